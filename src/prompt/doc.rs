@@ -1,0 +1,197 @@
+//! A text and its tape: kinds, raw text, children, and the marks that say what the request has used.
+
+use super::tape::{Kind, Node, NodeId};
+use std::borrow::Cow;
+
+/// A JSON text that has been read.
+#[derive(Clone, Copy, Debug)]
+pub struct Doc<'a> {
+    text: &'a str,
+    nodes: &'a [Node],
+}
+
+impl<'a> Doc<'a> {
+    pub(super) fn new(text: &'a str, nodes: &'a [Node]) -> Self {
+        Self { text, nodes }
+    }
+
+    /// The node of the whole text.
+    pub const ROOT: NodeId = 0;
+
+    fn node(&self, id: NodeId) -> &'a Node {
+        &self.nodes[id as usize]
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// What the node is.
+    #[inline]
+    pub fn kind(&self, id: NodeId) -> Kind {
+        self.node(id).kind
+    }
+
+    /// The byte offset at which the node begins.
+    #[inline]
+    pub fn offset(&self, id: NodeId) -> usize {
+        self.node(id).start as usize
+    }
+
+    /// The node after this one and everything below it.
+    #[inline]
+    pub fn next(&self, id: NodeId) -> NodeId {
+        self.node(id).next
+    }
+
+    /// The node's JSON text as it stands: strings with their quotes and escapes, numbers with all digits.
+    #[inline]
+    pub fn raw(&self, id: NodeId) -> &'a str {
+        let node = self.node(id);
+        &self.text[node.start as usize..node.end as usize]
+    }
+
+    /// What stands between a string's quotes, escapes as written.
+    #[inline]
+    pub fn inner(&self, id: NodeId) -> &'a str {
+        let node = self.node(id);
+        &self.text[node.start as usize + 1..node.end as usize - 1]
+    }
+
+    /// True if the string (or key) is written with at least one escape.
+    #[inline]
+    pub fn escaped(&self, id: NodeId) -> bool {
+        self.node(id).escaped
+    }
+
+    /// A string's value; borrowed when it has no escapes.
+    pub fn string(&self, id: NodeId) -> Cow<'a, str> {
+        let inner = self.inner(id);
+        if self.escaped(id) { Cow::Owned(unescape(inner)) } else { Cow::Borrowed(inner) }
+    }
+
+    /// True if the node is a string (or key) of this value.
+    #[inline]
+    pub fn is(&self, id: NodeId, value: &str) -> bool {
+        match self.kind(id) {
+            Kind::String | Kind::Key => self.inner(id) == value || (self.escaped(id) && unescape(self.inner(id)) == value),
+            _ => false,
+        }
+    }
+
+    /// An object's members, as (key, value); nothing for other nodes.
+    #[inline]
+    pub fn members(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> + use<'a> {
+        let doc = *self;
+        let end = if self.kind(id) == Kind::Object { self.next(id) } else { id + 1 };
+        let mut at = id + 1;
+        std::iter::from_fn(move || {
+            if at >= end {
+                return None;
+            }
+            let key = at;
+            at = doc.next(key + 1);
+            Some((key, key + 1))
+        })
+    }
+
+    /// An array's elements; nothing for other nodes.
+    #[inline]
+    pub fn elements(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<'a> {
+        let doc = *self;
+        let end = if self.kind(id) == Kind::Array { self.next(id) } else { id + 1 };
+        let mut at = id + 1;
+        std::iter::from_fn(move || {
+            if at >= end {
+                return None;
+            }
+            let element = at;
+            at = doc.next(element);
+            Some(element)
+        })
+    }
+
+    /// The value of an object's member of this name (of the last one, where the name stands twice).
+    pub fn get(&self, id: NodeId, name: &str) -> Option<NodeId> {
+        self.members(id).filter(|&(key, _)| self.is(key, name)).last().map(|(_, value)| value)
+    }
+
+    /// Notes that the request (or the report) carries this node and everything below it.
+    #[inline]
+    pub fn mark_used(&self, id: NodeId) {
+        self.node(id).used.set(true);
+    }
+
+    /// True if this very node was marked.
+    #[inline]
+    pub fn is_used(&self, id: NodeId) -> bool {
+        self.node(id).used.get()
+    }
+
+    /// Notes which slot of the vocabulary the node was read as (0: none).
+    #[inline]
+    pub fn set_meaning(&self, id: NodeId, meaning: u8) {
+        self.node(id).meaning.set(meaning);
+    }
+
+    /// The slot that the node was read as (0: none).
+    #[inline]
+    pub fn meaning(&self, id: NodeId) -> u8 {
+        self.node(id).meaning.get()
+    }
+
+    /// Line and column (both from 1, the column in characters) of a byte offset.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        line_column(self.text, offset)
+    }
+}
+
+/// Line and column (both from 1, the column in characters) of a byte offset in a text.
+pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text.as_bytes()[..offset.min(text.len())];
+    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+    let column = 1 + before[line_start..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+    (line, column)
+}
+
+/// Decodes the escapes of a string that the tape has accepted.
+pub fn unescape(inner: &str) -> String {
+    let mut out = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let (decoded, length) = decode_escape(&rest[at..]);
+        out.push(decoded);
+        rest = &rest[at + length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The character that the escape at the start of `text` stands for, and the escape's length.
+pub fn decode_escape(text: &str) -> (char, usize) {
+    let hex = |from: usize| text.get(from..from + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or(0xFFFD);
+    match text.as_bytes().get(1) {
+        Some(b'n') => ('\n', 2),
+        Some(b't') => ('\t', 2),
+        Some(b'r') => ('\r', 2),
+        Some(b'b') => ('\u{8}', 2),
+        Some(b'f') => ('\u{c}', 2),
+        Some(b'u') => match hex(2) {
+            high @ 0xD800..=0xDBFF => {
+                let code = (0x10000 + ((high - 0xD800) << 10)).wrapping_add(hex(8).wrapping_sub(0xDC00));
+                (char::from_u32(code).unwrap_or('\u{FFFD}'), 12)
+            }
+            code => (char::from_u32(code).unwrap_or('\u{FFFD}'), 6),
+        },
+        Some(&other) => (char::from(other), 2),
+        None => ('\\', 1),
+    }
+}

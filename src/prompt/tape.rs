@@ -1,0 +1,369 @@
+//! JSON text as a tape: one flat list of nodes that point into the text.
+//!
+//! The crate reads JSON itself, which is the one thing here that a library could have done. It does so because
+//! every promise rests on the *text*: numbers keep their digits, strings keep their escapes and are copied without
+//! being decoded, every place has an offset for error messages, and every leaf carries a mark that says whether the
+//! request used it. A decoded value has none of these. `docs/performance.md` has the comparison with `serde_json`, and
+//! `tests/json.rs` holds this reader to `serde_json`'s verdict on every text it can think of.
+
+use super::doc::Doc;
+use std::cell::Cell;
+
+/// The deepest nesting that is read; deeper text is refused, so that nothing that walks a document can run out of stack.
+pub const MAX_DEPTH: usize = 256;
+
+/// The longest text that is read: offsets are 32 bits wide.
+pub const MAX_LENGTH: usize = u32::MAX as usize - 1;
+
+/// The index of a node on its tape.
+pub type NodeId = u32;
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+#[allow(missing_docs)]
+pub enum Kind {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+    /// The name of an object's member; the next node is its value.
+    Key,
+}
+
+impl Kind {
+    /// The kind in words, as an error message has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "a boolean",
+            Self::Number => "a number",
+            Self::String | Self::Key => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+}
+
+/// One value (or key) of the text.
+#[derive(Debug)]
+pub struct Node {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// The node after this one and all below it.
+    pub(super) next: u32,
+    pub(super) kind: Kind,
+    pub(super) escaped: bool,
+    pub(super) used: Cell<bool>,
+    pub(super) meaning: Cell<u8>,
+}
+
+const _: () = assert!(size_of::<Node>() == 16);
+
+/// Why a text is not JSON, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct SyntaxError {
+    /// Byte offset into the text.
+    pub offset: usize,
+    /// What is wrong there.
+    pub reason: &'static str,
+}
+
+/// The memory of a tape, kept from one text to the next.
+#[derive(Debug, Default)]
+pub struct Tape {
+    nodes: Vec<Node>,
+    open: Vec<u32>,
+}
+
+impl Tape {
+    /// Reads `text`. The nodes of the text before are forgotten, their memory is kept.
+    pub fn parse<'a>(&'a mut self, text: &'a str) -> Result<Doc<'a>, SyntaxError> {
+        self.nodes.clear();
+        self.open.clear();
+        if text.len() > MAX_LENGTH {
+            return Err(SyntaxError { offset: 0, reason: "the text is longer than 4 GiB" });
+        }
+        Parser { text: text.as_bytes(), at: 0, nodes: &mut self.nodes, open: &mut self.open }.document()?;
+        Ok(Doc::new(text, &self.nodes))
+    }
+
+    /// Gives back memory that one large text needed and the usual one does not.
+    pub fn trim(&mut self, nodes: usize) {
+        if self.nodes.capacity() > nodes {
+            self.nodes = Vec::new();
+        }
+    }
+}
+
+struct Parser<'t> {
+    text: &'t [u8],
+    at: usize,
+    nodes: &'t mut Vec<Node>,
+    open: &'t mut Vec<u32>,
+}
+
+/// What may follow.
+enum Expect {
+    Value,
+    ValueOrEnd,
+    KeyOrEnd,
+    Key,
+}
+
+impl Parser<'_> {
+    fn document(mut self) -> Result<(), SyntaxError> {
+        let mut expect = Some(Expect::Value);
+        while let Some(now) = expect {
+            expect = self.step(now)?;
+        }
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => self.fail("more text after the end of the JSON value"),
+        }
+    }
+
+    /// Reads one token; returns what may follow, or `None` at the end of the document.
+    fn step(&mut self, expect: Expect) -> Result<Option<Expect>, SyntaxError> {
+        let byte = self.peek();
+        match (expect, byte) {
+            (Expect::KeyOrEnd, Some(b'}')) | (Expect::ValueOrEnd, Some(b']')) => {
+                self.close();
+                self.after_value()
+            }
+            (Expect::Key | Expect::KeyOrEnd, Some(b'"')) => {
+                self.string(Kind::Key)?;
+                if self.peek() != Some(b':') {
+                    return self.fail("expected ':' after the key");
+                }
+                self.at += 1;
+                Ok(Some(Expect::Value))
+            }
+            (Expect::Key, Some(b'}')) => self.fail("a comma before '}' is not JSON; remove it"),
+            (Expect::Key | Expect::KeyOrEnd, _) => self.fail("expected a key in double quotes"),
+            (_, Some(b'{')) => {
+                self.begin(Kind::Object)?;
+                Ok(Some(Expect::KeyOrEnd))
+            }
+            (_, Some(b'[')) => {
+                self.begin(Kind::Array)?;
+                Ok(Some(Expect::ValueOrEnd))
+            }
+            _ => {
+                self.scalar(byte)?;
+                self.after_value()
+            }
+        }
+    }
+
+    /// The first byte that is not white space.
+    #[inline]
+    fn peek(&mut self) -> Option<u8> {
+        while let Some(&byte) = self.text.get(self.at) {
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Some(byte);
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    fn fail<T>(&self, reason: &'static str) -> Result<T, SyntaxError> {
+        let reason = if self.at >= self.text.len() { "the text ends in the middle of a value" } else { reason };
+        Err(SyntaxError { offset: self.at, reason })
+    }
+
+    #[inline]
+    fn push(&mut self, start: usize, kind: Kind, escaped: bool) {
+        let next = self.nodes.len() as u32 + 1;
+        let node = Node { start: start as u32, end: self.at as u32, next, kind, escaped, used: Cell::new(false), meaning: Cell::new(0) };
+        self.nodes.push(node);
+    }
+
+    fn begin(&mut self, kind: Kind) -> Result<(), SyntaxError> {
+        if self.open.len() == MAX_DEPTH {
+            return self.fail("nested more than 256 levels deep");
+        }
+        self.open.push(self.nodes.len() as u32);
+        self.push(self.at, kind, false);
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Ends the innermost container at the closing bracket.
+    fn close(&mut self) {
+        self.at += 1;
+        if let Some(id) = self.open.pop() {
+            let next = self.nodes.len() as u32;
+            let node = &mut self.nodes[id as usize];
+            node.end = self.at as u32;
+            node.next = next;
+        }
+    }
+
+    /// Reads what follows a value inside a container: closing brackets up to a comma.
+    fn after_value(&mut self) -> Result<Option<Expect>, SyntaxError> {
+        while let Some(&id) = self.open.last() {
+            let object = self.nodes[id as usize].kind == Kind::Object;
+            match self.peek() {
+                Some(b',') => {
+                    self.at += 1;
+                    return Ok(Some(if object { Expect::Key } else { Expect::Value }));
+                }
+                Some(b'}') if object => self.close(),
+                Some(b']') if !object => self.close(),
+                _ => return self.fail(if object { "expected ',' or '}'" } else { "expected ',' or ']'" }),
+            }
+        }
+        Ok(None)
+    }
+
+    fn scalar(&mut self, byte: Option<u8>) -> Result<(), SyntaxError> {
+        match byte {
+            Some(b'"') => self.string(Kind::String),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Kind::Bool),
+            Some(b'f') => self.word("false", Kind::Bool),
+            Some(b'n') => self.word("null", Kind::Null),
+            Some(b']') => self.fail("a comma before ']' is not JSON; remove it"),
+            Some(b'\'') => self.fail("strings take double quotes in JSON"),
+            None if self.nodes.is_empty() => Err(SyntaxError { offset: 0, reason: "the text is empty" }),
+            _ => self.fail("expected a JSON value"),
+        }
+    }
+
+    fn word(&mut self, word: &'static str, kind: Kind) -> Result<(), SyntaxError> {
+        let start = self.at;
+        if !self.text[start..].starts_with(word.as_bytes()) {
+            return self.fail("expected true, false or null");
+        }
+        self.at += word.len();
+        self.push(start, kind, false);
+        Ok(())
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.text.get(self.at).is_some_and(u8::is_ascii_digit) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    fn number(&mut self) -> Result<(), SyntaxError> {
+        let start = self.at;
+        if self.text[self.at] == b'-' {
+            self.at += 1;
+        }
+        let leading_zero = self.text.get(self.at) == Some(&b'0');
+        match self.digits() {
+            0 => return self.fail("expected a digit"),
+            1 => {}
+            _ if leading_zero => {
+                self.at = start;
+                return self.fail("a number cannot begin with 0");
+            }
+            _ => {}
+        }
+        if self.text.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            if self.digits() == 0 {
+                return self.fail("expected a digit after the decimal point");
+            }
+        }
+        if matches!(self.text.get(self.at), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.text.get(self.at), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            if self.digits() == 0 {
+                return self.fail("expected a digit in the exponent");
+            }
+        }
+        self.push(start, Kind::Number, false);
+        Ok(())
+    }
+
+    fn string(&mut self, kind: Kind) -> Result<(), SyntaxError> {
+        let start = self.at;
+        let mut escaped = false;
+        self.at += 1;
+        loop {
+            self.at = plain_run(self.text, self.at);
+            match self.text.get(self.at) {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => return self.fail("a control character inside a string must be escaped (\\n, \\t, \\u0000 …)"),
+                None => return Err(SyntaxError { offset: start, reason: "this string is not closed" }),
+            }
+        }
+        self.at += 1;
+        self.push(start, kind, escaped);
+        Ok(())
+    }
+
+    fn escape(&mut self) -> Result<(), SyntaxError> {
+        match self.text.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
+            Some(b'u') => match (hex4(self.text, self.at + 2), self.text.get(self.at + 6..self.at + 8)) {
+                (Some(0xD800..=0xDBFF), Some(b"\\u")) if matches!(hex4(self.text, self.at + 8), Some(0xDC00..=0xDFFF)) => self.at += 12,
+                (Some(0xD800..=0xDFFF), _) => {
+                    return self.fail("half of a surrogate pair stands alone; it is no character, remove it or complete the pair");
+                }
+                (Some(_), _) => self.at += 6,
+                (None, _) => return self.fail("\\u takes four hexadecimal digits"),
+            },
+            Some(_) => return self.fail("unknown escape; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"),
+            None => return Err(SyntaxError { offset: self.at, reason: "the text ends in the middle of a string" }),
+        }
+        Ok(())
+    }
+}
+
+fn hex4(text: &[u8], at: usize) -> Option<u32> {
+    let digits = text.get(at..at + 4)?;
+    digits.iter().try_fold(0, |value, &digit| Some(value * 16 + char::from(digit).to_digit(16)?))
+}
+
+/// The end of the run of bytes from `at` on that mean themselves inside a string: no quote, backslash or control character.
+#[inline]
+fn plain_run(text: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*chunk);
+        let quote = word ^ (ONES * 0x22);
+        let backslash = word ^ (ONES * 0x5C);
+        let hit =
+            (word.wrapping_sub(ONES * 0x20) & !word) | (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash);
+        let hit = hit & HIGH;
+        if hit != 0 {
+            return at + (hit.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+        at = skip_blocks(text, at);
+    }
+    while text.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        at += 1;
+    }
+    at
+}
+
+/// Skips whole blocks of 64 bytes in which nothing needs a look; the loop is one the compiler turns into vector code.
+#[inline]
+fn skip_blocks(text: &[u8], mut at: usize) -> usize {
+    while let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk::<64>) {
+        let stop = block.iter().fold(0u8, |stop, &byte| stop | u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\'));
+        if stop != 0 {
+            break;
+        }
+        at += 64;
+    }
+    at
+}

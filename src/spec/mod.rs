@@ -1,0 +1,3 @@
+//! Provider specs: documents, inheritance, checking, the built-in catalogue, compiling to a plan.
+
+pub mod plan;

@@ -1,0 +1,440 @@
+//! The compiled form of a spec for one model family: what `translate` runs.
+//!
+//! A plan is flat. Templates become [`Op`]s in one list that name each other by number; every text of the spec that
+//! can reach the output is JSON in one pool. Nothing here owns anything per prompt, so a plan is shared by all threads.
+
+use crate::prompt::vocabulary::{Scope, Slot, Word};
+
+/// A stretch of [`Plan::text`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// Where it begins.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+}
+
+/// The number of an [`Op`].
+pub type OpId = u32;
+
+/// A slot and the scope it is read in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlotRef {
+    /// Which slot.
+    pub slot: Slot,
+    /// Whose.
+    pub scope: Scope,
+}
+
+/// How a slot's value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Codec {
+    /// As it stands.
+    Raw,
+    /// As a JSON string that holds the value's JSON text; a string stays as it is.
+    Text,
+    /// As an object: a string is read as JSON text; an object stays as it is.
+    Object,
+    /// As an array: what is no array becomes an array of one.
+    List,
+    /// As a schema in the subset of this number.
+    Schema(u32),
+    /// As a string in upper case.
+    Upper,
+}
+
+/// A run of entries of one of the plan's tables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// The first.
+    pub first: u32,
+    /// How many.
+    pub count: u32,
+}
+
+impl Run {
+    /// The indices.
+    #[inline]
+    pub fn indices(self) -> std::ops::Range<usize> {
+        self.first as usize..(self.first + self.count) as usize
+    }
+}
+
+/// One step of a template.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Op {
+    /// Constant JSON.
+    Text(Span),
+    /// A slot's value.
+    Slot(SlotRef, Codec),
+    /// A JSON string put together from [`Plan::pieces`].
+    Interpolate(Run),
+    /// An object of [`Plan::members`]. It is absent when it has dynamic members and none of their slots is bound.
+    Object(Run),
+    /// An array of [`Plan::children`]; children that are [`Op::Each`] are spliced in. Absent likewise.
+    Array(Run),
+    /// An array: the op once for each record of the list; absent when nothing was written.
+    Each(SlotRef, OpId),
+    /// The arm of [`Plan::arms`] that matches the slot's value. Absent when none does.
+    Match(SlotRef, Run),
+    /// The first of [`Plan::alternatives`] whose slots are all bound.
+    First(Run),
+    /// Another op (a define).
+    Call(OpId),
+    /// The op, and the header token of [`Plan::flags`] of this number if it wrote something.
+    Flag(OpId, u8),
+}
+
+/// A member of an object template.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Member {
+    /// The key as it is written: with quotes and colon.
+    pub key: Span,
+    /// The value.
+    pub value: OpId,
+    /// True if the value depends on the prompt.
+    pub dynamic: bool,
+}
+
+/// A piece of an interpolated string.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Piece {
+    /// Text of a JSON string, without quotes.
+    Text(Span),
+    /// A slot's text: a string without its quotes, or any other value's JSON text, escaped.
+    Slot(SlotRef),
+}
+
+/// An arm of a match.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arm {
+    /// What the value must be.
+    pub when: Pattern,
+    /// What is then written.
+    pub then: OpId,
+}
+
+/// What an arm matches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pattern {
+    /// A word slot holds this word.
+    Word(Word),
+    /// A scalar's text is this (strings without quotes, unescaped).
+    Text(Span),
+    /// A string begins with this.
+    Prefix(Span),
+    /// Anything, also an absent value (`$else`).
+    Else,
+}
+
+/// An alternative of `$first`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alternative {
+    /// The slots that must be bound, in [`Plan::needs`].
+    pub needs: Run,
+    /// What is then written.
+    pub then: OpId,
+}
+
+/// A token that a template adds to a request header.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flag {
+    /// The header's name.
+    pub header: String,
+    /// The token.
+    pub token: String,
+}
+
+/// The HTTP request around the body.
+#[derive(Clone, Debug, Default)]
+pub struct Http {
+    /// The method.
+    pub method: String,
+    /// The URL: ops in the request's scope that write a JSON string; slots are percent-encoded.
+    pub url: OpId,
+    /// The headers, in order: name, and an op that writes a JSON string.
+    pub headers: Vec<(String, OpId)>,
+}
+
+/// Where system and developer messages go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SystemPlace {
+    /// They stay in `$messages`.
+    #[default]
+    Keep,
+    /// All go to `$system`; those that do not lead are reported as relocated.
+    Hoist,
+    /// The leading ones go to `$system`, the others stay.
+    HoistLeading,
+}
+
+/// Which neighbouring turns become one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Merge {
+    /// None.
+    #[default]
+    None,
+    /// The tool results that follow one another.
+    ToolResults,
+    /// All with the same wire role.
+    All,
+}
+
+/// What happens to a tool result that answers no call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Orphans {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It becomes a user message with the result's text (reported as emulated).
+    Text,
+    /// It is left out (reported as lost).
+    Drop,
+}
+
+/// A message that is put in where the provider insists on one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filler {
+    /// Who must speak.
+    pub role: Word,
+    /// What the inserted message says: a JSON string in [`Plan::text`].
+    pub text: Span,
+}
+
+/// What identifiers of tool calls must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdRule {
+    /// One bit per ASCII character that may occur.
+    pub characters: u128,
+    /// The shortest.
+    pub min: u32,
+    /// The longest.
+    pub max: u32,
+}
+
+/// The declared switches that lay out the messages.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Where system messages go.
+    pub system: SystemPlace,
+    /// Wire names of the roles system, developer, user, assistant, tool, as JSON strings; `None`: as the prompt says.
+    pub roles: [Option<Span>; 5],
+    /// The kinds of part that stand as turns of their own (bits of [`Word`]).
+    pub split: u64,
+    /// Which neighbours become one.
+    pub merge: Merge,
+    /// Leave out text parts that are empty.
+    pub drop_empty_text: bool,
+    /// Leave out text parts that are only white space.
+    pub drop_blank_text: bool,
+    /// The text put into a turn that has no parts left (a JSON string); `None`: the turn is left out.
+    pub empty_turn: Option<Span>,
+    /// Cut white space at the end of a final assistant message.
+    pub trim_last: bool,
+    /// Who must speak first.
+    pub first: Option<Filler>,
+    /// Who must speak last.
+    pub last: Option<Filler>,
+    /// What call identifiers must look like.
+    pub tool_ids: Option<IdRule>,
+    /// What happens to a tool result without a call.
+    pub orphans: Orphans,
+    /// Declare the tools that the history calls when the prompt brings none.
+    pub tools_from_history: bool,
+    /// The kinds of part that the model takes (bits of [`Word`]); text, calls, results are always in.
+    pub parts: u64,
+}
+
+/// A JSON number as a bound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bound {
+    /// Its value.
+    pub value: f64,
+    /// Its text.
+    pub text: Span,
+}
+
+/// How one slot's value is taken out of another's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derive {
+    /// The other slot.
+    pub from: Slot,
+    /// For words and strings: from this text to this JSON.
+    pub map: Vec<(Span, Span)>,
+    /// For numbers: from this value on, this JSON; ascending.
+    pub steps: Vec<(f64, Span)>,
+}
+
+/// What a model takes in one slot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Which.
+    pub slot: Slot,
+    /// Why the model does not take it at all (plain text).
+    pub unsupported: Option<Span>,
+    /// Where else the value comes from, when it is not given.
+    pub derive: Option<Derive>,
+    /// Values that stand for others: from this scalar text to this JSON.
+    pub map: Vec<(Span, Span)>,
+    /// The values it takes, as scalar texts; empty: any.
+    pub values: Vec<Span>,
+    /// What replaces a value that is not among `values` (JSON); `None`: it is left out.
+    pub fallback: Option<Span>,
+    /// The least number.
+    pub min: Option<Bound>,
+    /// The greatest number.
+    pub max: Option<Bound>,
+    /// A slot that the number must stay below.
+    pub below: Option<Slot>,
+    /// The number must be whole.
+    pub integer: bool,
+    /// A number out of range is left out, not clamped.
+    pub drop_out_of_range: bool,
+    /// The longest list.
+    pub max_items: Option<u32>,
+    /// The longest string, in characters.
+    pub max_length: Option<u32>,
+    /// What is sent when the prompt says nothing (JSON).
+    pub default: Option<Span>,
+    /// Why (plain text, for the report).
+    pub because: Option<Span>,
+}
+
+/// A condition on a slot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test {
+    /// Which slot (of the request; lists are set when they have an element).
+    pub slot: Slot,
+    /// What must hold.
+    pub is: Condition,
+}
+
+/// What a [`Test`] asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// It has a value (true) or none (false).
+    Set(bool),
+    /// It has a value and its scalar text is one of these.
+    In(Vec<Span>),
+    /// It has a value and its scalar text is none of these.
+    NotIn(Vec<Span>),
+    /// It is a number greater than this.
+    Over(f64),
+    /// It is a number less than this.
+    Under(f64),
+}
+
+/// What holds when a rule's conditions do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// All must hold.
+    pub when: Vec<Test>,
+    /// Slots that are then left out.
+    pub forbid: Vec<Slot>,
+    /// Of these only the first one that is set stays.
+    pub exclusive: Vec<Slot>,
+    /// Slots that then have this value (JSON).
+    pub set: Vec<(Slot, Span)>,
+    /// Why (plain text, for the report).
+    pub because: Span,
+    /// The loss is one of content, whatever the slot's weight.
+    pub error: bool,
+}
+
+/// A feature that the provider lacks, put together from others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Emulation {
+    /// All must hold.
+    pub when: Vec<Test>,
+    /// A text added to the system messages (an op that writes a JSON string).
+    pub instruction: Option<OpId>,
+    /// A function tool added to the tools.
+    pub tool: Option<EmulatedTool>,
+    /// Slots that are then taken care of.
+    pub replaces: Vec<Slot>,
+    /// Why (plain text, for the report).
+    pub because: Span,
+}
+
+/// The tool that an [`Emulation`] adds; the model is told to call it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EmulatedTool {
+    /// Its name: an op that writes a JSON string.
+    pub name: OpId,
+    /// Its description: an op that writes a JSON string.
+    pub description: Option<OpId>,
+    /// Its schema: an op that writes JSON.
+    pub json_schema: OpId,
+}
+
+/// What a provider takes of JSON Schema.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Subset {
+    /// Keywords that are left out, unless `keep` is given.
+    pub drop: Vec<String>,
+    /// The only keywords that stay; empty: all but `drop`.
+    pub keep: Vec<String>,
+    /// Keywords with another name.
+    pub rename: Vec<(String, String)>,
+    /// `const: x` becomes `enum: [x]`.
+    pub const_as_enum: bool,
+    /// Objects are closed: `additionalProperties: false` is put in (replacing true).
+    pub close_objects: bool,
+    /// A boolean schema `true` becomes `{}`.
+    pub no_boolean: bool,
+    /// Replaces a schema that is missing or has no `type`, at the top: JSON.
+    pub empty: Option<Span>,
+}
+
+/// A spec, compiled for one model family.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The provider's name.
+    pub provider: String,
+    /// The dialect's name.
+    pub dialect: String,
+    /// All text that the plan brings.
+    pub text: String,
+    /// The steps.
+    pub ops: Vec<Op>,
+    /// Members of objects.
+    pub members: Vec<Member>,
+    /// Elements of arrays.
+    pub children: Vec<OpId>,
+    /// Pieces of strings.
+    pub pieces: Vec<Piece>,
+    /// Arms of matches.
+    pub arms: Vec<Arm>,
+    /// Alternatives of firsts.
+    pub alternatives: Vec<Alternative>,
+    /// Slots that alternatives need.
+    pub needs: Vec<SlotRef>,
+    /// Header tokens; at most 64.
+    pub flags: Vec<Flag>,
+    /// The body's template.
+    pub body: OpId,
+    /// The request around it.
+    pub http: Http,
+    /// The layout.
+    pub layout: Layout,
+    /// What the model takes, in the order in which it is applied.
+    pub parameters: Vec<Parameter>,
+    /// Which combinations it takes.
+    pub rules: Vec<Rule>,
+    /// What is put together from other features.
+    pub emulations: Vec<Emulation>,
+    /// Schema subsets, by the number in [`Codec::Schema`].
+    pub subsets: Vec<Subset>,
+    /// Slots that can be written only so often, in the order of the body.
+    pub at_most: Vec<(Slot, u32)>,
+    /// The keys under `provider_options` that this provider reads, its own name first.
+    pub option_names: Vec<String>,
+}
+
+impl Plan {
+    /// The text of a span.
+    #[inline]
+    pub fn get(&self, span: Span) -> &str {
+        &self.text[span.start as usize..span.end as usize]
+    }
+}
