@@ -274,6 +274,8 @@ pub struct Parameter {
     pub unsupported: Option<Span>,
     /// Where else the value comes from, when it is not given.
     pub derive: Option<Derive>,
+    /// Values that ask for what holds anyway, as scalar texts: neither sent nor reported.
+    pub omit: Vec<Span>,
     /// Values that stand for others: from this scalar text to this JSON.
     pub map: Vec<(Span, Span)>,
     /// The values it takes, as scalar texts; empty: any.
