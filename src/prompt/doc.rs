@@ -23,7 +23,7 @@ impl<'a> Doc<'a> {
     }
 
     /// How many nodes there are.
-    pub fn len(&self) -> usize {
+    pub fn node_count(&self) -> usize {
         self.nodes.len()
     }
 
@@ -156,6 +156,7 @@ impl<'a> Doc<'a> {
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..offset.min(text.len())];
     let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    #[expect(clippy::naive_bytecount, reason = "runs once, for an error")]
     let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
     let column = 1 + before[line_start..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
     (line, column)
@@ -164,6 +165,12 @@ pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
 /// Decodes the escapes of a string that the tape has accepted.
 pub fn unescape(inner: &str) -> String {
     let mut out = String::with_capacity(inner.len());
+    unescape_into(inner, &mut out);
+    out
+}
+
+/// The same, appended to `out`.
+pub fn unescape_into(inner: &str, out: &mut String) {
     let mut rest = inner;
     while let Some(at) = rest.find('\\') {
         out.push_str(&rest[..at]);
@@ -172,7 +179,6 @@ pub fn unescape(inner: &str) -> String {
         rest = &rest[at + length..];
     }
     out.push_str(rest);
-    out
 }
 
 /// The character that the escape at the start of `text` stands for, and the escape's length.

@@ -142,6 +142,15 @@ impl Prompt {
         self.problems.clear();
     }
 
+    /// Gives back memory that an unusually large prompt needed.
+    pub fn trim(&mut self, kept: usize) {
+        if self.fields.capacity() * size_of::<Field>() > kept {
+            self.fields = Vec::new();
+            self.parts = Vec::new();
+            self.messages = Vec::new();
+        }
+    }
+
     /// A slot of the request.
     #[inline]
     pub fn value(&self, slot: Slot) -> Value {

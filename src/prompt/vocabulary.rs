@@ -100,11 +100,11 @@ macro_rules! slots {
 }
 
 slots! {
-    // --- the request. The first one is never filled by a prompt: meaning 0 on a tape is "unknown field"
+    // --- the request. The first one is computed, never read: meaning 0 on a tape is "unknown field"
+    SystemText "system_text" String Content REQUEST;
     ModelId "model.id" String Knob REQUEST;
     Messages "messages" List Content REQUEST => Message;
     System "system" List Content REQUEST => Part;
-    SystemText "system_text" String Content REQUEST;
     Tools "tools" List Content REQUEST => Tool;
     ToolChoice "tool_choice" Word Content REQUEST;
     ToolChoiceName "tool_choice.name" String Content REQUEST;
@@ -187,7 +187,7 @@ slots! {
     VideoMetadata "video_metadata" Object Knob PART;
     Arguments "arguments" Any Content PART;
     Input "input" String Content PART;
-    IsError "is_error" Bool Content PART;
+    IsError "is_error" Bool Knob PART;
     Signature "signature" String Content PART;
     Encrypted "encrypted" String Content PART;
     Summary "summary" Array Content PART;
@@ -269,6 +269,7 @@ impl Word {
 
     /// The words that a word slot can hold in a scope: what the arms of a `$match` may name.
     pub fn of(slot: Slot, scope: Scope) -> &'static [Self] {
+        #[expect(clippy::enum_glob_use, reason = "a table of nothing but words")]
         use Word::*;
         match (slot, scope) {
             (Slot::Role, _) => &[System, Developer, User, Assistant, Tool],

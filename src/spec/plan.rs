@@ -75,6 +75,8 @@ pub enum Op {
     Array(Run),
     /// An array: the op once for each record of the list; absent when nothing was written.
     Each(SlotRef, OpId),
+    /// The op for the first record of the list for which it writes something; absent when there is none.
+    One(SlotRef, OpId),
     /// The arm of [`Plan::arms`] that matches the slot's value. Absent when none does.
     Match(SlotRef, Run),
     /// The first of [`Plan::alternatives`] whose slots are all bound.
@@ -213,6 +215,7 @@ pub struct IdRule {
 }
 
 /// The declared switches that lay out the messages.
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of the spec language")]
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
     /// Where system messages go.
@@ -272,8 +275,8 @@ pub struct Parameter {
     pub slot: Slot,
     /// Why the model does not take it at all (plain text).
     pub unsupported: Option<Span>,
-    /// Where else the value comes from, when it is not given.
-    pub derive: Option<Derive>,
+    /// Where else the value comes from, when it is not given: the first that has one.
+    pub derive: Vec<Derive>,
     /// Values that ask for what holds anyway, as scalar texts: neither sent nor reported.
     pub omit: Vec<Span>,
     /// Values that stand for others: from this scalar text to this JSON.
