@@ -1,6 +1,9 @@
 //! Specado: one provider-neutral prompt in, the exact request of any language model provider out, with a report of
 //! every loss. The crate is made to be used from C (`specado.h`); `docs/architecture.md` shows how it is built.
 
+#![deny(unsafe_code)]
+
+pub mod capi;
 pub mod prompt;
 pub mod spec;
 pub mod translate;

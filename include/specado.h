@@ -1,0 +1,458 @@
+/*
+ * specado.h - one provider-neutral prompt in, the exact request of any language model provider out, with a report of
+ * every loss.
+ *
+ * SPDX-License-Identifier: Apache-2.0 OR MIT
+ *
+ * Generated from src/capi by `cargo xtask header`: change the code, not this file.
+ *
+ * THREADS: every function may be called from any thread. A context is used by one thread at a time. Errors are kept
+ * per thread. Specado starts no threads of its own, but for those of a batch, which end before the call returns.
+ *
+ * NULL: a pointer may be NULL only where this file says so. Otherwise the call returns SPECADO_NULL_POINTER, and the
+ * error text names the argument.
+ *
+ * FAULTS: a fault inside of Specado ends the call with SPECADO_INTERNAL_ERROR, never the program.
+ */
+
+#ifndef SPECADO_H
+#define SPECADO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * This header's version. In conditions: #if SPECADO_VERSION_AT_LEAST(0, 2, 0)
+ */
+#define SPECADO_VERSION "0.1.0"
+#define SPECADO_VERSION_MAJOR 0
+#define SPECADO_VERSION_MINOR 1
+#define SPECADO_VERSION_PATCH 0
+#define SPECADO_VERSION_NUMBER (SPECADO_VERSION_MAJOR * 1000000L + SPECADO_VERSION_MINOR * 1000L + SPECADO_VERSION_PATCH)
+#define SPECADO_VERSION_AT_LEAST(major, minor, patch) \
+    (SPECADO_VERSION_NUMBER >= (major) * 1000000L + (minor) * 1000L + (patch))
+
+/*
+ * Where the functions are. On Windows, define SPECADO_SHARED to link with the DLL; without it the header suits the
+ * static library.
+ */
+#ifndef SPECADO_API
+#if defined(_WIN32) && defined(SPECADO_SHARED)
+#define SPECADO_API __declspec(dllimport)
+#elif !defined(_WIN32) && defined(__GNUC__)
+#define SPECADO_API __attribute__((visibility("default")))
+#else
+#define SPECADO_API
+#endif
+#endif
+
+/* How the functions are called. Callbacks need it, too. */
+#ifdef _WIN32
+#define SPECADO_CALL __cdecl
+#else
+#define SPECADO_CALL
+#endif
+
+/* Marks functions whose result is lost memory when it is not used. */
+#ifdef __GNUC__
+#define SPECADO_WARN_UNUSED __attribute__((warn_unused_result))
+#else
+#define SPECADO_WARN_UNUSED
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------------
+ * Results and errors.
+ *
+ * Functions that can fail return a `specado_result_t` (0 is success, every failure is negative) or, where they
+ * return a pointer, NULL. The text that belongs to the last failure is kept per thread: `specado_get_last_error`
+ * returns it. It names the place and the remedy, and is meant for people: programs look at the code.
+ *
+ * A call that can fail forgets the thread's previous error when it begins. Functions that free things and functions
+ * that cannot fail leave it alone, so that an error can be read after the clean-up.
+ */
+
+/** The values of `specado_result_t`. */
+enum {
+    /** It worked. */
+    SPECADO_SUCCESS = 0,
+    /** An argument, or the content of the prompt, cannot be used. */
+    SPECADO_INVALID_INPUT = -1,
+    /** A text is not JSON. */
+    SPECADO_JSON_ERROR = -2,
+    /** There is no provider of this name. */
+    SPECADO_PROVIDER_NOT_FOUND = -3,
+    /** The provider has no such model. */
+    SPECADO_MODEL_NOT_FOUND = -4,
+    /** About a provider's answer; translation never returns it. */
+    SPECADO_NETWORK_ERROR = -5,
+    /** About a provider's answer; translation never returns it. */
+    SPECADO_AUTHENTICATION_ERROR = -6,
+    /** About a provider's answer; translation never returns it. */
+    SPECADO_RATE_LIMIT_ERROR = -7,
+    /** About a provider's answer; translation never returns it. */
+    SPECADO_TIMEOUT_ERROR = -8,
+    /** A fault of the library itself. Please report it. */
+    SPECADO_INTERNAL_ERROR = -9,
+    /** The memory needed is not there, or over the limit. */
+    SPECADO_MEMORY_ERROR = -10,
+    /** A text is not UTF-8 (or not UTF-16, where that was asked for). */
+    SPECADO_UTF8_ERROR = -11,
+    /** A required argument is NULL. */
+    SPECADO_NULL_POINTER = -12,
+    /** About a provider's answer; translation never returns it. */
+    SPECADO_CANCELLED = -13,
+    /** This build cannot do that. */
+    SPECADO_NOT_IMPLEMENTED = -14,
+    /** The buffer is too small; the size that is needed has been stored. */
+    SPECADO_BUFFER_TOO_SMALL = -15,
+    /** The mode forbids the losses of this translation; the error text lists them. */
+    SPECADO_LOSSY = -16,
+    /** The provider spec cannot be used. */
+    SPECADO_INVALID_SPEC = -17,
+    /** None of the others. */
+    SPECADO_UNKNOWN = -99,
+};
+
+/** How a call ended: one of the `SPECADO_...` codes. Values never change; later versions may add some. */
+typedef int32_t specado_result_t;
+
+/**
+ * The text of this thread's last error, or NULL if its last call that can fail succeeded.
+ *
+ * The text belongs to Specado and may be read until the thread's next Specado call. Do not free it.
+ */
+SPECADO_API const char *SPECADO_CALL specado_get_last_error(void);
+
+/** Forgets this thread's last error. */
+SPECADO_API void SPECADO_CALL specado_clear_error(void);
+
+/**
+ * The name of a result code, such as `SPECADO_MODEL_NOT_FOUND`; `SPECADO_UNKNOWN` for a value that is none.
+ *
+ * A static string: never NULL, not to be freed.
+ */
+SPECADO_API const char *SPECADO_CALL specado_result_name(specado_result_t result);
+
+/* ------------------------------------------------------------------------------------------
+ * Strings and memory.
+ *
+ * Strings are NUL-terminated UTF-8. What you pass in stays yours: Specado reads it during the call and keeps no
+ * pointer to it. A `char *` that Specado returns is yours too: free it with `specado_string_free` (never with
+ * `free`), once, on any thread. A `const char *` that Specado returns is borrowed: never free it.
+ *
+ * A `char **out_...` is set to NULL when the call begins and holds a string only if the call succeeded. So one exit
+ * can free everything:
+ *
+ *         char *json = NULL;
+ *         if (specado_translate(prompt, "anthropic", model, NULL, &json) != SPECADO_SUCCESS) {
+ *             fprintf(stderr, "%s\n", specado_get_last_error());
+ *             goto cleanup;
+ *         }
+ *         puts(json);
+ *     cleanup:
+ *         specado_string_free(json);
+ */
+
+/**
+ * Frees a string that Specado has returned. NULL is fine.
+ *
+ * In a build with the feature debug-memory, a pointer that was freed already or did not come from Specado is reported
+ * (`specado_get_last_error`, and the log) and left alone; in other builds it is undefined, as with free.
+ */
+SPECADO_API void SPECADO_CALL specado_string_free(char *string);
+
+/* ------------------------------------------------------------------------------------------
+ * Translating.
+ *
+ * A prompt (JSON) and the name of a provider and of a model go in; out comes the HTTP request that this provider's API
+ * takes, and a report of everything that could not be carried over as asked:
+ *
+ *     {"provider_request_json": {...},
+ *      "http": {"method": "POST", "url": "...", "headers": {...}},
+ *      "lossiness": {"items": [...], "max_severity": "...", "summary": ...},
+ *      "metadata": {"provider": "...", "model": "...", "dialect": "...", ...}}
+ *
+ * The same input gives the same bytes. Headers keep their ${ENV:NAME} placeholders: secrets never enter Specado.
+ *
+ * The mode says which losses are too much. "standard" (also "warn", and NULL) fails where content would be lost (an
+ * image, a tool, a required format); "strict" fails at anything that is merely approximated, too; "coerce" never fails
+ * for a loss. Such a failure is `SPECADO_LOSSY`, and its error text lists every loss over the line.
+ */
+
+/** What is to be translated: the arguments of `specado_translate`. */
+typedef struct specado_request_t {
+    /** The prompt: PromptSpec JSON, `{"prompt": "text"}`, or an OpenAI chat completions body. */
+    const char *prompt_json;
+    /** The name of a built-in provider, bare or as a JSON string, or a whole provider spec (a JSON object). */
+    const char *provider_spec_json;
+    /** The model, as the provider names it. */
+    const char *model_id;
+    /** "strict", "standard", "warn" or "coerce"; NULL is "standard". */
+    const char *mode;
+} specado_request_t;
+
+/**
+ * Translates a prompt.
+ *
+ * - `prompt_json`: the prompt, see `specado_request_t`.
+ * - `provider_spec_json`: a built-in provider's name, such as "anthropic", or a whole provider spec.
+ * - `model_id`: the model.
+ * - `mode`: NULL is "standard".
+ * - `out_json`: receives the result, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ *
+ *     char *json = NULL;
+ *     specado_result_t result = specado_translate("{\"prompt\": \"Hello\"}", "openai", "gpt-4o", NULL, &json);
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate(
+    const char *prompt_json, const char *provider_spec_json, const char *model_id, const char *mode,
+    char **out_json);
+
+/**
+ * Translates a prompt as well as the provider can take it (mode "coerce") into the bare request body.
+ *
+ * `out_json` receives the body, to be freed with `specado_string_free`; NULL unless the call succeeds. What was lost is
+ * not told: use `specado_translate` for the report.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_simple(
+    const char *prompt_json, const char *provider_spec_json, const char *model_id, char **out_json);
+
+/* ------------------------------------------------------------------------------------------
+ * Translating into a buffer of your own.
+ *
+ * For programs that must not be handed memory. Either ask for the size first, or try with the buffer that is there
+ * and grow it when the call says `SPECADO_BUFFER_TOO_SMALL`: the size that is needed is stored in both cases.
+ *
+ *     char buffer[4096];
+ *     size_t size = sizeof buffer;
+ *     specado_result_t result = specado_translate_into_buffer(&request, buffer, &size);
+ */
+
+/** Stores how many bytes the result of a translation takes, its terminating NUL included; 0 unless the call succeeds. */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_size(
+    const specado_request_t *request, size_t *required_size);
+
+/**
+ * Translates into `buffer`. The result is the one of `specado_translate`, NUL-terminated.
+ *
+ * `size` points to the buffer's size in bytes, and receives how many are needed, NUL included. If they do not fit the
+ * call returns `SPECADO_BUFFER_TOO_SMALL` and the buffer holds an empty string (if it has room for one); after any other
+ * failure `size` is 0 and the buffer likewise holds an empty string.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_into_buffer(
+    const specado_request_t *request, char *buffer, size_t *size);
+
+/* ------------------------------------------------------------------------------------------
+ * Translating many prompts at once.
+ *
+ * A batch is translated on all cores. Each item stands on its own: a bad one fails alone, with its own result code and
+ * error text, and the others are not touched by it. All threads have ended when the call returns.
+ *
+ *     specado_output_t outputs[COUNT];
+ *     if (specado_translate_batch(items, COUNT, outputs) == SPECADO_SUCCESS) {
+ *         for (size_t i = 0; i < COUNT; i++)
+ *             puts(outputs[i].result == SPECADO_SUCCESS ? outputs[i].json : outputs[i].error);
+ *         specado_outputs_free(outputs, COUNT);
+ *     }
+ */
+
+/** What became of one item of a batch. */
+typedef struct specado_output_t {
+    /** How the translation of this item ended. */
+    specado_result_t result;
+    /** The result, as from `specado_translate`; NULL unless it succeeded. */
+    char *json;
+    /** The length of json in bytes, without its NUL. */
+    size_t length;
+    /** The error text; NULL if it succeeded. */
+    char *error;
+} specado_output_t;
+
+/**
+ * Translates `count` prompts.
+ *
+ * - `items`: the requests. Several may share strings.
+ * - `outputs`: room for `count` outputs; need not be initialised. Afterwards free them with `specado_outputs_free`.
+ *
+ * Returns `SPECADO_SUCCESS` if the batch was worked through: look at each output's own result. A batch of no items succeeds
+ * (the arrays may then be NULL). After a failure the outputs are empty, and freeing them does no harm.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_batch(
+    const specado_request_t *items, size_t count, specado_output_t *outputs);
+
+/**
+ * Frees what the outputs of a batch hold and clears them, so that freeing again does no harm. The array itself stays
+ * yours. NULL is fine. To keep one string, take its pointer, put NULL in its place and free it yourself.
+ */
+SPECADO_API void SPECADO_CALL specado_outputs_free(specado_output_t *outputs, size_t count);
+
+/* ------------------------------------------------------------------------------------------
+ * Contexts: translating again and again.
+ *
+ * A context keeps the specs that it has compiled and all the memory that translating takes, so that translating again
+ * allocates nothing. The result is not handed out but looked at, in views: pointers into the context, valid until the
+ * next call with it (other than `specado_get_string_view`), never to be freed. A context may move from thread to thread,
+ * and is used by one at a time; that two calls meet is noticed and refused.
+ *
+ *     specado_context_t *context = specado_context_new();
+ *     size_t length = 0;
+ *     if (specado_context_translate(context, &request) == SPECADO_SUCCESS) {
+ *         const char *body = specado_get_string_view(context, SPECADO_VIEW_BODY, &length);
+ *         send_request(body, length);
+ *     }
+ *     specado_context_free(context);
+ */
+
+/** The values of `specado_view_t`. */
+enum {
+    /** The whole result, as `specado_translate` returns it. It is put together when it is first asked for. */
+    SPECADO_VIEW_RESULT = 0,
+    /** The request body, JSON. */
+    SPECADO_VIEW_BODY = 1,
+    /** The HTTP method. */
+    SPECADO_VIEW_METHOD = 2,
+    /** The URL. */
+    SPECADO_VIEW_URL = 3,
+    /** The headers, a JSON object. */
+    SPECADO_VIEW_HEADERS = 4,
+    /** The report, a JSON object. */
+    SPECADO_VIEW_LOSSINESS = 5,
+};
+
+/** A context. Its content is Specado's own. */
+typedef struct specado_context_t specado_context_t;
+
+/** Which part of the last translation is asked for: one of the `SPECADO_VIEW_...` values. */
+typedef int32_t specado_view_t;
+
+/** A new context that knows the built-in providers. Free it with `specado_context_free`. */
+SPECADO_API SPECADO_WARN_UNUSED specado_context_t *SPECADO_CALL specado_context_new(void);
+
+/**
+ * Frees a context and all views into it. NULL is fine. A context that is in use (by another thread, or by the call
+ * whose log callback this is called from) is reported and left alone.
+ */
+SPECADO_API void SPECADO_CALL specado_context_free(specado_context_t *context);
+
+/**
+ * Registers a provider spec (a JSON object) under its provider name, for this context alone. It comes before a
+ * built-in one of that name, and later specs may inherit it.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_add_spec(
+    specado_context_t *context, const char *provider_spec_json);
+
+/** Translates; the result stays in the context, for `specado_get_string_view`. Views of the translation before end here. */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_translate(
+    specado_context_t *context, const specado_request_t *request);
+
+/**
+ * A part of the context's last translation: NUL-terminated UTF-8, borrowed until the next call with this context.
+ *
+ * `length` receives its length in bytes; it may be NULL. Returns NULL (and length 0) before the first translation and
+ * after one that failed.
+ */
+SPECADO_API const char *SPECADO_CALL specado_get_string_view(
+    specado_context_t *context, specado_view_t view, size_t *length);
+
+/* ------------------------------------------------------------------------------------------
+ * Wide strings.
+ *
+ * Windows programs hold UTF-16; Specado takes UTF-8.
+ */
+
+/**
+ * Converts `count` units of UTF-16 into UTF-8.
+ *
+ * - `units`: the text, without a terminating NUL; may be NULL if `count` is 0.
+ * - `out_utf8`: receives the text, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ *
+ * Half a surrogate pair is `SPECADO_UTF8_ERROR`, a NUL inside the text is `SPECADO_INVALID_INPUT`.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_utf16_to_utf8(
+    const uint16_t *units, size_t count, char **out_utf8);
+
+/* ------------------------------------------------------------------------------------------
+ * Logging.
+ *
+ * Specado is silent unless asked. The environment variable `SPECADO_FFI_LOG` asks for lines on stderr: a level ("error",
+ * "warn", "info", "debug", "trace"; "off" and empty are silence), or a filter such as `specado::spec=debug,info`. It is
+ * read once, at the first call. A callback takes the place of stderr.
+ *
+ * What is logged is sizes, names, result codes and durations; never a prompt's text, never a secret.
+ */
+
+/** The levels of the log; each includes those before it. */
+enum {
+    /** Nothing. */
+    SPECADO_LOG_OFF = 0,
+    /** Faults. */
+    SPECADO_LOG_ERROR = 1,
+    /** What is probably not meant. */
+    SPECADO_LOG_WARN = 2,
+    /** What happens rarely. */
+    SPECADO_LOG_INFO = 3,
+    /** Each call. */
+    SPECADO_LOG_DEBUG = 4,
+    /** Each step. */
+    SPECADO_LOG_TRACE = 5,
+};
+
+/**
+ * Receives one line of the log. `target` says which part of Specado speaks (`specado::spec`). The strings are borrowed
+ * until the callback returns. It is called on the thread that made the call, and on the threads of a batch, maybe on
+ * several at once. It may call Specado (such calls are not logged), but must not leave by longjmp or an exception.
+ */
+typedef void (SPECADO_CALL *specado_log_callback_t)(int32_t level, const char *target, const char *message, void *user_data);
+
+/**
+ * Sends the log to a function of yours, for the whole process, instead of stderr.
+ *
+ * - `level`: the last level that is wanted, one of the `SPECADO_LOG_...` values.
+ * - `callback`: NULL removes the callback; `SPECADO_FFI_LOG` then holds again.
+ * - `user_data`: handed to each call of the callback.
+ *
+ * A call that is under way on another thread may still use the previous callback until it returns.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_set_log_callback(
+    int32_t level, specado_log_callback_t callback, void *user_data);
+
+/* ------------------------------------------------------------------------------------------
+ * Versions.
+ *
+ * The macros are those of the header that a program was compiled with, the functions tell what it runs with. A library
+ * of the same ABI version as the header fits; of these, a newer one fits always.
+ */
+
+/** The version of the ABI: it goes up when a program that was compiled with an older header would no longer run. */
+#define SPECADO_ABI_VERSION 1
+
+/** The version of the library that is running, such as "0.1.0". A static string. */
+SPECADO_API const char *SPECADO_CALL specado_version(void);
+
+/** The ABI version of the library that is running; compare it with `SPECADO_ABI_VERSION`. */
+SPECADO_API uint32_t SPECADO_CALL specado_abi_version(void);
+
+/**
+ * How the library that is running was built: a JSON object with version, `abi_version`, commit, target, profile, features
+ * (a list) and rustc. A static string.
+ */
+SPECADO_API const char *SPECADO_CALL specado_build_info(void);
+
+/* ------------------------------------------------------------------------------------------
+ * Finding leaks.
+ *
+ * A build with the feature debug-memory (`cargo build --features debug-memory`) keeps a list of everything that it has
+ * handed out. A test compares the count before and after; a double free or a foreign pointer is reported.
+ */
+
+/** How many strings and contexts the program holds and has yet to free. Always 0 in a build without debug-memory. */
+SPECADO_API size_t SPECADO_CALL specado_debug_allocation_count(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SPECADO_H */

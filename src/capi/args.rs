@@ -1,0 +1,94 @@
+//! Reading what a C caller passes in.
+
+use super::call::Failure;
+use super::error::specado_result;
+use std::ffi::{CStr, c_char};
+use std::mem::MaybeUninit;
+use std::ptr::NonNull;
+
+fn null(name: &str) -> Failure {
+    Failure::new(specado_result::SPECADO_NULL_POINTER, format!("`{name}` is NULL, which is not allowed"))
+}
+
+/// A text that must be there.
+///
+/// # Safety
+/// `pointer` is NULL, or a NUL-terminated string that nobody changes while the result lives.
+pub(super) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Result<&'a str, Failure> {
+    // SAFETY: as the caller of this function holds.
+    unsafe { optional_text(pointer, name) }?.ok_or_else(|| null(name))
+}
+
+/// A text that may be NULL.
+///
+/// # Safety
+/// As for [`text`].
+pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Result<Option<&'a str>, Failure> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: not NULL, hence a NUL-terminated string that stays as it is.
+    let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
+    simdutf8::compat::from_utf8(bytes).map(Some).map_err(|error| {
+        let message = format!("`{name}` is not UTF-8: the first bad byte is at offset {}; convert the text to UTF-8", error.valid_up_to());
+        Failure::new(specado_result::SPECADO_UTF8_ERROR, message)
+    })
+}
+
+/// A structure that must be there.
+///
+/// # Safety
+/// `pointer` is NULL, or points to a `T` that nobody changes while the result lives.
+pub(super) unsafe fn structure<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, Failure> {
+    // SAFETY: as the caller of this function holds.
+    unsafe { pointer.as_ref() }.ok_or_else(|| null(name))
+}
+
+/// An array.
+///
+/// # Safety
+/// `pointer` is NULL, or points to `count` elements that nobody changes while the result lives.
+pub(super) unsafe fn array<'a, T>(pointer: *const T, count: usize, name: &str) -> Result<&'a [T], Failure> {
+    check_array(pointer, count, name)?;
+    // SAFETY: not NULL, `count` elements as the caller holds, and no more bytes than a slice may have.
+    Ok(unsafe { std::slice::from_raw_parts(pointer, count) })
+}
+
+/// Room for an array of the caller's, not yet initialised.
+///
+/// # Safety
+/// `pointer` is NULL, or points to room for `count` elements that nobody else uses while the result lives.
+pub(super) unsafe fn room<'a, T>(pointer: *mut T, count: usize, name: &str) -> Result<&'a mut [MaybeUninit<T>], Failure> {
+    check_array(pointer, count, name)?;
+    // SAFETY: as for `array`; nothing is asked of the elements' content.
+    Ok(unsafe { std::slice::from_raw_parts_mut(pointer.cast(), count) })
+}
+
+fn check_array<T>(pointer: *const T, count: usize, name: &str) -> Result<(), Failure> {
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    if count > isize::MAX as usize / size_of::<T>() {
+        return Err(Failure::invalid(format!("{count} elements of `{name}` do not fit into memory; check the count")));
+    }
+    Ok(())
+}
+
+/// A place where a value is stored for the caller. What was there is never read, so that it need not be initialised.
+pub(super) struct Out<T>(NonNull<T>);
+
+impl<T> Out<T> {
+    /// The place behind an out-parameter.
+    ///
+    /// # Safety
+    /// `pointer` is NULL, or may be written while the result lives.
+    pub unsafe fn new(pointer: *mut T, name: &str) -> Result<Self, Failure> {
+        NonNull::new(pointer).map(Self).ok_or_else(|| null(name))
+    }
+
+    /// Stores a value.
+    pub fn set(&self, value: T) {
+        // SAFETY: `new` was promised a pointer that may be written.
+        unsafe { self.0.write(value) }
+    }
+}

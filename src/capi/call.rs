@@ -1,0 +1,99 @@
+//! The one way from a C function into the library and back: panics, the last error and the log live here.
+
+use super::error::{self, specado_result, specado_result_t};
+use super::log::Log;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+use std::time::Instant;
+
+/// Why a call failed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub code: specado_result,
+    pub message: String,
+}
+
+impl Failure {
+    pub fn new(code: specado_result, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(specado_result::SPECADO_INVALID_INPUT, message)
+    }
+}
+
+/// What a C function returns, and what it returns when it has failed.
+pub(super) trait Returned {
+    fn failed(code: specado_result) -> Self;
+}
+
+impl Returned for specado_result_t {
+    fn failed(code: specado_result) -> Self {
+        code as Self
+    }
+}
+
+impl<T> Returned for *const T {
+    fn failed(_: specado_result) -> Self {
+        ptr::null()
+    }
+}
+
+impl<T> Returned for *mut T {
+    fn failed(_: specado_result) -> Self {
+        ptr::null_mut()
+    }
+}
+
+impl Returned for () {
+    fn failed(_: specado_result) {}
+}
+
+/// Success, as a C function returns it.
+pub(super) const SUCCESS: specado_result_t = specado_result::SPECADO_SUCCESS as specado_result_t;
+
+/// Runs a function that can fail.
+#[inline]
+pub(super) fn call<R: Returned>(name: &'static str, body: impl FnOnce() -> Result<R, Failure>) -> R {
+    error::forget();
+    release(name, body)
+}
+
+/// Runs a function that frees something: the last error stays, unless there is something to report.
+#[inline]
+pub(super) fn release<R: Returned>(name: &'static str, body: impl FnOnce() -> Result<R, Failure>) -> R {
+    match catch(|| Log::current().scope(|| logged(name, body))) {
+        Ok(value) => value,
+        Err(failure) => {
+            error::remember(failure.message);
+            R::failed(failure.code)
+        }
+    }
+}
+
+/// Runs `body`; a panic becomes an error like any other.
+pub(super) fn catch<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
+        let message = format!("internal error, please report it: {}", panic_text(&*payload));
+        Err(Failure::new(specado_result::SPECADO_INTERNAL_ERROR, message))
+    })
+}
+
+fn panic_text(payload: &(dyn Any + Send)) -> &str {
+    payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic")
+}
+
+/// Logs how the call ended. Error texts may quote the prompt, so that only their code is logged.
+fn logged<R>(name: &'static str, body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+    if !tracing::enabled!(target: "specado::capi", tracing::Level::DEBUG) {
+        return body();
+    }
+    let start = Instant::now();
+    let result = body();
+    let code = result.as_ref().map_or_else(|failure| failure.code, |_| specado_result::SPECADO_SUCCESS);
+    let result_name = error::name(code as specado_result_t).to_str().unwrap_or_default();
+    tracing::debug!(target: "specado::capi", result = result_name, microseconds = start.elapsed().as_micros() as u64, "{name}");
+    result
+}

@@ -1,0 +1,201 @@
+//! Contexts: translating again and again.
+//!
+//! A context keeps the specs that it has compiled and all the memory that translating takes, so that translating again
+//! allocates nothing. The result is not handed out but looked at, in views: pointers into the context, valid until the
+//! next call with it (other than `specado_get_string_view`), never to be freed. A context may move from thread to thread,
+//! and is used by one at a time; that two calls meet is noticed and refused.
+//!
+//! ```c
+//! specado_context_t *context = specado_context_new();
+//! size_t length = 0;
+//! if (specado_context_translate(context, &request) == SPECADO_SUCCESS) {
+//!     const char *body = specado_get_string_view(context, SPECADO_VIEW_BODY, &length);
+//!     send_request(body, length);
+//! }
+//! specado_context_free(context);
+//! ```
+
+use super::args::{self, Out};
+use super::call::{Failure, SUCCESS, call, release};
+use super::error::specado_result_t;
+use super::ledger::{self, Kind};
+use super::translate::{read_request, specado_request_t};
+use crate::translate::Context;
+use std::cell::UnsafeCell;
+use std::ffi::c_char;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::thread;
+
+/// A context. Its content is Specado's own.
+#[derive(Debug)]
+pub struct specado_context_t {
+    state: AtomicU8,
+    context: UnsafeCell<Context>,
+}
+
+const IDLE: u8 = 0;
+const BUSY: u8 = 1;
+const BROKEN: u8 = 2;
+
+/// Which part of the last translation is asked for: one of the `SPECADO_VIEW_...` values.
+pub type specado_view_t = i32;
+
+/// The values of `specado_view_t`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum specado_view {
+    /// The whole result, as `specado_translate` returns it. It is put together when it is first asked for.
+    SPECADO_VIEW_RESULT = 0,
+    /// The request body, JSON.
+    SPECADO_VIEW_BODY = 1,
+    /// The HTTP method.
+    SPECADO_VIEW_METHOD = 2,
+    /// The URL.
+    SPECADO_VIEW_URL = 3,
+    /// The headers, a JSON object.
+    SPECADO_VIEW_HEADERS = 4,
+    /// The report, a JSON object.
+    SPECADO_VIEW_LOSSINESS = 5,
+}
+
+/// A context while one call has it to itself.
+struct Entered<'a>(&'a specado_context_t);
+
+impl<'a> Entered<'a> {
+    /// Enters the context behind a pointer.
+    ///
+    /// # Safety
+    /// `pointer` is NULL or a context that is not freed while the result lives.
+    unsafe fn new(pointer: *const specado_context_t) -> Result<Self, Failure> {
+        // SAFETY: as the caller of this function holds.
+        let context: &'a specado_context_t = unsafe { args::structure(pointer, "context") }?;
+        match context.state.compare_exchange(IDLE, BUSY, Ordering::Acquire, Ordering::Relaxed) {
+            Ok(_) => Ok(Self(context)),
+            Err(BROKEN) => Err(Failure::invalid("an internal error has broken this context; free it and use a new one")),
+            Err(_) => Err(Failure::invalid("the context is in use by another call; use one context per thread")),
+        }
+    }
+
+    fn get(&mut self) -> &mut Context {
+        // SAFETY: the state is BUSY by us, so that no other reference is alive.
+        unsafe { &mut *self.0.context.get() }
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.0.state.store(if thread::panicking() { BROKEN } else { IDLE }, Ordering::Release);
+    }
+}
+
+/// A new context that knows the built-in providers. Free it with `specado_context_free`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn specado_context_new() -> *mut specado_context_t {
+    call("specado_context_new", || {
+        let context = Box::into_raw(Box::new(specado_context_t { state: AtomicU8::new(IDLE), context: UnsafeCell::new(Context::new()) }));
+        ledger::enter(context, Kind::Context);
+        Ok(context)
+    })
+}
+
+/// Frees a context and all views into it. NULL is fine. A context that is in use (by another thread, or by the call
+/// whose log callback this is called from) is reported and left alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_context_free(context: *mut specado_context_t) {
+    if context.is_null() {
+        return;
+    }
+    release("specado_context_free", || {
+        ledger::leave(context, Kind::Context)?;
+        // SAFETY: the header asks for a context that is freed once.
+        if unsafe { &*context }.state.load(Ordering::Acquire) == BUSY {
+            ledger::enter(context, Kind::Context);
+            return Err(Failure::invalid("the context is in use by another call; it is left alone"));
+        }
+        // SAFETY: it came from `specado_context_new`, and nobody uses it any more.
+        drop(unsafe { Box::from_raw(context) });
+        Ok(())
+    });
+}
+
+/// Registers a provider spec (a JSON object) under its provider name, for this context alone. It comes before a
+/// built-in one of that name, and later specs may inherit it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_context_add_spec(context: *mut specado_context_t, provider_spec_json: *const c_char) -> specado_result_t {
+    call("specado_context_add_spec", || {
+        // SAFETY: the header asks for NULL or a context that lives during the call.
+        let mut entered = unsafe { Entered::new(context) }?;
+        // SAFETY: the header asks for NULL or a string that stays as it is during the call.
+        let spec = unsafe { args::text(provider_spec_json, "provider_spec_json") }?;
+        entered.get().add_spec(spec)?;
+        Ok(SUCCESS)
+    })
+}
+
+/// Translates; the result stays in the context, for `specado_get_string_view`. Views of the translation before end here.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_context_translate(context: *mut specado_context_t, request: *const specado_request_t) -> specado_result_t {
+    call("specado_context_translate", || {
+        // SAFETY: the header asks for NULL or a context that lives during the call.
+        let mut entered = unsafe { Entered::new(context) }?;
+        // SAFETY: the header asks for NULL or a request whose strings stay as they are during the call.
+        let request = unsafe { read_request(request) }?;
+        entered.get().translate(&request)?;
+        Ok(SUCCESS)
+    })
+}
+
+/// A part of the context's last translation: NUL-terminated UTF-8, borrowed until the next call with this context.
+///
+/// `length` receives its length in bytes; it may be NULL. Returns NULL (and length 0) before the first translation and
+/// after one that failed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_get_string_view(
+    context: *mut specado_context_t,
+    view: specado_view_t,
+    length: *mut usize,
+) -> *const c_char {
+    call("specado_get_string_view", || {
+        // SAFETY: the header asks for NULL or a place that may be written.
+        let length = unsafe { Out::new(length, "length") }.ok();
+        if let Some(length) = &length {
+            length.set(0);
+        }
+        // SAFETY: the header asks for NULL or a context that lives during the call.
+        let mut entered = unsafe { Entered::new(context) }?;
+        let text = look_at(entered.get(), specado_view::of(view)?)?;
+        if let Some(length) = &length {
+            length.set(text.len());
+        }
+        Ok(text.as_ptr().cast())
+    })
+}
+
+impl specado_view {
+    const ALL: [Self; 6] = [
+        Self::SPECADO_VIEW_RESULT,
+        Self::SPECADO_VIEW_BODY,
+        Self::SPECADO_VIEW_METHOD,
+        Self::SPECADO_VIEW_URL,
+        Self::SPECADO_VIEW_HEADERS,
+        Self::SPECADO_VIEW_LOSSINESS,
+    ];
+
+    fn of(value: specado_view_t) -> Result<Self, Failure> {
+        let unknown = || Failure::invalid(format!("unknown view {value}; use one of the SPECADO_VIEW_ values"));
+        Self::ALL.into_iter().find(|&view| view as specado_view_t == value).ok_or_else(unknown)
+    }
+}
+
+fn look_at(context: &mut Context, view: specado_view) -> Result<&str, Failure> {
+    let text = match view {
+        specado_view::SPECADO_VIEW_RESULT => context.result(),
+        specado_view::SPECADO_VIEW_BODY => context.last().map(|last| last.body),
+        specado_view::SPECADO_VIEW_METHOD => context.last().map(|last| last.method),
+        specado_view::SPECADO_VIEW_URL => context.last().map(|last| last.url),
+        specado_view::SPECADO_VIEW_HEADERS => context.last().map(|last| last.headers),
+        specado_view::SPECADO_VIEW_LOSSINESS => context.last().map(|last| last.lossiness),
+    };
+    text.ok_or_else(|| Failure::invalid("there is nothing to view: no translation yet, or the last one failed"))
+}

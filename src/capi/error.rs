@@ -1,0 +1,153 @@
+//! Results and errors.
+//!
+//! Functions that can fail return a `specado_result_t` (0 is success, every failure is negative) or, where they
+//! return a pointer, NULL. The text that belongs to the last failure is kept per thread: `specado_get_last_error`
+//! returns it. It names the place and the remedy, and is meant for people: programs look at the code.
+//!
+//! A call that can fail forgets the thread's previous error when it begins. Functions that free things and functions
+//! that cannot fail leave it alone, so that an error can be read after the clean-up.
+
+use super::call::Failure;
+use crate::translate;
+use std::cell::RefCell;
+use std::ffi::{CStr, CString, c_char};
+use std::ptr;
+
+/// How a call ended: one of the `SPECADO_...` codes. Values never change; later versions may add some.
+pub type specado_result_t = i32;
+
+/// The values of `specado_result_t`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum specado_result {
+    /// It worked.
+    SPECADO_SUCCESS = 0,
+    /// An argument, or the content of the prompt, cannot be used.
+    SPECADO_INVALID_INPUT = -1,
+    /// A text is not JSON.
+    SPECADO_JSON_ERROR = -2,
+    /// There is no provider of this name.
+    SPECADO_PROVIDER_NOT_FOUND = -3,
+    /// The provider has no such model.
+    SPECADO_MODEL_NOT_FOUND = -4,
+    /// About a provider's answer; translation never returns it.
+    SPECADO_NETWORK_ERROR = -5,
+    /// About a provider's answer; translation never returns it.
+    SPECADO_AUTHENTICATION_ERROR = -6,
+    /// About a provider's answer; translation never returns it.
+    SPECADO_RATE_LIMIT_ERROR = -7,
+    /// About a provider's answer; translation never returns it.
+    SPECADO_TIMEOUT_ERROR = -8,
+    /// A fault of the library itself. Please report it.
+    SPECADO_INTERNAL_ERROR = -9,
+    /// The memory needed is not there, or over the limit.
+    SPECADO_MEMORY_ERROR = -10,
+    /// A text is not UTF-8 (or not UTF-16, where that was asked for).
+    SPECADO_UTF8_ERROR = -11,
+    /// A required argument is NULL.
+    SPECADO_NULL_POINTER = -12,
+    /// About a provider's answer; translation never returns it.
+    SPECADO_CANCELLED = -13,
+    /// This build cannot do that.
+    SPECADO_NOT_IMPLEMENTED = -14,
+    /// The buffer is too small; the size that is needed has been stored.
+    SPECADO_BUFFER_TOO_SMALL = -15,
+    /// The mode forbids the losses of this translation; the error text lists them.
+    SPECADO_LOSSY = -16,
+    /// The provider spec cannot be used.
+    SPECADO_INVALID_SPEC = -17,
+    /// None of the others.
+    SPECADO_UNKNOWN = -99,
+}
+
+use specado_result as code;
+
+/// Every code with its name.
+const NAMES: [(specado_result, &CStr); 19] = [
+    (code::SPECADO_SUCCESS, c"SPECADO_SUCCESS"),
+    (code::SPECADO_INVALID_INPUT, c"SPECADO_INVALID_INPUT"),
+    (code::SPECADO_JSON_ERROR, c"SPECADO_JSON_ERROR"),
+    (code::SPECADO_PROVIDER_NOT_FOUND, c"SPECADO_PROVIDER_NOT_FOUND"),
+    (code::SPECADO_MODEL_NOT_FOUND, c"SPECADO_MODEL_NOT_FOUND"),
+    (code::SPECADO_NETWORK_ERROR, c"SPECADO_NETWORK_ERROR"),
+    (code::SPECADO_AUTHENTICATION_ERROR, c"SPECADO_AUTHENTICATION_ERROR"),
+    (code::SPECADO_RATE_LIMIT_ERROR, c"SPECADO_RATE_LIMIT_ERROR"),
+    (code::SPECADO_TIMEOUT_ERROR, c"SPECADO_TIMEOUT_ERROR"),
+    (code::SPECADO_INTERNAL_ERROR, c"SPECADO_INTERNAL_ERROR"),
+    (code::SPECADO_MEMORY_ERROR, c"SPECADO_MEMORY_ERROR"),
+    (code::SPECADO_UTF8_ERROR, c"SPECADO_UTF8_ERROR"),
+    (code::SPECADO_NULL_POINTER, c"SPECADO_NULL_POINTER"),
+    (code::SPECADO_CANCELLED, c"SPECADO_CANCELLED"),
+    (code::SPECADO_NOT_IMPLEMENTED, c"SPECADO_NOT_IMPLEMENTED"),
+    (code::SPECADO_BUFFER_TOO_SMALL, c"SPECADO_BUFFER_TOO_SMALL"),
+    (code::SPECADO_LOSSY, c"SPECADO_LOSSY"),
+    (code::SPECADO_INVALID_SPEC, c"SPECADO_INVALID_SPEC"),
+    (code::SPECADO_UNKNOWN, c"SPECADO_UNKNOWN"),
+];
+
+/// What [`specado_result_name`] returns.
+pub(super) fn name(result: specado_result_t) -> &'static CStr {
+    NAMES.iter().find(|&&(code, _)| code as i32 == result).map_or(c"SPECADO_UNKNOWN", |&(_, name)| name)
+}
+
+impl From<translate::Error> for Failure {
+    fn from(error: translate::Error) -> Self {
+        use translate::ErrorKind;
+        let code = match error.kind {
+            ErrorKind::InvalidInput => code::SPECADO_INVALID_INPUT,
+            ErrorKind::Json => code::SPECADO_JSON_ERROR,
+            ErrorKind::ProviderNotFound => code::SPECADO_PROVIDER_NOT_FOUND,
+            ErrorKind::ModelNotFound => code::SPECADO_MODEL_NOT_FOUND,
+            ErrorKind::Lossy => code::SPECADO_LOSSY,
+            ErrorKind::InvalidSpec => code::SPECADO_INVALID_SPEC,
+            ErrorKind::Memory => code::SPECADO_MEMORY_ERROR,
+            ErrorKind::Internal => code::SPECADO_INTERNAL_ERROR,
+        };
+        Self::new(code, error.message)
+    }
+}
+
+thread_local! {
+    static LAST: RefCell<Option<CString>> = const { RefCell::new(None) };
+}
+
+/// Keeps a text as the thread's last error. A thread that is ending has no place for it any more.
+pub(super) fn remember(message: String) {
+    let text = CString::new(message).unwrap_or_else(|held_nul| {
+        let text = String::from_utf8_lossy(&held_nul.into_vec()).replace('\0', "\u{2400}");
+        CString::new(text).unwrap_or_default()
+    });
+    let _ = LAST.try_with(|last| last.replace(Some(text)));
+}
+
+/// Forgets the thread's last error.
+#[inline]
+pub(super) fn forget() {
+    let _ = LAST.try_with(|last| {
+        if last.borrow().is_some() {
+            last.replace(None);
+        }
+    });
+}
+
+/// The text of this thread's last error, or NULL if its last call that can fail succeeded.
+///
+/// The text belongs to Specado and may be read until the thread's next Specado call. Do not free it.
+#[unsafe(no_mangle)]
+pub extern "C" fn specado_get_last_error() -> *const c_char {
+    LAST.try_with(|last| last.borrow().as_ref().map_or(ptr::null(), |text| text.as_ptr())).unwrap_or(ptr::null())
+}
+
+/// Forgets this thread's last error.
+#[unsafe(no_mangle)]
+pub extern "C" fn specado_clear_error() {
+    forget();
+}
+
+/// The name of a result code, such as `SPECADO_MODEL_NOT_FOUND`; `SPECADO_UNKNOWN` for a value that is none.
+///
+/// A static string: never NULL, not to be freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn specado_result_name(result: specado_result_t) -> *const c_char {
+    name(result).as_ptr()
+}

@@ -1,0 +1,65 @@
+//! With the feature `debug-memory`, a list of everything that callers hold; without it, nothing at all.
+
+use super::call::Failure;
+
+/// What an allocation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    String,
+    Context,
+}
+
+#[cfg(feature = "debug-memory")]
+mod live {
+    use super::{Failure, Kind};
+    use std::collections::HashMap;
+    use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+    static LIVE: LazyLock<Mutex<HashMap<usize, Kind>>> = LazyLock::new(Mutex::default);
+
+    fn live() -> MutexGuard<'static, HashMap<usize, Kind>> {
+        LIVE.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn enter<T>(pointer: *const T, kind: Kind) {
+        live().insert(pointer.addr(), kind);
+    }
+
+    pub fn leave<T>(pointer: *const T, kind: Kind) -> Result<(), Failure> {
+        let mut live = live();
+        let problem = match live.get(&pointer.addr()) {
+            Some(&found) if found == kind => {
+                live.remove(&pointer.addr());
+                return Ok(());
+            }
+            Some(Kind::Context) => "is a context: free it with specado_context_free",
+            Some(Kind::String) => "is a string: free it with specado_string_free",
+            None => "was freed already, or did not come from Specado",
+        };
+        drop(live);
+        tracing::error!(target: "specado::memory", "the pointer {pointer:p} {problem}; it is left alone");
+        Err(Failure::invalid(format!("the pointer {pointer:p} {problem}; it is left alone")))
+    }
+
+    pub fn count() -> usize {
+        live().len()
+    }
+}
+
+#[cfg(not(feature = "debug-memory"))]
+mod live {
+    use super::{Failure, Kind};
+
+    pub fn enter<T>(_: *const T, _: Kind) {}
+
+    #[expect(clippy::unnecessary_wraps, reason = "the same signature as with the feature")]
+    pub fn leave<T>(_: *const T, _: Kind) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    pub fn count() -> usize {
+        0
+    }
+}
+
+pub(super) use live::{count, enter, leave};

@@ -1,0 +1,132 @@
+//! Strings and memory.
+//!
+//! Strings are NUL-terminated UTF-8. What you pass in stays yours: Specado reads it during the call and keeps no
+//! pointer to it. A `char *` that Specado returns is yours too: free it with `specado_string_free` (never with
+//! `free`), once, on any thread. A `const char *` that Specado returns is borrowed: never free it.
+//!
+//! A `char **out_...` is set to NULL when the call begins and holds a string only if the call succeeded. So one exit
+//! can free everything:
+//!
+//! ```c
+//!     char *json = NULL;
+//!     if (specado_translate(prompt, "anthropic", model, NULL, &json) != SPECADO_SUCCESS) {
+//!         fprintf(stderr, "%s\n", specado_get_last_error());
+//!         goto cleanup;
+//!     }
+//!     puts(json);
+//! cleanup:
+//!     specado_string_free(json);
+//! ```
+
+use super::args::Out;
+use super::call::{Failure, release};
+use super::error::specado_result;
+use super::ledger::{self, Kind};
+use std::ffi::c_char;
+use std::mem::ManuallyDrop;
+use std::ptr;
+
+/// What stands before each string: [`MARK`], then the capacity of the allocation. So the vector that a string was
+/// written into is handed out as it is, and comes back as it was: no shrinking, no copying.
+const HEADER: usize = 16;
+const MARK: u64 = u64::from_le_bytes(*b"specado\x01");
+const FREED: u64 = u64::from_le_bytes(*b"freed\0\0\x01");
+
+/// A string on its way to the caller.
+pub(super) struct OutgoingString(Vec<u8>);
+
+impl OutgoingString {
+    /// An empty one, with room for a text of this length.
+    pub fn with_room_for(length: usize) -> Result<Self, Failure> {
+        let mut bytes = Vec::new();
+        length.checked_add(HEADER + 1).and_then(|room| bytes.try_reserve_exact(room).ok()).ok_or_else(|| {
+            Failure::new(specado_result::SPECADO_MEMORY_ERROR, format!("out of memory: {length} bytes are needed for the result"))
+        })?;
+        bytes.resize(HEADER, 0);
+        Ok(Self(bytes))
+    }
+
+    /// A copy of this text.
+    pub fn copy_of(text: &str) -> Result<Self, Failure> {
+        let mut copy = Self::with_room_for(text.len())?;
+        copy.bytes().extend_from_slice(text.as_bytes());
+        Ok(copy)
+    }
+
+    /// Where the text is appended. It must not contain NUL.
+    pub fn bytes(&mut self) -> &mut Vec<u8> {
+        &mut self.0
+    }
+
+    /// The text's length.
+    pub fn length(&self) -> usize {
+        self.0.len() - HEADER
+    }
+
+    /// Gives the text to the caller, who frees it with [`specado_string_free`].
+    pub fn hand_out(self) -> *mut c_char {
+        let mut bytes = ManuallyDrop::new(self.0);
+        bytes.push(0);
+        let capacity = bytes.capacity() as u64;
+        if let Some(header) = bytes.first_chunk_mut::<HEADER>() {
+            header[..8].copy_from_slice(&MARK.to_ne_bytes());
+            header[8..].copy_from_slice(&capacity.to_ne_bytes());
+        }
+        // SAFETY: the vector holds at least the header and a NUL.
+        let text = unsafe { bytes.as_mut_ptr().add(HEADER) };
+        ledger::enter(text, Kind::String);
+        text.cast()
+    }
+
+    /// Gives the text to the caller through an out-parameter.
+    pub fn store(self, out: &Out<*mut c_char>) {
+        out.set(self.hand_out());
+    }
+}
+
+/// The `char **` behind an out-parameter, holding NULL.
+///
+/// # Safety
+/// `pointer` is NULL, or may be written while the result lives.
+pub(super) unsafe fn out_string(pointer: *mut *mut c_char, name: &str) -> Result<Out<*mut c_char>, Failure> {
+    // SAFETY: as the caller of this function holds.
+    let out = unsafe { Out::new(pointer, name) }?;
+    out.set(ptr::null_mut());
+    Ok(out)
+}
+
+/// Frees a string that was handed out; NULL is none.
+///
+/// # Safety
+/// `string` is NULL or came from [`OutgoingString::hand_out`] and was not freed since. With `debug-memory` it may be anything.
+pub(super) unsafe fn take_back(string: *mut c_char) -> Result<(), Failure> {
+    if string.is_null() {
+        return Ok(());
+    }
+    let text: *mut u8 = string.cast();
+    ledger::leave(text, Kind::String)?;
+    // SAFETY: `hand_out` has put the header there, in the same allocation.
+    let (start, mark, capacity) = unsafe {
+        let start = text.sub(HEADER);
+        (start, start.cast::<u64>().read_unaligned(), start.add(8).cast::<u64>().read_unaligned())
+    };
+    if mark != MARK {
+        return Err(Failure::invalid("the string was freed already, or did not come from Specado; it is left alone"));
+    }
+    // SAFETY: the mark says that this is the vector of `hand_out`, with the capacity that it had; the caller gives it up.
+    unsafe {
+        start.cast::<u64>().write_unaligned(FREED);
+        drop(Vec::from_raw_parts(start, 0, capacity as usize));
+    }
+    Ok(())
+}
+
+/// Frees a string that Specado has returned. NULL is fine.
+///
+/// In a build with the feature debug-memory, a pointer that was freed already or did not come from Specado is reported
+/// (`specado_get_last_error`, and the log) and left alone; in other builds it is undefined, as with free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_string_free(string: *mut c_char) {
+    // SAFETY: the header asks for NULL or a string of this library that is freed once.
+    release("specado_string_free", || unsafe { take_back(string) });
+}
