@@ -12,21 +12,15 @@
 use super::args::Out;
 use super::call::{Failure, SUCCESS, call};
 use super::error::{specado_result, specado_result_t};
+use super::memory::OutgoingString;
 use super::scratch;
-use super::translate::{read_request, specado_request_t};
-use crate::translate::Request;
+use super::translate::{read_request, specado_request_t, translated};
+use crate::translate::{Context, Request};
 use std::ffi::c_char;
 
-/// Translates in the thread's own context and shows the result to `body`.
-fn with_result<R>(request: &Request<'_>, body: impl FnOnce(&str) -> Result<R, Failure>) -> Result<R, Failure> {
-    scratch::with(|context| {
-        context.translate(request)?;
-        let missing =
-            || Failure::new(specado_result::SPECADO_INTERNAL_ERROR, "a translation succeeded and left no result; please report it");
-        let result = context.result().ok_or_else(missing).and_then(body);
-        scratch::trim_after(context, request.prompt);
-        result
-    })
+/// The result of a translation in the thread's own context.
+fn result(request: &Request<'_>) -> Result<OutgoingString, Failure> {
+    scratch::with(|context| translated(context, request, Context::translate_into))
 }
 
 /// Stores how many bytes the result of a translation takes, its terminating NUL included; 0 unless the call succeeds.
@@ -38,7 +32,7 @@ pub unsafe extern "C" fn specado_translate_size(request: *const specado_request_
         out.set(0);
         // SAFETY: the header asks for NULL or a request whose strings stay as they are during the call.
         let request = unsafe { read_request(request) }?;
-        out.set(with_result(&request, |result| Ok(result.len() + 1))?);
+        out.set(result(&request)?.length() + 1);
         Ok(SUCCESS)
     })
 }
@@ -65,19 +59,18 @@ pub unsafe extern "C" fn specado_translate_into_buffer(
         }
         // SAFETY: the header asks for NULL or a request whose strings stay as they are during the call.
         let request = unsafe { read_request(request) }?;
-        with_result(&request, |result| {
-            let length = result.len() + 1;
-            needed.set(length);
-            if length > capacity {
-                let message = format!("the buffer has {capacity} bytes and the result needs {length}; pass a larger one");
-                return Err(Failure::new(specado_result::SPECADO_BUFFER_TOO_SMALL, message));
-            }
-            // SAFETY: the buffer has room for the text and a NUL, and is the caller's own, apart from our memory.
-            unsafe {
-                buffer.copy_from_nonoverlapping(result.as_ptr().cast(), result.len());
-                buffer.add(result.len()).write(0);
-            }
-            Ok(SUCCESS)
-        })
+        let result = result(&request)?;
+        let length = result.length();
+        needed.set(length + 1);
+        if length >= capacity {
+            let message = format!("the buffer has {capacity} bytes and the result needs {}; pass a larger one", length + 1);
+            return Err(Failure::new(specado_result::SPECADO_BUFFER_TOO_SMALL, message));
+        }
+        // SAFETY: the buffer has room for the text and a NUL, and is the caller's own, apart from our memory.
+        unsafe {
+            buffer.copy_from_nonoverlapping(result.text().as_ptr().cast(), length);
+            buffer.add(length).write(0);
+        }
+        Ok(SUCCESS)
     })
 }

@@ -97,3 +97,44 @@ fn logged<R>(name: &'static str, body: impl FnOnce() -> Result<R, Failure>) -> R
     tracing::debug!(target: "specado::capi", result = result_name, microseconds = start.elapsed().as_micros() as u64, "{name}");
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::error::specado_get_last_error;
+    use std::ffi::CStr;
+    use std::panic::panic_any;
+
+    fn last_error() -> Option<String> {
+        let text = specado_get_last_error();
+        // SAFETY: NULL or this thread's last error, which lives until the next call.
+        (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
+    }
+
+    #[test]
+    fn a_panic_is_an_error() {
+        let rows: [(fn(), &str); 3] = [
+            (|| panic!("a constant text"), "internal error, please report it: a constant text"),
+            (|| panic!("a text with {}", 1), "internal error, please report it: a text with 1"),
+            (|| panic_any(7), "internal error, please report it: panic"),
+        ];
+        for (body, text) in rows {
+            let result = call("test", || {
+                body();
+                Ok(SUCCESS)
+            });
+            assert_eq!(result, specado_result::SPECADO_INTERNAL_ERROR as specado_result_t);
+            assert_eq!(last_error().as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn an_error_lasts_until_the_next_call_that_can_fail() {
+        let fail = || Err(Failure::invalid("with a NUL \0 inside"));
+        assert!(call::<*const u8>("test", fail).is_null());
+        release("test", || Ok(()));
+        assert_eq!(last_error().as_deref(), Some("with a NUL \u{2400} inside"));
+        assert_eq!(call("test", || Ok(SUCCESS)), SUCCESS);
+        assert_eq!(last_error(), None);
+    }
+}

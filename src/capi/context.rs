@@ -199,3 +199,32 @@ fn look_at(context: &mut Context, view: specado_view) -> Result<&str, Failure> {
     };
     text.ok_or_else(|| Failure::invalid("there is nothing to view: no translation yet, or the last one failed"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::call::catch;
+
+    #[test]
+    fn a_context_is_entered_once_and_not_after_a_panic() {
+        let context = specado_context_new();
+        // SAFETY: the context lives until it is freed below.
+        let enter = || unsafe { Entered::new(context) };
+        let refusal = || enter().err().map(|failure| failure.message);
+
+        let first = enter();
+        assert!(first.is_ok());
+        assert_eq!(refusal().as_deref(), Some("the context is in use by another call; use one context per thread"));
+        drop(first);
+        assert_eq!(refusal(), None);
+
+        let panicked: Result<(), Failure> = catch(|| {
+            let _entered = enter()?;
+            panic!("in the middle of a call");
+        });
+        assert!(panicked.is_err());
+        assert_eq!(refusal().as_deref(), Some("an internal error has broken this context; free it and use a new one"));
+        // SAFETY: it came from `specado_context_new` and is freed once.
+        unsafe { specado_context_free(context) };
+    }
+}

@@ -58,9 +58,14 @@ impl OutgoingString {
         &mut self.0
     }
 
+    /// The text as far as it is written.
+    pub fn text(&self) -> &[u8] {
+        self.0.get(HEADER..).unwrap_or_default()
+    }
+
     /// The text's length.
     pub fn length(&self) -> usize {
-        self.0.len() - HEADER
+        self.text().len()
     }
 
     /// Gives the text to the caller, who frees it with [`specado_string_free`].
