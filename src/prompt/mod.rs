@@ -2,5 +2,7 @@
 
 pub mod doc;
 pub mod model;
+pub mod place;
+pub mod read;
 pub mod tape;
 pub mod vocabulary;

@@ -194,7 +194,10 @@ slots! {
     Description "description" String Content TOOL;
     JsonSchema "json_schema" Any Content TOOL;
     Strict "strict" Bool Knob TOOL;
-    Format "format" Any Content TOOL;
+    Format "format" Any Content PART | TOOL;
+    FormatType "format.type" String Content TOOL;
+    Syntax "syntax" String Content TOOL;
+    Definition "definition" String Content TOOL;
 }
 
 impl Slot {

@@ -1,0 +1,137 @@
+//! Reads a prompt in any of the accepted forms into the canonical model, in one pass over each object.
+//!
+//! What the reader does not know it leaves alone: an unmarked leaf is found and reported at the end. It marks only
+//! structure whose meaning stays in the result whatever a template does.
+
+mod choice;
+mod media;
+mod message;
+mod part;
+mod request;
+mod tool;
+
+use super::doc::Doc;
+use super::model::{Field, Note, NoteKind, Problem, Prompt, Range, Record, Value};
+use super::tape::{Kind, NodeId};
+use super::vocabulary::{SLOTS, Shape, Slot, Word};
+use std::borrow::Cow;
+
+/// Reads a document into a prompt. What makes it unusable is in [`Prompt::problems`].
+pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
+    prompt.clear();
+    Reader { doc, prompt, ranks: [0; SLOTS.len()] }.document();
+}
+
+struct Reader<'a, 'p> {
+    doc: Doc<'a>,
+    prompt: &'p mut Prompt,
+    /// How good the spelling was that filled each slot of the request.
+    ranks: [u8; SLOTS.len()],
+}
+
+impl<'a> Reader<'a, '_> {
+    fn problem(&mut self, node: NodeId, message: impl Into<String>, suggestion: Option<&str>) {
+        let suggestion = suggestion.map(str::to_owned);
+        self.prompt.problems.push(Problem { node, message: message.into(), suggestion });
+    }
+
+    /// A key's text.
+    fn key(&self, key: NodeId) -> Cow<'a, str> {
+        self.doc.string(key)
+    }
+
+    /// True (and marked) for `null`, which says as much as leaving the field out.
+    fn is_null(&self, node: NodeId) -> bool {
+        let null = self.doc.kind(node) == Kind::Null;
+        if null {
+            self.doc.mark_used(node);
+        }
+        null
+    }
+
+    /// True if the node has the shape of the slot; else that is a problem.
+    fn has_shape(&mut self, slot: Slot, node: NodeId) -> bool {
+        let info = slot.info();
+        let kind = self.doc.kind(node);
+        let (fits, wanted) = match info.shape {
+            Shape::Any | Shape::Word => (true, ""),
+            Shape::Bool => (kind == Kind::Bool, "a boolean"),
+            Shape::Number => (kind == Kind::Number, "a number"),
+            Shape::String => (kind == Kind::String, "a string"),
+            Shape::Object => (kind == Kind::Object, "an object"),
+            Shape::Array | Shape::List => (kind == Kind::Array, "an array"),
+            Shape::Strings => (self.are_strings(node), "a string or an array of strings"),
+        };
+        if !fits {
+            self.problem(node, format!("must be {wanted}, found {}", kind.name()), None);
+        }
+        fits
+    }
+
+    fn are_strings(&self, node: NodeId) -> bool {
+        match self.doc.kind(node) {
+            Kind::String => true,
+            Kind::Array => self.doc.elements(node).all(|element| self.doc.kind(element) == Kind::String),
+            _ => false,
+        }
+    }
+
+    /// Fills a slot of the request. Of two spellings the one of the higher rank counts, of two keys the last.
+    fn put(&mut self, slot: Slot, node: NodeId, rank: u8) {
+        if !self.is_null(node) && self.has_shape(slot, node) {
+            self.put_value(slot, Value::Node(node), node, rank);
+        }
+    }
+
+    fn put_value(&mut self, slot: Slot, value: Value, node: NodeId, rank: u8) {
+        self.doc.set_meaning(node, slot as u8);
+        let old = std::mem::replace(&mut self.ranks[slot as usize], rank);
+        let held = match self.prompt.values[slot as usize] {
+            Value::Node(held) | Value::Word(_, held) => Some(held),
+            _ => None,
+        };
+        match held {
+            Some(held) if old > rank => {
+                self.ranks[slot as usize] = old;
+                self.prompt.notes.push(Note { node, kind: NoteKind::TwoSpellings, instead: held });
+                return;
+            }
+            Some(held) => {
+                let kind = if old == rank { NoteKind::DuplicateKey } else { NoteKind::TwoSpellings };
+                self.prompt.notes.push(Note { node: held, kind, instead: node });
+            }
+            None => {}
+        }
+        self.prompt.values[slot as usize] = value;
+    }
+
+    /// Where the fields of the next record begin.
+    fn begin(&self) -> u32 {
+        self.prompt.fields.len() as u32
+    }
+
+    /// Adds a slot to the record that began at `first`; `null` adds none, a second value replaces the first.
+    fn field(&mut self, first: u32, slot: Slot, node: NodeId) {
+        if !self.is_null(node) && self.has_shape(slot, node) {
+            self.doc.set_meaning(node, slot as u8);
+            self.field_value(first, slot, Value::Node(node), node);
+        }
+    }
+
+    fn field_value(&mut self, first: u32, slot: Slot, value: Value, node: NodeId) {
+        let fields = &mut self.prompt.fields[first as usize..];
+        if let Some(field) = fields.iter_mut().find(|field| field.slot == slot) {
+            let old = std::mem::replace(&mut field.value, value);
+            if let Value::Node(held) | Value::Word(_, held) | Value::Piece { node: held, .. } = old {
+                self.prompt.notes.push(Note { node: held, kind: NoteKind::DuplicateKey, instead: node });
+            }
+            return;
+        }
+        self.prompt.fields.push(Field { slot, value });
+    }
+
+    fn record(&self, word: Word, node: NodeId, first: u32) -> Record {
+        let fields = Range { first, count: self.prompt.fields.len() as u32 - first };
+        Record { word, node, fields, parts: Range::default() }
+    }
+}

@@ -1,0 +1,284 @@
+//! The request's own fields, canonical groups and flat OpenAI names alike.
+
+use super::Reader;
+use crate::prompt::doc::Doc;
+use crate::prompt::model::Value;
+use crate::prompt::tape::{Kind, NodeId};
+use crate::prompt::vocabulary::{Slot, Word};
+
+/// Ranks of spellings: an older name, the usual name, the canonical group.
+const OLD: u8 = 1;
+const USUAL: u8 = 2;
+const CANONICAL: u8 = 3;
+
+/// The conversation's own fields, kept until all keys are read: their order does not matter.
+#[derive(Default)]
+struct Conversation {
+    system: Option<NodeId>,
+    messages: Option<NodeId>,
+    tools: Option<NodeId>,
+    functions: Option<NodeId>,
+}
+
+impl Reader<'_, '_> {
+    pub(super) fn document(&mut self) {
+        match self.doc.kind(Doc::ROOT) {
+            Kind::Object => match self.doc.get(Doc::ROOT, "prompt") {
+                Some(prompt) => self.wrapped(prompt),
+                None => self.request(Doc::ROOT),
+            },
+            Kind::Array => self.problem(Doc::ROOT, "the prompt is an array", Some("wrap it: {\"messages\": […]}")),
+            kind => self.problem(
+                Doc::ROOT,
+                format!("the prompt must be an object, found {}", kind.name()),
+                Some("say {\"prompt\": \"…\"} or {\"messages\": […]}"),
+            ),
+        }
+    }
+
+    /// `{"prompt": "…"}` or `{"prompt": {…}}`; other fields may stand beside it.
+    fn wrapped(&mut self, prompt: NodeId) {
+        match self.doc.kind(prompt) {
+            Kind::String => {
+                self.user_message(prompt);
+                let mut conversation = Conversation::default();
+                self.fields_of(Doc::ROOT, &mut conversation);
+                self.tools_of(&conversation);
+            }
+            Kind::Object => self.request(prompt),
+            kind => self.problem(prompt, format!("must be a string or an object, found {}", kind.name()), None),
+        }
+    }
+
+    fn request(&mut self, node: NodeId) {
+        let mut conversation = Conversation::default();
+        self.fields_of(node, &mut conversation);
+        if let Some(system) = conversation.system {
+            self.system(system);
+        }
+        match conversation.messages {
+            Some(messages) => self.messages(messages),
+            None => self.problem(
+                node,
+                "has no messages",
+                Some("say {\"prompt\": \"…\"} or {\"messages\": [{\"role\": \"user\", \"content\": \"…\"}]}"),
+            ),
+        }
+        self.tools_of(&conversation);
+    }
+
+    fn tools_of(&mut self, conversation: &Conversation) {
+        if let Some(tools) = conversation.tools {
+            self.tools(tools);
+        }
+        if let Some(functions) = conversation.functions {
+            self.functions(functions);
+        }
+    }
+
+    fn fields_of(&mut self, node: NodeId, conversation: &mut Conversation) {
+        for (key, value) in self.doc.members(node) {
+            let name = self.key(key);
+            let held = match &*name {
+                "messages" => &mut conversation.messages,
+                "system" => &mut conversation.system,
+                "tools" => &mut conversation.tools,
+                "functions" => &mut conversation.functions,
+                name => {
+                    self.setting(name, value);
+                    continue;
+                }
+            };
+            if let Some(earlier) = held.replace(value) {
+                self.prompt.notes.push(super::Note { node: earlier, kind: super::NoteKind::DuplicateKey, instead: value });
+            }
+        }
+    }
+
+    fn setting(&mut self, name: &str, value: NodeId) {
+        let slot = match name {
+            "sampling" => return self.group(value, sampling),
+            "limits" => return self.group(value, limits),
+            "reasoning" => return self.group(value, reasoning),
+            "output" => return self.output(value),
+            "rag" => return self.rag(value),
+            "thinking" => return self.thinking(value),
+            "response_format" => return self.response_format(value),
+            "tool_choice" => return self.tool_choice(value),
+            "function_call" => return self.function_call(value),
+            "stream_options" => return self.stream_options(value),
+            "audio" => return self.audio(value, USUAL),
+            "modalities" => return self.put(Slot::OutputModalities, value, USUAL),
+            "provider_options" => return self.provider_options(value),
+            "max_tokens" => return self.put(Slot::MaxOutputTokens, value, OLD),
+            "max_completion_tokens" | "max_output_tokens" => Slot::MaxOutputTokens,
+            "reasoning_effort" => Slot::ReasoningEffort,
+            "verbosity" => Slot::OutputVerbosity,
+            "model" => Slot::ModelId,
+            "parallel_tool_calls" => Slot::ParallelToolCalls,
+            "stream" => Slot::Stream,
+            "metadata" => Slot::Metadata,
+            "user" => Slot::User,
+            "service_tier" => Slot::ServiceTier,
+            "store" => Slot::Store,
+            "prediction" => Slot::Prediction,
+            "safety_identifier" => Slot::SafetyIdentifier,
+            "safety_settings" => Slot::SafetySettings,
+            "prompt_cache_key" => Slot::PromptCacheKey,
+            "prompt_cache_retention" => Slot::PromptCacheRetention,
+            "web_search_options" => Slot::WebSearchOptions,
+            "previous_response_id" => Slot::PreviousResponseId,
+            "truncation" => Slot::Truncation,
+            "include" => Slot::Include,
+            "background" => Slot::Background,
+            "cache_control" => Slot::CacheControl,
+            name => match sampling(name) {
+                Some(slot) => slot,
+                None => return,
+            },
+        };
+        self.put(slot, value, USUAL);
+    }
+
+    /// A group of slots, by the names of its members.
+    fn group(&mut self, group: NodeId, slot_of: fn(&str) -> Option<Slot>) {
+        if !self.is_object(group) {
+            return;
+        }
+        for (key, value) in self.doc.members(group) {
+            if let Some(slot) = slot_of(&self.key(key)) {
+                self.put(slot, value, CANONICAL);
+            }
+        }
+    }
+
+    /// True for an object; anything else but `null` is a problem.
+    pub(super) fn is_object(&mut self, node: NodeId) -> bool {
+        if self.is_null(node) {
+            return false;
+        }
+        let kind = self.doc.kind(node);
+        if kind != Kind::Object {
+            self.problem(node, format!("must be an object, found {}", kind.name()), None);
+        }
+        kind == Kind::Object
+    }
+
+    fn output(&mut self, group: NodeId) {
+        if !self.is_object(group) {
+            return;
+        }
+        for (key, value) in self.doc.members(group) {
+            match &*self.key(key) {
+                "modalities" => self.put(Slot::OutputModalities, value, CANONICAL),
+                "audio" => self.audio(value, CANONICAL),
+                "verbosity" => self.put(Slot::OutputVerbosity, value, CANONICAL),
+                "image" => self.put(Slot::OutputImage, value, CANONICAL),
+                _ => {}
+            }
+        }
+    }
+
+    fn audio(&mut self, audio: NodeId, rank: u8) {
+        self.put(Slot::OutputAudio, audio, rank);
+        for (key, value) in self.doc.members(audio) {
+            match &*self.key(key) {
+                "voice" => self.put(Slot::OutputAudioVoice, value, rank),
+                "format" => self.put(Slot::OutputAudioFormat, value, rank),
+                _ => {}
+            }
+        }
+    }
+
+    fn stream_options(&mut self, options: NodeId) {
+        self.put(Slot::StreamOptions, options, USUAL);
+        for (key, value) in self.doc.members(options) {
+            if self.doc.is(key, "include_usage") {
+                self.put(Slot::StreamUsage, value, USUAL);
+            }
+        }
+    }
+
+    /// Anthropic's way to ask for reasoning.
+    fn thinking(&mut self, thinking: NodeId) {
+        if !self.is_object(thinking) {
+            return;
+        }
+        for (key, value) in self.doc.members(thinking) {
+            match &*self.key(key) {
+                "type" => self.reasoning_mode(value),
+                "budget_tokens" => self.put(Slot::ReasoningBudget, value, USUAL),
+                _ => {}
+            }
+        }
+    }
+
+    fn reasoning_mode(&mut self, node: NodeId) {
+        let known = [Word::Enabled, Word::Disabled, Word::Adaptive];
+        match known.into_iter().find(|word| self.doc.is(node, word.text())) {
+            Some(word) => self.put_value(Slot::ReasoningMode, Value::Word(word, node), node, USUAL),
+            None => self.problem(node, "is no way of thinking", Some("say \"enabled\", \"disabled\" or \"adaptive\"")),
+        }
+    }
+
+    fn rag(&mut self, rag: NodeId) {
+        if !self.is_object(rag) {
+            return;
+        }
+        for (key, value) in self.doc.members(rag) {
+            match &*self.key(key) {
+                "documents" => self.documents(value),
+                "citations" => self.put(Slot::RagCitations, value, CANONICAL),
+                _ => {}
+            }
+        }
+    }
+
+    fn provider_options(&mut self, options: NodeId) {
+        if !self.is_object(options) {
+            return;
+        }
+        for (_, value) in self.doc.members(options) {
+            if self.doc.kind(value) != Kind::Object && !self.is_null(value) {
+                self.problem(value, "must be an object: what is merged into the provider's body", None);
+            }
+        }
+        self.prompt.provider_options = Some(options);
+    }
+}
+
+fn sampling(name: &str) -> Option<Slot> {
+    Some(match name {
+        "temperature" => Slot::Temperature,
+        "top_p" => Slot::TopP,
+        "top_k" => Slot::TopK,
+        "min_p" => Slot::MinP,
+        "frequency_penalty" => Slot::FrequencyPenalty,
+        "presence_penalty" => Slot::PresencePenalty,
+        "repetition_penalty" => Slot::RepetitionPenalty,
+        "seed" => Slot::Seed,
+        "stop" => Slot::Stop,
+        "logit_bias" => Slot::LogitBias,
+        "n" => Slot::N,
+        "logprobs" => Slot::Logprobs,
+        "top_logprobs" => Slot::TopLogprobs,
+        _ => return None,
+    })
+}
+
+fn limits(name: &str) -> Option<Slot> {
+    Some(match name {
+        "max_output_tokens" => Slot::MaxOutputTokens,
+        "max_prompt_tokens" => Slot::MaxPromptTokens,
+        _ => return None,
+    })
+}
+
+fn reasoning(name: &str) -> Option<Slot> {
+    Some(match name {
+        "effort" => Slot::ReasoningEffort,
+        "budget_tokens" | "max_tokens" => Slot::ReasoningBudget,
+        "summary" => Slot::ReasoningSummary,
+        _ => return None,
+    })
+}

@@ -1,0 +1,155 @@
+//! Tools: functions, custom tools, and those that a provider runs; documents of `rag`.
+
+use super::Reader;
+use crate::prompt::model::{Field, NO_NODE, Value};
+use crate::prompt::tape::{Kind, NodeId};
+use crate::prompt::vocabulary::{Slot, Word};
+
+impl Reader<'_, '_> {
+    pub(super) fn tools(&mut self, tools: NodeId) {
+        if self.is_null(tools) {
+            return;
+        }
+        if self.doc.kind(tools) != Kind::Array {
+            let found = self.doc.kind(tools).name();
+            return self.problem(tools, format!("must be an array, found {found}"), None);
+        }
+        for tool in self.doc.elements(tools) {
+            if self.is_object(tool) {
+                self.tool(tool);
+            }
+        }
+    }
+
+    /// OpenAI's legacy `functions`.
+    pub(super) fn functions(&mut self, functions: NodeId) {
+        if self.is_null(functions) {
+            return;
+        }
+        for function in self.doc.elements(functions) {
+            if self.is_object(function) {
+                let first = self.begin();
+                self.function(function, function, first, NO_NODE);
+            }
+        }
+    }
+
+    fn tool(&mut self, node: NodeId) {
+        let first = self.begin();
+        let kind = self.doc.get(node, "type");
+        let is = |name| kind.is_some_and(|kind| self.doc.is(kind, name));
+        let nested = |name| self.doc.get(node, name);
+        if is("function") || (kind.is_none() && (nested("function").is_some() || nested("name").is_some())) {
+            let body = nested("function").unwrap_or(node);
+            self.function(node, body, first, kind.unwrap_or(NO_NODE));
+        } else if is("custom") {
+            let body = nested("custom").unwrap_or(node);
+            self.custom(node, body, first, kind.unwrap_or(NO_NODE));
+        } else {
+            self.provider_tool(node, kind, first);
+        }
+    }
+
+    fn function(&mut self, node: NodeId, body: NodeId, first: u32, kind: NodeId) {
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Function, kind) });
+        for (key, value) in self.doc.members(body) {
+            let slot = match &*self.key(key) {
+                "name" => Slot::Name,
+                "description" => Slot::Description,
+                "parameters" | "json_schema" | "input_schema" => Slot::JsonSchema,
+                "strict" => Slot::Strict,
+                "cache_control" => Slot::CacheControl,
+                _ => continue,
+            };
+            self.field(first, slot, value);
+        }
+        self.finish(node, body, first, Word::Function);
+    }
+
+    fn custom(&mut self, node: NodeId, body: NodeId, first: u32, kind: NodeId) {
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Custom, kind) });
+        for (key, value) in self.doc.members(body) {
+            match &*self.key(key) {
+                "name" => self.field(first, Slot::Name, value),
+                "description" => self.field(first, Slot::Description, value),
+                "format" => self.grammar(first, value),
+                "cache_control" => self.field(first, Slot::CacheControl, value),
+                _ => {}
+            }
+        }
+        self.finish(node, body, first, Word::Custom);
+    }
+
+    /// A custom tool's format: `{"type": "grammar", "grammar": {…}}`, or flat.
+    fn grammar(&mut self, first: u32, format: NodeId) {
+        self.field(first, Slot::Format, format);
+        let body = self.doc.get(format, "grammar").filter(|&grammar| self.doc.kind(grammar) == Kind::Object).unwrap_or(format);
+        for (key, value) in self.doc.members(body) {
+            match &*self.key(key) {
+                "syntax" => self.field(first, Slot::Syntax, value),
+                "definition" => self.field(first, Slot::Definition, value),
+                _ => {}
+            }
+        }
+        if let Some(kind) = self.doc.get(format, "type").filter(|&kind| self.doc.is(kind, "grammar")) {
+            self.field(first, Slot::FormatType, kind);
+        }
+    }
+
+    fn finish(&mut self, node: NodeId, body: NodeId, first: u32, word: Word) {
+        // beside the nested object
+        if body != node
+            && let Some(hint) = self.doc.get(node, "cache_control")
+        {
+            self.field(first, Slot::CacheControl, hint);
+        }
+        if !self.prompt.fields[first as usize..].iter().any(|field| field.slot == Slot::Name) {
+            self.problem(node, "has no name", Some("give the tool a name"));
+        }
+        let tool = self.record(word, node, first);
+        self.prompt.tools.push(tool);
+    }
+
+    fn provider_tool(&mut self, node: NodeId, kind: Option<NodeId>, first: u32) {
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Provider, NO_NODE) });
+        // Google's tools are objects whose one key says what they are
+        let key = self.doc.members(node).map(|(key, _)| key).next();
+        if let Some(kind) = kind.or(key) {
+            self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
+        }
+        self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
+        let tool = self.record(Word::Provider, node, first);
+        self.prompt.tools.push(tool);
+    }
+
+    pub(super) fn documents(&mut self, documents: NodeId) {
+        if self.is_null(documents) {
+            return;
+        }
+        if self.doc.kind(documents) != Kind::Array {
+            let found = self.doc.kind(documents).name();
+            return self.problem(documents, format!("must be an array, found {found}"), None);
+        }
+        for node in self.doc.elements(documents) {
+            let first = self.begin();
+            let word = if self.doc.kind(node) == Kind::String { Word::Text } else { Word::Document };
+            self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(word, NO_NODE) });
+            self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
+            if word == Word::Text {
+                self.field(first, Slot::Text, node);
+            }
+            for (key, value) in self.doc.members(node) {
+                let slot = match &*self.key(key) {
+                    "id" => Slot::Id,
+                    "title" => Slot::Title,
+                    "text" => Slot::Text,
+                    "url" => Slot::Url,
+                    _ => continue,
+                };
+                self.field(first, slot, value);
+            }
+            let document = self.record(word, node, first);
+            self.prompt.documents.push(document);
+        }
+    }
+}
