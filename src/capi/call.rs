@@ -64,13 +64,21 @@ pub(super) fn call<R: Returned>(name: &'static str, body: impl FnOnce() -> Resul
 /// Runs a function that frees something: the last error stays, unless there is something to report.
 #[inline]
 pub(super) fn release<R: Returned>(name: &'static str, body: impl FnOnce() -> Result<R, Failure>) -> R {
-    match catch(|| Log::current().scope(|| logged(name, body))) {
-        Ok(value) => value,
-        Err(failure) => {
-            error::remember(failure.message);
-            R::failed(failure.code)
-        }
-    }
+    finish(catch(|| Log::current().scope(|| logged(name, body))))
+}
+
+/// Runs a function that changes the log, and so has no part in it.
+pub(super) fn unlogged<R: Returned>(body: impl FnOnce() -> Result<R, Failure>) -> R {
+    error::forget();
+    finish(catch(body))
+}
+
+#[inline]
+fn finish<R: Returned>(result: Result<R, Failure>) -> R {
+    result.unwrap_or_else(|failure| {
+        error::remember(failure.message);
+        R::failed(failure.code)
+    })
 }
 
 /// Runs `body`; a panic becomes an error like any other.

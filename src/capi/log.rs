@@ -6,7 +6,7 @@
 //!
 //! What is logged is sizes, names, result codes and durations; never a prompt's text, never a secret.
 
-use super::call::{Failure, SUCCESS, call};
+use super::call::{Failure, SUCCESS, unlogged};
 use super::error::specado_result_t;
 use std::cell::Cell;
 use std::ffi::{CString, c_char, c_void};
@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{OnceLock, PoisonError, RwLock};
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
+use tracing::subscriber::NoSubscriber;
 use tracing::{Dispatch, Event, Level, Metadata, Subscriber, dispatcher, span};
 use tracing_subscriber::filter::Targets;
 
@@ -96,7 +97,7 @@ struct Logger {
 
 impl Subscriber for Logger {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event() && self.filter.would_enable(metadata.target(), metadata.level())
+        !metadata.is_span() && self.filter.would_enable(metadata.target(), metadata.level())
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
@@ -131,6 +132,16 @@ impl Visit for Line {
         // Writing into a string cannot fail.
         let _ = if field.name() == "message" { write!(self.message, "{value:?}") } else { write!(self.fields, " {field}={value:?}") };
     }
+}
+
+/// Makes a logger ready to be entered.
+///
+/// While there is but one dispatcher, tracing asks the one that is entered whether an event is wanted, and keeps the answer:
+/// an event that came first from within a callback, where none is entered, would then be lost for good. So there are two.
+fn dispatch(logger: Logger) -> Dispatch {
+    static OTHER: OnceLock<Dispatch> = OnceLock::new();
+    OTHER.get_or_init(|| Dispatch::new(NoSubscriber::new()));
+    Dispatch::new(logger)
 }
 
 const UNREAD: u8 = 0;
@@ -177,9 +188,9 @@ fn active() -> Option<Dispatch> {
     ACTIVE.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-fn set(active: &mut Option<Dispatch>, dispatch: Option<Dispatch>) {
-    STATE.store(if dispatch.is_some() { ON } else { OFF }, Ordering::Release);
-    *active = dispatch;
+fn set(active: &mut Option<Dispatch>, log: Option<Dispatch>) {
+    STATE.store(if log.is_some() { ON } else { OFF }, Ordering::Release);
+    *active = log;
 }
 
 /// The log that `SPECADO_FFI_LOG` asks for.
@@ -194,7 +205,7 @@ fn to_stderr(filter: Option<&str>) -> Option<Dispatch> {
         return None;
     }
     if let Some(Ok(filter)) = filter.map(str::parse) {
-        return Some(Dispatch::new(Logger { filter, sink: Sink::Stderr }));
+        return Some(dispatch(Logger { filter, sink: Sink::Stderr }));
     }
     let help = "use error, warn, info, debug, trace, or target=level with commas between";
     Sink::Stderr.write(Level::WARN, "specado::log", &format!("SPECADO_FFI_LOG is no valid filter, nothing is logged; {help}"));
@@ -214,19 +225,19 @@ pub unsafe extern "C" fn specado_set_log_callback(
     callback: specado_log_callback_t,
     user_data: *mut c_void,
 ) -> specado_result_t {
-    call("specado_set_log_callback", || {
+    unlogged(|| {
         let level = level_filter(level)
             .ok_or_else(|| Failure::invalid(format!("unknown log level {level}; use one of the SPECADO_LOG_ values")))?;
-        let dispatch = match callback {
+        let log = match callback {
             None => from_environment(),
             Some(_) if level == LevelFilter::OFF => None,
             Some(function) => {
                 let sink = Sink::Callback { function, user_data };
-                Some(Dispatch::new(Logger { filter: Targets::new().with_default(level), sink }))
+                Some(dispatch(Logger { filter: Targets::new().with_default(level), sink }))
             }
         };
         let mut active = ACTIVE.write().unwrap_or_else(PoisonError::into_inner);
-        set(&mut active, dispatch);
+        set(&mut active, log);
         Ok(SUCCESS)
     })
 }

@@ -1,0 +1,66 @@
+/* Validation finds all problems, each with its place; the catalogue's own specs have none. */
+#include "check.h"
+
+static int count(const char *text, const char *piece)
+{
+    int times = 0;
+    for (const char *at = text; at != NULL && (at = strstr(at, piece)) != NULL; at++)
+        times++;
+    return times;
+}
+
+static void check_verdict(const char *json, const char *kind, int errors, const char *piece)
+{
+    char *verdict = NULL;
+
+    CHECK_SUCCESS(specado_validate(json, kind, &verdict));
+    if (!holds(verdict, errors == 0 ? "{\"valid\":true,\"errors\":[]}" : "{\"valid\":false,\"errors\":[{") ||
+        count(verdict, "\"message\":") != errors || !holds(verdict, piece)) {
+        fprintf(stderr, "%s: %s\n", json, verdict ? verdict : "NULL");
+        check_failed(__FILE__, __LINE__, piece);
+    }
+    specado_string_free(verdict);
+}
+
+static void catalogue(void)
+{
+    const size_t providers = specado_provider_count();
+
+    CHECK(providers > 0);
+    for (size_t i = 0; i < providers; i++) {
+        const char *name = specado_provider_name(i);
+        const char *spec = specado_provider_spec(name);
+        char *json = NULL;
+
+        CHECK(name != NULL && spec != NULL);
+        CHECK(name == specado_provider_name(i) && spec == specado_provider_spec(name));
+        if (spec != NULL)
+            check_verdict(spec, "provider_spec", 0, "");
+        CHECK(specado_translate(HELLO, name, "gpt-4o", NULL, &json) != SPECADO_PROVIDER_NOT_FOUND);
+        specado_string_free(json);
+    }
+    CHECK(specado_provider_name(providers) == NULL && specado_get_last_error() != NULL);
+    CHECK(specado_provider_name(SIZE_MAX) == NULL);
+    CHECK(specado_provider_spec("nobody") == NULL && holds(specado_get_last_error(), "nobody"));
+    CHECK(specado_provider_spec(PROVIDER) != NULL && specado_get_last_error() == NULL);
+}
+
+int main(void)
+{
+    size_t before = specado_debug_allocation_count();
+    char *verdict = (char *)1;
+
+    check_verdict(HELLO, "prompt", 0, "");
+    check_verdict("{\"prompt\": ", "prompt", 1, "\"line\":1,\"column\":12");
+    check_verdict("{\"messages\": [\n {\"role\": \"king\", \"content\": \"x\"},\n {\"role\": \"queen\", \"content\": \"x\"}]}",
+                  "prompt", 2, "\"path\":\"/messages/1/role\",\"line\":3,\"column\":");
+    check_verdict(OWN_SPEC, "provider_spec", 0, "");
+    check_verdict("{\"provider\": \"x\", \"inherits\": \"nobody\"}", "provider_spec", 1, "\"path\":\"/inherits\"");
+    check_verdict("{", "provider_spec", 1, "\"path\":\"\"");
+
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "kind", specado_validate(HELLO, "spec", &verdict));
+    CHECK(verdict == NULL);
+    catalogue();
+    CHECK(specado_debug_allocation_count() == before);
+    return CHECK_OUTCOME;
+}

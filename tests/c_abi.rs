@@ -1,0 +1,194 @@
+//! The C ABI as C programmers use it: each program of `tests/c` is compiled with the system's compilers, linked with the
+//! shared and the static library that this very test run has built, and must exit with 0 and an empty stderr.
+//!
+//! `CC`, `CXX` name other compilers; `SPECADO_TEST_WRAPPER` (`valgrind -q --error-exitcode=1`) is put before every program.
+#![cfg(unix)]
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const STRICT: [&str; 7] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wundef", "-Wshadow", "-Wconversion"];
+
+/// What the static library needs from the system.
+#[cfg(target_os = "linux")]
+const NATIVE: &[&str] = &["-lpthread", "-ldl", "-lm"];
+#[cfg(not(target_os = "linux"))]
+const NATIVE: &[&str] = &[];
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Linkage {
+    Shared,
+    Static,
+}
+
+/// Where this test's own build has put the libraries.
+fn libraries() -> PathBuf {
+    let test = env::current_exe().expect("a test has a path");
+    test.parent().expect("a program lies in a folder").to_owned()
+}
+
+fn shared_library() -> PathBuf {
+    libraries().join(format!("{}specado_ffi{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX))
+}
+
+fn source(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c").join(file)
+}
+
+fn compiler(variable: &str, default: &str) -> String {
+    env::var(variable).unwrap_or_else(|_| default.into())
+}
+
+/// The compilers that are here, of those that are asked for and those that are usual.
+fn compilers(variable: &str, usual: [&str; 3]) -> Vec<String> {
+    let asked = env::var(variable).ok();
+    let mut found: Vec<String> = asked.into_iter().chain(usual.map(String::from)).collect();
+    found.retain(|compiler| Command::new(compiler).arg("--version").output().is_ok_and(|output| output.status.success()));
+    found
+}
+
+/// Compiles and links a program, and returns its path.
+#[track_caller]
+fn build(compiler: &str, name: &str, sources: &[PathBuf], flags: &[&str], linkage: Linkage) -> PathBuf {
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let mut command = Command::new(compiler);
+    command.args(flags).arg("-I").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("include")).args(sources).arg("-o").arg(&program);
+    match linkage {
+        Linkage::Shared => {
+            command.arg(shared_library()).arg(format!("-Wl,-rpath,{}", libraries().display()));
+        }
+        Linkage::Static => {
+            command.arg(libraries().join("libspecado_ffi.a")).args(NATIVE);
+        }
+    }
+    let output = command.output().unwrap_or_else(|error| panic!("{compiler}: {error}"));
+    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    program
+}
+
+fn run(program: &Path, arguments: &[&OsStr], environment: &[(&str, &str)]) -> Output {
+    let wrapper = env::var("SPECADO_TEST_WRAPPER").unwrap_or_default();
+    let mut words = wrapper.split_whitespace();
+    let mut command = match words.next() {
+        Some(first) => Command::new(first),
+        None => Command::new(program),
+    };
+    if !wrapper.trim().is_empty() {
+        command.args(words).arg(program);
+    }
+    command.args(arguments).env_remove("SPECADO_FFI_LOG").envs(environment.iter().copied());
+    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
+}
+
+#[track_caller]
+fn check_silent(program: &Path, arguments: &[&OsStr]) {
+    let output = run(program, arguments, &[]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && stderr.is_empty(), "{}: {}\n{stderr}", program.display(), output.status);
+}
+
+/// Runs a program of `tests/c` with the shared and with the static library.
+#[track_caller]
+fn check(name: &str, arguments: &[&str]) {
+    let compiler = compiler("CC", "cc");
+    let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
+    for linkage in [Linkage::Shared, Linkage::Static] {
+        let mut flags = vec!["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-pthread", "-g", "-O1"];
+        flags.extend(STRICT);
+        if name == "openmp" {
+            flags.push("-fopenmp");
+        }
+        let program = build(&compiler, &format!("{name}-{linkage:?}"), &[source(&format!("{name}.c"))], &flags, linkage);
+        check_silent(&program, &arguments);
+    }
+}
+
+macro_rules! programs {
+    ($($name:ident),* $(,)?) => {
+        $(#[test]
+        fn $name() {
+            check(stringify!($name), &[]);
+        })*
+    };
+}
+
+programs!(batch, buffers, context, errors, log, null, openmp, strings, threads, utf16, validate);
+
+#[cfg(feature = "debug-memory")]
+programs!(memory);
+
+#[test]
+fn version() {
+    check("version", &[env!("CARGO_PKG_VERSION")]);
+}
+
+#[test]
+fn limits() {
+    let wrapped = env::var_os("SPECADO_TEST_WRAPPER").is_some();
+    check("limits", &[if wrapped { "10" } else { "100" }]);
+}
+
+/// A program that knows the library's path alone.
+#[test]
+fn load() {
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("load");
+    let mut command = Command::new(compiler("CC", "cc"));
+    command.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"]).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("include"));
+    let output = command.arg(source("load.c")).arg("-o").arg(&program).arg("-ldl").output().expect("a C compiler");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    check_silent(&program, &[shared_library().as_os_str()]);
+}
+
+/// What `SPECADO_FFI_LOG` brings to stderr: a piece of it, or nothing at all.
+#[test]
+fn log_of_the_environment() {
+    let program = build(&compiler("CC", "cc"), "silence", &[source("silence.c")], &["-std=c11"], Linkage::Shared);
+    let rows = [
+        ("off", ""),
+        ("OFF", ""),
+        ("", ""),
+        ("error", ""),
+        ("warn", ""),
+        ("debug", "specado DEBUG specado::capi: specado_translate result=\"SPECADO_SUCCESS\""),
+        ("trace", "specado DEBUG specado::capi: specado_translate"),
+        ("specado::capi=debug", "specado DEBUG specado::capi: specado_translate"),
+        ("specado=debug", "specado DEBUG specado::capi: specado_translate"),
+        ("specado::spec=error,specado::capi=info", ""),
+        ("specado::capi=loud", "specado  WARN specado::log: SPECADO_FFI_LOG is no valid filter, nothing is logged"),
+    ];
+    for (filter, piece) in rows {
+        let output = run(&program, &[], &[("SPECADO_FFI_LOG", filter)]);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{filter}: {}", output.status);
+        assert_eq!(stderr.is_empty(), piece.is_empty(), "{filter}: {stderr}");
+        assert!(stderr.contains(piece), "{filter}: {stderr}");
+        assert!(!stderr.contains('\u{1b}') && !stderr.contains("Hello"), "{filter}: {stderr}");
+    }
+}
+
+/// The header in every language it promises, with every compiler that is here, in two translation units.
+#[test]
+fn header() {
+    let c = ["-std=c99", "-std=c11", "-std=c17", "-std=c2x"];
+    let cxx = ["-std=c++11", "-std=c++14", "-std=c++17", "-std=c++20"];
+    let rows = [("CC", ["cc", "gcc", "clang"], "c", c), ("CXX", ["c++", "g++", "clang++"], "c++", cxx)];
+    for (variable, usual, language, standards) in rows {
+        for compiler in compilers(variable, usual) {
+            for standard in standards {
+                let sources = [source("header.c"), source("header_again.c")];
+                let mut flags = vec![standard];
+                flags.extend(STRICT);
+                flags.extend(if language == "c" { ["-Wstrict-prototypes", "-Wmissing-prototypes"] } else { ["-Wold-style-cast", "-x"] });
+                flags.extend((language == "c++").then_some("c++"));
+                let mut command = Command::new(&compiler);
+                command.args(&flags).arg("-I").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("include"));
+                let output = command.arg("-fsyntax-only").args(&sources).output().expect("a compiler that is here");
+                assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+            }
+        }
+    }
+    let both = [source("header.c"), source("header_again.c")];
+    check_silent(&build(&compiler("CC", "cc"), "header", &both, &["-std=c99"], Linkage::Shared), &[]);
+}
