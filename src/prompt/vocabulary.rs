@@ -33,7 +33,7 @@ pub enum Shape {
 }
 
 /// Where a slot stands: in the request, or in the records that `$each` walks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Scope {
     /// The prompt as a whole.

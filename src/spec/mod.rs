@@ -1,3 +1,15 @@
 //! Provider specs: documents, inheritance, checking, the built-in catalogue, compiling to a plan.
 
+pub mod catalogue;
+pub mod check;
+mod compile;
+mod load;
+mod names;
 pub mod plan;
+mod problem;
+mod provider;
+mod tree;
+
+pub use problem::{Source, SpecError, SpecProblem};
+pub use provider::{ModelEntry, Provider, Registered};
+pub use tree::{Json, Tree};

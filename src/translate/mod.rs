@@ -1,7 +1,25 @@
 //! A prompt through a plan: parameters and rules, layout, writer, report.
 
+mod calls;
+mod context;
+mod emulate;
+mod engine;
 mod error;
+mod extra;
+mod http;
+mod json;
+mod layout;
+mod loss;
+mod options;
+mod report;
+mod schema;
+mod settings;
+mod specs;
+mod sweep;
+mod work;
+mod writer;
 
+pub use context::Context;
 pub use error::{Error, ErrorKind};
 
 /// Where the line is drawn between a loss that is reported and one that fails.
@@ -17,6 +35,15 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// The mode's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Standard => "standard",
+            Self::Coerce => "coerce",
+        }
+    }
+
     /// The mode of this name; none is [`Mode::Standard`].
     pub fn parse(name: Option<&str>) -> Result<Self, Error> {
         match name {
@@ -58,49 +85,4 @@ pub struct Translation<'c> {
     pub lossiness: &'c str,
     /// Provider, model, dialect …, a JSON object.
     pub metadata: &'c str,
-}
-
-/// Compiled specs and all buffers that translating needs, kept from call to call.
-#[derive(Debug, Default)]
-pub struct Context {}
-
-impl Context {
-    /// A context that knows the built-in specs.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Registers a spec document under its provider name, for this context, before the built-in ones.
-    pub fn add_spec(&mut self, _spec: &str) -> Result<(), Error> {
-        todo!()
-    }
-
-    /// Translates; the result lies in the context's own buffers (each of them followed by a NUL byte).
-    pub fn translate(&mut self, _request: &Request<'_>) -> Result<Translation<'_>, Error> {
-        todo!()
-    }
-
-    /// Translates and appends the whole result document (`provider_request_json`, `http`, `lossiness`, `metadata`) to `out`.
-    /// On an error `out` is as it was.
-    pub fn translate_into(&mut self, _request: &Request<'_>, _out: &mut Vec<u8>) -> Result<(), Error> {
-        todo!()
-    }
-
-    /// Translates and appends the bare request body to `out`. On an error `out` is as it was.
-    pub fn body_into(&mut self, _request: &Request<'_>, _out: &mut Vec<u8>) -> Result<(), Error> {
-        todo!()
-    }
-
-    /// The result document of the last translation, from its views; written at the first call after it.
-    pub fn result(&mut self) -> Option<&str> {
-        todo!()
-    }
-
-    /// The views of the last translation, if it succeeded.
-    pub fn last(&self) -> Option<Translation<'_>> {
-        todo!()
-    }
-
-    /// Gives back memory that an unusually large prompt needed.
-    pub fn trim(&mut self) {}
 }

@@ -1,0 +1,63 @@
+//! The built-in specs: the files of `providers/`, embedded by the build script, loaded when first asked for.
+
+use super::problem::SpecError;
+use super::provider::Provider;
+use std::ffi::CStr;
+use std::sync::{Arc, OnceLock};
+
+/// A built-in document.
+struct Document {
+    name: &'static CStr,
+    text: &'static CStr,
+}
+
+include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+
+static LOADED: [OnceLock<Result<Arc<Provider>, SpecError>>; PROVIDERS.len()] = [const { OnceLock::new() }; PROVIDERS.len()];
+
+fn text_of(text: &'static CStr) -> &'static str {
+    // the build script reads the files as text
+    text.to_str().unwrap_or_default()
+}
+
+fn position(documents: &[Document], name: &str) -> Option<usize> {
+    documents.iter().position(|document| document.name.to_bytes() == name.as_bytes())
+}
+
+/// How many providers there are.
+pub fn count() -> usize {
+    PROVIDERS.len()
+}
+
+/// The name of a provider, in alphabetical order, as C has it.
+pub fn name_c(index: usize) -> Option<&'static CStr> {
+    PROVIDERS.get(index).map(|document| document.name)
+}
+
+/// The name of a provider, in alphabetical order.
+pub fn name(index: usize) -> Option<&'static str> {
+    name_c(index).map(text_of)
+}
+
+/// The spec document of a provider or a dialect, as C has it.
+pub fn text_c(name: &str) -> Option<&'static CStr> {
+    let provider = position(PROVIDERS, name).map(|at| PROVIDERS[at].text);
+    provider.or_else(|| position(DIALECTS, name).map(|at| DIALECTS[at].text))
+}
+
+/// The spec document of a provider or a dialect.
+pub fn text(name: &str) -> Option<&'static str> {
+    text_c(name).map(text_of)
+}
+
+/// The spec document of a dialect.
+pub fn dialect(name: &str) -> Option<&'static str> {
+    position(DIALECTS, name).map(|at| text_of(DIALECTS[at].text))
+}
+
+/// A built-in provider; loaded once in the life of the process.
+pub fn provider(name: &str) -> Option<Result<Arc<Provider>, SpecError>> {
+    let at = position(PROVIDERS, name)?;
+    let load = || Provider::load_trusted(text_of(PROVIDERS[at].text), &|_| None).map(Arc::new);
+    Some(LOADED[at].get_or_init(load).clone())
+}

@@ -1,0 +1,160 @@
+//! The switches that lay out messages, and the kinds of part that a model takes.
+
+use super::Compiler;
+use crate::prompt::vocabulary::{Scope, Slot, Word};
+use crate::spec::plan::{Filler, IdRule, Merge, Orphans, SystemPlace};
+use crate::spec::tree::Tree;
+
+const SWITCHES: &[&str] = &[
+    "system",
+    "roles",
+    "split",
+    "merge",
+    "empty_text",
+    "empty_turn",
+    "trim_last",
+    "first",
+    "last",
+    "tool_ids",
+    "orphan_results",
+    "tools_from_history",
+];
+
+/// The kinds of part that a model may lack; all others are part of every conversation.
+const MEDIA: &[Word] = &[Word::Image, Word::Audio, Word::Video, Word::Document];
+
+impl Compiler<'_> {
+    pub(super) fn layout(&mut self) {
+        self.modalities();
+        let Some(layout) = self.spec.get("layout") else { return };
+        for (name, value) in self.object(layout, "layout switch", SWITCHES) {
+            self.switch(name, value);
+        }
+    }
+
+    fn switch(&mut self, name: &str, value: &Tree) {
+        match name {
+            "system" => {
+                let places = [("keep", SystemPlace::Keep), ("hoist", SystemPlace::Hoist), ("hoist_leading", SystemPlace::HoistLeading)];
+                self.plan.layout.system = self.choice(value, &places);
+            }
+            "roles" => self.roles(value),
+            "split" => self.plan.layout.split = self.kinds(value),
+            "merge" => {
+                self.plan.layout.merge =
+                    self.choice(value, &[("none", Merge::None), ("tool_results", Merge::ToolResults), ("all", Merge::All)]);
+            }
+            "empty_text" => {
+                let drops = self.choice(value, &[("keep", (false, false)), ("drop_empty", (true, false)), ("drop_blank", (true, true))]);
+                (self.plan.layout.drop_empty_text, self.plan.layout.drop_blank_text) = drops;
+            }
+            "empty_turn" if value.text().is_some() => self.plan.layout.empty_turn = Some(self.json(value)),
+            "empty_turn" => self.wants(value, "a text"),
+            "trim_last" => self.plan.layout.trim_last = self.boolean(value),
+            "first" => self.plan.layout.first = self.filler(value),
+            "last" => self.plan.layout.last = self.filler(value),
+            "tool_ids" => self.plan.layout.tool_ids = self.id_rule(value),
+            "orphan_results" => {
+                self.plan.layout.orphans = self.choice(value, &[("keep", Orphans::Keep), ("text", Orphans::Text), ("drop", Orphans::Drop)]);
+            }
+            "tools_from_history" => self.plan.layout.tools_from_history = self.boolean(value),
+            _ => {}
+        }
+    }
+
+    fn choice<T: Copy + Default>(&mut self, value: &Tree, known: &[(&str, T)]) -> T {
+        let text = value.text().unwrap_or_default();
+        if let Some(&(_, choice)) = known.iter().find(|(name, _)| *name == text) {
+            return choice;
+        }
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        self.unknown(value.place, "setting", text, &names);
+        T::default()
+    }
+
+    fn role(&mut self, name: &str, place: crate::spec::tree::Place) -> Option<Word> {
+        let known = Word::of(Slot::Role, Scope::Message);
+        let word = Word::find(name).filter(|word| known.contains(word));
+        if word.is_none() {
+            let names: Vec<&str> = known.iter().map(|word| word.text()).collect();
+            self.unknown(place, "role", name, &names);
+        }
+        word
+    }
+
+    fn roles(&mut self, roles: &Tree) {
+        if roles.members().is_empty() {
+            self.wants(roles, "an object: roles and their wire names");
+        }
+        for (name, wire) in roles.members() {
+            if wire.text().is_none() {
+                self.wants(wire, "a role's wire name");
+            }
+            let span = self.json(wire);
+            if let Some(word) = self.role(name, wire.place)
+                && let Some(place) = self.plan.layout.roles.get_mut(word as usize)
+            {
+                *place = Some(span);
+            }
+        }
+    }
+
+    fn filler(&mut self, tree: &Tree) -> Option<Filler> {
+        self.object(tree, "field of a filler", &["role", "text"]);
+        let (Some(role), Some(text)) = (tree.get("role").and_then(Tree::text), tree.get("text")) else {
+            self.fault(tree.place, "wants `role` and `text`", None);
+            return None;
+        };
+        if text.text().is_none() {
+            self.wants(text, "a text");
+        }
+        let text = self.json(text);
+        let role = self.role(role, tree.place)?;
+        Some(Filler { role, text })
+    }
+
+    fn id_rule(&mut self, tree: &Tree) -> Option<IdRule> {
+        self.object(tree, "field of `tool_ids`", &["characters", "min", "max", "sources"]);
+        let characters = tree.get("characters").and_then(Tree::text).map(character_set).unwrap_or_default();
+        let min = tree.get("min").and_then(|min| self.count(min)).unwrap_or(1);
+        let max = tree.get("max").and_then(|max| self.count(max)).unwrap_or(64);
+        let alphanumeric = (b'0'..=b'z').filter(u8::is_ascii_alphanumeric).any(|byte| characters >> byte & 1 == 1);
+        if !alphanumeric {
+            self.fault(tree.place, "`characters` must hold letters or digits", Some("say \"a-zA-Z0-9_-\"".to_owned()));
+            return None;
+        }
+        if min > max || max == 0 || max > 1000 {
+            self.fault(tree.place, format!("the lengths {min} to {max} are no range from 1 to 1000"), None);
+            return None;
+        }
+        Some(IdRule { characters, min, max })
+    }
+
+    fn modalities(&mut self) {
+        let mut parts = Word::of(Slot::Kind, Scope::Part).iter().fold(0, |bits, &word| bits | 1 << word as u64);
+        if let Some(modalities) = self.spec.get("modalities") {
+            self.object(modalities, "field of `modalities`", &["input", "output", "sources"]);
+            if let Some(input) = modalities.get("input") {
+                let listed = self.kinds(input);
+                parts &= MEDIA.iter().fold(u64::MAX, |bits, &word| bits & !(1 << word as u64)) | listed;
+            }
+        }
+        self.plan.layout.parts = parts;
+    }
+}
+
+/// The characters of a set such as `a-zA-Z0-9_-`: single ones and ranges; a `-` at either end means itself.
+fn character_set(text: &str) -> u128 {
+    let bytes: Vec<u8> = text.bytes().filter(u8::is_ascii).collect();
+    let mut set = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let (from, to) = match bytes.get(at + 1..at + 3) {
+            Some(&[b'-', to]) => (bytes[at], to),
+            _ => (bytes[at], bytes[at]),
+        };
+        at += if from == to { 1 } else { 3 };
+        set |= (from..=to).fold(0, |bits, byte| bits | 1u128 << byte);
+    }
+    set
+}

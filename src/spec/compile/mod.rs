@@ -1,0 +1,237 @@
+//! Compiles a merged spec tree to a [`Plan`], and finds everything that is wrong with it on the way.
+
+mod http;
+mod layout;
+mod settings;
+mod template;
+
+use super::names::did_you_mean;
+use super::plan::{OpId, Plan, Span, Subset};
+use super::problem::Fault;
+use super::tree::{Json, Place, Tree, escape};
+use crate::prompt::vocabulary::{Scope, Slot, Word};
+use std::collections::{BTreeSet, HashMap};
+
+/// The most ops that a plan may have.
+const MAX_OPS: usize = 65_536;
+
+/// What a spec was compiled to.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The plan; usable only if there are no faults.
+    pub plan: Plan,
+    /// All that is wrong.
+    pub faults: Vec<Fault>,
+    /// The defines that were used.
+    pub used: BTreeSet<String>,
+}
+
+/// Compiles a merged tree.
+pub fn compile(spec: &Tree, provider: &str, dialect: &str) -> Compiled {
+    let mut compiler = Compiler {
+        spec,
+        plan: Plan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..Plan::default() },
+        faults: Vec::new(),
+        spans: HashMap::new(),
+        defines: HashMap::new(),
+        open: Vec::new(),
+        used: BTreeSet::new(),
+        subset_names: Vec::new(),
+    };
+    compiler.run();
+    Compiled { plan: compiler.plan, faults: compiler.faults, used: compiler.used }
+}
+
+struct Compiler<'s> {
+    spec: &'s Tree,
+    plan: Plan,
+    faults: Vec<Fault>,
+    spans: HashMap<String, Span>,
+    /// The op of each define in each scope.
+    defines: HashMap<(&'s str, Scope), OpId>,
+    /// The defines that are being compiled without an `$each` in between: one of these again is a cycle.
+    open: Vec<(&'s str, Scope)>,
+    used: BTreeSet<String>,
+    subset_names: Vec<&'s str>,
+}
+
+impl<'s> Compiler<'s> {
+    fn run(&mut self) {
+        self.subsets();
+        self.layout();
+        self.settings();
+        match self.spec.get("request") {
+            Some(request) => self.plan.body = self.template(request, Scope::Request).op,
+            None => {
+                self.fault(self.spec.place, "has no `request`: the template of the body", Some("inherit a dialect, or give one".to_owned()))
+            }
+        }
+        self.http();
+        self.options();
+        if self.plan.ops.len() > MAX_OPS {
+            self.fault(self.spec.place, format!("the templates have more than {MAX_OPS} steps"), None);
+        }
+    }
+
+    fn fault(&mut self, place: Place, message: impl Into<String>, suggestion: Option<String>) {
+        self.faults.push(Fault { place, message: message.into(), suggestion });
+    }
+
+    /// The fault of a value of the wrong type.
+    fn wants(&mut self, tree: &Tree, wanted: &str) {
+        self.fault(tree.place, format!("must be {wanted}, found {}", tree.kind()), None);
+    }
+
+    /// A text in the pool.
+    fn intern(&mut self, text: &str) -> Span {
+        if let Some(&span) = self.spans.get(text) {
+            return span;
+        }
+        let start = self.plan.text.len() as u32;
+        self.plan.text.push_str(text);
+        let span = Span { start, end: self.plan.text.len() as u32 };
+        self.spans.insert(text.to_owned(), span);
+        span
+    }
+
+    /// A value as JSON in the pool.
+    fn json(&mut self, tree: &Tree) -> Span {
+        self.intern(&tree.to_json())
+    }
+
+    /// A scalar's text in the pool, as it is compared with the prompt's.
+    fn scalar(&mut self, tree: &Tree) -> Option<Span> {
+        match tree.scalar() {
+            Some(text) => Some(self.intern(&text)),
+            None => {
+                self.wants(tree, "a string, a number or a boolean");
+                None
+            }
+        }
+    }
+
+    /// A text for people, as the inside of a JSON string.
+    fn prose(&mut self, tree: &Tree) -> Option<Span> {
+        match tree.text() {
+            Some(text) => Some(self.intern(&escape(text))),
+            None => {
+                self.wants(tree, "a text");
+                None
+            }
+        }
+    }
+
+    fn boolean(&mut self, tree: &Tree) -> bool {
+        match tree.json {
+            Json::Bool(value) => value,
+            _ => {
+                self.wants(tree, "true or false");
+                false
+            }
+        }
+    }
+
+    fn count(&mut self, tree: &Tree) -> Option<u32> {
+        match &tree.json {
+            Json::Number(text) if text.parse::<u32>().is_ok() => text.parse().ok(),
+            _ => {
+                self.wants(tree, "a whole number from 0 to 4294967295");
+                None
+            }
+        }
+    }
+
+    fn strings<'t>(&mut self, tree: &'t Tree) -> Vec<&'t str> {
+        let mut texts = Vec::new();
+        for element in tree.elements() {
+            match element.text() {
+                Some(text) => texts.push(text),
+                None => self.wants(element, "a string"),
+            }
+        }
+        texts
+    }
+
+    /// The fault of a name that is none of the known ones.
+    fn unknown(&mut self, place: Place, what: &str, name: &str, known: &[&str]) {
+        let suggestion = did_you_mean(name, known.iter().copied()).or_else(|| Some(format!("known are {}", known.join(", "))));
+        self.fault(place, format!("there is no {what} {name:?}"), suggestion);
+    }
+
+    /// Checks that an object has only known members; returns them.
+    fn object<'t>(&mut self, tree: &'t Tree, what: &str, known: &[&str]) -> &'t [(String, Tree)] {
+        if !matches!(tree.json, Json::Object(_)) {
+            self.wants(tree, "an object");
+        }
+        for (key, value) in tree.members() {
+            if !known.contains(&key.as_str()) {
+                self.unknown(value.place, what, key, known);
+            }
+        }
+        tree.members()
+    }
+
+    /// A slot of the request, by name.
+    fn request_slot(&mut self, name: &str, place: Place) -> Option<Slot> {
+        if let Some((slot, _)) = Slot::find(name, Scope::Request) {
+            return Some(slot);
+        }
+        let known: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).collect();
+        let suggestion = did_you_mean(name, known);
+        self.fault(place, format!("there is no slot {name:?} in the request"), suggestion);
+        None
+    }
+
+    fn kinds(&mut self, tree: &Tree) -> u64 {
+        let known = Word::of(Slot::Kind, Scope::Part);
+        let mut bits = 0;
+        for element in tree.elements() {
+            match element.text().and_then(Word::find).filter(|word| known.contains(word)) {
+                Some(word) => bits |= 1 << word as u64,
+                None => {
+                    let names: Vec<&str> = known.iter().map(|word| word.text()).collect();
+                    self.unknown(element.place, "kind of part", element.text().unwrap_or("…"), &names);
+                }
+            }
+        }
+        bits
+    }
+
+    fn subsets(&mut self) {
+        const KNOWN: &[&str] = &["drop", "keep", "rename", "const_as_enum", "close_objects", "no_boolean", "empty", "sources"];
+        let Some(schemas) = self.spec.get("schemas") else { return };
+        for (name, tree) in schemas.members() {
+            let mut subset = Subset::default();
+            for (key, value) in self.object(tree, "field of a schema subset", KNOWN) {
+                match key.as_str() {
+                    "drop" => subset.drop = self.strings(value).into_iter().map(str::to_owned).collect(),
+                    "keep" => subset.keep = self.strings(value).into_iter().map(str::to_owned).collect(),
+                    "rename" => {
+                        for (from, to) in value.members() {
+                            match to.text() {
+                                Some(to) => subset.rename.push((from.clone(), to.to_owned())),
+                                None => self.wants(to, "a keyword"),
+                            }
+                        }
+                    }
+                    "const_as_enum" => subset.const_as_enum = self.boolean(value),
+                    "close_objects" => subset.close_objects = self.boolean(value),
+                    "no_boolean" => subset.no_boolean = self.boolean(value),
+                    "empty" => subset.empty = Some(self.json(value)),
+                    _ => {}
+                }
+            }
+            self.subset_names.push(name);
+            self.plan.subsets.push(subset);
+        }
+    }
+
+    fn options(&mut self) {
+        self.plan.option_names.push(self.plan.provider.clone());
+        if let Some(options) = self.spec.get("options") {
+            for name in self.strings(options) {
+                self.plan.option_names.push(name.to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A provider: its merged documents, its models, and the plans that were compiled so far.
+
+use super::compile::{Compiled, compile};
+use super::load::{Documents, load};
+use super::names::{fits, nearest};
+use super::plan::Plan;
+use super::problem::{Source, SpecError, SpecProblem};
+use super::tree::Tree;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Finds the text of a spec document by name.
+pub type Registered<'r> = &'r dyn Fn(&str) -> Option<Arc<str>>;
+
+/// A provider spec that has been loaded.
+#[derive(Debug)]
+pub struct Provider {
+    documents: Documents,
+    plans: Mutex<HashMap<String, Arc<Plan>>>,
+}
+
+/// A model as a spec lists it, or a family's unlisted ones.
+#[derive(Clone, Debug)]
+pub struct ModelEntry {
+    /// The id; for a family its first pattern.
+    pub id: String,
+    /// The family's name, if it has one.
+    pub family: Option<String>,
+    /// Other ids of the same model.
+    pub aliases: Vec<String>,
+    /// The merged spec of exactly this model: limits, modalities, parameters …
+    pub spec: Tree,
+}
+
+impl Provider {
+    /// Loads a spec document and checks the whole of it, every family and model.
+    pub fn load(text: &str, registered: Registered<'_>) -> Result<Arc<Self>, SpecError> {
+        let provider = Self::load_trusted(text, registered)?;
+        let problems = super::check::faults(&provider.documents);
+        if !problems.is_empty() {
+            return Err(SpecError::Invalid { problems: SpecProblem::locate(&problems, &provider.documents.sources) });
+        }
+        Ok(Arc::new(provider))
+    }
+
+    /// Loads a document whose whole is checked elsewhere (the built-in ones are, by a test): only what is used is compiled.
+    pub fn load_trusted(text: &str, registered: Registered<'_>) -> Result<Self, SpecError> {
+        Ok(Self { documents: load(text, registered)?, plans: Mutex::default() })
+    }
+
+    /// The provider's name.
+    pub fn name(&self) -> &str {
+        &self.documents.name
+    }
+
+    /// The documents it is made of: itself first, then what it inherits.
+    pub fn sources(&self) -> &[Source] {
+        &self.documents.sources
+    }
+
+    /// The models that the spec lists, then its families.
+    pub fn models(&self) -> Vec<ModelEntry> {
+        let listed = self.documents.models.iter().map(|(id, model)| {
+            let family = model.get("family").and_then(Tree::text).map(str::to_owned);
+            let aliases = model.get("aliases").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text).map(str::to_owned).collect();
+            ModelEntry { id: id.clone(), spec: self.documents.merged(family.as_deref(), Some(model)), family, aliases }
+        });
+        let families = self.documents.families.iter().map(|(name, family)| ModelEntry {
+            id: patterns(family).next().unwrap_or_default().to_owned(),
+            family: Some(name.clone()),
+            aliases: Vec::new(),
+            spec: self.documents.merged(Some(name), None),
+        });
+        listed.chain(families).collect()
+    }
+
+    /// The plan of a model: by id or alias, else by the first family whose pattern fits. Compiled once.
+    pub fn plan(&self, model: &str) -> Result<Arc<Plan>, SpecError> {
+        let listed = self.documents.models.iter().find(|(id, entry)| id == model || has_alias(entry, model));
+        let family = match listed {
+            Some((_, entry)) => entry.get("family").and_then(Tree::text),
+            None => match self.documents.families.iter().find(|(_, family)| patterns(family).any(|pattern| fits(pattern, model))) {
+                Some((name, _)) => Some(name.as_str()),
+                None => return Err(self.no_model(model)),
+            },
+        };
+        let key = listed.map_or_else(|| format!("*{}", family.unwrap_or_default()), |(id, _)| id.clone());
+        // a panic while the lock was held leaves at worst a missing plan
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&key) {
+            return Ok(Arc::clone(plan));
+        }
+        let merged = self.documents.merged(family, listed.map(|(_, entry)| entry));
+        let Compiled { plan, faults, .. } = compile(&merged, &self.documents.name, &self.documents.dialect);
+        if !faults.is_empty() {
+            return Err(SpecError::Invalid { problems: SpecProblem::locate(&faults, &self.documents.sources) });
+        }
+        tracing::debug!(target: "specado::spec", provider = self.documents.name, plan = key, steps = plan.ops.len(), "compiled");
+        let plan = Arc::new(plan);
+        plans.insert(key, Arc::clone(&plan));
+        Ok(plan)
+    }
+
+    fn no_model(&self, model: &str) -> SpecError {
+        let known = self.documents.models.iter().map(|(id, _)| id.as_str());
+        let mut near: Vec<String> = nearest(model, known).into_iter().map(str::to_owned).collect();
+        if near.is_empty() {
+            near = self.documents.models.iter().take(5).map(|(id, _)| id.clone()).collect();
+        }
+        SpecError::ModelNotFound { provider: self.documents.name.clone(), model: model.to_owned(), nearest: near }
+    }
+}
+
+fn has_alias(entry: &Tree, model: &str) -> bool {
+    entry.get("aliases").is_some_and(|aliases| aliases.elements().iter().any(|alias| alias.text() == Some(model)))
+}
+
+fn patterns(family: &Tree) -> impl Iterator<Item = &str> {
+    family.get("match").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text)
+}

@@ -1,0 +1,215 @@
+//! A spec document as a tree whose every value knows where it stands, so that documents can be merged and errors still
+//! name the file, the line and the column.
+
+use crate::prompt::doc::Doc;
+use crate::prompt::tape::{Kind, NodeId};
+use std::fmt::Write;
+
+/// Where a value stands: in which document, at which byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The number of the document.
+    pub source: u16,
+    /// The offset into it.
+    pub offset: u32,
+}
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as written.
+    Number(String),
+    /// A string, decoded.
+    String(String),
+    /// An array.
+    Array(Vec<Tree>),
+    /// An object, in the order of the file.
+    Object(Vec<(String, Tree)>),
+}
+
+/// A value and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tree {
+    /// The value.
+    pub json: Json,
+    /// Its place.
+    pub place: Place,
+}
+
+impl Tree {
+    /// An empty object.
+    pub fn empty() -> Self {
+        Self { json: Json::Object(Vec::new()), place: Place::default() }
+    }
+
+    /// The tree of a node.
+    pub fn of(doc: Doc<'_>, node: NodeId, source: u16) -> Self {
+        let json = match doc.kind(node) {
+            Kind::Null => Json::Null,
+            Kind::Bool => Json::Bool(doc.raw(node) == "true"),
+            Kind::Number => Json::Number(doc.raw(node).to_owned()),
+            Kind::String | Kind::Key => Json::String(doc.string(node).into_owned()),
+            Kind::Array => Json::Array(doc.elements(node).map(|element| Self::of(doc, element, source)).collect()),
+            Kind::Object => {
+                let member = |(key, value)| (doc.string(key).into_owned(), Self::of(doc, value, source));
+                Json::Object(doc.members(node).map(member).collect())
+            }
+        };
+        Self { json, place: Place { source, offset: doc.offset(node) as u32 } }
+    }
+
+    /// An object's members; nothing for other values.
+    pub fn members(&self) -> &[(String, Self)] {
+        match &self.json {
+            Json::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// An object's member.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        self.members().iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// An array's elements, or the value itself as the only one.
+    pub fn elements(&self) -> &[Self] {
+        match &self.json {
+            Json::Array(elements) => elements,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// A string's text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.json {
+            Json::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A number's value.
+    pub fn number(&self) -> Option<f64> {
+        match &self.json {
+            Json::Number(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A scalar as the text that prompts are compared with: strings without quotes. `None` for arrays and objects.
+    pub fn scalar(&self) -> Option<String> {
+        match &self.json {
+            Json::Null => Some("null".to_owned()),
+            Json::Bool(value) => Some(value.to_string()),
+            Json::Number(text) | Json::String(text) => Some(text.clone()),
+            Json::Array(_) | Json::Object(_) => None,
+        }
+    }
+
+    /// Merges another tree over this one: objects member by member, `null` removes, anything else replaces (RFC 7396).
+    pub fn merge(&mut self, over: &Self) {
+        let Json::Object(patch) = &over.json else {
+            *self = over.clone();
+            return;
+        };
+        if !matches!(self.json, Json::Object(_)) {
+            *self = Self { json: Json::Object(Vec::new()), place: over.place };
+        }
+        self.place = over.place;
+        let Json::Object(members) = &mut self.json else { return };
+        for (key, value) in patch {
+            let at = members.iter().position(|(known, _)| known == key);
+            match (&value.json, at) {
+                (Json::Null, Some(at)) => {
+                    members.remove(at);
+                }
+                (Json::Null, None) => {}
+                (_, Some(at)) => members[at].1.merge(value),
+                (_, None) => {
+                    let mut fresh = Self { json: Json::Null, place: value.place };
+                    fresh.merge(value);
+                    members.push((key.clone(), fresh));
+                }
+            }
+        }
+    }
+
+    /// Writes the value as JSON without white space.
+    pub fn write(&self, out: &mut String) {
+        match &self.json {
+            Json::Null => out.push_str("null"),
+            Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Json::Number(text) => out.push_str(text),
+            Json::String(text) => quote(text, out),
+            Json::Array(elements) => {
+                out.push('[');
+                for (at, element) in elements.iter().enumerate() {
+                    if at > 0 {
+                        out.push(',');
+                    }
+                    element.write(out);
+                }
+                out.push(']');
+            }
+            Json::Object(members) => {
+                out.push('{');
+                for (at, (key, value)) in members.iter().enumerate() {
+                    if at > 0 {
+                        out.push(',');
+                    }
+                    quote(key, out);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+
+    /// The value as JSON without white space.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// What the value is, in words.
+    pub fn kind(&self) -> &'static str {
+        match self.json {
+            Json::Null => "null",
+            Json::Bool(_) => "a boolean",
+            Json::Number(_) => "a number",
+            Json::String(_) => "a string",
+            Json::Array(_) => "an array",
+            Json::Object(_) => "an object",
+        }
+    }
+}
+
+/// Writes a string as JSON.
+pub fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    out.push_str(&escape(text));
+    out.push('"');
+}
+
+/// The inside of a JSON string.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            control if control < ' ' => {
+                // writing to a string cannot fail
+                let _ = write!(out, "\\u{:04x}", control as u32);
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,182 @@
+//! Tool calls and their results: which result answers which call, and under which identifier the provider sees both.
+
+use super::layout::Layouter;
+use super::loss::{Advice, Code, Evidence, Item, Severity};
+use super::work::{OpenCall, node_of};
+use crate::prompt::model::{Field, NO_NODE, Range, Value};
+use crate::prompt::vocabulary::{Slot, Word};
+use crate::spec::plan::{IdRule, Layout, Orphans};
+
+/// What becomes of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// It stays in its turn.
+    Stays,
+    /// It has become a text, which the user says.
+    AsText,
+    /// It is left out.
+    Goes,
+}
+
+impl Layouter<'_> {
+    /// Looks at a call or a result. Identifiers that the provider refuses are replaced, alike in both.
+    pub(super) fn identify(&mut self, index: u32, layout: &Layout) -> Placement {
+        if layout.tool_ids.is_none() && layout.orphans == Orphans::Keep {
+            return Placement::Stays;
+        }
+        match self.prompt.parts[index as usize].word {
+            Word::ToolCall | Word::CustomCall => {
+                self.call(index, layout.tool_ids);
+                Placement::Stays
+            }
+            Word::ToolResult | Word::CustomResult => self.result(index, layout),
+            _ => Placement::Stays,
+        }
+    }
+
+    fn id(&self, index: u32) -> Value {
+        self.prompt.field(&self.prompt.parts[index as usize], Slot::Id)
+    }
+
+    fn text(&self, value: Value) -> &str {
+        self.source.text(value, &self.work.extras)
+    }
+
+    fn call(&mut self, index: u32, rule: Option<IdRule>) {
+        let id = self.id(index);
+        let written = if id == Value::Absent { hash(&index.to_le_bytes()) } else { hash(self.text(id).as_bytes()) };
+        self.work.calls.push(OpenCall { part: index, id: written });
+        let Some(rule) = rule else { return };
+        let unique = self.work.ids.insert(written);
+        if unique && id != Value::Absent && fits(self.text(id), rule) {
+            return;
+        }
+        let seed = if unique { written } else { hash(&[written.to_le_bytes(), u64::from(index).to_le_bytes()].concat()) };
+        let (message, severity) = match (id, unique) {
+            (Value::Absent, _) => ("has no identifier, which the provider demands; one is made", Severity::Info),
+            (_, false) => ("has the identifier of another call; the provider gets another one, in call and result", Severity::Warning),
+            (_, true) => ("has an identifier that the provider refuses; it gets another one, in call and result", Severity::Info),
+        };
+        let fresh = self.fresh(seed, rule);
+        self.report(index, id, fresh, message, severity);
+        self.set(index, Slot::Id, fresh);
+    }
+
+    fn report(&mut self, index: u32, id: Value, fresh: Value, message: &'static str, severity: Severity) {
+        let node = match node_of(id) {
+            NO_NODE => self.prompt.parts[index as usize].node,
+            node => node,
+        };
+        let text = self.source.text(fresh, &self.work.extras).to_owned();
+        let start = self.work.extras.scratch.len() as u32;
+        self.work.extras.scratch.extend_from_slice(text.as_bytes());
+        let after = Evidence::Scratch(start, self.work.extras.scratch.len() as u32);
+        let before = if id == Value::Absent { Evidence::None } else { Evidence::Node(node) };
+        self.work.items.push(Item::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));
+        self.source.mark(id);
+    }
+
+    /// An identifier made from a hash, as long as the rule allows (at most 24 characters).
+    fn fresh(&mut self, seed: u64, rule: IdRule) -> Value {
+        let alphabet: Vec<u8> = (b'0'..=b'z').filter(|&byte| byte.is_ascii_alphanumeric() && rule.characters >> byte & 1 == 1).collect();
+        let length = rule.max.min(rule.min.max(24));
+        let mut state = seed;
+        let mut text = String::with_capacity(length as usize);
+        for _ in 0..length {
+            state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
+            text.push(alphabet.get((state % alphabet.len().max(1) as u64) as usize).map_or('0', |&byte| char::from(byte)));
+        }
+        self.work.extras.add_string(&text)
+    }
+
+    /// Puts a value into a part's slot.
+    fn set(&mut self, index: u32, slot: Slot, value: Value) {
+        let fields = self.prompt.parts[index as usize].fields;
+        if let Some(field) = self.prompt.fields[fields.indices()].iter_mut().find(|field| field.slot == slot) {
+            field.value = value;
+            return;
+        }
+        let first = self.prompt.fields.len() as u32;
+        self.prompt.fields.extend_from_within(fields.indices());
+        self.prompt.fields.push(Field { slot, value });
+        self.prompt.parts[index as usize].fields = Range { first, count: fields.count + 1 };
+    }
+
+    fn result(&mut self, index: u32, layout: &Layout) -> Placement {
+        let id = self.id(index);
+        let call = if id == Value::Absent {
+            self.call_by_name(index)
+        } else {
+            let written = hash(self.text(id).as_bytes());
+            self.work.calls.iter().position(|call| call.id == written)
+        };
+        let Some(call) = call.map(|at| self.work.calls.remove(at)) else { return self.orphan(index, layout.orphans) };
+        let name = self.id(call.part);
+        if matches!(name, Value::Spec(_)) {
+            self.report(index, id, name, "names a call whose identifier was replaced; it follows", Severity::Info);
+            self.set(index, Slot::Id, name);
+        }
+        Placement::Stays
+    }
+
+    /// Without an identifier, a result answers the first open call of its name.
+    fn call_by_name(&self, index: u32) -> Option<usize> {
+        let name = self.prompt.field(&self.prompt.parts[index as usize], Slot::Name);
+        let same = |call: &OpenCall| {
+            let called = self.prompt.field(&self.prompt.parts[call.part as usize], Slot::Name);
+            self.source.scalar(called, &self.work.extras) == self.source.scalar(name, &self.work.extras)
+        };
+        self.work.calls.iter().position(same)
+    }
+
+    fn orphan(&mut self, index: u32, orphans: Orphans) -> Placement {
+        let part = self.prompt.parts[index as usize];
+        let content = self.prompt.field(&part, Slot::Content);
+        match orphans {
+            Orphans::Keep => Placement::Stays,
+            Orphans::Text if content != Value::Absent => {
+                let item = Item::at(part.node, Code::Emulate, Severity::Warning, "answers no call; it goes as a text of the user");
+                self.work.items.push(item);
+                self.mark_part(&part);
+                let first = self.prompt.fields.len() as u32;
+                self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Text, NO_NODE) });
+                self.prompt.fields.push(Field { slot: Slot::Text, value: content });
+                let record = &mut self.prompt.parts[index as usize];
+                record.word = Word::Text;
+                record.fields = Range { first, count: 2 };
+                Placement::AsText
+            }
+            Orphans::Text | Orphans::Drop => {
+                let advice = Advice::Text("put the assistant message with the call before it");
+                let item = Item::at(part.node, Code::Drop, Severity::Error, "answers no call, which the provider refuses; it is left out");
+                self.work.items.push(item.advice(advice));
+                self.mark_part(&part);
+                Placement::Goes
+            }
+        }
+    }
+}
+
+fn fits(json: &str, rule: IdRule) -> bool {
+    let id = json.trim_matches('"').as_bytes();
+    let length = rule.min as usize..=rule.max as usize;
+    length.contains(&id.len()) && id.iter().all(|&byte| byte < 128 && rule.characters >> byte & 1 == 1)
+}
+
+/// FNV-1a over words, then mixed: fast, the same on every machine.
+pub fn hash(bytes: &[u8]) -> u64 {
+    let mut state = 0xCBF2_9CE4_8422_2325_u64 ^ bytes.len() as u64;
+    for chunk in bytes.chunks(8) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        state = (state ^ u64::from_le_bytes(word)).wrapping_mul(0x0000_0100_0000_01B3);
+        state ^= state >> 32;
+    }
+    mix(state)
+}
+
+fn mix(state: u64) -> u64 {
+    let state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    state ^ (state >> 31)
+}

@@ -1,0 +1,170 @@
+//! A context: compiled specs and all buffers, kept from call to call.
+
+use super::engine::{Engine, without_nul};
+use super::error::{Error, ErrorKind};
+use super::specs::Specs;
+use super::{Request, Translation};
+use crate::prompt::doc::{Doc, line_column};
+use crate::prompt::model::Prompt;
+use crate::prompt::place::place;
+use crate::prompt::read::read;
+use crate::prompt::tape::Tape;
+use std::fmt::Write;
+
+/// Bytes that a buffer keeps when a context is trimmed.
+const KEPT: usize = 1 << 20;
+
+/// Compiled specs and all buffers that translating needs, kept from call to call.
+#[derive(Debug, Default)]
+pub struct Context {
+    specs: Specs,
+    tape: Tape,
+    engine: Engine,
+    /// The body of the last translation, for views.
+    body: Vec<u8>,
+    result: Vec<u8>,
+    finished: bool,
+}
+
+impl Context {
+    /// A context that knows the built-in specs.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Registers a spec document under its provider name, for this context, before the built-in ones.
+    pub fn add_spec(&mut self, spec: &str) -> Result<(), Error> {
+        self.specs.register(spec)
+    }
+
+    /// Translates; the result lies in the context's own buffers (each of them followed by a NUL byte).
+    pub fn translate(&mut self, request: &Request<'_>) -> Result<Translation<'_>, Error> {
+        self.finished = false;
+        self.result.clear();
+        let mut body = std::mem::take(&mut self.body);
+        body.clear();
+        let done = self.run(request, &mut body);
+        body.push(0);
+        self.body = body;
+        done?;
+        for buffer in self.engine.outputs() {
+            buffer.push(0);
+        }
+        self.finished = true;
+        self.last().ok_or_else(|| Error::new(ErrorKind::Internal, "the request is not UTF-8; please report this"))
+    }
+
+    /// Translates and appends the whole result document (`provider_request_json`, `http`, `lossiness`, `metadata`) to `out`.
+    /// On an error `out` is as it was.
+    pub fn translate_into(&mut self, request: &Request<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+        let start = out.len();
+        out.extend_from_slice(b"{\"provider_request_json\":");
+        let done = self.run(request, out);
+        if done.is_ok() {
+            self.engine.tail(out);
+        } else {
+            out.truncate(start);
+        }
+        done
+    }
+
+    /// Translates and appends the bare request body to `out`. On an error `out` is as it was.
+    pub fn body_into(&mut self, request: &Request<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+        let start = out.len();
+        let done = self.run(request, out);
+        if done.is_err() {
+            out.truncate(start);
+        }
+        done
+    }
+
+    /// The result document of the last translation, from its views; written at the first call after it.
+    pub fn result(&mut self) -> Option<&str> {
+        if !self.finished {
+            return None;
+        }
+        if self.result.is_empty() {
+            let mut result = std::mem::take(&mut self.result);
+            result.extend_from_slice(b"{\"provider_request_json\":");
+            result.extend_from_slice(without_nul(&self.body));
+            self.engine.tail(&mut result);
+            result.push(0);
+            self.result = result;
+        }
+        text(&self.result)
+    }
+
+    /// The views of the last translation, if it succeeded.
+    pub fn last(&self) -> Option<Translation<'_>> {
+        if !self.finished {
+            return None;
+        }
+        Some(Translation {
+            body: text(&self.body)?,
+            method: text(&self.engine.method)?,
+            url: text(&self.engine.url)?,
+            headers: text(&self.engine.headers)?,
+            lossiness: text(&self.engine.lossiness)?,
+            metadata: text(&self.engine.metadata)?,
+        })
+    }
+
+    /// Gives back memory that an unusually large prompt needed. Views are gone then.
+    pub fn trim(&mut self) {
+        self.finished = false;
+        self.tape.trim(KEPT / 16);
+        for buffer in self.engine.outputs().into_iter().chain([&mut self.body, &mut self.result]) {
+            if buffer.capacity() > KEPT {
+                *buffer = Vec::new();
+            }
+        }
+        self.engine.work.trim(KEPT);
+        self.engine.prompt.trim(KEPT);
+    }
+
+    fn run(&mut self, request: &Request<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.finished = false;
+        let plan = self.specs.plan(request.spec, request.model)?;
+        let doc = self.tape.parse(request.prompt).map_err(|error| {
+            let (line, column) = line_column(request.prompt, error.offset);
+            Error::new(ErrorKind::Json, format!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
+        })?;
+        read(doc, &mut self.engine.prompt);
+        refuse_problems(&doc, &self.engine.prompt)?;
+        let before = out.len();
+        self.engine.translate(doc, &plan, request, out)?;
+        tracing::debug!(
+            target: "specado::translate",
+            provider = plan.provider, model = request.model, prompt_bytes = request.prompt.len(),
+            body_bytes = out.len() - before, losses = self.engine.work.items.len(), "translated"
+        );
+        Ok(())
+    }
+}
+
+/// What makes a prompt unusable, all of it.
+fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
+    if prompt.problems.is_empty() {
+        return Ok(());
+    }
+    let mut message = String::new();
+    for problem in &prompt.problems {
+        if !message.is_empty() {
+            message.push_str("; ");
+        }
+        let (line, column) = doc.line_column(doc.offset(problem.node));
+        let place = place(doc, problem.node);
+        let at = if place.is_empty() { "the prompt" } else { &place };
+        // writing to a string cannot fail
+        let _ = write!(message, "{at}: {} (line {line}, column {column})", problem.message);
+        if let Some(suggestion) = &problem.suggestion {
+            let _ = write!(message, "; {suggestion}");
+        }
+    }
+    Err(Error::new(ErrorKind::InvalidInput, message))
+}
+
+/// A buffer that ends in a NUL byte, as text.
+fn text(buffer: &[u8]) -> Option<&str> {
+    std::str::from_utf8(without_nul(buffer)).ok()
+}

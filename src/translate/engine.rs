@@ -1,0 +1,174 @@
+//! One translation, from a prompt that has been read to body, request and report.
+
+use super::emulate;
+use super::error::{Error, ErrorKind};
+use super::layout::Layouter;
+use super::loss::Severity;
+use super::report::{self, Report};
+use super::settings::Settings;
+use super::work::{Source, Work};
+use super::writer::{Frame, Writer};
+use super::{Mode, Request, json, options, sweep};
+use crate::prompt::doc::Doc;
+use crate::prompt::model::Prompt;
+use crate::prompt::vocabulary::Slot;
+use crate::spec::plan::Plan;
+
+/// The tables and the outputs beside the body.
+#[derive(Debug, Default)]
+pub struct Engine {
+    pub prompt: Prompt,
+    pub work: Work,
+    pub method: Vec<u8>,
+    pub url: Vec<u8>,
+    pub headers: Vec<u8>,
+    pub lossiness: Vec<u8>,
+    pub metadata: Vec<u8>,
+}
+
+impl Engine {
+    /// The buffers behind the views.
+    pub fn outputs(&mut self) -> [&mut Vec<u8>; 5] {
+        [&mut self.method, &mut self.url, &mut self.headers, &mut self.lossiness, &mut self.metadata]
+    }
+
+    /// Translates; the body goes to the end of `out`, all else into the engine's buffers.
+    pub fn translate(&mut self, doc: Doc<'_>, plan: &Plan, request: &Request<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+        let source = Source { doc, plan };
+        self.work.clear(&self.prompt, plan);
+        self.work.values[Slot::ModelId as usize] = self.work.extras.add_string(request.model);
+        let mut settings = Settings { source, prompt: &mut self.prompt, work: &mut self.work };
+        settings.run();
+        let instructions = settings.emulate();
+        if plan.layout.tools_from_history {
+            emulate::declare_called_tools(&mut settings);
+        }
+        Layouter { source, prompt: &mut self.prompt, work: &mut self.work }.run(&instructions);
+        if self.work.turns.is_empty() {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "the prompt has no message that could be sent; add a user message with some content",
+            ));
+        }
+        let start = out.len();
+        self.write_body(source, out)?;
+        self.write_http(source)?;
+        self.merge_options(source, out, start)?;
+        sweep::sweep(doc, &self.prompt, &mut self.work.items);
+        report::sort(&mut self.work.items);
+        self.judge(source, request.mode)?;
+        let report = Report { source, extras: &self.work.extras, items: &self.work.items };
+        self.lossiness.clear();
+        report.write(&mut self.lossiness);
+        self.describe(plan, request.model);
+        Ok(())
+    }
+
+    fn write_body(&mut self, source: Source<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+        let length = source.doc.text().len();
+        out.reserve(length + length / 16 + 1024);
+        let limit = out.len() + (64 << 20) + 8 * length;
+        let mut writer = self.writer(source, out, limit);
+        writer.run(source.plan.body, &Frame::REQUEST);
+        let (flags, exhausted) = (writer.flags, writer.exhausted());
+        self.work.flags = flags;
+        if exhausted { Err(too_much(source.plan)) } else { Ok(()) }
+    }
+
+    /// A writer of this translation.
+    pub fn writer<'w>(&'w mut self, source: Source<'w>, out: &'w mut Vec<u8>, limit: usize) -> Writer<'w> {
+        let work = &mut self.work;
+        Writer {
+            source,
+            prompt: &self.prompt,
+            values: &work.values,
+            turns: &work.turns,
+            order: &work.order,
+            system: &work.system,
+            extras: &mut work.extras,
+            items: &mut work.items,
+            counts: &mut work.counts,
+            decoded: &mut work.decoded,
+            inner: &mut work.inner,
+            out,
+            flags: 0,
+            percent: false,
+            fuel: 1_000_000 + 1000 * source.doc.node_count() as u64,
+            limit,
+        }
+    }
+
+    fn merge_options(&mut self, source: Source<'_>, out: &mut Vec<u8>, start: usize) -> Result<(), Error> {
+        let Some(all) = self.prompt.provider_options else { return Ok(()) };
+        for name in &source.plan.option_names {
+            if let Some(own) = source.doc.get(all, name) {
+                let work = &mut self.work;
+                options::merge(source.doc, own, out, start, &mut work.extras, &mut work.items).map_err(|error| {
+                    Error::new(ErrorKind::Internal, format!("the body is not JSON ({}); please report this", error.reason))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails when the mode forbids what was lost.
+    fn judge(&self, source: Source<'_>, mode: Mode) -> Result<(), Error> {
+        let line = match mode {
+            Mode::Strict => Severity::Warning,
+            Mode::Standard => Severity::Error,
+            Mode::Coerce => return Ok(()),
+        };
+        if report::worst(&self.work.items).is_none_or(|worst| worst < line) {
+            return Ok(());
+        }
+        let report = Report { source, extras: &self.work.extras, items: &self.work.items };
+        Err(Error::new(ErrorKind::Lossy, report.refusal(mode, line)))
+    }
+
+    fn describe(&mut self, plan: &Plan, model: &str) {
+        let out = &mut self.metadata;
+        out.clear();
+        out.extend_from_slice(b"{\"provider\":");
+        json::string(out, &plan.provider);
+        out.extend_from_slice(b",\"model\":");
+        json::string(out, model);
+        out.extend_from_slice(b",\"dialect\":");
+        json::string(out, &plan.dialect);
+        out.push(b'}');
+    }
+
+    /// What follows the body in the result document.
+    pub fn tail(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b",\"http\":{\"method\":");
+        quoted(out, &self.method);
+        out.extend_from_slice(b",\"url\":");
+        quoted(out, &self.url);
+        out.extend_from_slice(b",\"headers\":");
+        out.extend_from_slice(without_nul(&self.headers));
+        out.extend_from_slice(b"},\"lossiness\":");
+        out.extend_from_slice(without_nul(&self.lossiness));
+        out.extend_from_slice(b",\"metadata\":");
+        out.extend_from_slice(without_nul(&self.metadata));
+        out.push(b'}');
+    }
+}
+
+/// The error of a template that multiplies without end.
+pub fn too_much(plan: &Plan) -> Error {
+    let message = format!(
+        "the spec \"{}\" makes a request out of all proportion to the prompt; look for templates that multiply each other",
+        plan.provider
+    );
+    Error::new(ErrorKind::Memory, message)
+}
+
+/// A buffer's content, without the NUL byte that may follow it.
+pub fn without_nul(buffer: &[u8]) -> &[u8] {
+    buffer.strip_suffix(b"\0").unwrap_or(buffer)
+}
+
+fn quoted(out: &mut Vec<u8>, buffer: &[u8]) {
+    out.push(b'"');
+    out.extend_from_slice(without_nul(buffer));
+    out.push(b'"');
+}

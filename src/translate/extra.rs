@@ -1,0 +1,61 @@
+//! Values that do not stand in the prompt: what the spec brings, and what is computed on the way.
+
+use super::json;
+use crate::prompt::model::Value;
+use crate::spec::plan::Span;
+
+/// What a [`Value::Spec`] stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Extra {
+    /// JSON in the plan's text.
+    Plan(Span),
+    /// JSON in the scratch text.
+    Scratch(u32, u32),
+    /// JSON of the engine itself.
+    Fixed(&'static str),
+}
+
+/// The table behind [`Value::Spec`], and the scratch text.
+#[derive(Debug, Default)]
+pub struct Extras {
+    table: Vec<Extra>,
+    /// JSON that was computed for this prompt.
+    pub scratch: Vec<u8>,
+}
+
+impl Extras {
+    /// Forgets everything, keeps the memory.
+    pub fn clear(&mut self) {
+        self.table.clear();
+        self.scratch.clear();
+    }
+
+    /// A value for this.
+    pub fn add(&mut self, extra: Extra) -> Value {
+        self.table.push(extra);
+        Value::Spec(self.table.len() as u32 - 1)
+    }
+
+    /// A value for what was written to the scratch text from `start` on.
+    pub fn add_scratch(&mut self, start: usize) -> Value {
+        let end = self.scratch.len() as u32;
+        self.add(Extra::Scratch(start as u32, end))
+    }
+
+    /// A value for a string, written as JSON.
+    pub fn add_string(&mut self, text: &str) -> Value {
+        let start = self.scratch.len();
+        json::string(&mut self.scratch, text);
+        self.add_scratch(start)
+    }
+
+    /// The JSON text of a [`Value::Spec`].
+    pub fn text<'s>(&'s self, number: u32, plan_text: &'s str) -> &'s str {
+        match self.table.get(number as usize) {
+            Some(Extra::Plan(span)) => &plan_text[span.start as usize..span.end as usize],
+            Some(Extra::Scratch(start, end)) => std::str::from_utf8(&self.scratch[*start as usize..*end as usize]).unwrap_or_default(),
+            Some(Extra::Fixed(text)) => text,
+            None => "null",
+        }
+    }
+}

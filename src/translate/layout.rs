@@ -1,0 +1,350 @@
+//! Lays the messages out as the provider wants them: who speaks in which turn, what stands where, under which identifiers.
+
+use super::calls::Placement;
+use super::loss::{Advice, Code, Evidence, Item, Severity};
+use super::work::{Source, Turn, Work, node_of};
+use crate::prompt::model::{Field, NO_NODE, Prompt, Range, Record, Value};
+use crate::prompt::tape::Kind;
+use crate::prompt::vocabulary::{Slot, Word};
+use crate::spec::plan::{Filler, Layout, Merge, Span, SystemPlace};
+
+/// Makes turns out of messages.
+#[derive(Debug)]
+pub struct Layouter<'a> {
+    pub source: Source<'a>,
+    pub prompt: &'a mut Prompt,
+    pub work: &'a mut Work,
+}
+
+fn bit(word: Word) -> u64 {
+    1 << word as u64
+}
+
+fn is_system(word: Word) -> bool {
+    matches!(word, Word::System | Word::Developer)
+}
+
+impl<'a> Layouter<'a> {
+    /// Fills `turns`, `order` and `system`.
+    pub fn run(&mut self, instructions: &[Value]) {
+        let layout: &'a Layout = &self.source.plan.layout;
+        self.instruct(instructions, layout);
+        let mut leading = true;
+        for at in 0..self.prompt.messages.len() {
+            let message = self.prompt.messages[at];
+            leading &= is_system(message.word);
+            let hoisted = is_system(message.word)
+                && match layout.system {
+                    SystemPlace::Keep => false,
+                    SystemPlace::Hoist => true,
+                    SystemPlace::HoistLeading => leading,
+                };
+            if hoisted {
+                self.hoist(&message, leading);
+            } else {
+                self.lay(at as u32, &message, layout);
+            }
+        }
+        self.fill(layout);
+        if layout.trim_last {
+            self.trim_last();
+        }
+    }
+
+    /// Emulated instructions become system texts.
+    fn instruct(&mut self, instructions: &[Value], layout: &Layout) {
+        for &text in instructions {
+            let part = self.text_part(text);
+            if layout.system == SystemPlace::Keep {
+                self.push_turn(Word::System, part);
+            } else {
+                self.work.system.push(part);
+            }
+        }
+    }
+
+    /// A text part that the prompt does not have.
+    fn text_part(&mut self, text: Value) -> u32 {
+        let first = self.prompt.fields.len() as u32;
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Text, NO_NODE) });
+        self.prompt.fields.push(Field { slot: Slot::Text, value: text });
+        self.prompt.parts.push(Record { word: Word::Text, node: NO_NODE, fields: Range { first, count: 2 }, parts: Range::default() });
+        self.prompt.parts.len() as u32 - 1
+    }
+
+    /// A turn that no message of the prompt stands for.
+    fn push_turn(&mut self, role: Word, part: u32) {
+        let parts = Range { first: self.work.order.len() as u32, count: 1 };
+        self.work.order.push(part);
+        let plain = self.prompt.field(&self.prompt.parts[part as usize], Slot::Text);
+        self.work.turns.push(Turn { kind: Word::Message, role, message: None, parts, plain });
+    }
+
+    fn mark_role(&self, message: &Record) {
+        self.source.mark(self.prompt.field(message, Slot::Role));
+    }
+
+    fn hoist(&mut self, message: &Record, leading: bool) {
+        self.mark_role(message);
+        for part in message.parts.indices() {
+            if self.takes(part as u32) {
+                self.work.system.push(part as u32);
+            }
+        }
+        if message.word == Word::Developer {
+            self.renamed_role(message, Evidence::Word(Word::System));
+        }
+        if !leading {
+            let item = Item::at(
+                message.node,
+                Code::Relocate,
+                Severity::Warning,
+                "stood in mid-conversation and goes to the system prompt, ahead of all messages",
+            );
+            let advice = "say it in a user message, or use a model that takes system messages anywhere";
+            self.work.items.push(item.before(Evidence::None).advice(Advice::Text(advice)));
+        }
+    }
+
+    /// The report of a role whose name the provider does not have.
+    fn renamed_role(&mut self, message: &Record, after: Evidence) {
+        let node = node_of(self.prompt.field(message, Slot::Role));
+        let item = Item::at(node, Code::MapFallback, Severity::Info, "is not a role of its own at this provider");
+        self.work.items.push(item.slot(Slot::Role).after(after));
+    }
+
+    /// True if the part goes on. What the model does not take, and text that the provider refuses as empty, is reported here.
+    fn takes(&mut self, index: u32) -> bool {
+        let layout = &self.source.plan.layout;
+        let part = self.prompt.parts[index as usize];
+        if layout.parts & bit(part.word) == 0 {
+            let item = Item::at(part.node, Code::Unsupported, Severity::Error, "is of a kind that this model does not take");
+            self.work.items.push(item.advice(Advice::Text("use a model that takes it, or describe it in text")));
+            self.mark_part(&part);
+            return false;
+        }
+        if part.word == Word::Text && (layout.drop_empty_text || layout.drop_blank_text) {
+            let text = self.source.scalar(self.prompt.field(&part, Slot::Text), &self.work.extras);
+            let empty = text.is_none_or(|text| text.is_empty() || (layout.drop_blank_text && text.trim().is_empty()));
+            if empty {
+                self.work.items.push(Item::at(
+                    part.node,
+                    Code::Drop,
+                    Severity::Info,
+                    "has no text, which the provider refuses; it is left out",
+                ));
+                self.mark_part(&part);
+                return false;
+            }
+        }
+        true
+    }
+
+    pub(super) fn mark_part(&self, part: &Record) {
+        if part.node != NO_NODE {
+            self.source.doc.mark_used(part.node);
+        }
+    }
+
+    fn lay(&mut self, at: u32, message: &Record, layout: &'a Layout) {
+        let turns = self.work.turns.len();
+        let mut turn = self.new_turn(at, message);
+        for index in message.parts.indices() {
+            let index = index as u32;
+            if !self.takes(index) {
+                continue;
+            }
+            match self.identify(index, layout) {
+                Placement::Stays => {}
+                Placement::AsText => turn.role = Word::User,
+                Placement::Goes => continue,
+            }
+            let word = self.prompt.parts[index as usize].word;
+            if layout.split & bit(word) != 0 {
+                self.finish(turn, layout);
+                let first = self.work.order.len() as u32;
+                self.work.order.push(index);
+                let parts = Range { first, count: 1 };
+                self.work.turns.push(Turn { kind: word, role: message.word, message: Some(at), parts, plain: Value::Absent });
+                turn = self.new_turn(at, message);
+            } else {
+                self.work.order.push(index);
+                turn.parts.count += 1;
+            }
+        }
+        self.finish(turn, layout);
+        if self.work.turns.len() > turns || self.was_merged(at) {
+            self.placed(message, layout);
+        } else {
+            self.empty(at, message, layout);
+        }
+    }
+
+    fn new_turn(&self, at: u32, message: &Record) -> Turn {
+        let parts = Range { first: self.work.order.len() as u32, count: 0 };
+        Turn { kind: Word::Message, role: message.word, message: Some(at), parts, plain: Value::Absent }
+    }
+
+    fn was_merged(&self, at: u32) -> bool {
+        let message = &self.prompt.messages[at as usize];
+        self.work.order.last().is_some_and(|last| message.parts.indices().contains(&(*last as usize)))
+    }
+
+    /// A message whose parts are all placed: its role has done its work.
+    fn placed(&mut self, message: &Record, layout: &Layout) {
+        self.mark_role(message);
+        let wire = |role: Word| layout.roles.get(role as usize).copied().flatten();
+        let name = |role: Word| wire(role).map_or(role.text(), |span| self.source.plan.get(span).trim_matches('"'));
+        let shares = |other: Word| name(message.word) == name(other);
+        if message.word == Word::Developer && shares(Word::System) {
+            self.renamed_role(message, Evidence::Word(Word::System));
+        }
+        if is_system(message.word) && shares(Word::User) {
+            let node = node_of(self.prompt.field(message, Slot::Role));
+            let item = Item::at(
+                node,
+                Code::MapFallback,
+                Severity::Warning,
+                "has no place in mid-conversation at this provider; it goes as a user message",
+            );
+            self.work.items.push(item.slot(Slot::Role).after(Evidence::Word(Word::User)));
+        }
+    }
+
+    /// A message without parts (left).
+    fn empty(&mut self, at: u32, message: &Record, layout: &Layout) {
+        let node = message.node;
+        self.mark_role(message);
+        if let Some(text) = layout.empty_turn {
+            let item =
+                Item::at(node, Code::Emulate, Severity::Info, "has no content, which the provider refuses; a placeholder stands in for it");
+            self.work.items.push(item.before(Evidence::None).after(Evidence::Plan(text)));
+            let value = self.work.extras.add(super::extra::Extra::Plan(text));
+            let part = self.text_part(value);
+            self.push_turn(message.word, part);
+            if let Some(turn) = self.work.turns.last_mut() {
+                turn.message = Some(at);
+            }
+        } else if message.parts.count == 0 {
+            let item = Item::at(node, Code::Drop, Severity::Info, "has no content; it is left out");
+            self.work.items.push(item.before(Evidence::None));
+        }
+    }
+
+    /// Ends a turn: merges it into the one before where the layout says so.
+    fn finish(&mut self, mut turn: Turn, layout: &Layout) {
+        if turn.parts.count == 0 {
+            return;
+        }
+        turn.plain = self.plain(turn.parts);
+        let merges = match (layout.merge, self.work.turns.last()) {
+            (Merge::None, _) | (_, None) => false,
+            (Merge::ToolResults, Some(last)) => last.kind == Word::Message && last.role == Word::Tool && turn.role == Word::Tool,
+            (Merge::All, Some(last)) => last.kind == Word::Message && self.wire(last.role) == self.wire(turn.role),
+        };
+        let adjacent = self.work.turns.last().is_some_and(|last| last.parts.first + last.parts.count == turn.parts.first);
+        match self.work.turns.last_mut() {
+            Some(last) if merges && adjacent => {
+                last.parts.count += turn.parts.count;
+                last.plain = Value::Absent;
+            }
+            _ => self.work.turns.push(turn),
+        }
+    }
+
+    fn wire(&self, role: Word) -> &'a str {
+        let plan = self.source.plan;
+        plan.layout.roles.get(role as usize).copied().flatten().map_or(role.text(), |span: Span| plan.get(span).trim_matches('"'))
+    }
+
+    /// The text of a turn that has one plain string, beside calls, reasoning and the like.
+    fn plain(&self, parts: Range) -> Value {
+        let mut plain = Value::Absent;
+        for &index in &self.work.order[parts.indices()] {
+            let part = &self.prompt.parts[index as usize];
+            match part.word {
+                Word::Text if plain == Value::Absent && self.is_plain(part) => plain = self.prompt.field(part, Slot::Text),
+                Word::ToolCall | Word::CustomCall | Word::Reasoning => {}
+                _ => return Value::Absent,
+            }
+        }
+        plain
+    }
+
+    fn is_plain(&self, part: &Record) -> bool {
+        part.node == NO_NODE || self.source.doc.kind(part.node) == Kind::String
+    }
+
+    /// Puts in the messages that the provider insists on at either end.
+    fn fill(&mut self, layout: &'a Layout) {
+        let nothing = self.work.turns.is_empty() && self.work.system.is_empty();
+        if nothing {
+            return;
+        }
+        if let Some(first) = &layout.first
+            && self.work.turns.first().is_none_or(|turn| self.wire(turn.role) != self.wire(first.role))
+        {
+            self.put_in(first, "the provider wants another role to speak first; a message is put in");
+            self.work.turns.rotate_right(1);
+        }
+        if let Some(last) = &layout.last
+            && self.work.turns.last().is_some_and(|turn| self.wire(turn.role) != self.wire(last.role))
+        {
+            self.put_in(last, "the provider wants another role to speak last; a message is put in");
+        }
+    }
+
+    fn put_in(&mut self, filler: &Filler, message: &'static str) {
+        let value = self.work.extras.add(super::extra::Extra::Plan(filler.text));
+        let part = self.text_part(value);
+        self.push_turn(filler.role, part);
+        let item = Item::at(NO_NODE, Code::Emulate, Severity::Warning, message).slot(Slot::Messages);
+        self.work.items.push(item.after(Evidence::Plan(filler.text)));
+    }
+
+    /// Cuts white space at the end of a final assistant message.
+    fn trim_last(&mut self) {
+        let Some(turn) = self.work.turns.last().copied().filter(|turn| turn.role == Word::Assistant && turn.parts.count > 0) else {
+            return;
+        };
+        let index = self.work.order[turn.parts.indices().end - 1];
+        let part = self.prompt.parts[index as usize];
+        let Some(at) = self.prompt.fields[part.fields.indices()].iter().position(|field| field.slot == Slot::Text) else { return };
+        let Value::Node(node) = self.prompt.field(&part, Slot::Text) else { return };
+        if part.word != Word::Text || self.source.doc.kind(node) != Kind::String {
+            return;
+        }
+        let inner = self.source.doc.inner(node);
+        let length = trimmed_length(inner);
+        if length < inner.len() {
+            let start = self.source.doc.offset(node) as u32 + 1;
+            let piece = Value::Piece { node, start, end: start + length as u32 };
+            self.prompt.fields[part.fields.first as usize + at].value = piece;
+            let last = self.work.turns.len() - 1;
+            if self.work.turns[last].plain == Value::Node(node) {
+                self.work.turns[last].plain = piece;
+            }
+            let item = Item::at(
+                node,
+                Code::Clamp,
+                Severity::Info,
+                "ends in white space, which the provider refuses in a final assistant message; it is cut off",
+            );
+            self.work.items.push(item.slot(Slot::Text));
+        }
+    }
+}
+
+/// The length of a raw string without white space at its end, plain or escaped.
+fn trimmed_length(inner: &str) -> usize {
+    let mut rest = inner;
+    loop {
+        let shorter = rest.trim_end_matches(' ');
+        let escape = ["\\n", "\\r", "\\t"].iter().find_map(|escape| shorter.strip_suffix(escape));
+        let escape = escape.filter(|before| before.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 0);
+        match escape {
+            Some(before) => rest = before,
+            None => return shorter.len(),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Writes a JSON Schema in the subset that a provider takes.
+//!
+//! The schema is walked by what its keywords hold (a schema, a list or a map of schemas), so that a property that happens
+//! to be called `minimum` is left alone.
+
+use super::loss::{Code, Evidence, Item, Severity};
+use super::work::node_of;
+use super::writer::Writer;
+use crate::prompt::doc::Doc;
+use crate::prompt::model::Value;
+use crate::prompt::tape::{Kind, NodeId};
+use crate::spec::plan::Subset;
+
+/// What a keyword's value is made of.
+enum Holds {
+    Schema,
+    List,
+    Map,
+    Other,
+}
+
+fn holds(keyword: &str, doc: Doc<'_>, value: NodeId) -> Holds {
+    match keyword {
+        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => Holds::Map,
+        "items" if doc.kind(value) == Kind::Array => Holds::List,
+        "items"
+        | "additionalProperties"
+        | "additionalItems"
+        | "unevaluatedProperties"
+        | "unevaluatedItems"
+        | "propertyNames"
+        | "contains"
+        | "not"
+        | "if"
+        | "then"
+        | "else" => Holds::Schema,
+        "anyOf" | "oneOf" | "allOf" | "prefixItems" => Holds::List,
+        _ => Holds::Other,
+    }
+}
+
+impl Writer<'_> {
+    /// Writes the schema that a slot holds.
+    pub(super) fn schema(&mut self, value: Value, subset: u32) {
+        let plan = self.source.plan;
+        let subset = &plan.subsets[subset as usize];
+        let node = node_of(value);
+        let top_is_object = matches!(value, Value::Node(_)) && self.source.doc.kind(node) == Kind::Object;
+        match (matches!(value, Value::Node(_)), subset.empty) {
+            (false, _) => self.out.extend_from_slice(self.source.text(value, self.extras).as_bytes()),
+            (true, Some(empty)) if !top_is_object => {
+                self.out.extend_from_slice(plan.get(empty).as_bytes());
+                let item = Item::at(node, Code::MapFallback, Severity::Info, "is no object; the provider gets the schema of any object");
+                self.items.push(item);
+            }
+            _ => self.schema_node(node, subset, subset.empty.is_some()),
+        }
+    }
+
+    fn schema_node(&mut self, node: NodeId, subset: &Subset, typed: bool) {
+        let doc = self.source.doc;
+        match doc.kind(node) {
+            Kind::Object => self.schema_object(node, subset, typed),
+            Kind::Bool if subset.no_boolean && doc.raw(node) == "true" => self.out.extend_from_slice(b"{}"),
+            Kind::Bool if subset.no_boolean => self.out.extend_from_slice(b"{\"not\":{}}"),
+            _ => self.out.extend_from_slice(doc.raw(node).as_bytes()),
+        }
+    }
+
+    fn schema_object(&mut self, node: NodeId, subset: &Subset, typed: bool) {
+        let doc = self.source.doc;
+        let close = subset.close_objects && is_object_schema(doc, node);
+        let mut has_type = false;
+        self.out.push(b'{');
+        for (key, value) in doc.members(node) {
+            let keyword = doc.string(key);
+            has_type |= keyword == "type";
+            if close && keyword == "additionalProperties" {
+                self.report_closed(value);
+            } else if is_dropped(&keyword, subset) {
+                self.items.push(Item::at(
+                    value,
+                    Code::Drop,
+                    Severity::Warning,
+                    "is a keyword of JSON Schema that the provider does not take here",
+                ));
+            } else {
+                self.keyword(&keyword, key, value, subset);
+            }
+        }
+        if typed && !has_type {
+            self.out.extend_from_slice(b"\"type\":\"object\",");
+        }
+        if close {
+            self.out.extend_from_slice(b"\"additionalProperties\":false,");
+            if doc.get(node, "additionalProperties").is_none() {
+                let item =
+                    Item::at(node, Code::MapFallback, Severity::Info, "is closed: the provider wants \"additionalProperties\": false");
+                self.items.push(item.before(Evidence::None));
+            }
+        }
+        match self.out.last_mut() {
+            Some(last) if *last == b',' => *last = b'}',
+            _ => self.out.push(b'}'),
+        }
+    }
+
+    fn keyword(&mut self, keyword: &str, key: NodeId, value: NodeId, subset: &Subset) {
+        let doc = self.source.doc;
+        if keyword == "const" && subset.const_as_enum {
+            self.out.extend_from_slice(b"\"enum\":[");
+            self.out.extend_from_slice(doc.raw(value).as_bytes());
+            self.out.extend_from_slice(b"],");
+            return;
+        }
+        match subset.rename.iter().find(|(from, _)| from == keyword) {
+            Some((_, to)) => super::json::string(self.out, to),
+            None => self.out.extend_from_slice(doc.raw(key).as_bytes()),
+        }
+        self.out.push(b':');
+        match (holds(keyword, doc, value), doc.kind(value)) {
+            (Holds::Schema, _) => self.schema_node(value, subset, false),
+            (Holds::List, Kind::Array) => self.schema_list(value, subset),
+            (Holds::Map, Kind::Object) => self.schema_map(value, subset),
+            _ => self.out.extend_from_slice(doc.raw(value).as_bytes()),
+        }
+        self.out.push(b',');
+    }
+
+    fn schema_list(&mut self, list: NodeId, subset: &Subset) {
+        self.out.push(b'[');
+        for (at, element) in self.source.doc.elements(list).enumerate() {
+            if at > 0 {
+                self.out.push(b',');
+            }
+            self.schema_node(element, subset, false);
+        }
+        self.out.push(b']');
+    }
+
+    fn schema_map(&mut self, map: NodeId, subset: &Subset) {
+        let doc = self.source.doc;
+        self.out.push(b'{');
+        for (at, (key, value)) in doc.members(map).enumerate() {
+            if at > 0 {
+                self.out.push(b',');
+            }
+            self.out.extend_from_slice(doc.raw(key).as_bytes());
+            self.out.push(b':');
+            self.schema_node(value, subset, false);
+        }
+        self.out.push(b'}');
+    }
+
+    fn report_closed(&mut self, value: NodeId) {
+        if self.source.doc.raw(value) != "false" {
+            let after = self.evidence("false");
+            self.items.push(
+                Item::at(value, Code::Clamp, Severity::Warning, "is narrowed: the provider takes only closed objects here").after(after),
+            );
+        }
+    }
+}
+
+fn is_object_schema(doc: Doc<'_>, node: NodeId) -> bool {
+    doc.get(node, "properties").is_some() || doc.get(node, "type").is_some_and(|kind| doc.is(kind, "object"))
+}
+
+fn is_dropped(keyword: &str, subset: &Subset) -> bool {
+    if subset.keep.is_empty() { subset.drop.iter().any(|name| name == keyword) } else { !subset.keep.iter().any(|name| name == keyword) }
+}

@@ -1,0 +1,301 @@
+//! What the model takes in each slot, and in which combinations: parameters and rules, run over the request's slots.
+
+use super::extra::Extra;
+use super::loss::{Code, Evidence, Item, Severity};
+use super::work::{Source, Work, node_of};
+use crate::prompt::model::{NO_NODE, Prompt, Value};
+use crate::prompt::tape::Kind;
+use crate::prompt::vocabulary::{SLOTS, Shape, Slot};
+use crate::spec::plan::{Bound, Condition, Derive, Parameter, Rule, Span, Test};
+
+/// Runs parameters and rules.
+#[derive(Debug)]
+pub struct Settings<'a> {
+    pub source: Source<'a>,
+    pub prompt: &'a mut Prompt,
+    pub work: &'a mut Work,
+}
+
+impl Settings<'_> {
+    /// Applies all parameters, then all rules.
+    pub fn run(&mut self) {
+        let plan = self.source.plan;
+        for parameter in &plan.parameters {
+            self.parameter(parameter);
+        }
+        for rule in &plan.rules {
+            if self.all_hold(&rule.when) {
+                self.rule(rule);
+            }
+        }
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) {
+        let slot = parameter.slot;
+        if !self.is_set(slot) {
+            let derived = parameter.derive.iter().any(|derive| self.derive(slot, derive, parameter.because));
+            if !derived {
+                self.default(parameter);
+            }
+            return;
+        }
+        if let Some(why) = parameter.unsupported {
+            self.remove(slot, Code::Drop, "is not taken by this model", Some(why), false);
+            return;
+        }
+        if self.omits(parameter) {
+            self.source.mark(self.work.value(slot));
+            self.mark_members(slot);
+            self.work.values[slot as usize] = Value::Absent;
+            return;
+        }
+        self.replace(parameter);
+        self.range(parameter);
+        self.lengths(parameter);
+    }
+
+    fn scalar_is(&self, value: Value, span: Span) -> bool {
+        let wanted = self.source.plan.get(span);
+        let Some(text) = self.source.scalar(value, &self.work.extras) else { return false };
+        if text == wanted {
+            return true;
+        }
+        // 1, 1.0 and 1e0 are one number
+        let number = self.source.number(value, &self.work.extras);
+        number.is_some_and(|number| wanted.parse::<f64>().is_ok_and(|wanted| number.total_cmp(&wanted).is_eq()))
+    }
+
+    fn omits(&self, parameter: &Parameter) -> bool {
+        let value = self.work.value(parameter.slot);
+        let empty = matches!(value, Value::Node(node) if self.source.doc.kind(node) == Kind::Array && self.source.doc.elements(node).next().is_none());
+        empty || parameter.omit.iter().any(|&span| self.scalar_is(value, span))
+    }
+
+    fn derive(&mut self, slot: Slot, derive: &Derive, because: Option<Span>) -> bool {
+        let from = self.work.value(derive.from);
+        if from == Value::Absent {
+            return false;
+        }
+        let by_text = derive.map.iter().find(|&&(when, _)| self.scalar_is(from, when)).map(|&(_, then)| then);
+        let number = self.source.number(from, &self.work.extras);
+        let by_step = number.and_then(|number| derive.steps.iter().rev().find(|&&(least, _)| number >= least).map(|&(_, then)| then));
+        let Some(json) = by_text.or(by_step) else { return false };
+        let value = self.work.extras.add(Extra::Plan(json));
+        self.work.values[slot as usize] = value;
+        let item = Item::at(
+            node_of(from),
+            Code::MapFallback,
+            Severity::Info,
+            "is not known to the model in this form; its nearest setting is used",
+        );
+        self.work.items.push(item.slot(slot).because(because).after(Evidence::Plan(json)));
+        self.source.mark(from);
+        true
+    }
+
+    fn default(&mut self, parameter: &Parameter) {
+        let Some(json) = parameter.default else { return };
+        let value = self.work.extras.add(Extra::Plan(json));
+        self.work.values[parameter.slot as usize] = value;
+        let item = Item::at(NO_NODE, Code::MapFallback, Severity::Info, "is not given and the provider demands it; a default is used");
+        self.work.items.push(item.slot(parameter.slot).because(parameter.because).after(Evidence::Plan(json)));
+    }
+
+    /// Maps values that stand for others, and replaces or removes those that the model does not take.
+    fn replace(&mut self, parameter: &Parameter) {
+        let slot = parameter.slot;
+        let value = self.work.value(slot);
+        let mapped = parameter.map.iter().find(|&&(from, _)| self.scalar_is(value, from)).map(|&(_, to)| to);
+        let taken = parameter.values.is_empty() || parameter.values.iter().any(|&span| self.scalar_is(value, span));
+        match (mapped, taken, parameter.fallback) {
+            (Some(to), _, _) | (None, false, Some(to)) => {
+                let item = self.item(slot, Code::MapFallback, Severity::Warning, "has no equal at this model; its nearest value is used");
+                self.change(slot, Extra::Plan(to), item.because(parameter.because).after(Evidence::Plan(to)));
+            }
+            (None, false, None) => self.remove(slot, Code::Drop, "has a value that this model does not take", parameter.because, false),
+            (None, true, _) => {}
+        }
+    }
+
+    fn range(&mut self, parameter: &Parameter) {
+        let slot = parameter.slot;
+        let Some(number) = self.source.number(self.work.value(slot), &self.work.extras) else { return };
+        let over = parameter.max.filter(|bound| number > bound.value);
+        let under = parameter.min.filter(|bound| number < bound.value);
+        if (over.is_some() || under.is_some()) && parameter.drop_out_of_range {
+            self.remove(slot, Code::Drop, "is out of the model's range", parameter.because, false);
+            return;
+        }
+        let mut number = number;
+        if let Some(Bound { text, value }) = over.or(under) {
+            number = value;
+            let item = self.item(slot, Code::Clamp, Severity::Warning, "is out of the model's range");
+            self.change(slot, Extra::Plan(text), item.because(parameter.because).after(Evidence::Plan(text)));
+        }
+        if parameter.integer && number.fract() != 0.0 {
+            self.computed(parameter, number.round(), "must be a whole number");
+        }
+        let limit = parameter.below.and_then(|other| self.source.number(self.work.value(other), &self.work.extras));
+        if let Some(limit) = limit.filter(|&limit| number >= limit) {
+            let least = parameter.min.map_or(f64::NEG_INFINITY, |bound| bound.value);
+            if limit - 1.0 < least {
+                self.remove(slot, Code::Drop, "leaves no room below the limit that it must stay under", parameter.because, false);
+            } else {
+                self.computed(parameter, limit - 1.0, "must stay below another limit");
+            }
+        }
+    }
+
+    fn computed(&mut self, parameter: &Parameter, number: f64, message: &'static str) {
+        let item = self.item(parameter.slot, Code::Clamp, Severity::Warning, message).because(parameter.because);
+        let start = self.work.extras.scratch.len();
+        self.work.extras.scratch.extend_from_slice(format!("{number}").as_bytes());
+        self.change_scratch(parameter.slot, start, item);
+    }
+
+    fn lengths(&mut self, parameter: &Parameter) {
+        let Value::Node(node) = self.work.value(parameter.slot) else { return };
+        let doc = self.source.doc;
+        let start = self.work.extras.scratch.len();
+        match (doc.kind(node), parameter.max_items, parameter.max_length) {
+            (Kind::Array, Some(most), _) if doc.elements(node).count() > most as usize => {
+                self.work.extras.scratch.push(b'[');
+                for (at, element) in doc.elements(node).take(most as usize).enumerate() {
+                    if at > 0 {
+                        self.work.extras.scratch.push(b',');
+                    }
+                    self.work.extras.scratch.extend_from_slice(doc.raw(element).as_bytes());
+                }
+                self.work.extras.scratch.push(b']');
+            }
+            (Kind::String, _, Some(most)) if doc.string(node).chars().count() > most as usize => {
+                let text: String = doc.string(node).chars().take(most as usize).collect();
+                super::json::string(&mut self.work.extras.scratch, &text);
+            }
+            _ => return,
+        }
+        let item = self.item(parameter.slot, Code::Clamp, Severity::Warning, "is longer than the model takes; the rest is cut off");
+        self.change_scratch(parameter.slot, start, item.because(parameter.because));
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        for &slot in &rule.forbid {
+            if self.is_set(slot) {
+                self.remove(slot, Code::Conflict, "cannot stand in this combination", Some(rule.because), rule.error);
+            }
+        }
+        let mut taken = false;
+        for &slot in &rule.exclusive {
+            if self.is_set(slot) {
+                if taken {
+                    self.remove(slot, Code::Conflict, "cannot stand beside another setting", Some(rule.because), rule.error);
+                }
+                taken = true;
+            }
+        }
+        for &(slot, json) in &rule.set {
+            self.set(slot, json, rule);
+        }
+    }
+
+    fn set(&mut self, slot: Slot, json: Span, rule: &Rule) {
+        let value = self.work.value(slot);
+        let wanted = self.source.plan.get(json);
+        let same = value != Value::Absent && self.source.text(value, &self.work.extras).trim_matches('"') == wanted.trim_matches('"');
+        if same {
+            return;
+        }
+        let severity = if value == Value::Absent { Severity::Info } else { Severity::Warning };
+        let item = self.item(slot, Code::Conflict, severity, "must have another value in this combination");
+        self.change(slot, Extra::Plan(json), item.because(Some(rule.because)).after(Evidence::Plan(json)));
+    }
+
+    fn item(&self, slot: Slot, code: Code, severity: Severity, message: &'static str) -> Item {
+        let value = self.work.value(slot);
+        let item = Item::at(node_of(value), code, severity, message).slot(slot);
+        match value {
+            Value::Word(word, _) => item.before(Evidence::Word(word)),
+            _ => item,
+        }
+    }
+
+    fn change(&mut self, slot: Slot, extra: Extra, item: Item) {
+        self.work.items.push(item);
+        self.source.mark(self.work.value(slot));
+        let value = self.work.extras.add(extra);
+        self.work.values[slot as usize] = value;
+    }
+
+    fn change_scratch(&mut self, slot: Slot, start: usize, item: Item) {
+        let end = self.work.extras.scratch.len() as u32;
+        self.change(slot, Extra::Scratch(start as u32, end), item.after(Evidence::Scratch(start as u32, end)));
+    }
+
+    /// Leaves a slot out, and reports it.
+    pub fn remove(&mut self, slot: Slot, code: Code, message: &'static str, because: Option<Span>, error: bool) {
+        let severity = if error { Severity::Error } else { Severity::of(slot.info().weight) };
+        if slot == Slot::Tools {
+            for at in 0..self.prompt.tools.len() {
+                let node = self.prompt.tools[at].node;
+                self.work.items.push(Item::at(node, code, severity, message).slot(slot).because(because));
+                self.source.doc.mark_used(node);
+            }
+            self.prompt.tools.clear();
+            return;
+        }
+        let item = self.item(slot, code, severity, message).because(because);
+        self.work.items.push(item);
+        self.source.mark(self.work.value(slot));
+        self.mark_members(slot);
+        self.work.values[slot as usize] = Value::Absent;
+    }
+
+    /// What stands below a slot goes with it (`tool_choice.name` with `tool_choice`).
+    pub fn mark_members(&mut self, slot: Slot) {
+        let name = slot.info().name;
+        for (at, info) in SLOTS.iter().enumerate() {
+            if info.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')) {
+                self.source.mark(self.work.values[at]);
+                self.work.values[at] = Value::Absent;
+            }
+        }
+        if slot == Slot::ToolChoice {
+            for record in self.prompt.choices.drain(..) {
+                self.source.doc.mark_used(record.node);
+            }
+        }
+    }
+
+    /// True if the slot (or list) has a value.
+    pub fn is_set(&self, slot: Slot) -> bool {
+        match slot {
+            Slot::Tools => !self.prompt.tools.is_empty(),
+            Slot::ToolChoiceTools => !self.prompt.choices.is_empty(),
+            Slot::RagDocuments => !self.prompt.documents.is_empty(),
+            Slot::Messages => !self.prompt.messages.is_empty(),
+            _ => match self.work.value(slot) {
+                Value::Absent => false,
+                Value::Node(node) if slot.info().shape == Shape::List => self.source.doc.elements(node).next().is_some(),
+                _ => true,
+            },
+        }
+    }
+
+    /// True if all conditions hold.
+    pub fn all_hold(&self, tests: &[Test]) -> bool {
+        tests.iter().all(|test| self.holds(test))
+    }
+
+    fn holds(&self, test: &Test) -> bool {
+        let value = self.work.value(test.slot);
+        let set = self.is_set(test.slot);
+        let number = || self.source.number(value, &self.work.extras);
+        match &test.is {
+            Condition::Set(wanted) => set == *wanted,
+            Condition::In(texts) => set && texts.iter().any(|&text| self.scalar_is(value, text)),
+            Condition::NotIn(texts) => set && !texts.iter().any(|&text| self.scalar_is(value, text)),
+            Condition::Over(bound) => number().is_some_and(|number| number > *bound),
+            Condition::Under(bound) => number().is_some_and(|number| number < *bound),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Which plan a call asks for: a built-in spec by name, a registered one, or a document.
+
+use super::error::{Error, ErrorKind};
+use crate::spec::plan::Plan;
+use crate::spec::{Provider, SpecError, catalogue};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// How many plans, and how many documents, a context keeps at hand.
+const KEPT: usize = 16;
+
+/// The specs that a context knows, and the plans that it used last.
+#[derive(Debug, Default)]
+pub struct Specs {
+    registered: Vec<(String, Arc<str>, Arc<Provider>)>,
+    documents: Vec<(String, Arc<Provider>)>,
+    plans: Vec<(String, String, Arc<Plan>)>,
+}
+
+impl Specs {
+    /// Registers a spec document under its provider name.
+    pub fn register(&mut self, spec: &str) -> Result<(), Error> {
+        let provider = self.load(spec)?;
+        let name = provider.name().to_owned();
+        self.registered.retain(|(known, ..)| *known != name);
+        self.registered.push((name, spec.into(), provider));
+        self.plans.clear();
+        self.documents.clear();
+        Ok(())
+    }
+
+    /// The plan for a spec (name or document) and a model.
+    pub fn plan(&mut self, spec: &str, model: &str) -> Result<Arc<Plan>, Error> {
+        if let Some((.., plan)) = self.plans.iter().find(|(known, id, _)| id == model && known == spec) {
+            return Ok(Arc::clone(plan));
+        }
+        if model.is_empty() {
+            return Err(Error::new(ErrorKind::InvalidInput, "the model id is empty; name the model"));
+        }
+        let provider = self.provider(spec)?;
+        let plan = provider.plan(model)?;
+        if self.plans.len() == KEPT {
+            self.plans.remove(0);
+        }
+        self.plans.push((spec.to_owned(), model.to_owned(), Arc::clone(&plan)));
+        Ok(plan)
+    }
+
+    fn provider(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
+        let trimmed = spec.trim_ascii();
+        if trimmed.starts_with('{') {
+            return self.document(spec);
+        }
+        let name = name(trimmed)?;
+        if let Some((.., provider)) = self.registered.iter().find(|(known, ..)| *known == name) {
+            return Ok(Arc::clone(provider));
+        }
+        match catalogue::provider(&name) {
+            Some(provider) => Ok(provider?),
+            None => Err(Error::new(ErrorKind::ProviderNotFound, unknown_provider(&name))),
+        }
+    }
+
+    fn document(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
+        if let Some((_, provider)) = self.documents.iter().find(|(known, _)| known == spec) {
+            return Ok(Arc::clone(provider));
+        }
+        let provider = self.load(spec)?;
+        if self.documents.len() == KEPT {
+            self.documents.remove(0);
+        }
+        self.documents.push((spec.to_owned(), Arc::clone(&provider)));
+        Ok(provider)
+    }
+
+    fn load(&self, spec: &str) -> Result<Arc<Provider>, Error> {
+        let registered = |name: &str| self.registered.iter().find(|(known, ..)| known == name).map(|(_, text, _)| Arc::clone(text));
+        Ok(Provider::load(spec, &registered)?)
+    }
+}
+
+/// A name as given: bare or as a JSON string.
+fn name(spec: &str) -> Result<Cow<'_, str>, Error> {
+    if !spec.starts_with('"') {
+        return Ok(Cow::Borrowed(spec));
+    }
+    let mut tape = crate::prompt::tape::Tape::default();
+    match tape.parse(spec) {
+        Ok(doc) => Ok(Cow::Owned(doc.string(0).into_owned())),
+        Err(error) => Err(Error::new(ErrorKind::Json, format!("the provider's name is not a JSON string: {}", error.reason))),
+    }
+}
+
+fn unknown_provider(name: &str) -> String {
+    let known: Vec<&str> = (0..catalogue::count()).filter_map(catalogue::name).collect();
+    format!("there is no provider {name:?}; the built-in ones are {}, and a spec document (JSON) can be given instead", known.join(", "))
+}
+
+impl From<SpecError> for Error {
+    fn from(error: SpecError) -> Self {
+        let kind = match error {
+            SpecError::NotJson { .. } | SpecError::Invalid { .. } => ErrorKind::InvalidSpec,
+            SpecError::ModelNotFound { .. } => ErrorKind::ModelNotFound,
+            SpecError::ProviderNotFound { .. } => ErrorKind::ProviderNotFound,
+        };
+        Self::new(kind, error.to_string())
+    }
+}

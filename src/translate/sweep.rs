@@ -1,0 +1,121 @@
+//! The promise kept: every leaf of the prompt that is neither in the request nor in the report is reported here.
+
+use super::loss::{Advice, Code, Item, Severity};
+use crate::prompt::doc::Doc;
+use crate::prompt::model::{NO_NODE, NoteKind, Prompt};
+use crate::prompt::tape::{Kind, NodeId};
+use crate::prompt::vocabulary::{Slot, Weight, Word};
+
+/// Meanings from here on are those of records: the word of what the record is.
+const RECORD: u8 = 0x80;
+
+/// What a subtree is like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// Nothing in it needs a word (empty, or only `null`).
+    Nothing,
+    /// All of it is unused.
+    Unused,
+    /// Something in it is used.
+    Used,
+}
+
+/// Reports all that is unmarked.
+pub fn sweep(doc: Doc<'_>, prompt: &Prompt, items: &mut Vec<Item>) {
+    notes(doc, prompt, items);
+    for record in prompt.messages.iter().chain(&prompt.parts).chain(&prompt.tools).chain(&prompt.documents) {
+        if record.node != NO_NODE && doc.meaning(record.node) == 0 {
+            doc.set_meaning(record.node, RECORD | record.word as u8);
+        }
+    }
+    let mut sweep = Sweep { doc, items, options: prompt.provider_options.unwrap_or(NO_NODE) };
+    sweep.walk(Doc::ROOT, false);
+}
+
+/// What the reader itself left out.
+fn notes(doc: Doc<'_>, prompt: &Prompt, items: &mut Vec<Item>) {
+    for note in &prompt.notes {
+        let message = match note.kind {
+            NoteKind::DuplicateKey => "stands twice in one object; the last one counts",
+            NoteKind::TwoSpellings => "says again what another field says; the other one counts",
+        };
+        let item = Item::at(note.node, Code::Conflict, Severity::Warning, message);
+        items.push(item.after(super::loss::Evidence::Node(note.instead)).advice(Advice::Text("give it once")));
+        doc.mark_used(note.node);
+    }
+}
+
+struct Sweep<'a> {
+    doc: Doc<'a>,
+    items: &'a mut Vec<Item>,
+    options: NodeId,
+}
+
+impl Sweep<'_> {
+    fn walk(&mut self, node: NodeId, foreign: bool) -> Found {
+        if self.doc.is_used(node) {
+            return Found::Used;
+        }
+        let foreign = foreign || node == self.options;
+        match self.doc.kind(node) {
+            Kind::Null => Found::Nothing,
+            Kind::Object | Kind::Array => self.container(node, foreign),
+            _ => {
+                self.report(node, foreign);
+                Found::Unused
+            }
+        }
+    }
+
+    fn container(&mut self, node: NodeId, foreign: bool) -> Found {
+        let before = self.items.len();
+        let object = self.doc.kind(node) == Kind::Object;
+        let mut found = Found::Nothing;
+        let end = self.doc.next(node);
+        let mut child = node + 1;
+        while child < end {
+            let value = if object { child + 1 } else { child };
+            found = match (found, self.walk(value, foreign)) {
+                (Found::Used, _) | (_, Found::Used) => Found::Used,
+                (Found::Unused, _) | (_, Found::Unused) => Found::Unused,
+                _ => Found::Nothing,
+            };
+            child = self.doc.next(value);
+        }
+        let meaning = self.doc.meaning(node);
+        let whole = meaning != 0 || !self.items[before..].iter().any(|item| item.slot.is_some());
+        match found {
+            Found::Unused if whole && node != Doc::ROOT && node != self.options => {
+                self.items.truncate(before);
+                self.report(node, foreign);
+                Found::Unused
+            }
+            Found::Nothing if meaning & RECORD != 0 => {
+                self.report(node, foreign);
+                Found::Unused
+            }
+            found => found,
+        }
+    }
+
+    fn report(&mut self, node: NodeId, foreign: bool) {
+        const NO_PLACE: &str = "has no place in this provider's request";
+        let meaning = self.doc.meaning(node);
+        let item = |code, severity, message| Item::at(node, code, severity, message);
+        let item = match (meaning, Slot::from_index(meaning)) {
+            _ if foreign => item(Code::Unsupported, Severity::Info, "is meant for another provider"),
+            (_, Some(Slot::ModelId)) => item(Code::Conflict, Severity::Info, "names a model; the model of the call counts"),
+            (0, _) | (1..RECORD, None) => {
+                item(Code::Unsupported, Severity::Warning, "is no field that Specado knows; it is not sent").advice(Advice::Options)
+            }
+            // what another model thought is no part of what was said
+            (meaning, None) if meaning == RECORD | Word::Reasoning as u8 => item(Code::Unsupported, Severity::Warning, NO_PLACE),
+            (_, None) => item(Code::Unsupported, Severity::Error, NO_PLACE),
+            (_, Some(slot)) => {
+                let code = if slot.info().weight == Weight::Cost { Code::PerformanceImpact } else { Code::Unsupported };
+                item(code, Severity::of(slot.info().weight), NO_PLACE).slot(slot).advice(Advice::Options)
+            }
+        };
+        self.items.push(item);
+    }
+}

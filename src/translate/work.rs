@@ -1,0 +1,202 @@
+//! What one translation works with: the inputs, and the tables that a context keeps from call to call.
+
+use super::extra::Extras;
+use super::loss::Item;
+use crate::prompt::doc::Doc;
+use crate::prompt::model::{NO_NODE, Prompt, Range, Value};
+use crate::prompt::tape::{Kind, NodeId, Tape};
+use crate::prompt::vocabulary::{Slot, Word};
+use crate::spec::plan::Plan;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A message as the provider will see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    /// [`Word::Message`], or the kind of the one part that stands here as a turn of its own.
+    pub kind: Word,
+    /// The canonical role.
+    pub role: Word,
+    /// The (first) message of the prompt that it comes from, by number; `None` for an inserted one.
+    pub message: Option<u32>,
+    /// Its parts, in [`Work::order`].
+    pub parts: Range,
+    /// Its text, when that is one plain string.
+    pub plain: Value,
+}
+
+/// A tool call that the layout has seen.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenCall {
+    /// The part.
+    pub part: u32,
+    /// The identifier as written, hashed.
+    pub id: u64,
+}
+
+/// Hashes are their own hashes.
+#[derive(Debug, Default)]
+pub struct Identity(u64);
+
+impl Hasher for Identity {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// The tables of one translation.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// The request's slots as they will be sent.
+    pub values: Vec<Value>,
+    /// Values that do not stand in the prompt.
+    pub extras: Extras,
+    /// The report.
+    pub items: Vec<Item>,
+    /// The messages as the provider will see them.
+    pub turns: Vec<Turn>,
+    /// The parts of turns, by number.
+    pub order: Vec<u32>,
+    /// The parts of the system prompt, by number.
+    pub system: Vec<u32>,
+    /// The calls that no result has answered yet.
+    pub calls: Vec<OpenCall>,
+    /// The identifiers so far, hashed.
+    pub ids: HashSet<u64, BuildHasherDefault<Identity>>,
+    /// Decoded text, while it is looked at.
+    pub decoded: String,
+    /// The tape of JSON inside strings.
+    pub inner: Tape,
+    /// Header tokens that templates raised, one bit each.
+    pub flags: u64,
+    /// How often each slot of the plan's `at_most` has been written.
+    pub counts: Vec<u32>,
+}
+
+impl Work {
+    /// Forgets the last translation, keeps the memory.
+    pub fn clear(&mut self, prompt: &Prompt, plan: &Plan) {
+        self.values.clear();
+        self.values.extend_from_slice(&prompt.values);
+        self.extras.clear();
+        self.items.clear();
+        self.turns.clear();
+        self.order.clear();
+        self.system.clear();
+        self.calls.clear();
+        self.ids.clear();
+        self.flags = 0;
+        self.counts.clear();
+        self.counts.resize(plan.at_most.len(), 0);
+    }
+
+    /// Gives back memory that an unusually large prompt needed.
+    pub fn trim(&mut self, kept: usize) {
+        if self.extras.scratch.capacity() > kept {
+            self.extras = Extras::default();
+        }
+        if self.decoded.capacity() > kept {
+            self.decoded = String::new();
+        }
+        if self.items.capacity() * size_of::<Item>() > kept {
+            self.items = Vec::new();
+        }
+        self.inner.trim(kept / 16);
+    }
+
+    /// A slot of the request.
+    #[inline]
+    pub fn value(&self, slot: Slot) -> Value {
+        self.values[slot as usize]
+    }
+}
+
+/// The inputs of one translation.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The prompt's text.
+    pub doc: Doc<'a>,
+    /// The spec.
+    pub plan: &'a Plan,
+}
+
+impl<'a> Source<'a> {
+    /// The JSON text of a value; pieces and words are without quotes.
+    pub fn text<'s>(&self, value: Value, extras: &'s Extras) -> &'s str
+    where
+        'a: 's,
+    {
+        match value {
+            Value::Absent => "null",
+            Value::Node(node) => self.doc.raw(node),
+            Value::Piece { start, end, .. } => &self.doc.text()[start as usize..end as usize],
+            Value::Word(word, _) => word.text(),
+            Value::Spec(number) => extras.text(number, &self.plan.text),
+        }
+    }
+
+    /// A scalar as text: strings without quotes and escapes, numbers and booleans as written. `None` for arrays and objects.
+    pub fn scalar<'s>(&self, value: Value, extras: &'s Extras) -> Option<Cow<'s, str>>
+    where
+        'a: 's,
+    {
+        match value {
+            Value::Absent => None,
+            Value::Word(word, _) => Some(Cow::Borrowed(word.text())),
+            Value::Node(node) => match self.doc.kind(node) {
+                Kind::String | Kind::Key => Some(self.doc.string(node)),
+                Kind::Array | Kind::Object => None,
+                Kind::Null | Kind::Bool | Kind::Number => Some(Cow::Borrowed(self.doc.raw(node))),
+            },
+            Value::Piece { .. } => Some(unescaped(self.text(value, extras))),
+            Value::Spec(_) => {
+                let text = self.text(value, extras);
+                match text.as_bytes().first() {
+                    Some(b'"') => Some(unescaped(text.trim_matches('"'))),
+                    Some(b'{' | b'[') | None => None,
+                    Some(_) => Some(Cow::Borrowed(text)),
+                }
+            }
+        }
+    }
+
+    /// A value as a number.
+    pub fn number(&self, value: Value, extras: &Extras) -> Option<f64> {
+        match value {
+            Value::Node(node) if self.doc.kind(node) == Kind::Number => self.doc.raw(node).parse().ok(),
+            Value::Spec(_) => self.text(value, extras).parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Marks the node behind a value, and what belongs to the slot, as taken care of.
+    pub fn mark(&self, value: Value) {
+        let node = node_of(value);
+        if node != NO_NODE {
+            self.doc.mark_used(node);
+        }
+    }
+}
+
+/// The node behind a value.
+pub fn node_of(value: Value) -> NodeId {
+    match value {
+        Value::Node(node) | Value::Piece { node, .. } | Value::Word(_, node) => node,
+        Value::Absent | Value::Spec(_) => NO_NODE,
+    }
+}
+
+fn unescaped(inner: &str) -> Cow<'_, str> {
+    if inner.contains('\\') { Cow::Owned(crate::prompt::doc::unescape(inner)) } else { Cow::Borrowed(inner) }
+}
