@@ -176,7 +176,7 @@ slots! {
     Text "text" String Content PART | DOCUMENT;
     Url "url" String Content PART | DOCUMENT;
     Data "data" String Content PART;
-    MediaType "media_type" String Content PART;
+    MediaType "media_type" String Knob PART;
     FileId "file_id" String Content PART;
     Filename "filename" String Knob PART;
     Detail "detail" String Knob PART;

@@ -66,6 +66,13 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
         };
         trees.push(tree);
     }
+    for tree in &trees {
+        for entries in ["families", "models"].into_iter().filter_map(|name| tree.get(name)) {
+            if entries.members().len() > MAX_ENTRIES {
+                faults.push(Fault { place: entries.place, message: format!("has more than {MAX_ENTRIES} entries"), suggestion: None });
+            }
+        }
+    }
     if !faults.is_empty() {
         return Err(SpecError::Invalid { problems: SpecProblem::locate(&faults, &sources) });
     }
@@ -156,7 +163,7 @@ fn merge(sources: Vec<Source>, trees: Vec<Tree>) -> Documents {
         base.merge(&without_own(tree));
         for (all, name) in [(&mut families, "families"), (&mut models, "models")] {
             if let Some(own) = tree.get(name) {
-                all.merge(own);
+                all.stack(own);
             }
         }
         if let Some(("dialect", name)) = named(tree) {
@@ -166,7 +173,7 @@ fn merge(sources: Vec<Source>, trees: Vec<Tree>) -> Documents {
     let name = sources.first().map(|source| source.name.clone()).unwrap_or_default();
     let members = |tree: Tree| match tree.json {
         Json::Object(mut members) => {
-            members.truncate(MAX_ENTRIES);
+            members.retain(|(_, entry)| entry.json != Json::Null);
             members
         }
         _ => Vec::new(),

@@ -203,7 +203,7 @@ pub struct Filler {
     pub text: Span,
 }
 
-/// What identifiers of tool calls must look like.
+/// What identifiers of tool calls, or names of tools, must look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdRule {
     /// One bit per ASCII character that may occur.
@@ -240,6 +240,8 @@ pub struct Layout {
     pub last: Option<Filler>,
     /// What call identifiers must look like.
     pub tool_ids: Option<IdRule>,
+    /// What names of tools must look like.
+    pub tool_names: Option<IdRule>,
     /// What happens to a tool result without a call.
     pub orphans: Orphans,
     /// Declare the tools that the history calls when the prompt brings none.

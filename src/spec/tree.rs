@@ -137,6 +137,21 @@ impl Tree {
         }
     }
 
+    /// The same, but a `null` stays, to remove something later: for the layers between a provider and its models.
+    pub fn stack(&mut self, over: &Self) {
+        match (&mut self.json, &over.json) {
+            (Json::Object(members), Json::Object(patch)) => {
+                for (key, value) in patch {
+                    match members.iter_mut().find(|(known, _)| known == key) {
+                        Some((_, known)) => known.stack(value),
+                        None => members.push((key.clone(), value.clone())),
+                    }
+                }
+            }
+            _ => *self = over.clone(),
+        }
+    }
+
     /// Writes the value as JSON without white space.
     pub fn write(&self, out: &mut String) {
         match &self.json {

@@ -157,7 +157,8 @@ impl Layouter<'_> {
     }
 }
 
-fn fits(json: &str, rule: IdRule) -> bool {
+/// True if an identifier (a JSON string) is one that the provider takes.
+pub fn fits(json: &str, rule: IdRule) -> bool {
     let id = json.trim_matches('"').as_bytes();
     let length = rule.min as usize..=rule.max as usize;
     length.contains(&id.len()) && id.iter().all(|&byte| byte < 128 && rule.characters >> byte & 1 == 1)

@@ -40,6 +40,9 @@ impl Engine {
         let mut settings = Settings { source, prompt: &mut self.prompt, work: &mut self.work };
         settings.run();
         let instructions = settings.emulate();
+        if let Some(rule) = plan.layout.tool_names {
+            settings.name_tools(rule);
+        }
         if plan.layout.tools_from_history {
             emulate::declare_called_tools(&mut settings);
         }

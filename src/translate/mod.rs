@@ -16,6 +16,7 @@ mod schema;
 mod settings;
 mod specs;
 mod sweep;
+mod tool_names;
 mod work;
 mod writer;
 

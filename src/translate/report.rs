@@ -99,12 +99,21 @@ impl Report<'_> {
 
     /// The message, as the inside of a JSON string. Its subject is the slot, or the path (which stands in `out` already).
     fn message(&self, item: &Item, path: std::ops::Range<usize>, out: &mut Vec<u8>) {
-        out.push(b'`');
-        match item.slot {
-            Some(slot) => out.extend_from_slice(slot.info().name.as_bytes()),
-            None => out.extend_from_within(path),
+        if item.slot.is_none() {
+            out.push(b'`');
+            out.extend_from_within(path);
+            out.extend_from_slice(b"` ");
         }
-        out.extend_from_slice(b"` ");
+        self.statement(item, out);
+    }
+
+    /// The message without a path for its subject.
+    fn statement(&self, item: &Item, out: &mut Vec<u8>) {
+        if let Some(slot) = item.slot {
+            out.push(b'`');
+            out.extend_from_slice(slot.info().name.as_bytes());
+            out.extend_from_slice(b"` ");
+        }
         json::escaped(out, item.message);
         if let Some(because) = item.because {
             out.extend_from_slice(b": ");
@@ -167,11 +176,9 @@ impl Report<'_> {
         let mut text = format!("mode \"{}\" does not allow what would be lost:", mode.name()).into_bytes();
         for (at, item) in over.enumerate() {
             text.extend_from_slice(if at > 0 { b"; " } else { b" " });
-            let start = text.len();
             self.path(item, &mut cursor, &mut text);
-            let path = start..text.len();
             text.extend_from_slice(b": ");
-            self.message(item, path, &mut text);
+            self.statement(item, &mut text);
             if let Advice::Text(advice) = item.advice {
                 text.extend_from_slice(b" (");
                 text.extend_from_slice(advice.as_bytes());

@@ -39,14 +39,14 @@ impl Settings<'_> {
             }
             return;
         }
-        if let Some(why) = parameter.unsupported {
-            self.remove(slot, Code::Drop, "is not taken by this model", Some(why), false);
-            return;
-        }
         if self.omits(parameter) {
             self.source.mark(self.work.value(slot));
             self.mark_members(slot);
             self.work.values[slot as usize] = Value::Absent;
+            return;
+        }
+        if let Some(why) = parameter.unsupported {
+            self.remove(slot, Code::Drop, "is not taken by this model", Some(why), false);
             return;
         }
         self.replace(parameter);
@@ -208,6 +208,7 @@ impl Settings<'_> {
         let severity = if value == Value::Absent { Severity::Info } else { Severity::Warning };
         let item = self.item(slot, Code::Conflict, severity, "must have another value in this combination");
         self.change(slot, Extra::Plan(json), item.because(Some(rule.because)).after(Evidence::Plan(json)));
+        self.mark_members(slot);
     }
 
     fn item(&self, slot: Slot, code: Code, severity: Severity, message: &'static str) -> Item {

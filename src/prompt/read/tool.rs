@@ -117,7 +117,10 @@ impl Reader<'_, '_> {
         if let Some(kind) = kind.or(key) {
             self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
         }
-        self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
+        // a provider's tool in the form of a function is nobody's own form
+        if self.doc.get(node, "function").is_none() {
+            self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
+        }
         let tool = self.record(Word::Provider, node, first);
         self.prompt.tools.push(tool);
     }

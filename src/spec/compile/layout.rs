@@ -16,6 +16,7 @@ const SWITCHES: &[&str] = &[
     "first",
     "last",
     "tool_ids",
+    "tool_names",
     "orphan_results",
     "tools_from_history",
 ];
@@ -54,6 +55,7 @@ impl Compiler<'_> {
             "first" => self.plan.layout.first = self.filler(value),
             "last" => self.plan.layout.last = self.filler(value),
             "tool_ids" => self.plan.layout.tool_ids = self.id_rule(value),
+            "tool_names" => self.plan.layout.tool_names = self.id_rule(value),
             "orphan_results" => {
                 self.plan.layout.orphans = self.choice(value, &[("keep", Orphans::Keep), ("text", Orphans::Text), ("drop", Orphans::Drop)]);
             }
@@ -114,7 +116,7 @@ impl Compiler<'_> {
     }
 
     fn id_rule(&mut self, tree: &Tree) -> Option<IdRule> {
-        self.object(tree, "field of `tool_ids`", &["characters", "min", "max", "sources"]);
+        self.object(tree, "field of a rule for identifiers", &["characters", "min", "max", "sources"]);
         let characters = tree.get("characters").and_then(Tree::text).map(character_set).unwrap_or_default();
         let min = tree.get("min").and_then(|min| self.count(min)).unwrap_or(1);
         let max = tree.get("max").and_then(|max| self.count(max)).unwrap_or(64);

@@ -33,6 +33,7 @@ impl<'s> Compiler<'s> {
                 self.plan.parameters.push(parameter);
             }
         }
+        self.output_limit();
         for (_, tree) in spec.get("rules").map_or(&[][..], Tree::members) {
             let rule = self.rule(tree);
             self.plan.rules.push(rule);
@@ -49,6 +50,19 @@ impl<'s> Compiler<'s> {
                 (_, None) => {}
             }
         }
+    }
+
+    /// A model's output limit is also the most that can be asked for.
+    fn output_limit(&mut self) {
+        let Some(limit) = self.spec.get("limits").and_then(|limits| limits.get("max_output_tokens")) else { return };
+        let max = self.bound(limit);
+        let known = self.plan.parameters.iter().position(|parameter| parameter.slot == Slot::MaxOutputTokens);
+        let at = known.unwrap_or_else(|| {
+            self.plan.parameters.insert(0, empty_parameter(Slot::MaxOutputTokens));
+            0
+        });
+        let parameter = &mut self.plan.parameters[at];
+        parameter.max = parameter.max.or(max);
     }
 
     fn parameter(&mut self, slot: Slot, tree: &Tree) -> Parameter {

@@ -315,7 +315,7 @@ impl<'s> Compiler<'s> {
     }
 
     fn match_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
-        let name = tree.get("$match").and_then(|slot| slot.text()?.strip_prefix('$'));
+        let name = tree.get("$match").and_then(|slot| slot.text()?.strip_prefix('$')).map(|name| name.strip_suffix('?').unwrap_or(name));
         let Some(name) = name else {
             self.fault(tree.place, "`$match` takes a slot", Some("say \"$kind\", \"$role\" …".to_owned()));
             return self.nothing();
