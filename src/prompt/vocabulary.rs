@@ -173,7 +173,7 @@ slots! {
     Content "content" String Content MESSAGE | PART;
     CacheControl "cache_control" Any Cost REQUEST | MESSAGE | PART | TOOL;
     Phase "phase" String Knob MESSAGE;
-    Text "text" String Content PART | DOCUMENT;
+    Text "text" String Content MESSAGE | PART | DOCUMENT;
     Url "url" String Content PART | DOCUMENT;
     Data "data" String Content PART;
     MediaType "media_type" String Knob PART;
@@ -188,7 +188,7 @@ slots! {
     Arguments "arguments" Any Content PART;
     Input "input" String Content PART;
     IsError "is_error" Bool Knob PART;
-    Signature "signature" String Content PART;
+    Signature "signature" String Knob PART;
     Encrypted "encrypted" String Content PART;
     Summary "summary" Array Content PART;
     Description "description" String Content TOOL;

@@ -284,13 +284,13 @@ impl<'a> Layouter<'a> {
         if let Some(first) = &layout.first
             && self.work.turns.first().is_none_or(|turn| self.wire(turn.role) != self.wire(first.role))
         {
-            self.put_in(first, "the provider wants another role to speak first; a message is put in");
+            self.put_in(first, "must begin with another role at this provider; a message is put in");
             self.work.turns.rotate_right(1);
         }
         if let Some(last) = &layout.last
             && self.work.turns.last().is_some_and(|turn| self.wire(turn.role) != self.wire(last.role))
         {
-            self.put_in(last, "the provider wants another role to speak last; a message is put in");
+            self.put_in(last, "must end with another role at this model; a message is put in");
         }
     }
 

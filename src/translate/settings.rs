@@ -37,7 +37,9 @@ impl Settings<'_> {
             if !derived {
                 self.default(parameter);
             }
-            return;
+            if !self.is_set(slot) {
+                return;
+            }
         }
         if self.omits(parameter) {
             self.source.mark(self.work.value(slot));
@@ -154,6 +156,9 @@ impl Settings<'_> {
     }
 
     fn lengths(&mut self, parameter: &Parameter) {
+        if let (Slot::Tools, Some(most)) = (parameter.slot, parameter.max_items) {
+            return self.drop_tools(most as usize, parameter.because);
+        }
         let Value::Node(node) = self.work.value(parameter.slot) else { return };
         let doc = self.source.doc;
         let start = self.work.extras.scratch.len();
@@ -176,6 +181,14 @@ impl Settings<'_> {
         }
         let item = self.item(parameter.slot, Code::Clamp, Severity::Warning, "is longer than the model takes; the rest is cut off");
         self.change_scratch(parameter.slot, start, item.because(parameter.because));
+    }
+
+    fn drop_tools(&mut self, most: usize, because: Option<Span>) {
+        for tool in self.prompt.tools.drain(most.min(self.prompt.tools.len())..) {
+            let item = Item::at(tool.node, Code::Clamp, Severity::Error, "is one tool more than the provider takes; it is left out");
+            self.work.items.push(item.because(because));
+            self.source.doc.mark_used(tool.node);
+        }
     }
 
     fn rule(&mut self, rule: &Rule) {

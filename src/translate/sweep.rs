@@ -10,10 +10,12 @@ use crate::prompt::vocabulary::{Slot, Weight, Word};
 const RECORD: u8 = 0x80;
 
 /// What a subtree is like.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Found {
     /// Nothing in it needs a word (empty, or only `null`).
     Nothing,
+    /// All of it is unused, and none of it is known.
+    Unknown,
     /// All of it is unused.
     Unused,
     /// Something in it is used.
@@ -60,11 +62,13 @@ impl Sweep<'_> {
         match self.doc.kind(node) {
             Kind::Null => Found::Nothing,
             Kind::Object | Kind::Array => self.container(node, foreign),
-            _ => {
-                self.report(node, foreign);
-                Found::Unused
-            }
+            _ => self.reported(node, foreign),
         }
+    }
+
+    fn reported(&mut self, node: NodeId, foreign: bool) -> Found {
+        self.report(node, foreign);
+        if self.doc.meaning(node) == 0 { Found::Unknown } else { Found::Unused }
     }
 
     fn container(&mut self, node: NodeId, foreign: bool) -> Found {
@@ -75,27 +79,22 @@ impl Sweep<'_> {
         let mut child = node + 1;
         while child < end {
             let value = if object { child + 1 } else { child };
-            found = match (found, self.walk(value, foreign)) {
-                (Found::Used, _) | (_, Found::Used) => Found::Used,
-                (Found::Unused, _) | (_, Found::Unused) => Found::Unused,
-                _ => Found::Nothing,
-            };
+            found = found.max(self.walk(value, foreign));
             child = self.doc.next(value);
         }
         let meaning = self.doc.meaning(node);
-        let whole = meaning != 0 || !self.items[before..].iter().any(|item| item.slot.is_some());
-        match found {
-            Found::Unused if whole && node != Doc::ROOT && node != self.options => {
-                self.items.truncate(before);
-                self.report(node, foreign);
-                Found::Unused
-            }
-            Found::Nothing if meaning & RECORD != 0 => {
-                self.report(node, foreign);
-                Found::Unused
-            }
-            found => found,
+        // what is known is reported piece by piece, unless the whole has a meaning of its own
+        let whole = match found {
+            Found::Nothing => meaning & RECORD != 0,
+            Found::Unknown => node != Doc::ROOT && node != self.options,
+            Found::Unused => meaning != 0,
+            Found::Used => false,
+        };
+        if !whole {
+            return found;
         }
+        self.items.truncate(before);
+        self.reported(node, foreign)
     }
 
     fn report(&mut self, node: NodeId, foreign: bool) {

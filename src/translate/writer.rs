@@ -376,8 +376,14 @@ impl Writer<'_> {
         };
         match slot {
             Slot::Role => Value::Word(turn.role, NO_NODE),
-            Slot::Kind => Value::Word(turn.kind, NO_NODE),
-            Slot::Content => turn.plain,
+            Slot::Kind if turn.kind != Word::Message => {
+                let part = self.order[turn.parts.first as usize];
+                self.prompt.field(&self.prompt.parts[part as usize], Slot::Kind)
+            }
+            Slot::Kind => Value::Word(Word::Message, NO_NODE),
+            Slot::Text => turn.plain,
+            Slot::Content if turn.parts.count == 1 => turn.plain,
+            Slot::Content => Value::Absent,
             _ => turn.message.map_or(Value::Absent, |message| self.prompt.field(&self.prompt.messages[message as usize], slot)),
         }
     }
@@ -411,13 +417,14 @@ impl Writer<'_> {
         }
     }
 
+    /// A role alone is no message: it does not count as bound.
     fn role(&mut self, value: Value) -> Wrote {
         let Value::Word(role, _) = value else { return Wrote::Absent };
         match self.source.plan.layout.roles.get(role as usize).copied().flatten() {
             Some(span) => self.out.extend_from_slice(self.source.plan.get(span).as_bytes()),
             None => json::string(self.out, role.text()),
         }
-        Wrote::Bound
+        Wrote::Constant
     }
 
     fn is_one_too_many(&mut self, slot: Slot, value: Value) -> bool {

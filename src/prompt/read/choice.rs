@@ -33,6 +33,7 @@ impl Reader<'_, '_> {
     }
 
     fn choice_object(&mut self, node: NodeId) {
+        self.doc.set_meaning(node, Slot::ToolChoice as u8);
         let kind = self.doc.get(node, "type");
         let is = |name| kind.is_some_and(|kind| self.doc.is(kind, name));
         let name_in = |key: &str| self.doc.get(node, key).and_then(|nested| self.doc.get(nested, "name"));
@@ -120,6 +121,7 @@ impl Reader<'_, '_> {
             let suggestion = "say {\"type\": \"text\"}, {\"type\": \"json_object\"} or {\"type\": \"json_schema\", \"json_schema\": {…}}";
             return self.problem(kind.unwrap_or(node), "is no response format", Some(suggestion));
         };
+        self.doc.set_meaning(node, Slot::ResponseFormat as u8);
         self.put_value(Slot::ResponseFormat, Value::Word(word, kind.unwrap_or(NO_NODE)), kind.unwrap_or(node), USUAL);
         if word != Word::JsonSchema {
             return;

@@ -123,11 +123,20 @@ impl<'a> Reader<'a, '_> {
         if let Some(field) = fields.iter_mut().find(|field| field.slot == slot) {
             let old = std::mem::replace(&mut field.value, value);
             if let Value::Node(held) | Value::Word(_, held) | Value::Piece { node: held, .. } = old {
-                self.prompt.notes.push(Note { node: held, kind: NoteKind::DuplicateKey, instead: node });
+                self.said_twice(held, node);
             }
             return;
         }
         self.prompt.fields.push(Field { slot, value });
+    }
+
+    /// Two fields for one slot: the same text twice is no loss, another one is.
+    fn said_twice(&mut self, earlier: NodeId, later: NodeId) {
+        if self.doc.raw(earlier) == self.doc.raw(later) {
+            self.doc.mark_used(earlier);
+        } else {
+            self.prompt.notes.push(Note { node: earlier, kind: NoteKind::TwoSpellings, instead: later });
+        }
     }
 
     fn record(&self, word: Word, node: NodeId, first: u32) -> Record {
