@@ -358,6 +358,45 @@ SPECADO_API const char *SPECADO_CALL specado_get_string_view(
     specado_context_t *context, specado_view_t view, size_t *length);
 
 /* ------------------------------------------------------------------------------------------
+ * Validating.
+ *
+ * A translation stops at what makes a prompt or a spec unusable; validation tells all of it:
+ *
+ *     {"valid": false,
+ *      "errors": [{"path": "/messages/1/role", "line": 3, "column": 11, "message": "...", "suggestion": "..."}]}
+ *
+ * A path is a JSON Pointer (RFC 6901). Lines and columns count from 1. A suggestion is there where one is plain. For a
+ * spec, "source" names the document that the place is in: the given one or one that it inherits.
+ */
+
+/**
+ * Checks a text and tells everything that is wrong with it.
+ *
+ * - `json`: the text. That it is no JSON at all is an error in the list, too.
+ * - `kind`: "prompt" or "`provider_spec`".
+ * - `out_json`: receives the verdict, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ *
+ * The call succeeds whatever the verdict is.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_validate(
+    const char *json, const char *kind, char **out_json);
+
+/* ------------------------------------------------------------------------------------------
+ * The catalogue.
+ *
+ * The provider specs that are built in. All strings are static: never freed, valid as long as the library is loaded.
+ */
+
+/** How many provider specs are built in. */
+SPECADO_API size_t SPECADO_CALL specado_provider_count(void);
+
+/** The name of a built-in provider, by its number from 0; NULL if there is none of this number. */
+SPECADO_API const char *SPECADO_CALL specado_provider_name(size_t index);
+
+/** The spec of a built-in provider, JSON; NULL if there is none of this name. */
+SPECADO_API const char *SPECADO_CALL specado_provider_spec(const char *name);
+
+/* ------------------------------------------------------------------------------------------
  * Wide strings.
  *
  * Windows programs hold UTF-16; Specado takes UTF-8.

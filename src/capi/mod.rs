@@ -19,6 +19,7 @@ mod scratch;
 
 pub mod batch;
 pub mod buffer;
+pub mod catalogue;
 pub mod context;
 pub mod debug;
 pub mod error;
@@ -26,4 +27,5 @@ pub mod log;
 pub mod memory;
 pub mod translate;
 pub mod utf16;
+pub mod validate;
 pub mod version;

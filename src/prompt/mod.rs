@@ -1,5 +1,6 @@
 //! The caller's prompt: JSON with places, the canonical model, the accepted forms, the vocabulary.
 
+pub mod check;
 pub mod doc;
 pub mod model;
 pub mod place;

@@ -7,7 +7,7 @@ mod engine;
 mod error;
 mod extra;
 mod http;
-mod json;
+pub(crate) mod json;
 mod layout;
 mod loss;
 mod options;

@@ -1,0 +1,76 @@
+//! Validating.
+//!
+//! A translation stops at what makes a prompt or a spec unusable; validation tells all of it:
+//!
+//! ```json
+//! {"valid": false,
+//!  "errors": [{"path": "/messages/1/role", "line": 3, "column": 11, "message": "...", "suggestion": "..."}]}
+//! ```
+//!
+//! A path is a JSON Pointer (RFC 6901). Lines and columns count from 1. A suggestion is there where one is plain. For a
+//! spec, "source" names the document that the place is in: the given one or one that it inherits.
+
+use super::args;
+use super::call::{Failure, SUCCESS, call};
+use super::error::specado_result_t;
+use super::memory::{OutgoingString, out_string};
+use crate::prompt::check::{self, Issue};
+use crate::spec::{self, SpecProblem};
+use crate::translate::json;
+use std::ffi::c_char;
+
+/// Appends an error to the list.
+fn write(out: &mut Vec<u8>, source: Option<&str>, issue: &Issue) {
+    if out.last() == Some(&b'}') {
+        out.push(b',');
+    }
+    out.extend_from_slice(b"{\"path\":");
+    json::string(out, &issue.pointer);
+    out.extend_from_slice(format!(",\"line\":{},\"column\":{}", issue.line, issue.column).as_bytes());
+    let members = [("message", Some(issue.message.as_str())), ("suggestion", issue.suggestion.as_deref()), ("source", source)];
+    for (name, text) in members.into_iter().filter_map(|(name, text)| Some((name, text?))) {
+        out.extend_from_slice(format!(",\"{name}\":").as_bytes());
+        json::string(out, text);
+    }
+    out.push(b'}');
+}
+
+/// The errors, with commas between.
+fn errors(text: &str, kind: &str) -> Result<Vec<u8>, Failure> {
+    let mut out = Vec::new();
+    match kind {
+        "prompt" => check::check(text).iter().for_each(|issue| write(&mut out, None, issue)),
+        "provider_spec" => {
+            for SpecProblem { source, pointer, line, column, message, suggestion } in spec::check::check(text, &|_| None) {
+                write(&mut out, Some(&source), &Issue { pointer, line, column, message, suggestion });
+            }
+        }
+        _ => return Err(Failure::invalid(format!("unknown kind {kind:?}; use \"prompt\" or \"provider_spec\""))),
+    }
+    Ok(out)
+}
+
+/// Checks a text and tells everything that is wrong with it.
+///
+/// - `json`: the text. That it is no JSON at all is an error in the list, too.
+/// - `kind`: "prompt" or "`provider_spec`".
+/// - `out_json`: receives the verdict, to be freed with `specado_string_free`; NULL unless the call succeeds.
+///
+/// The call succeeds whatever the verdict is.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_validate(json: *const c_char, kind: *const c_char, out_json: *mut *mut c_char) -> specado_result_t {
+    call("specado_validate", || {
+        // SAFETY: the header asks for NULL or a place that may be written.
+        let out = unsafe { out_string(out_json, "out_json") }?;
+        // SAFETY: the header asks for NULL or strings that stay as they are during the call.
+        let (json, kind) = unsafe { (args::text(json, "json")?, args::text(kind, "kind")?) };
+        let errors = errors(json, kind)?;
+        let mut verdict = OutgoingString::with_room_for(errors.len() + 32)?;
+        let bytes = verdict.bytes();
+        bytes.extend_from_slice(format!("{{\"valid\":{},\"errors\":[", errors.is_empty()).as_bytes());
+        bytes.extend_from_slice(&errors);
+        bytes.extend_from_slice(b"]}");
+        verdict.store(&out);
+        Ok(SUCCESS)
+    })
+}
