@@ -112,6 +112,8 @@ pub struct Prompt {
     pub messages: Vec<Record>,
     /// The parts of messages and tool results.
     pub parts: Vec<Record>,
+    /// The parts that are tool calls, by number.
+    pub calls: Vec<u32>,
     /// The tools.
     pub tools: Vec<Record>,
     /// The tools that `tool_choice` names.
@@ -134,6 +136,7 @@ impl Prompt {
         self.fields.clear();
         self.messages.clear();
         self.parts.clear();
+        self.calls.clear();
         self.tools.clear();
         self.choices.clear();
         self.documents.clear();

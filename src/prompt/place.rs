@@ -1,13 +1,14 @@
 //! Where a node stands: as a path the caller can follow (`messages[2].content[0].url`), or as a JSON Pointer.
 
-use super::doc::Doc;
+use super::doc::{Doc, unescape};
 use super::tape::{Kind, NodeId};
 
 /// The path of a node, as the caller wrote the prompt; empty for the whole of it.
 pub fn place(doc: &Doc<'_>, node: NodeId) -> String {
     let mut path = Vec::new();
     PlaceCursor::new().write(doc, node, &mut path);
-    String::from_utf8_lossy(&path).into_owned()
+    // the cursor writes the inside of a JSON string
+    unescape(&String::from_utf8_lossy(&path))
 }
 
 /// The RFC 6901 pointer of a node; empty for the whole document.

@@ -82,12 +82,17 @@ pub struct Tape {
 impl Tape {
     /// Reads `text`. The nodes of the text before are forgotten, their memory is kept.
     pub fn parse<'a>(&'a mut self, text: &'a str) -> Result<Doc<'a>, SyntaxError> {
+        self.parse_within(text, MAX_DEPTH)
+    }
+
+    /// The same for text of the engine's own making, which may be nested deeper than what it was made from.
+    pub(crate) fn parse_within<'a>(&'a mut self, text: &'a str, depth: usize) -> Result<Doc<'a>, SyntaxError> {
         self.nodes.clear();
         self.open.clear();
         if text.len() > MAX_LENGTH {
             return Err(SyntaxError { offset: 0, reason: "the text is longer than 4 GiB" });
         }
-        Parser { text: text.as_bytes(), at: 0, nodes: &mut self.nodes, open: &mut self.open }.document()?;
+        Parser { text: text.as_bytes(), at: 0, nodes: &mut self.nodes, open: &mut self.open, depth }.document()?;
         Ok(Doc::new(text, &self.nodes))
     }
 
@@ -104,6 +109,7 @@ struct Parser<'t> {
     at: usize,
     nodes: &'t mut Vec<Node>,
     open: &'t mut Vec<u32>,
+    depth: usize,
 }
 
 /// What may follow.
@@ -184,7 +190,7 @@ impl Parser<'_> {
     }
 
     fn begin(&mut self, kind: Kind) -> Result<(), SyntaxError> {
-        if self.open.len() == MAX_DEPTH {
+        if self.open.len() == self.depth {
             return self.fail("nested more than 256 levels deep");
         }
         self.open.push(self.nodes.len() as u32);

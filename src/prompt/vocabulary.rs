@@ -107,8 +107,10 @@ slots! {
     System "system" List Content REQUEST => Part;
     Tools "tools" List Content REQUEST => Tool;
     ToolChoice "tool_choice" Word Content REQUEST;
-    ToolChoiceName "tool_choice.name" String Content REQUEST;
-    ToolChoiceMode "tool_choice.mode" String Content REQUEST;
+    ToolChoiceName "tool_choice.name" String Knob REQUEST;
+    ToolChoiceMode "tool_choice.mode" String Knob REQUEST;
+    ToolChoiceType "tool_choice.type" String Knob REQUEST;
+    ToolChoiceRaw "tool_choice.raw" Any Knob REQUEST;
     ToolChoiceTools "tool_choice.tools" List Content REQUEST => Choice;
     ParallelToolCalls "parallel_tool_calls" Bool Knob REQUEST;
     ResponseFormat "response_format" Word Content REQUEST;

@@ -55,6 +55,11 @@ pub fn dialect(name: &str) -> Option<&'static str> {
     position(DIALECTS, name).map(|at| text_of(DIALECTS[at].text))
 }
 
+/// The names of the dialects.
+pub fn dialects() -> impl Iterator<Item = &'static str> {
+    DIALECTS.iter().map(|document| text_of(document.name))
+}
+
 /// A built-in provider; loaded once in the life of the process.
 pub fn provider(name: &str) -> Option<Result<Arc<Provider>, SpecError>> {
     let at = position(PROVIDERS, name)?;

@@ -1,6 +1,7 @@
 //! Reads a spec document and what it inherits, and merges them.
 
 use super::catalogue;
+use super::names::did_you_mean;
 use super::problem::{Fault, Source, SpecError, SpecProblem};
 use super::provider::Registered;
 use super::tree::{Json, Place, Tree};
@@ -62,7 +63,7 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
         sources.push(Source { name, text: text.into() });
         next = match tree.get("inherits") {
             None => None,
-            Some(inherits) => parent(inherits, &tree, &trees, registered, &mut faults)?,
+            Some(inherits) => parent(inherits, &tree, &trees, registered, &mut faults),
         };
         trees.push(tree);
     }
@@ -124,20 +125,15 @@ fn duplicate_keys(doc: Doc<'_>, source: u16, faults: &mut Vec<Fault>) {
 }
 
 /// The document that `inherits` names.
-fn parent(
-    inherits: &Tree,
-    tree: &Tree,
-    before: &[Tree],
-    registered: Registered<'_>,
-    faults: &mut Vec<Fault>,
-) -> Result<Option<(String, String)>, SpecError> {
-    let mut fault = |message: String| {
-        faults.push(Fault { place: inherits.place, message, suggestion: None });
-        Ok(None)
+fn parent(inherits: &Tree, tree: &Tree, before: &[Tree], registered: Registered<'_>, faults: &mut Vec<Fault>) -> Option<(String, String)> {
+    let fault = |message: String| Fault { place: inherits.place, message, suggestion: None };
+    let Some(name) = inherits.text() else {
+        faults.push(fault("`inherits` takes the name of a spec".to_owned()));
+        return None;
     };
-    let Some(name) = inherits.text() else { return fault("`inherits` takes the name of a spec".to_owned()) };
     if before.len() + 1 >= MAX_LEVELS {
-        return fault(format!("inherits over more than {MAX_LEVELS} levels"));
+        faults.push(fault(format!("inherits over more than {MAX_LEVELS} levels")));
+        return None;
     }
     let own = named(tree);
     // a provider may have the name of its dialect; a dialect that is met again is a cycle
@@ -146,12 +142,19 @@ fn parent(
         Some(text) => Some(text.to_string()),
         None => catalogue::dialect(name).or_else(|| catalogue::text(name).filter(|_| !own_dialect)).map(str::to_owned),
     };
-    let Some(text) = text else { return Err(SpecError::ProviderNotFound { name: name.to_owned() }) };
+    let Some(text) = text else {
+        let known = catalogue::dialects().chain((0..catalogue::count()).filter_map(catalogue::name));
+        let shown: String = name.chars().take(100).collect();
+        let suggestion = did_you_mean(name, known);
+        faults.push(Fault { place: inherits.place, message: format!("there is no spec {shown:?} to inherit from"), suggestion });
+        return None;
+    };
     let met = |tree: &Tree| named(tree).is_some_and(|(kind, known)| known == name && (kind == "dialect" || !own_dialect));
     if (met(tree) && !own_dialect) || before.iter().any(|tree| met(tree) && registered(name).is_some()) {
-        return fault(format!("inherits from itself, by way of {name:?}"));
+        faults.push(fault(format!("inherits from itself, by way of {name:?}")));
+        return None;
     }
-    Ok(Some((name.to_owned(), text)))
+    Some((name.to_owned(), text))
 }
 
 fn merge(sources: Vec<Source>, trees: Vec<Tree>) -> Documents {

@@ -118,12 +118,6 @@ pub enum SpecError {
         /// Names that are near.
         nearest: Vec<String>,
     },
-    /// `inherits` names what is not there.
-    #[error("there is no spec {name:?} to inherit from")]
-    ProviderNotFound {
-        /// The name.
-        name: String,
-    },
 }
 
 fn list(problems: &[SpecProblem]) -> String {

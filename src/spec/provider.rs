@@ -107,7 +107,7 @@ impl Provider {
         if near.is_empty() {
             near = self.documents.models.iter().take(5).map(|(id, _)| id.clone()).collect();
         }
-        SpecError::ModelNotFound { provider: self.documents.name.clone(), model: model.to_owned(), nearest: near }
+        SpecError::ModelNotFound { provider: self.documents.name.clone(), model: model.chars().take(100).collect(), nearest: near }
     }
 }
 

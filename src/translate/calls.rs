@@ -42,10 +42,15 @@ impl Layouter<'_> {
         self.source.text(value, &self.work.extras)
     }
 
+    /// An identifier's hash; however it is escaped, it is the same.
+    fn hashed(&self, id: Value) -> u64 {
+        self.source.scalar(id, &self.work.extras).map_or(0, |id| hash(id.as_bytes()))
+    }
+
     fn call(&mut self, index: u32, rule: Option<IdRule>) {
         let id = self.id(index);
-        let written = if id == Value::Absent { hash(&index.to_le_bytes()) } else { hash(self.text(id).as_bytes()) };
-        self.work.calls.push(OpenCall { part: index, id: written });
+        let written = if id == Value::Absent { hash(&index.to_le_bytes()) } else { self.hashed(id) };
+        self.work.calls.push_back(OpenCall { part: index, id: written });
         let Some(rule) = rule else { return };
         let unique = self.work.ids.insert(written);
         if unique && id != Value::Absent && fits(self.text(id), rule) {
@@ -107,10 +112,13 @@ impl Layouter<'_> {
         let call = if id == Value::Absent {
             self.call_by_name(index)
         } else {
-            let written = hash(self.text(id).as_bytes());
-            self.work.calls.iter().position(|call| call.id == written)
+            let written = self.hashed(id);
+            // results mostly come in the order of their calls, or in the reverse: look at both ends first
+            let last = self.work.calls.len().wrapping_sub(1);
+            let ends = [0, last].into_iter().find(|&at| self.work.calls.get(at).is_some_and(|call| call.id == written));
+            ends.or_else(|| self.work.calls.iter().position(|call| call.id == written))
         };
-        let Some(call) = call.map(|at| self.work.calls.remove(at)) else { return self.orphan(index, layout.orphans) };
+        let Some(call) = call.and_then(|at| self.work.calls.remove(at)) else { return self.orphan(index, layout.orphans) };
         let name = self.id(call.part);
         if matches!(name, Value::Spec(_)) {
             self.report(index, id, name, "names a call whose identifier was replaced; it follows", Severity::Info);

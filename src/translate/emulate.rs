@@ -38,7 +38,7 @@ impl Settings<'_> {
                 );
                 self.work.items.push(item.slot(slot).because(Some(emulation.because)));
                 self.source.mark(value);
-                self.mark_members(slot);
+                self.remove_members(slot);
                 self.work.values[slot as usize] = Value::Absent;
             }
         }

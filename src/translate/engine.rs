@@ -7,7 +7,7 @@ use super::loss::Severity;
 use super::report::{self, Report};
 use super::settings::Settings;
 use super::work::{Source, Work};
-use super::writer::{Frame, Writer};
+use super::writer::{Frame, Writer, Wrote};
 use super::{Mode, Request, json, options, sweep};
 use crate::prompt::doc::Doc;
 use crate::prompt::model::Prompt;
@@ -48,10 +48,7 @@ impl Engine {
         }
         Layouter { source, prompt: &mut self.prompt, work: &mut self.work }.run(&instructions);
         if self.work.turns.is_empty() {
-            return Err(Error::new(
-                ErrorKind::InvalidInput,
-                "the prompt has no message that could be sent; add a user message with some content",
-            ));
+            return Err(self.nothing_left(source, request.mode));
         }
         let start = out.len();
         self.write_body(source, out)?;
@@ -67,12 +64,27 @@ impl Engine {
         Ok(())
     }
 
+    /// The error of a prompt of which no message is left to be sent.
+    fn nothing_left(&mut self, source: Source<'_>, mode: Mode) -> Error {
+        report::sort(&mut self.work.items);
+        if let Err(lossy) = self.judge(source, mode) {
+            return lossy;
+        }
+        let report = Report { source, extras: &self.work.extras, items: &self.work.items };
+        let lost = report.lines(Severity::Info);
+        let lost = if lost.is_empty() { lost } else { format!(" ({lost})") };
+        let message = format!("the prompt has no message that could be sent{lost}; add a user message with some content");
+        Error::new(ErrorKind::InvalidInput, message)
+    }
+
     fn write_body(&mut self, source: Source<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
         let length = source.doc.text().len();
         out.reserve(length + length / 16 + 1024);
         let limit = out.len() + (64 << 20) + 8 * length;
         let mut writer = self.writer(source, out, limit);
-        writer.run(source.plan.body, &Frame::REQUEST);
+        if writer.run(source.plan.body, &Frame::REQUEST) == Wrote::Absent {
+            writer.out.extend_from_slice(b"{}");
+        }
         let (flags, exhausted) = (writer.flags, writer.exhausted());
         self.work.flags = flags;
         if exhausted { Err(too_much(source.plan)) } else { Ok(()) }

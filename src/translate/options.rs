@@ -3,7 +3,9 @@
 use super::extra::Extras;
 use super::loss::{Code, Evidence, Item, Severity};
 use crate::prompt::doc::Doc;
-use crate::prompt::tape::{Kind, NodeId, SyntaxError, Tape};
+use crate::prompt::tape::{Kind, MAX_DEPTH, NodeId, SyntaxError, Tape};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Merges the options into the body that stands in `out` from `start` on. What they replace is reported.
 pub fn merge(
@@ -17,7 +19,8 @@ pub fn merge(
     let body = out.split_off(start);
     let body = String::from_utf8_lossy(&body);
     let mut tape = Tape::default();
-    let body = tape.parse(&body)?;
+    // a schema may sit deeper in the body than in the prompt
+    let body = tape.parse_within(&body, 4 * MAX_DEPTH)?;
     doc.mark_used(options);
     Merge { doc, body, out, extras, items }.objects(Doc::ROOT, options);
     Ok(())
@@ -31,20 +34,20 @@ struct Merge<'a> {
     items: &'a mut Vec<Item>,
 }
 
-impl Merge<'_> {
+impl<'a> Merge<'a> {
     fn objects(&mut self, body: NodeId, options: NodeId) {
+        let mut fresh = self.by_name(options);
         self.out.push(b'{');
         for (key, value) in self.body.members(body) {
             self.key(self.body.raw(key));
-            match self.doc.get(options, &self.body.string(key)) {
+            match fresh.remove(&self.body.string(key)) {
                 Some(option) => self.value(value, option),
                 None => self.out.extend_from_slice(self.body.raw(value).as_bytes()),
             }
             self.out.push(b',');
         }
         for (key, option) in self.doc.members(options) {
-            let name = self.doc.string(key);
-            if self.body.get(body, &name).is_none() && self.doc.get(options, &name) == Some(option) {
+            if fresh.get(&self.doc.string(key)) == Some(&option) {
                 self.key(self.doc.raw(key));
                 self.out.extend_from_slice(self.doc.raw(option).as_bytes());
                 self.out.push(b',');
@@ -54,6 +57,18 @@ impl Merge<'_> {
             Some(last) if *last == b',' => *last = b'}',
             _ => self.out.push(b'}'),
         }
+    }
+
+    /// The options by name. Of a name that stands twice the last counts, which is reported.
+    fn by_name(&mut self, options: NodeId) -> HashMap<Cow<'a, str>, NodeId> {
+        let mut names = HashMap::new();
+        for (key, option) in self.doc.members(options) {
+            if let Some(earlier) = names.insert(self.doc.string(key), option) {
+                let item = Item::at(earlier, Code::Conflict, Severity::Warning, "stands twice in one object; the last one counts");
+                self.items.push(item.after(Evidence::Node(option)));
+            }
+        }
+        names
     }
 
     fn key(&mut self, raw: &str) {

@@ -5,6 +5,7 @@ use super::extra::Extras;
 use super::json;
 use super::loss::{Advice, Evidence, Item, Severity};
 use super::work::Source;
+use crate::prompt::doc::unescape;
 use crate::prompt::model::NO_NODE;
 use crate::prompt::place::PlaceCursor;
 use crate::prompt::tape::{Kind, NodeId};
@@ -171,11 +172,21 @@ impl Report<'_> {
 
     /// Why the mode refuses: every item from `line` on, for the person who reads it.
     pub fn refusal(&self, mode: Mode, line: Severity) -> String {
-        let over = self.items.iter().filter(|item| item.severity >= line);
+        let lines = self.lines(line);
+        format!(
+            "mode \"{}\" does not allow what would be lost: {lines}. Change the prompt or the model, or use mode \"coerce\".",
+            mode.name()
+        )
+    }
+
+    /// The items from `line` on, each with its path, in one line of plain text.
+    pub fn lines(&self, line: Severity) -> String {
         let mut cursor = PlaceCursor::new();
-        let mut text = format!("mode \"{}\" does not allow what would be lost:", mode.name()).into_bytes();
-        for (at, item) in over.enumerate() {
-            text.extend_from_slice(if at > 0 { b"; " } else { b" " });
+        let mut text = Vec::new();
+        for item in self.items.iter().filter(|item| item.severity >= line) {
+            if !text.is_empty() {
+                text.extend_from_slice(b"; ");
+            }
             self.path(item, &mut cursor, &mut text);
             text.extend_from_slice(b": ");
             self.statement(item, &mut text);
@@ -185,8 +196,8 @@ impl Report<'_> {
                 text.push(b')');
             }
         }
-        text.extend_from_slice(b". Change the prompt or the model, or use mode \"coerce\".");
-        String::from_utf8_lossy(&text).into_owned()
+        // paths and reasons are written as the inside of JSON strings
+        unescape(&String::from_utf8_lossy(&text))
     }
 }
 

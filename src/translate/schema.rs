@@ -75,7 +75,16 @@ impl Writer<'_> {
         for (key, value) in doc.members(node) {
             let keyword = doc.string(key);
             has_type |= keyword == "type";
-            if close && keyword == "additionalProperties" {
+            let narrowed = keyword == "enum" && subset.const_as_enum && doc.get(node, "const").is_some();
+            let renamed = subset.rename.iter().any(|(from, to)| *from == keyword && doc.get(node, to).is_some());
+            if narrowed || renamed {
+                self.items.push(Item::at(
+                    value,
+                    Code::Drop,
+                    Severity::Warning,
+                    "says what another keyword of the schema says in the provider's words",
+                ));
+            } else if close && keyword == "additionalProperties" {
                 self.report_closed(value);
             } else if is_dropped(&keyword, subset) {
                 self.items.push(Item::at(

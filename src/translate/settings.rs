@@ -43,7 +43,7 @@ impl Settings<'_> {
         }
         if self.omits(parameter) {
             self.source.mark(self.work.value(slot));
-            self.mark_members(slot);
+            self.remove_members(slot);
             self.work.values[slot as usize] = Value::Absent;
             return;
         }
@@ -134,6 +134,9 @@ impl Settings<'_> {
             let item = self.item(slot, Code::Clamp, Severity::Warning, "is out of the model's range");
             self.change(slot, Extra::Plan(text), item.because(parameter.because).after(Evidence::Plan(text)));
         }
+        if !number.is_finite() {
+            return self.remove(slot, Code::Drop, "is a number beyond every range", parameter.because, false);
+        }
         if parameter.integer && number.fract() != 0.0 {
             self.computed(parameter, number.round(), "must be a whole number");
         }
@@ -221,7 +224,7 @@ impl Settings<'_> {
         let severity = if value == Value::Absent { Severity::Info } else { Severity::Warning };
         let item = self.item(slot, Code::Conflict, severity, "must have another value in this combination");
         self.change(slot, Extra::Plan(json), item.because(Some(rule.because)).after(Evidence::Plan(json)));
-        self.mark_members(slot);
+        self.remove_members(slot);
     }
 
     fn item(&self, slot: Slot, code: Code, severity: Severity, message: &'static str) -> Item {
@@ -260,23 +263,20 @@ impl Settings<'_> {
         let item = self.item(slot, code, severity, message).because(because);
         self.work.items.push(item);
         self.source.mark(self.work.value(slot));
-        self.mark_members(slot);
+        self.remove_members(slot);
         self.work.values[slot as usize] = Value::Absent;
     }
 
-    /// What stands below a slot goes with it (`tool_choice.name` with `tool_choice`).
-    pub fn mark_members(&mut self, slot: Slot) {
+    /// What stands below a slot goes with it (`tool_choice.name` with `tool_choice`), and is reported for itself.
+    pub fn remove_members(&mut self, slot: Slot) {
         let name = slot.info().name;
         for (at, info) in SLOTS.iter().enumerate() {
             if info.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')) {
-                self.source.mark(self.work.values[at]);
                 self.work.values[at] = Value::Absent;
             }
         }
         if slot == Slot::ToolChoice {
-            for record in self.prompt.choices.drain(..) {
-                self.source.doc.mark_used(record.node);
-            }
+            self.prompt.choices.clear();
         }
     }
 

@@ -9,6 +9,9 @@ use std::sync::Arc;
 /// How many plans, and how many documents, a context keeps at hand.
 const KEPT: usize = 16;
 
+/// How much of an unknown name is shown.
+const SHOWN: usize = 100;
+
 /// The specs that a context knows, and the plans that it used last.
 #[derive(Debug, Default)]
 pub struct Specs {
@@ -93,6 +96,7 @@ fn name(spec: &str) -> Result<Cow<'_, str>, Error> {
 
 fn unknown_provider(name: &str) -> String {
     let known: Vec<&str> = (0..catalogue::count()).filter_map(catalogue::name).collect();
+    let name: String = name.chars().take(SHOWN).collect();
     format!("there is no provider {name:?}; the built-in ones are {}, and a spec document (JSON) can be given instead", known.join(", "))
 }
 
@@ -101,7 +105,6 @@ impl From<SpecError> for Error {
         let kind = match error {
             SpecError::NotJson { .. } | SpecError::Invalid { .. } => ErrorKind::InvalidSpec,
             SpecError::ModelNotFound { .. } => ErrorKind::ModelNotFound,
-            SpecError::ProviderNotFound { .. } => ErrorKind::ProviderNotFound,
         };
         Self::new(kind, error.to_string())
     }

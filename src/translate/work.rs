@@ -8,7 +8,7 @@ use crate::prompt::tape::{Kind, NodeId, Tape};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::Plan;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A message as the provider will see it.
@@ -71,7 +71,7 @@ pub struct Work {
     /// The parts of the system prompt, by number.
     pub system: Vec<u32>,
     /// The calls that no result has answered yet.
-    pub calls: Vec<OpenCall>,
+    pub calls: VecDeque<OpenCall>,
     /// The identifiers so far, hashed.
     pub ids: HashSet<u64, BuildHasherDefault<Identity>>,
     /// Decoded text, while it is looked at.
@@ -163,7 +163,7 @@ impl<'a> Source<'a> {
             Value::Spec(_) => {
                 let text = self.text(value, extras);
                 match text.as_bytes().first() {
-                    Some(b'"') => Some(unescaped(text.trim_matches('"'))),
+                    Some(b'"') => Some(unescaped(&text[1..text.len() - 1])),
                     Some(b'{' | b'[') | None => None,
                     Some(_) => Some(Cow::Borrowed(text)),
                 }

@@ -445,28 +445,53 @@ impl Writer<'_> {
     /// Writes a value and marks its node.
     pub fn write(&mut self, value: Value, codec: Codec) -> Wrote {
         self.source.mark(value);
-        let text = self.source.text(value, self.extras);
-        let quoted = matches!(value, Value::Piece { .. } | Value::Word(..));
         match codec {
-            _ if quoted => {
-                self.out.push(b'"');
-                self.out.extend_from_slice(text.as_bytes());
-                self.out.push(b'"');
-            }
-            Codec::Raw => self.out.extend_from_slice(text.as_bytes()),
-            Codec::Text if text.starts_with('"') => self.out.extend_from_slice(text.as_bytes()),
-            Codec::Text => json::string(self.out, text),
+            Codec::Raw => self.plain(value),
+            Codec::Text => self.json_text(value),
             Codec::Object => self.object_text(value),
-            Codec::List if text.starts_with('[') => self.out.extend_from_slice(text.as_bytes()),
-            Codec::List => {
-                self.out.push(b'[');
-                self.out.extend_from_slice(text.as_bytes());
-                self.out.push(b']');
+            Codec::List => self.list(value),
+            Codec::Upper => {
+                let text = self.source.scalar(value, self.extras).unwrap_or_default().to_ascii_uppercase();
+                json::string(self.out, &text);
             }
-            Codec::Upper => self.out.extend_from_slice(text.to_ascii_uppercase().as_bytes()),
             Codec::Schema(subset) => self.schema(value, subset),
         }
         Wrote::Bound
+    }
+
+    /// A value as it stands.
+    fn plain(&mut self, value: Value) {
+        let text = self.source.text(value, self.extras);
+        let quoted = matches!(value, Value::Piece { .. } | Value::Word(..));
+        if quoted {
+            self.out.push(b'"');
+        }
+        self.out.extend_from_slice(text.as_bytes());
+        if quoted {
+            self.out.push(b'"');
+        }
+    }
+
+    /// A value's JSON text as a string; a string stays.
+    fn json_text(&mut self, value: Value) {
+        let text = self.source.text(value, self.extras);
+        if matches!(value, Value::Piece { .. } | Value::Word(..)) || text.starts_with('"') {
+            self.plain(value);
+        } else {
+            json::string(self.out, text);
+        }
+    }
+
+    /// A value as a list; what is none becomes one of one.
+    fn list(&mut self, value: Value) {
+        let one = !self.source.text(value, self.extras).starts_with('[') || matches!(value, Value::Piece { .. } | Value::Word(..));
+        if one {
+            self.out.push(b'[');
+        }
+        self.plain(value);
+        if one {
+            self.out.push(b']');
+        }
     }
 
     /// A string read as JSON text. What cannot be an object is kept inside one.
@@ -504,20 +529,18 @@ impl Writer<'_> {
 
     fn interpolate(&mut self, run: Run, frame: &Frame) -> Wrote {
         let plan = self.source.plan;
-        let start = self.out.len();
+        let is_absent = |piece: &Piece| matches!(*piece, Piece::Slot(slot) if self.value(slot, frame) == Value::Absent);
+        if plan.pieces[run.indices()].iter().any(is_absent) {
+            return Wrote::Absent;
+        }
         let mut bound = false;
         self.out.push(b'"');
         for piece in &plan.pieces[run.indices()] {
             match *piece {
                 Piece::Text(span) => self.out.extend_from_slice(plan.get(span).as_bytes()),
                 Piece::Slot(slot) => {
-                    let value = self.value(slot, frame);
-                    if value == Value::Absent {
-                        self.out.truncate(start);
-                        return Wrote::Absent;
-                    }
                     bound = true;
-                    self.piece(value);
+                    self.piece(self.value(slot, frame));
                 }
             }
         }

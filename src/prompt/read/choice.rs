@@ -45,8 +45,15 @@ impl Reader<'_, '_> {
             self.named(Word::Custom, at, name_in("custom").or(name));
         } else if kind.is_none() || is("function") || is("tool") {
             self.named(Word::Named, at, name_in("function").or(name));
-        } else if let Some(kind) = kind {
-            self.choice_word(kind, kind);
+        } else if is("auto") || is("none") || is("required") || is("any") {
+            self.choice_word(at, at);
+        } else if self.doc.kind(at) == Kind::String {
+            // a tool that the provider runs, by its type
+            self.put_value(Slot::ToolChoice, Value::Word(Word::Provider, NO_NODE), at, USUAL);
+            self.prompt.values[Slot::ToolChoiceType as usize] = Value::Node(at);
+            self.prompt.values[Slot::ToolChoiceRaw as usize] = Value::Node(node);
+        } else {
+            self.problem(at, "must be a string", None);
         }
     }
 

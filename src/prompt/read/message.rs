@@ -276,12 +276,33 @@ impl Reader<'_, '_> {
     }
 
     /// The last call with this identifier.
-    fn called(&self, id: NodeId) -> Option<Record> {
-        let calls = self.prompt.parts.iter().rev().filter(|part| matches!(part.word, Word::ToolCall | Word::CustomCall));
-        calls
-            .into_iter()
-            .find(|call| matches!(self.prompt.field(call, Slot::Id), Value::Node(other) if self.doc.raw(other) == self.doc.raw(id)))
-            .copied()
+    fn called(&mut self, id: NodeId) -> Option<Record> {
+        const MANY: usize = 256;
+        if self.prompt.calls.len() <= MANY {
+            let same = |call: &&u32| matches!(self.call_id(**call), Some(other) if self.doc.raw(other) == self.doc.raw(id));
+            return self.prompt.calls.iter().rev().find(same).map(|&call| self.prompt.parts[call as usize]);
+        }
+        // so many calls are worth an index
+        while let Some(&call) = self.prompt.calls.get(self.indexed) {
+            self.indexed += 1;
+            if let Some(id) = self.call_id(call) {
+                self.calls.insert(self.doc.raw(id), call);
+            }
+        }
+        self.calls.get(self.doc.raw(id)).map(|&call| self.prompt.parts[call as usize])
+    }
+
+    fn call_id(&self, call: u32) -> Option<NodeId> {
+        match self.prompt.field(&self.prompt.parts[call as usize], Slot::Id) {
+            Value::Node(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Pushes a part that is a call.
+    pub(super) fn push_call(&mut self, call: Record) {
+        self.prompt.calls.push(self.prompt.parts.len() as u32);
+        self.prompt.parts.push(call);
     }
 
     /// Reads the children of the parts from `first` on, whose own range ends here.

@@ -15,11 +15,12 @@ use super::model::{Field, Note, NoteKind, Problem, Prompt, Range, Record, Value}
 use super::tape::{Kind, NodeId};
 use super::vocabulary::{SLOTS, Shape, Slot, Word};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Reads a document into a prompt. What makes it unusable is in [`Prompt::problems`].
 pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
     prompt.clear();
-    Reader { doc, prompt, ranks: [0; SLOTS.len()] }.document();
+    Reader { doc, prompt, ranks: [0; SLOTS.len()], calls: HashMap::new(), indexed: 0 }.document();
 }
 
 struct Reader<'a, 'p> {
@@ -27,6 +28,9 @@ struct Reader<'a, 'p> {
     prompt: &'p mut Prompt,
     /// How good the spelling was that filled each slot of the request.
     ranks: [u8; SLOTS.len()],
+    /// Calls by identifier, up to the one of number `indexed`: only filled when there are many.
+    calls: HashMap<&'a str, u32>,
+    indexed: usize,
 }
 
 impl<'a> Reader<'a, '_> {

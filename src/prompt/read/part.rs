@@ -70,6 +70,8 @@ impl Reader<'_, '_> {
         }
         if matches!(word, Word::ToolCall | Word::CustomCall) {
             self.demand_name(node, first);
+            let call = self.record(word, node, first);
+            return self.push_call(call);
         }
         let mut part = self.record(word, node, first);
         if let Some(content) = content {
@@ -153,8 +155,8 @@ impl Reader<'_, '_> {
             }
         }
         self.demand_name(node, first);
-        let part = self.record(word, node, first);
-        self.prompt.parts.push(part);
+        let call = self.record(word, node, first);
+        self.push_call(call);
     }
 
     fn called_function(&mut self, first: u32, function: NodeId) {
@@ -183,7 +185,7 @@ impl Reader<'_, '_> {
         self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::ToolCall, NO_NODE) });
         self.called_function(first, node);
         self.demand_name(node, first);
-        let part = self.record(Word::ToolCall, node, first);
-        self.prompt.parts.push(part);
+        let call = self.record(Word::ToolCall, node, first);
+        self.push_call(call);
     }
 }

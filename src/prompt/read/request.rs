@@ -99,7 +99,7 @@ impl Reader<'_, '_> {
         let slot = match name {
             "sampling" => return self.group(value, sampling),
             "limits" => return self.group(value, limits),
-            "reasoning" => return self.group(value, reasoning),
+            "reasoning" => return self.reasoning(value),
             "output" => return self.output(value),
             "rag" => return self.rag(value),
             "thinking" => return self.thinking(value),
@@ -162,6 +162,15 @@ impl Reader<'_, '_> {
             self.problem(node, format!("must be an object, found {}", kind.name()), None);
         }
         kind == Kind::Object
+    }
+
+    fn reasoning(&mut self, group: NodeId) {
+        self.group(group, reasoning);
+        if let Some(mode) = self.doc.get(group, "mode")
+            && !self.is_null(mode)
+        {
+            self.reasoning_mode(mode);
+        }
     }
 
     fn output(&mut self, group: NodeId) {

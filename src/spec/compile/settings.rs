@@ -1,7 +1,7 @@
 //! What a model takes: parameters, rules, emulations, and what may stand only so often.
 
 use super::Compiler;
-use crate::prompt::vocabulary::{Scope, Slot};
+use crate::prompt::vocabulary::{Scope, Shape, Slot};
 use crate::spec::plan::{Bound, Condition, Derive, EmulatedTool, Emulation, Parameter, Rule, Span, Test};
 use crate::spec::tree::{Json, Tree};
 
@@ -69,6 +69,15 @@ impl<'s> Compiler<'s> {
         let mut parameter = empty_parameter(slot);
         for (key, value) in self.object(tree, "field of a parameter", PARAMETER) {
             self.parameter_field(&mut parameter, key, value);
+        }
+        let list = slot.info().shape == Shape::List;
+        let changes = !parameter.map.is_empty()
+            || !parameter.values.is_empty()
+            || !parameter.derive.is_empty()
+            || parameter.default.is_some()
+            || (parameter.max_items.is_some() && slot != Slot::Tools);
+        if list && changes {
+            self.fault(tree.place, "a list takes only `unsupported`, `omit` and `because` (tools also `max_items`)", None);
         }
         if let (Some(min), Some(max)) = (parameter.min, parameter.max)
             && min.value > max.value

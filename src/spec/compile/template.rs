@@ -265,6 +265,10 @@ impl<'s> Compiler<'s> {
             );
             return self.nothing();
         };
+        if slot.scope == Scope::Request && scope != Scope::Request {
+            self.fault(tree.place, format!("`${list}` can only be walked from the request's own template"), None);
+            return self.nothing();
+        }
         let Some(define) = tree.get("$as").and_then(Tree::text) else {
             self.fault(tree.place, format!("`{name}` wants `$as`: the name of a define"), None);
             return self.nothing();
