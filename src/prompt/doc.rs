@@ -57,11 +57,14 @@ impl<'a> Doc<'a> {
         &self.text[node.start as usize..node.end as usize]
     }
 
-    /// What stands between a string's quotes, escapes as written.
+    /// What stands between a string's quotes, escapes as written; nothing for other nodes.
     #[inline]
     pub fn inner(&self, id: NodeId) -> &'a str {
         let node = self.node(id);
-        &self.text[node.start as usize + 1..node.end as usize - 1]
+        match node.kind {
+            Kind::String | Kind::Key => &self.text[node.start as usize + 1..node.end as usize - 1],
+            _ => "",
+        }
     }
 
     /// True if the string (or key) is written with at least one escape.

@@ -23,13 +23,11 @@ impl Reader<'_, '_> {
 
     fn choice_word(&mut self, node: NodeId, name: NodeId) {
         let known = [("auto", Word::Auto), ("none", Word::None), ("required", Word::Required), ("any", Word::Required)];
-        match known.into_iter().find(|(text, _)| self.doc.is(name, text)) {
-            Some((_, word)) => self.choose(word, node),
-            None => {
-                let suggestion = "say \"auto\", \"none\", \"required\", {\"name\": \"…\"} or OpenAI's form";
-                self.problem(name, format!("{} is no tool choice", self.doc.raw(name)), Some(suggestion));
-            }
+        if let Some((_, word)) = known.into_iter().find(|(text, _)| self.doc.is(name, text)) {
+            return self.choose(word, node);
         }
+        let suggestion = "say \"auto\", \"none\", \"required\", {\"name\": \"…\"} or OpenAI's form";
+        self.problem(name, format!("{} is no tool choice", self.doc.raw(name)), Some(suggestion));
     }
 
     fn choice_object(&mut self, node: NodeId) {
@@ -39,7 +37,7 @@ impl Reader<'_, '_> {
         let name_in = |key: &str| self.doc.get(node, key).and_then(|nested| self.doc.get(nested, "name"));
         let name = self.doc.get(node, "name");
         let at = kind.unwrap_or(node);
-        if is("allowed_tools") {
+        if is("allowed_tools") || is("allowed") {
             self.allowed(at, self.doc.get(node, "allowed_tools").unwrap_or(node));
         } else if is("custom") {
             self.named(Word::Custom, at, name_in("custom").or(name));
@@ -113,6 +111,11 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn response_format(&mut self, node: NodeId) {
+        if self.doc.kind(node) == Kind::String
+            && let Some(word) = [Word::Text, Word::JsonObject].into_iter().find(|word| self.doc.is(node, word.text()))
+        {
+            return self.put_value(Slot::ResponseFormat, Value::Word(word, node), node, USUAL);
+        }
         if !self.is_object(node) {
             return;
         }

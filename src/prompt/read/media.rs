@@ -40,9 +40,10 @@ impl Reader<'_, '_> {
             return false;
         }
         let inner = self.doc.inner(node);
-        let Some(rest) = inner.strip_prefix("data:") else { return false };
-        let Some((header, data)) = rest.split_once(',') else { return false };
-        let Some(media_type) = header.strip_suffix(";base64") else { return false };
+        let Some((header, data)) = inner.split_once(',') else { return false };
+        let Some(header) = without_prefix(header, "data:") else { return false };
+        let Some(parameters) = without_suffix(header, ";base64") else { return false };
+        let media_type = parameters.split_once(';').map_or(parameters, |(media_type, _)| media_type);
         self.doc.set_meaning(node, Slot::Data as u8);
         let from = self.doc.offset(node) as u32 + 1;
         let end = from + inner.len() as u32;
@@ -68,7 +69,7 @@ impl Reader<'_, '_> {
                 "file_url" | "url" => self.url(first, value),
                 "filename" => self.field(first, Slot::Filename, value),
                 "format" if self.doc.kind(value) == Kind::String && self.doc.inner(value).contains('/') => {
-                    self.field(first, Slot::MediaType, value)
+                    self.field(first, Slot::MediaType, value);
                 }
                 "format" => self.field(first, Slot::Format, value),
                 "detail" => self.field(first, Slot::Detail, value),
@@ -102,4 +103,13 @@ impl Reader<'_, '_> {
             self.doc.mark_used(kind);
         }
     }
+}
+
+fn without_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    text.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix)).map(|_| &text[prefix.len()..])
+}
+
+fn without_suffix<'t>(text: &'t str, suffix: &str) -> Option<&'t str> {
+    let start = text.len().checked_sub(suffix.len())?;
+    text.get(start..).filter(|end| end.eq_ignore_ascii_case(suffix)).map(|_| &text[..start])
 }

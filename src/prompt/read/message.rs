@@ -14,6 +14,7 @@ struct Body {
     content: Option<NodeId>,
     thinking: Option<NodeId>,
     reasoning: Option<NodeId>,
+    plain_reasoning: Option<NodeId>,
     refusal: Option<NodeId>,
     audio: Option<NodeId>,
     calls: Option<NodeId>,
@@ -90,7 +91,8 @@ impl Reader<'_, '_> {
                 "refusal" => &mut body.refusal,
                 "audio" => &mut body.audio,
                 "function_call" => &mut body.call,
-                "reasoning_content" | "reasoning" => &mut body.reasoning,
+                "reasoning_content" => &mut body.reasoning,
+                "reasoning" => &mut body.plain_reasoning,
                 "thinking_blocks" => &mut body.thinking,
                 "is_error" => &mut body.is_error,
                 "cache_control" => &mut body.cache_control,
@@ -107,7 +109,7 @@ impl Reader<'_, '_> {
         let Some(word) = self.role(node, role) else { return };
         let parts = self.prompt.parts.len() as u32;
         let mut message;
-        if word == Word::Tool {
+        if word == Word::Tool && !self.holds_results(&body) {
             message = self.record(word, node, first);
             self.result(node, &body);
         } else {
@@ -133,31 +135,29 @@ impl Reader<'_, '_> {
             // the role of OpenAI's legacy function results
             self.doc.is(role, "function").then_some(Word::Tool)
         });
-        match word {
-            Some(word) => self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Word(word, role) }),
-            None => {
-                let found = self.doc.raw(role);
-                self.problem(
-                    role,
-                    format!("{found} is no role"),
-                    Some("use \"system\", \"developer\", \"user\", \"assistant\" or \"tool\""),
-                );
-            }
+        if let Some(word) = word {
+            self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Word(word, role) });
+        } else {
+            self.unknown_role(role);
         }
         word
     }
 
+    #[cold]
+    fn unknown_role(&mut self, role: NodeId) {
+        let meant = match &*self.key(role) {
+            "human" => Some(Word::User),
+            "model" | "ai" | "bot" => Some(Word::Assistant),
+            _ => None,
+        };
+        let known = "use \"system\", \"developer\", \"user\", \"assistant\" or \"tool\"";
+        let suggestion = meant.map_or(known.to_owned(), |meant| format!("say \"{}\"; or {known}", meant.text()));
+        self.problem(role, format!("{} is no role", self.doc.raw(role)), Some(&suggestion));
+    }
+
     /// The parts of a message: reasoning first, then what was said, then calls.
     fn contents(&mut self, body: &Body) {
-        if let Some(thinking) = body.thinking {
-            self.parts(thinking);
-        }
-        if let Some(text) = body.reasoning
-            && !self.is_null(text)
-            && self.doc.kind(text) == Kind::String
-        {
-            self.labelled_part(Word::Reasoning, text);
-        }
+        self.thoughts(body);
         if let Some(content) = body.content {
             self.content(content);
         }
@@ -172,9 +172,7 @@ impl Reader<'_, '_> {
         if let Some(calls) = body.calls
             && !self.is_null(calls)
         {
-            for call in self.doc.elements(calls) {
-                self.call(call);
-            }
+            self.calls(calls);
         }
         if let Some(call) = body.call
             && !self.is_null(call)
@@ -184,6 +182,46 @@ impl Reader<'_, '_> {
         for lost in [body.id, body.is_error].into_iter().flatten() {
             self.is_null(lost);
         }
+    }
+
+    /// What the model thought: as blocks, or as text. Blocks say it better: they have signatures, and say all of it.
+    fn thoughts(&mut self, body: &Body) {
+        let blocks = body.thinking.filter(|&blocks| !self.is_empty(blocks));
+        // anything but a string is some provider's own form
+        let plain = body.plain_reasoning.filter(|&text| self.doc.kind(text) == Kind::String);
+        let mut taken = None;
+        for (at, node) in [blocks, body.reasoning, plain].into_iter().enumerate() {
+            let Some(node) = node.filter(|&node| !self.is_null(node)) else { continue };
+            match taken {
+                Some(instead) => self.prompt.notes.push(super::Note { node, kind: super::NoteKind::TwoSpellings, instead }),
+                None if at == 0 => self.parts(node),
+                None => self.labelled_part(Word::Reasoning, node),
+            }
+            taken = taken.or(Some(node));
+        }
+    }
+
+    fn is_empty(&self, node: NodeId) -> bool {
+        self.doc.kind(node) == Kind::Array && self.doc.elements(node).next().is_none()
+    }
+
+    fn calls(&mut self, calls: NodeId) {
+        if self.doc.kind(calls) != Kind::Array {
+            let found = self.doc.kind(calls).name();
+            return self.problem(calls, format!("must be an array of tool calls, found {found}"), None);
+        }
+        for call in self.doc.elements(calls) {
+            self.call(call);
+        }
+    }
+
+    /// True if a tool message holds tool results with identifiers of their own.
+    fn holds_results(&self, body: &Body) -> bool {
+        let is_result = |part| {
+            let kind = self.doc.get(part, "type");
+            kind.is_some_and(|kind| self.doc.is(kind, "tool_result") || self.doc.is(kind, "custom_result"))
+        };
+        body.id.is_none() && body.content.is_some_and(|content| self.doc.elements(content).any(is_result))
     }
 
     pub(super) fn content(&mut self, content: NodeId) {
@@ -279,17 +317,22 @@ impl Reader<'_, '_> {
     fn called(&mut self, id: NodeId) -> Option<Record> {
         const MANY: usize = 256;
         if self.prompt.calls.len() <= MANY {
-            let same = |call: &&u32| matches!(self.call_id(**call), Some(other) if self.doc.raw(other) == self.doc.raw(id));
+            let same = |call: &&u32| self.call_id(**call).is_some_and(|other| self.is_same_text(other, id));
             return self.prompt.calls.iter().rev().find(same).map(|&call| self.prompt.parts[call as usize]);
         }
         // so many calls are worth an index
         while let Some(&call) = self.prompt.calls.get(self.indexed) {
             self.indexed += 1;
             if let Some(id) = self.call_id(call) {
-                self.calls.insert(self.doc.raw(id), call);
+                self.calls.insert(self.doc.string(id), call);
             }
         }
-        self.calls.get(self.doc.raw(id)).map(|&call| self.prompt.parts[call as usize])
+        self.calls.get(&self.doc.string(id)).map(|&call| self.prompt.parts[call as usize])
+    }
+
+    fn is_same_text(&self, one: NodeId, other: NodeId) -> bool {
+        self.doc.raw(one) == self.doc.raw(other)
+            || ((self.doc.escaped(one) || self.doc.escaped(other)) && self.doc.string(one) == self.doc.string(other))
     }
 
     fn call_id(&self, call: u32) -> Option<NodeId> {

@@ -29,7 +29,7 @@ struct Reader<'a, 'p> {
     /// How good the spelling was that filled each slot of the request.
     ranks: [u8; SLOTS.len()],
     /// Calls by identifier, up to the one of number `indexed`: only filled when there are many.
-    calls: HashMap<&'a str, u32>,
+    calls: HashMap<Cow<'a, str>, u32>,
     indexed: usize,
 }
 

@@ -43,7 +43,10 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn part(&mut self, node: NodeId) {
-        let kind = self.doc.get(node, "type");
+        let kind = self.doc.get(node, "type").filter(|&kind| !self.is_null(kind));
+        if let Some(kind) = kind.filter(|&kind| self.doc.kind(kind) != Kind::String) {
+            return self.problem(kind, format!("must be a string, found {}", self.doc.kind(kind).name()), None);
+        }
         let word = match kind {
             Some(kind) => word_of(&self.key(kind)),
             None if self.doc.get(node, "text").is_some() => Word::Text,
@@ -89,7 +92,7 @@ impl Reader<'_, '_> {
     fn member(&mut self, first: u32, word: Word, name: &str, value: NodeId, content: &mut Option<NodeId>) {
         let slot = match (name, word) {
             ("text", _) | ("thinking", Word::Reasoning) | ("refusal", Word::Refusal) => Slot::Text,
-            ("data", Word::Reasoning) => Slot::Encrypted,
+            ("data" | "encrypted" | "encrypted_content", Word::Reasoning) => Slot::Encrypted,
             ("data" | "file_data", _) => return self.data(first, value),
             ("url" | "file_url" | "image_url" | "video_url" | "audio_url", _) => return self.link(first, value),
             ("input_audio" | "file", _) => return self.file(first, value),
@@ -104,9 +107,9 @@ impl Reader<'_, '_> {
             ("context", _) => Slot::Context,
             ("citations", Word::Document) => Slot::Citations,
             ("video_metadata", _) => Slot::VideoMetadata,
-            ("id" | "call_id", Word::ToolCall | Word::CustomCall) => Slot::Id,
-            ("tool_call_id" | "tool_use_id" | "call_id" | "id", Word::ToolResult | Word::CustomResult) => Slot::Id,
-            ("id", Word::Reasoning | Word::Audio) => Slot::Id,
+            ("id", Word::Reasoning | Word::Audio)
+            | ("id" | "call_id", Word::ToolCall | Word::CustomCall)
+            | ("tool_call_id" | "tool_use_id" | "call_id" | "id", Word::ToolResult | Word::CustomResult) => Slot::Id,
             ("name", _) => Slot::Name,
             ("input", Word::CustomCall) => Slot::Input,
             ("arguments" | "input", Word::ToolCall) => Slot::Arguments,
@@ -116,7 +119,6 @@ impl Reader<'_, '_> {
             }
             ("is_error", _) => Slot::IsError,
             ("signature" | "thought_signature", _) => Slot::Signature,
-            ("encrypted" | "encrypted_content", Word::Reasoning) => Slot::Encrypted,
             ("summary", Word::Reasoning) => Slot::Summary,
             ("cache_control", _) => Slot::CacheControl,
             _ => return,

@@ -16,37 +16,43 @@ const CANONICAL: u8 = 3;
 struct Conversation {
     system: Option<NodeId>,
     messages: Option<NodeId>,
+    prompt: Option<NodeId>,
     tools: Option<NodeId>,
     functions: Option<NodeId>,
 }
 
 impl Reader<'_, '_> {
     pub(super) fn document(&mut self) {
-        match self.doc.kind(Doc::ROOT) {
-            Kind::Object => match self.doc.get(Doc::ROOT, "prompt") {
-                Some(prompt) => self.wrapped(prompt),
-                None => self.request(Doc::ROOT),
-            },
-            Kind::Array => self.problem(Doc::ROOT, "the prompt is an array", Some("wrap it: {\"messages\": […]}")),
+        let root = self.unwrapped();
+        match self.doc.kind(root) {
+            Kind::Object => self.request(root),
+            Kind::Array => self.problem(root, "the prompt is an array", Some("wrap it: {\"messages\": […]}")),
             kind => self.problem(
-                Doc::ROOT,
+                root,
                 format!("the prompt must be an object, found {}", kind.name()),
                 Some("say {\"prompt\": \"…\"} or {\"messages\": […]}"),
             ),
         }
     }
 
-    /// `{"prompt": "…"}` or `{"prompt": {…}}`; other fields may stand beside it.
-    fn wrapped(&mut self, prompt: NodeId) {
-        match self.doc.kind(prompt) {
-            Kind::String => {
-                self.user_message(prompt);
-                let mut conversation = Conversation::default();
-                self.fields_of(Doc::ROOT, &mut conversation);
-                self.tools_of(&conversation);
+    /// The object that is the prompt: the document, or what stands under its key `prompt`. Beside `messages` such an object is
+    /// something else (a stored prompt of the provider).
+    fn unwrapped(&self) -> NodeId {
+        let mut root = Doc::ROOT;
+        loop {
+            let mut inner = None;
+            for (key, value) in self.doc.members(root) {
+                if self.doc.is(key, "messages") {
+                    return root;
+                }
+                if self.doc.kind(value) == Kind::Object && self.doc.is(key, "prompt") {
+                    inner = Some(value);
+                }
             }
-            Kind::Object => self.request(prompt),
-            kind => self.problem(prompt, format!("must be a string or an object, found {}", kind.name()), None),
+            match inner {
+                Some(inner) => root = inner,
+                None => return root,
+            }
         }
     }
 
@@ -56,9 +62,19 @@ impl Reader<'_, '_> {
         if let Some(system) = conversation.system {
             self.system(system);
         }
-        match conversation.messages {
-            Some(messages) => self.messages(messages),
-            None => self.problem(
+        match (conversation.messages, conversation.prompt) {
+            (Some(messages), prompt) => {
+                if let Some(prompt) = prompt.filter(|&prompt| self.doc.kind(prompt) == Kind::String) {
+                    self.prompt.notes.push(super::Note { node: prompt, kind: super::NoteKind::TwoSpellings, instead: messages });
+                }
+                self.messages(messages);
+            }
+            (None, Some(prompt)) if self.doc.kind(prompt) == Kind::String => self.user_message(prompt),
+            (None, Some(prompt)) => {
+                let found = self.doc.kind(prompt).name();
+                self.problem(prompt, format!("must be a string or an object, found {found}"), None);
+            }
+            (None, None) => self.problem(
                 node,
                 "has no messages",
                 Some("say {\"prompt\": \"…\"} or {\"messages\": [{\"role\": \"user\", \"content\": \"…\"}]}"),
@@ -82,6 +98,7 @@ impl Reader<'_, '_> {
             let held = match &*name {
                 "messages" => &mut conversation.messages,
                 "system" => &mut conversation.system,
+                "prompt" => &mut conversation.prompt,
                 "tools" => &mut conversation.tools,
                 "functions" => &mut conversation.functions,
                 name => {
@@ -169,7 +186,7 @@ impl Reader<'_, '_> {
         if let Some(mode) = self.doc.get(group, "mode")
             && !self.is_null(mode)
         {
-            self.reasoning_mode(mode);
+            self.reasoning_mode(mode, CANONICAL);
         }
     }
 
@@ -215,17 +232,20 @@ impl Reader<'_, '_> {
         }
         for (key, value) in self.doc.members(thinking) {
             match &*self.key(key) {
-                "type" => self.reasoning_mode(value),
+                "type" => self.reasoning_mode(value, USUAL),
                 "budget_tokens" => self.put(Slot::ReasoningBudget, value, USUAL),
                 _ => {}
             }
         }
     }
 
-    fn reasoning_mode(&mut self, node: NodeId) {
+    fn reasoning_mode(&mut self, node: NodeId, rank: u8) {
+        if self.is_null(node) {
+            return;
+        }
         let known = [Word::Enabled, Word::Disabled, Word::Adaptive];
         match known.into_iter().find(|word| self.doc.is(node, word.text())) {
-            Some(word) => self.put_value(Slot::ReasoningMode, Value::Word(word, node), node, USUAL),
+            Some(word) => self.put_value(Slot::ReasoningMode, Value::Word(word, node), node, rank),
             None => self.problem(node, "is no way of thinking", Some("say \"enabled\", \"disabled\" or \"adaptive\"")),
         }
     }

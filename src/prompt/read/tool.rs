@@ -36,12 +36,18 @@ impl Reader<'_, '_> {
 
     fn tool(&mut self, node: NodeId) {
         let first = self.begin();
-        let kind = self.doc.get(node, "type");
+        let kind = self.doc.get(node, "type").filter(|&kind| !self.is_null(kind));
+        if let Some(kind) = kind.filter(|&kind| self.doc.kind(kind) != Kind::String) {
+            return self.problem(kind, format!("must be a string, found {}", self.doc.kind(kind).name()), None);
+        }
         let is = |name| kind.is_some_and(|kind| self.doc.is(kind, name));
         let nested = |name| self.doc.get(node, name);
         if is("function") || (kind.is_none() && (nested("function").is_some() || nested("name").is_some())) {
             let body = nested("function").unwrap_or(node);
             self.function(node, body, first, kind.unwrap_or(NO_NODE));
+        } else if is("custom") && nested("input_schema").is_some() {
+            // a function by Anthropic's name for it
+            self.function(node, node, first, kind.unwrap_or(NO_NODE));
         } else if is("custom") {
             let body = nested("custom").unwrap_or(node);
             self.custom(node, body, first, kind.unwrap_or(NO_NODE));
