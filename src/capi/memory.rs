@@ -33,33 +33,34 @@ const MARK: u64 = u64::from_le_bytes(*b"specado\x01");
 const FREED: u64 = u64::from_le_bytes(*b"freed\0\0\x01");
 
 /// A string on its way to the caller.
-pub(super) struct OutgoingString(Vec<u8>);
+pub(super) struct OutgoingString(String);
 
 impl OutgoingString {
     /// An empty one, with room for a text of this length.
     pub fn with_room_for(length: usize) -> Result<Self, Failure> {
-        let mut bytes = Vec::new();
-        length.checked_add(HEADER + 1).and_then(|room| bytes.try_reserve_exact(room).ok()).ok_or_else(|| {
+        let mut text = String::new();
+        length.checked_add(HEADER + 1).and_then(|room| text.try_reserve_exact(room).ok()).ok_or_else(|| {
             Failure::new(specado_result::SPECADO_MEMORY_ERROR, format!("out of memory: {length} bytes are needed for the result"))
         })?;
-        bytes.resize(HEADER, 0);
-        Ok(Self(bytes))
+        // the header's place; until the text is handed out it is text as well
+        text.extend(['\0'; HEADER]);
+        Ok(Self(text))
     }
 
     /// A copy of this text.
     pub fn copy_of(text: &str) -> Result<Self, Failure> {
         let mut copy = Self::with_room_for(text.len())?;
-        copy.bytes().extend_from_slice(text.as_bytes());
+        copy.buffer().push_str(text);
         Ok(copy)
     }
 
     /// Where the text is appended. It must not contain NUL.
-    pub fn bytes(&mut self) -> &mut Vec<u8> {
+    pub fn buffer(&mut self) -> &mut String {
         &mut self.0
     }
 
     /// The text as far as it is written.
-    pub fn text(&self) -> &[u8] {
+    pub fn text(&self) -> &str {
         self.0.get(HEADER..).unwrap_or_default()
     }
 
@@ -70,7 +71,7 @@ impl OutgoingString {
 
     /// Gives the text to the caller, who frees it with [`specado_string_free`].
     pub fn hand_out(self) -> *mut c_char {
-        let mut bytes = ManuallyDrop::new(self.0);
+        let mut bytes = ManuallyDrop::new(self.0.into_bytes());
         bytes.push(0);
         let capacity = bytes.capacity() as u64;
         if let Some(header) = bytes.first_chunk_mut::<HEADER>() {

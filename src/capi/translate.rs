@@ -77,12 +77,12 @@ pub(super) unsafe fn read_request<'a>(request: *const specado_request_t) -> Resu
 const BESIDE_THE_BODY: usize = 2048;
 
 /// A function of [`Context`] that appends a text.
-type Writer = fn(&mut Context, &Request<'_>, &mut Vec<u8>) -> Result<(), Error>;
+type Writer = fn(&mut Context, &Request<'_>, &mut String) -> Result<(), Error>;
 
 /// Translates into a string for the caller.
 pub(super) fn translated(context: &mut Context, request: &Request<'_>, writer: Writer) -> Result<OutgoingString, Failure> {
     let mut out = OutgoingString::with_room_for(request.prompt.len() + BESIDE_THE_BODY)?;
-    let result = writer(context, request, out.bytes());
+    let result = writer(context, request, out.buffer());
     scratch::trim_after(context, request.prompt);
     result?;
     Ok(out)

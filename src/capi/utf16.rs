@@ -44,7 +44,7 @@ pub unsafe extern "C" fn specado_utf16_to_utf8(units: *const u16, count: usize, 
         let length = characters(units).map(|character| character.map(char::len_utf8)).sum::<Result<usize, _>>()?;
         let mut text = OutgoingString::with_room_for(length)?;
         for character in characters(units) {
-            text.bytes().extend_from_slice(character?.encode_utf8(&mut [0; 4]).as_bytes());
+            text.buffer().push(character?);
         }
         text.store(&out);
         Ok(SUCCESS)

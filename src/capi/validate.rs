@@ -20,24 +20,24 @@ use crate::translate::json;
 use std::ffi::c_char;
 
 /// Appends an error to the list.
-fn write(out: &mut Vec<u8>, source: Option<&str>, issue: &Issue) {
-    if out.last() == Some(&b'}') {
-        out.push(b',');
+fn write(out: &mut String, source: Option<&str>, issue: &Issue) {
+    if out.ends_with('}') {
+        out.push(',');
     }
-    out.extend_from_slice(b"{\"path\":");
+    out.push_str("{\"path\":");
     json::string(out, &issue.pointer);
-    out.extend_from_slice(format!(",\"line\":{},\"column\":{}", issue.line, issue.column).as_bytes());
+    out.push_str(&format!(",\"line\":{},\"column\":{}", issue.line, issue.column));
     let members = [("message", Some(issue.message.as_str())), ("suggestion", issue.suggestion.as_deref()), ("source", source)];
     for (name, text) in members.into_iter().filter_map(|(name, text)| Some((name, text?))) {
-        out.extend_from_slice(format!(",\"{name}\":").as_bytes());
+        out.push_str(&format!(",\"{name}\":"));
         json::string(out, text);
     }
-    out.push(b'}');
+    out.push('}');
 }
 
 /// The errors, with commas between.
-fn errors(text: &str, kind: &str) -> Result<Vec<u8>, Failure> {
-    let mut out = Vec::new();
+fn errors(text: &str, kind: &str) -> Result<String, Failure> {
+    let mut out = String::new();
     match kind {
         "prompt" => check::check(text).iter().for_each(|issue| write(&mut out, None, issue)),
         "provider_spec" => {
@@ -66,10 +66,10 @@ pub unsafe extern "C" fn specado_validate(json: *const c_char, kind: *const c_ch
         let (json, kind) = unsafe { (args::text(json, "json")?, args::text(kind, "kind")?) };
         let errors = errors(json, kind)?;
         let mut verdict = OutgoingString::with_room_for(errors.len() + 32)?;
-        let bytes = verdict.bytes();
-        bytes.extend_from_slice(format!("{{\"valid\":{},\"errors\":[", errors.is_empty()).as_bytes());
-        bytes.extend_from_slice(&errors);
-        bytes.extend_from_slice(b"]}");
+        let text = verdict.buffer();
+        text.push_str(&format!("{{\"valid\":{},\"errors\":[", errors.is_empty()));
+        text.push_str(&errors);
+        text.push_str("]}");
         verdict.store(&out);
         Ok(SUCCESS)
     })

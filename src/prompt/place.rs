@@ -2,13 +2,14 @@
 
 use super::doc::{Doc, unescape};
 use super::tape::{Kind, NodeId};
+use std::fmt::Write;
 
 /// The path of a node, as the caller wrote the prompt; empty for the whole of it.
 pub fn place(doc: &Doc<'_>, node: NodeId) -> String {
-    let mut path = Vec::new();
+    let mut path = String::new();
     PlaceCursor::new().write(doc, node, &mut path);
     // the cursor writes the inside of a JSON string
-    unescape(&String::from_utf8_lossy(&path))
+    unescape(&path)
 }
 
 /// The RFC 6901 pointer of a node; empty for the whole document.
@@ -40,7 +41,7 @@ struct Level {
 #[derive(Debug, Default)]
 pub struct PlaceCursor {
     levels: Vec<Level>,
-    path: Vec<u8>,
+    path: String,
 }
 
 impl PlaceCursor {
@@ -49,17 +50,22 @@ impl PlaceCursor {
         Self::default()
     }
 
+    /// Goes back to the beginning, for another document; the memory is kept.
+    pub fn restart(&mut self) {
+        self.levels.clear();
+        self.path.clear();
+    }
+
     /// Appends a node's path to `out`, as the inside of a JSON string. Keys stand as they were written.
-    pub fn write(&mut self, doc: &Doc<'_>, node: NodeId, out: &mut Vec<u8>) {
+    pub fn write(&mut self, doc: &Doc<'_>, node: NodeId, out: &mut String) {
         self.seek(doc, node);
-        out.extend_from_slice(&self.path);
+        out.push_str(&self.path);
     }
 
     fn seek(&mut self, doc: &Doc<'_>, node: NodeId) {
         let node = if doc.kind(node) == Kind::Key { node + 1 } else { node };
         if self.levels.last().is_some_and(|level| node < level.child) {
-            self.levels.clear();
-            self.path.clear();
+            self.restart();
         }
         self.leave(doc, node);
         loop {
@@ -96,21 +102,27 @@ impl PlaceCursor {
     fn name(&mut self, doc: &Doc<'_>) {
         let Some(level) = self.levels.last() else { return };
         if doc.kind(level.container) == Kind::Array {
-            self.path.extend_from_slice(format!("[{}]", level.index).as_bytes());
+            write_index(&mut self.path, level.index);
             return;
         }
         let key = doc.inner(level.child - 1);
         let plain = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
         if plain {
             if !self.path.is_empty() {
-                self.path.push(b'.');
+                self.path.push('.');
             }
-            self.path.extend_from_slice(key.as_bytes());
+            self.path.push_str(key);
         } else {
-            self.path.extend_from_slice(b"[\\\"");
+            self.path.push_str("[\\\"");
             // the key is the inside of a JSON string already, and stands in one here: its own escapes are kept readable
-            self.path.extend_from_slice(key.replace('\\', "\\\\").as_bytes());
-            self.path.extend_from_slice(b"\\\"]");
+            self.path.push_str(&key.replace('\\', "\\\\"));
+            self.path.push_str("\\\"]");
         }
     }
+}
+
+/// Writes `[7]`; no memory is asked for.
+fn write_index(path: &mut String, index: usize) {
+    // writing to a string cannot fail
+    let _ = write!(path, "[{index}]");
 }

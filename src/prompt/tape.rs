@@ -89,6 +89,7 @@ impl Tape {
     pub(crate) fn parse_within<'a>(&'a mut self, text: &'a str, depth: usize) -> Result<Doc<'a>, SyntaxError> {
         self.nodes.clear();
         self.open.clear();
+        self.nodes.reserve(text.len() / 64);
         if text.len() > MAX_LENGTH {
             return Err(SyntaxError { offset: 0, reason: "the text is longer than 4 GiB" });
         }
@@ -112,19 +113,33 @@ struct Parser<'t> {
     depth: usize,
 }
 
-/// What may follow.
-enum Expect {
-    Value,
-    ValueOrEnd,
-    KeyOrEnd,
-    Key,
-}
-
 impl Parser<'_> {
     fn document(mut self) -> Result<(), SyntaxError> {
-        let mut expect = Some(Expect::Value);
-        while let Some(now) = expect {
-            expect = self.step(now)?;
+        // one round reads one value, and then the closing brackets up to the next one
+        loop {
+            let byte = self.peek();
+            match byte {
+                Some(b'"') => self.string(Kind::String)?,
+                Some(b'{') => {
+                    self.begin(Kind::Object)?;
+                    if self.peek() != Some(b'}') {
+                        self.key()?;
+                        continue;
+                    }
+                    self.close();
+                }
+                Some(b'[') => {
+                    self.begin(Kind::Array)?;
+                    if self.peek() != Some(b']') {
+                        continue;
+                    }
+                    self.close();
+                }
+                _ => self.scalar(byte)?,
+            }
+            if !self.has_more()? {
+                break;
+            }
         }
         match self.peek() {
             None => Ok(()),
@@ -132,49 +147,50 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads one token; returns what may follow, or `None` at the end of the document.
-    fn step(&mut self, expect: Expect) -> Result<Option<Expect>, SyntaxError> {
-        let byte = self.peek();
-        match (expect, byte) {
-            (Expect::KeyOrEnd, Some(b'}')) | (Expect::ValueOrEnd, Some(b']')) => {
-                self.close();
-                self.after_value()
-            }
-            (Expect::Key | Expect::KeyOrEnd, Some(b'"')) => {
-                self.string(Kind::Key)?;
-                if self.peek() != Some(b':') {
-                    return self.fail("expected ':' after the key");
+    /// Reads closing brackets up to a comma, and in an object the next key. False at the end of the outermost value.
+    fn has_more(&mut self) -> Result<bool, SyntaxError> {
+        while let Some(&id) = self.open.last() {
+            let object = self.nodes[id as usize].kind == Kind::Object;
+            match self.peek() {
+                Some(b',') => {
+                    self.at += 1;
+                    if object {
+                        self.key()?;
+                    }
+                    return Ok(true);
                 }
-                self.at += 1;
-                Ok(Some(Expect::Value))
-            }
-            (Expect::Key, Some(b'}')) => self.fail("a comma before '}' is not JSON; remove it"),
-            (Expect::Key | Expect::KeyOrEnd, _) => self.fail("expected a key in double quotes"),
-            (_, Some(b'{')) => {
-                self.begin(Kind::Object)?;
-                Ok(Some(Expect::KeyOrEnd))
-            }
-            (_, Some(b'[')) => {
-                self.begin(Kind::Array)?;
-                Ok(Some(Expect::ValueOrEnd))
-            }
-            _ => {
-                self.scalar(byte)?;
-                self.after_value()
+                Some(b'}') if object => self.close(),
+                Some(b']') if !object => self.close(),
+                _ => return self.fail(if object { "expected ',' or '}'" } else { "expected ',' or ']'" }),
             }
         }
+        Ok(false)
+    }
+
+    /// Reads a key and its colon.
+    fn key(&mut self) -> Result<(), SyntaxError> {
+        match self.peek() {
+            Some(b'"') => self.string(Kind::Key)?,
+            Some(b'}') => return self.fail("a comma before '}' is not JSON; remove it"),
+            _ => return self.fail("expected a key in double quotes"),
+        }
+        if self.peek() != Some(b':') {
+            return self.fail("expected ':' after the key");
+        }
+        self.at += 1;
+        Ok(())
     }
 
     /// The first byte that is not white space.
     #[inline]
     fn peek(&mut self) -> Option<u8> {
-        while let Some(&byte) = self.text.get(self.at) {
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+        loop {
+            let byte = *self.text.get(self.at)?;
+            if byte > b' ' || !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
                 return Some(byte);
             }
             self.at += 1;
         }
-        None
     }
 
     fn fail<T>(&self, reason: &'static str) -> Result<T, SyntaxError> {
@@ -208,23 +224,6 @@ impl Parser<'_> {
             node.end = self.at as u32;
             node.next = next;
         }
-    }
-
-    /// Reads what follows a value inside a container: closing brackets up to a comma.
-    fn after_value(&mut self) -> Result<Option<Expect>, SyntaxError> {
-        while let Some(&id) = self.open.last() {
-            let object = self.nodes[id as usize].kind == Kind::Object;
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    return Ok(Some(if object { Expect::Key } else { Expect::Value }));
-                }
-                Some(b'}') if object => self.close(),
-                Some(b']') if !object => self.close(),
-                _ => return self.fail(if object { "expected ',' or '}'" } else { "expected ',' or ']'" }),
-            }
-        }
-        Ok(None)
     }
 
     fn scalar(&mut self, byte: Option<u8>) -> Result<(), SyntaxError> {
@@ -340,20 +339,16 @@ fn hex4(text: &[u8], at: usize) -> Option<u32> {
 /// The end of the run of bytes from `at` on that mean themselves inside a string: no quote, backslash or control character.
 #[inline]
 fn plain_run(text: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const SHORT: usize = 32;
+    let near = at + SHORT;
     while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let quote = word ^ (ONES * 0x22);
-        let backslash = word ^ (ONES * 0x5C);
-        let hit =
-            (word.wrapping_sub(ONES * 0x20) & !word) | (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash);
-        let hit = hit & HIGH;
-        if hit != 0 {
-            return at + (hit.trailing_zeros() / 8) as usize;
+        if let Some(stop) = first_stop(*chunk) {
+            return at + stop;
         }
         at += 8;
-        at = skip_blocks(text, at);
+        if at >= near {
+            return long_run(text, at);
+        }
     }
     while text.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
         at += 1;
@@ -361,15 +356,25 @@ fn plain_run(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Skips whole blocks of 64 bytes in which nothing needs a look; the loop is one the compiler turns into vector code.
+/// The same for what may be long: a search for the end, then a look for control characters, both in vector code.
+#[inline(never)]
+fn long_run(text: &[u8], at: usize) -> usize {
+    let rest = &text[at..];
+    let end = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+    let least = rest[..end].iter().fold(u8::MAX, |least, &byte| least.min(byte));
+    let end = if least < 0x20 { rest.iter().position(|&byte| byte < 0x20).unwrap_or(end) } else { end };
+    at + end
+}
+
+/// Where the first of eight bytes stands that needs a look; all eight are compared at once.
 #[inline]
-fn skip_blocks(text: &[u8], mut at: usize) -> usize {
-    while let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk::<64>) {
-        let stop = block.iter().fold(0u8, |stop, &byte| stop | u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\'));
-        if stop != 0 {
-            break;
-        }
-        at += 64;
-    }
-    at
+fn first_stop(chunk: [u8; 8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let word = u64::from_le_bytes(chunk);
+    let quote = word ^ (ONES * 0x22);
+    let backslash = word ^ (ONES * 0x5C);
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let stops = (control | (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash)) & HIGH;
+    if stops == 0 { None } else { Some((stops.trailing_zeros() / 8) as usize) }
 }

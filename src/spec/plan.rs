@@ -391,6 +391,8 @@ pub struct Subset {
     pub no_boolean: bool,
     /// Replaces a schema that is missing or has no `type`, at the top: JSON.
     pub empty: Option<Span>,
+    /// None of the above but `empty` is asked for.
+    pub keeps_all: bool,
 }
 
 /// A spec, compiled for one model family.

@@ -74,7 +74,7 @@ impl Layouter<'_> {
         };
         let text = self.source.text(fresh, &self.work.extras).to_owned();
         let start = self.work.extras.scratch.len() as u32;
-        self.work.extras.scratch.extend_from_slice(text.as_bytes());
+        self.work.extras.scratch.push_str(&text);
         let after = Evidence::Scratch(start, self.work.extras.scratch.len() as u32);
         let before = if id == Value::Absent { Evidence::None } else { Evidence::Node(node) };
         self.work.items.push(Item::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));

@@ -21,8 +21,8 @@ pub struct Context {
     tape: Tape,
     engine: Engine,
     /// The body of the last translation, for views.
-    body: Vec<u8>,
-    result: Vec<u8>,
+    body: String,
+    result: String,
     finished: bool,
 }
 
@@ -44,21 +44,21 @@ impl Context {
         let mut body = std::mem::take(&mut self.body);
         body.clear();
         let done = self.run(request, &mut body);
-        body.push(0);
+        body.push('\0');
         self.body = body;
         done?;
         for buffer in self.engine.outputs() {
-            buffer.push(0);
+            buffer.push('\0');
         }
         self.finished = true;
-        self.last().ok_or_else(|| Error::new(ErrorKind::Internal, "the request is not UTF-8; please report this"))
+        Ok(self.views())
     }
 
     /// Translates and appends the whole result document (`provider_request_json`, `http`, `lossiness`, `metadata`) to `out`.
     /// On an error `out` is as it was.
-    pub fn translate_into(&mut self, request: &Request<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+    pub fn translate_into(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
         let start = out.len();
-        out.extend_from_slice(b"{\"provider_request_json\":");
+        out.push_str("{\"provider_request_json\":");
         let done = self.run(request, out);
         if done.is_ok() {
             self.engine.tail(out);
@@ -69,7 +69,7 @@ impl Context {
     }
 
     /// Translates and appends the bare request body to `out`. On an error `out` is as it was.
-    pub fn body_into(&mut self, request: &Request<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+    pub fn body_into(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
         let start = out.len();
         let done = self.run(request, out);
         if done.is_err() {
@@ -85,28 +85,29 @@ impl Context {
         }
         if self.result.is_empty() {
             let mut result = std::mem::take(&mut self.result);
-            result.extend_from_slice(b"{\"provider_request_json\":");
-            result.extend_from_slice(without_nul(&self.body));
+            result.push_str("{\"provider_request_json\":");
+            result.push_str(without_nul(&self.body));
             self.engine.tail(&mut result);
-            result.push(0);
+            result.push('\0');
             self.result = result;
         }
-        text(&self.result)
+        Some(without_nul(&self.result))
     }
 
     /// The views of the last translation, if it succeeded.
     pub fn last(&self) -> Option<Translation<'_>> {
-        if !self.finished {
-            return None;
+        self.finished.then(|| self.views())
+    }
+
+    fn views(&self) -> Translation<'_> {
+        Translation {
+            body: without_nul(&self.body),
+            method: without_nul(&self.engine.method),
+            url: without_nul(&self.engine.url),
+            headers: without_nul(&self.engine.headers),
+            lossiness: without_nul(&self.engine.lossiness),
+            metadata: without_nul(&self.engine.metadata),
         }
-        Some(Translation {
-            body: text(&self.body)?,
-            method: text(&self.engine.method)?,
-            url: text(&self.engine.url)?,
-            headers: text(&self.engine.headers)?,
-            lossiness: text(&self.engine.lossiness)?,
-            metadata: text(&self.engine.metadata)?,
-        })
     }
 
     /// Gives back memory that an unusually large prompt needed. Views are gone then.
@@ -115,14 +116,14 @@ impl Context {
         self.tape.trim(KEPT / 16);
         for buffer in self.engine.outputs().into_iter().chain([&mut self.body, &mut self.result]) {
             if buffer.capacity() > KEPT {
-                *buffer = Vec::new();
+                *buffer = String::new();
             }
         }
         self.engine.work.trim(KEPT);
         self.engine.prompt.trim(KEPT);
     }
 
-    fn run(&mut self, request: &Request<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+    fn run(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
         self.finished = false;
         let plan = self.specs.plan(request.spec, request.model)?;
         let doc = self.tape.parse(request.prompt).map_err(|error| {
@@ -162,9 +163,4 @@ fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
         }
     }
     Err(Error::new(ErrorKind::InvalidInput, message))
-}
-
-/// A buffer that ends in a NUL byte, as text.
-fn text(buffer: &[u8]) -> Option<&str> {
-    std::str::from_utf8(without_nul(buffer)).ok()
 }

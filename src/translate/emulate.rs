@@ -65,7 +65,7 @@ impl Settings<'_> {
 
     /// What an op writes in the request's scope, as a value.
     fn written(&mut self, op: OpId) -> Value {
-        let mut out = Vec::new();
+        let mut out = String::new();
         let mut extras = std::mem::take(&mut self.work.extras);
         let mut writer = Writer {
             source: self.source,
@@ -92,9 +92,9 @@ impl Settings<'_> {
     }
 }
 
-fn store(extras: &mut Extras, json: &[u8]) -> Value {
+fn store(extras: &mut Extras, json: &str) -> Value {
     let start = extras.scratch.len();
-    extras.scratch.extend_from_slice(json);
+    extras.scratch.push_str(json);
     extras.add_scratch(start)
 }
 

@@ -11,6 +11,7 @@ use super::writer::{Frame, Writer, Wrote};
 use super::{Mode, Request, json, options, sweep};
 use crate::prompt::doc::Doc;
 use crate::prompt::model::Prompt;
+use crate::prompt::place::PlaceCursor;
 use crate::prompt::vocabulary::Slot;
 use crate::spec::plan::Plan;
 
@@ -19,21 +20,23 @@ use crate::spec::plan::Plan;
 pub struct Engine {
     pub prompt: Prompt,
     pub work: Work,
-    pub method: Vec<u8>,
-    pub url: Vec<u8>,
-    pub headers: Vec<u8>,
-    pub lossiness: Vec<u8>,
-    pub metadata: Vec<u8>,
+    pub method: String,
+    pub url: String,
+    pub headers: String,
+    pub lossiness: String,
+    pub metadata: String,
+    /// Finds the paths of the report.
+    pub cursor: PlaceCursor,
 }
 
 impl Engine {
     /// The buffers behind the views.
-    pub fn outputs(&mut self) -> [&mut Vec<u8>; 5] {
+    pub fn outputs(&mut self) -> [&mut String; 5] {
         [&mut self.method, &mut self.url, &mut self.headers, &mut self.lossiness, &mut self.metadata]
     }
 
     /// Translates; the body goes to the end of `out`, all else into the engine's buffers.
-    pub fn translate(&mut self, doc: Doc<'_>, plan: &Plan, request: &Request<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+    pub fn translate(&mut self, doc: Doc<'_>, plan: &Plan, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
         let source = Source { doc, plan };
         self.work.clear(&self.prompt, plan);
         self.work.values[Slot::ModelId as usize] = self.work.extras.add_string(request.model);
@@ -59,7 +62,7 @@ impl Engine {
         self.judge(source, request.mode)?;
         let report = Report { source, extras: &self.work.extras, items: &self.work.items };
         self.lossiness.clear();
-        report.write(&mut self.lossiness);
+        report.write(&mut self.cursor, &mut self.lossiness);
         self.describe(plan, request.model);
         Ok(())
     }
@@ -77,13 +80,13 @@ impl Engine {
         Error::new(ErrorKind::InvalidInput, message)
     }
 
-    fn write_body(&mut self, source: Source<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+    fn write_body(&mut self, source: Source<'_>, out: &mut String) -> Result<(), Error> {
         let length = source.doc.text().len();
         out.reserve(length + length / 16 + 1024);
         let limit = out.len() + (64 << 20) + 8 * length;
         let mut writer = self.writer(source, out, limit);
         if writer.run(source.plan.body, &Frame::REQUEST) == Wrote::Absent {
-            writer.out.extend_from_slice(b"{}");
+            writer.out.push_str("{}");
         }
         let (flags, exhausted) = (writer.flags, writer.exhausted());
         self.work.flags = flags;
@@ -91,7 +94,7 @@ impl Engine {
     }
 
     /// A writer of this translation.
-    pub fn writer<'w>(&'w mut self, source: Source<'w>, out: &'w mut Vec<u8>, limit: usize) -> Writer<'w> {
+    pub fn writer<'w>(&'w mut self, source: Source<'w>, out: &'w mut String, limit: usize) -> Writer<'w> {
         let work = &mut self.work;
         Writer {
             source,
@@ -113,7 +116,7 @@ impl Engine {
         }
     }
 
-    fn merge_options(&mut self, source: Source<'_>, out: &mut Vec<u8>, start: usize) -> Result<(), Error> {
+    fn merge_options(&mut self, source: Source<'_>, out: &mut String, start: usize) -> Result<(), Error> {
         let Some(all) = self.prompt.provider_options else { return Ok(()) };
         for name in &source.plan.option_names {
             if let Some(own) = source.doc.get(all, name) {
@@ -143,28 +146,28 @@ impl Engine {
     fn describe(&mut self, plan: &Plan, model: &str) {
         let out = &mut self.metadata;
         out.clear();
-        out.extend_from_slice(b"{\"provider\":");
+        out.push_str("{\"provider\":");
         json::string(out, &plan.provider);
-        out.extend_from_slice(b",\"model\":");
+        out.push_str(",\"model\":");
         json::string(out, model);
-        out.extend_from_slice(b",\"dialect\":");
+        out.push_str(",\"dialect\":");
         json::string(out, &plan.dialect);
-        out.push(b'}');
+        out.push('}');
     }
 
     /// What follows the body in the result document.
-    pub fn tail(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b",\"http\":{\"method\":");
+    pub fn tail(&self, out: &mut String) {
+        out.push_str(",\"http\":{\"method\":");
         quoted(out, &self.method);
-        out.extend_from_slice(b",\"url\":");
+        out.push_str(",\"url\":");
         quoted(out, &self.url);
-        out.extend_from_slice(b",\"headers\":");
-        out.extend_from_slice(without_nul(&self.headers));
-        out.extend_from_slice(b"},\"lossiness\":");
-        out.extend_from_slice(without_nul(&self.lossiness));
-        out.extend_from_slice(b",\"metadata\":");
-        out.extend_from_slice(without_nul(&self.metadata));
-        out.push(b'}');
+        out.push_str(",\"headers\":");
+        out.push_str(without_nul(&self.headers));
+        out.push_str("},\"lossiness\":");
+        out.push_str(without_nul(&self.lossiness));
+        out.push_str(",\"metadata\":");
+        out.push_str(without_nul(&self.metadata));
+        out.push('}');
     }
 }
 
@@ -177,13 +180,13 @@ pub fn too_much(plan: &Plan) -> Error {
     Error::new(ErrorKind::Memory, message)
 }
 
-/// A buffer's content, without the NUL byte that may follow it.
-pub fn without_nul(buffer: &[u8]) -> &[u8] {
-    buffer.strip_suffix(b"\0").unwrap_or(buffer)
+/// A buffer's content, without the NUL that may follow it.
+pub fn without_nul(buffer: &str) -> &str {
+    buffer.strip_suffix('\0').unwrap_or(buffer)
 }
 
-fn quoted(out: &mut Vec<u8>, buffer: &[u8]) {
-    out.push(b'"');
-    out.extend_from_slice(without_nul(buffer));
-    out.push(b'"');
+fn quoted(out: &mut String, buffer: &str) {
+    out.push('"');
+    out.push_str(without_nul(buffer));
+    out.push('"');
 }

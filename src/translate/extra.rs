@@ -20,7 +20,7 @@ pub enum Extra {
 pub struct Extras {
     table: Vec<Extra>,
     /// JSON that was computed for this prompt.
-    pub scratch: Vec<u8>,
+    pub scratch: String,
 }
 
 impl Extras {
@@ -53,7 +53,7 @@ impl Extras {
     pub fn text<'s>(&'s self, number: u32, plan_text: &'s str) -> &'s str {
         match self.table.get(number as usize) {
             Some(Extra::Plan(span)) => &plan_text[span.start as usize..span.end as usize],
-            Some(Extra::Scratch(start, end)) => std::str::from_utf8(&self.scratch[*start as usize..*end as usize]).unwrap_or_default(),
+            Some(Extra::Scratch(start, end)) => &self.scratch[*start as usize..*end as usize],
             Some(Extra::Fixed(text)) => text,
             None => "null",
         }

@@ -15,7 +15,7 @@ impl Engine {
     pub fn write_http(&mut self, source: Source<'_>) -> Result<(), Error> {
         let plan = source.plan;
         self.method.clear();
-        self.method.extend_from_slice(plan.http.method.as_bytes());
+        self.method.push_str(&plan.http.method);
         let mut url = std::mem::take(&mut self.url);
         url.clear();
         let mut writer = self.writer(source, &mut url, LIMIT);
@@ -37,18 +37,18 @@ impl Engine {
         let plan = source.plan;
         let mut headers = std::mem::take(&mut self.headers);
         headers.clear();
-        headers.push(b'{');
+        headers.push('{');
         for &(ref name, op) in &plan.http.headers {
             let start = headers.len();
             json::string(&mut headers, name);
-            headers.push(b':');
+            headers.push(':');
             if !self.write_one(source, op, &mut headers) {
                 headers.truncate(start);
                 continue;
             }
             headers.pop();
             self.tokens(plan, name, true, &mut headers);
-            headers.extend_from_slice(b"\",");
+            headers.push_str("\",");
         }
         for (at, flag) in plan.flags.iter().enumerate() {
             let known = plan.http.headers.iter().any(|(name, _)| *name == flag.header);
@@ -57,18 +57,15 @@ impl Engine {
                 continue;
             }
             json::string(&mut headers, &flag.header);
-            headers.extend_from_slice(b":\"");
+            headers.push_str(":\"");
             self.tokens(plan, &flag.header, false, &mut headers);
-            headers.extend_from_slice(b"\",");
+            headers.push_str("\",");
         }
-        match headers.last_mut() {
-            Some(last) if *last == b',' => *last = b'}',
-            _ => headers.push(b'}'),
-        }
+        json::close(&mut headers, '}');
         self.headers = headers;
     }
 
-    fn write_one(&mut self, source: Source<'_>, op: OpId, out: &mut Vec<u8>) -> bool {
+    fn write_one(&mut self, source: Source<'_>, op: OpId, out: &mut String) -> bool {
         let limit = out.len() + LIMIT;
         let mut writer = self.writer(source, out, limit);
         writer.run(op, &Frame::REQUEST) != Wrote::Absent
@@ -79,14 +76,14 @@ impl Engine {
     }
 
     /// The tokens that were raised for a header, each once, joined by commas.
-    fn tokens(&self, plan: &Plan, header: &str, mut follows: bool, out: &mut Vec<u8>) {
+    fn tokens(&self, plan: &Plan, header: &str, mut follows: bool, out: &mut String) {
         for (at, flag) in plan.flags.iter().enumerate() {
             let again = plan.flags[..at].iter().enumerate().any(|(at, other)| other == flag && self.is_raised(at));
             if flag.header != header || again || !self.is_raised(at) {
                 continue;
             }
             if follows {
-                out.push(b',');
+                out.push(',');
             }
             follows = true;
             json::escaped(out, &flag.token);

@@ -1,61 +1,72 @@
-//! Writing JSON strings.
+//! Writing JSON.
 
 /// Writes a string with its quotes, escaping what must be escaped.
-pub fn string(out: &mut Vec<u8>, text: &str) {
-    out.push(b'"');
+pub fn string(out: &mut String, text: &str) {
+    out.push('"');
     escaped(out, text);
-    out.push(b'"');
+    out.push('"');
 }
 
 /// Writes the inside of a string.
-pub fn escaped(out: &mut Vec<u8>, text: &str) {
-    let bytes = text.as_bytes();
+pub fn escaped(out: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    // most text has nothing to escape: one look in vector code
+    if !text.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\')) {
+        return out.push_str(text);
+    }
     let mut plain = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
+    for (at, byte) in text.bytes().enumerate() {
         if byte >= 0x20 && byte != b'"' && byte != b'\\' {
             continue;
         }
-        out.extend_from_slice(&bytes[plain..at]);
+        out.push_str(&text[plain..at]);
         plain = at + 1;
         match byte {
-            b'"' => out.extend_from_slice(b"\\\""),
-            b'\\' => out.extend_from_slice(b"\\\\"),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
             _ => {
-                const HEX: &[u8; 16] = b"0123456789abcdef";
-                out.extend_from_slice(&[b'\\', b'u', b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+                out.push_str("\\u00");
+                out.push(char::from(HEX[usize::from(byte >> 4)]));
+                out.push(char::from(HEX[usize::from(byte & 15)]));
             }
         }
     }
-    out.extend_from_slice(&bytes[plain..]);
+    out.push_str(&text[plain..]);
+}
+
+/// Ends an object or array whose elements were each written with a comma: the last comma becomes the bracket.
+pub fn close(out: &mut String, bracket: char) {
+    if out.ends_with(',') {
+        out.pop();
+    }
+    out.push(bracket);
 }
 
 /// Writes an unsigned number.
-pub fn number(out: &mut Vec<u8>, number: usize) {
-    let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    let mut rest = number;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+pub fn number(out: &mut String, number: usize) {
+    let mut place = 1;
+    while number / place >= 10 {
+        place *= 10;
     }
-    out.extend_from_slice(&digits[at..]);
+    while place > 0 {
+        out.push(char::from(b'0' + (number / place % 10) as u8));
+        place /= 10;
+    }
 }
 
 /// Percent-encodes everything but unreserved characters.
-pub fn percent_encoded(out: &mut Vec<u8>, text: &str) {
+pub fn percent_encoded(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for &byte in text.as_bytes() {
+    for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':' | b'@') {
-            out.push(byte);
+            out.push(char::from(byte));
         } else {
-            out.extend_from_slice(&[b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
         }
     }
 }

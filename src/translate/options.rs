@@ -1,6 +1,7 @@
 //! `provider_options.<provider>`: merged into the body verbatim, last.
 
 use super::extra::Extras;
+use super::json;
 use super::loss::{Code, Evidence, Item, Severity};
 use crate::prompt::doc::Doc;
 use crate::prompt::tape::{Kind, MAX_DEPTH, NodeId, SyntaxError, Tape};
@@ -11,13 +12,12 @@ use std::collections::HashMap;
 pub fn merge(
     doc: Doc<'_>,
     options: NodeId,
-    out: &mut Vec<u8>,
+    out: &mut String,
     start: usize,
     extras: &mut Extras,
     items: &mut Vec<Item>,
 ) -> Result<(), SyntaxError> {
     let body = out.split_off(start);
-    let body = String::from_utf8_lossy(&body);
     let mut tape = Tape::default();
     // a schema may sit deeper in the body than in the prompt
     let body = tape.parse_within(&body, 4 * MAX_DEPTH)?;
@@ -29,7 +29,7 @@ pub fn merge(
 struct Merge<'a> {
     doc: Doc<'a>,
     body: Doc<'a>,
-    out: &'a mut Vec<u8>,
+    out: &'a mut String,
     extras: &'a mut Extras,
     items: &'a mut Vec<Item>,
 }
@@ -37,26 +37,23 @@ struct Merge<'a> {
 impl<'a> Merge<'a> {
     fn objects(&mut self, body: NodeId, options: NodeId) {
         let mut fresh = self.by_name(options);
-        self.out.push(b'{');
+        self.out.push('{');
         for (key, value) in self.body.members(body) {
             self.key(self.body.raw(key));
             match fresh.remove(&self.body.string(key)) {
                 Some(option) => self.value(value, option),
-                None => self.out.extend_from_slice(self.body.raw(value).as_bytes()),
+                None => self.out.push_str(self.body.raw(value)),
             }
-            self.out.push(b',');
+            self.out.push(',');
         }
         for (key, option) in self.doc.members(options) {
             if fresh.get(&self.doc.string(key)) == Some(&option) {
                 self.key(self.doc.raw(key));
-                self.out.extend_from_slice(self.doc.raw(option).as_bytes());
-                self.out.push(b',');
+                self.out.push_str(self.doc.raw(option));
+                self.out.push(',');
             }
         }
-        match self.out.last_mut() {
-            Some(last) if *last == b',' => *last = b'}',
-            _ => self.out.push(b'}'),
-        }
+        json::close(self.out, '}');
     }
 
     /// The options by name. Of a name that stands twice the last counts, which is reported.
@@ -72,8 +69,8 @@ impl<'a> Merge<'a> {
     }
 
     fn key(&mut self, raw: &str) {
-        self.out.extend_from_slice(raw.as_bytes());
-        self.out.push(b':');
+        self.out.push_str(raw);
+        self.out.push(':');
     }
 
     fn value(&mut self, body: NodeId, option: NodeId) {
@@ -82,10 +79,10 @@ impl<'a> Merge<'a> {
             return;
         }
         let (was, is) = (self.body.raw(body), self.doc.raw(option));
-        self.out.extend_from_slice(is.as_bytes());
+        self.out.push_str(is);
         if was != is {
             let start = self.extras.scratch.len() as u32;
-            self.extras.scratch.extend_from_slice(was.as_bytes());
+            self.extras.scratch.push_str(was);
             let before = Evidence::Scratch(start, self.extras.scratch.len() as u32);
             let item = Item::at(option, Code::Conflict, Severity::Info, "replaces what the prompt says elsewhere");
             self.items.push(item.before(before).after(Evidence::Node(option)));

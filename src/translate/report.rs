@@ -36,25 +36,25 @@ pub struct Report<'a> {
 
 impl Report<'_> {
     /// Writes the report as a JSON object.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        let mut cursor = PlaceCursor::new();
-        out.extend_from_slice(b"{\"items\":[");
+    pub fn write(&self, cursor: &mut PlaceCursor, out: &mut String) {
+        cursor.restart();
+        out.push_str("{\"items\":[");
         for (at, item) in self.items.iter().enumerate() {
             if at > 0 {
-                out.push(b',');
+                out.push(',');
             }
-            self.item(item, &mut cursor, out);
+            self.item(item, cursor, out);
         }
-        out.extend_from_slice(b"],\"max_severity\":\"");
-        out.extend_from_slice(worst(self.items).map_or("none", Severity::name).as_bytes());
-        out.extend_from_slice(b"\",\"summary\":\"");
+        out.push_str("],\"max_severity\":\"");
+        out.push_str(worst(self.items).map_or("none", Severity::name));
+        out.push_str("\",\"summary\":\"");
         self.summary(out);
-        out.extend_from_slice(b"\"}");
+        out.push_str("\"}");
     }
 
-    fn summary(&self, out: &mut Vec<u8>) {
+    fn summary(&self, out: &mut String) {
         if self.items.is_empty() {
-            out.extend_from_slice(b"nothing lost");
+            out.push_str("nothing lost");
             return;
         }
         let mut first = true;
@@ -62,110 +62,110 @@ impl Report<'_> {
             let count = self.items.iter().filter(|item| item.severity == severity).count();
             if count > 0 {
                 if !first {
-                    out.extend_from_slice(b", ");
+                    out.push_str(", ");
                 }
                 first = false;
                 json::number(out, count);
-                out.push(b' ');
-                out.extend_from_slice(name.as_bytes());
+                out.push(' ');
+                out.push_str(name);
             }
         }
     }
 
-    fn item(&self, item: &Item, cursor: &mut PlaceCursor, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"code\":\"");
-        out.extend_from_slice(item.code.name().as_bytes());
-        out.extend_from_slice(b"\",\"path\":\"");
+    fn item(&self, item: &Item, cursor: &mut PlaceCursor, out: &mut String) {
+        out.push_str("{\"code\":\"");
+        out.push_str(item.code.name());
+        out.push_str("\",\"path\":\"");
         let start = out.len();
         self.path(item, cursor, out);
         let path = start..out.len();
-        out.extend_from_slice(b"\",\"message\":\"");
+        out.push_str("\",\"message\":\"");
         self.message(item, path, out);
-        out.extend_from_slice(b"\",\"severity\":\"");
-        out.extend_from_slice(item.severity.name().as_bytes());
-        out.push(b'"');
-        self.evidence(b",\"before\":", item.before, out);
-        self.evidence(b",\"after\":", item.after, out);
+        out.push_str("\",\"severity\":\"");
+        out.push_str(item.severity.name());
+        out.push('"');
+        self.evidence(",\"before\":", item.before, out);
+        self.evidence(",\"after\":", item.after, out);
         self.advice(item.advice, out);
-        out.push(b'}');
+        out.push('}');
     }
 
-    fn path(&self, item: &Item, cursor: &mut PlaceCursor, out: &mut Vec<u8>) {
+    fn path(&self, item: &Item, cursor: &mut PlaceCursor, out: &mut String) {
         match (item.node, item.slot) {
-            (NO_NODE, Some(slot)) => out.extend_from_slice(slot.info().name.as_bytes()),
+            (NO_NODE, Some(slot)) => out.push_str(slot.info().name),
             (NO_NODE, None) => {}
             (node, _) => cursor.write(&self.source.doc, node, out),
         }
     }
 
     /// The message, as the inside of a JSON string. Its subject is the slot, or the path (which stands in `out` already).
-    fn message(&self, item: &Item, path: std::ops::Range<usize>, out: &mut Vec<u8>) {
+    fn message(&self, item: &Item, path: std::ops::Range<usize>, out: &mut String) {
         if item.slot.is_none() {
-            out.push(b'`');
+            out.push('`');
             out.extend_from_within(path);
-            out.extend_from_slice(b"` ");
+            out.push_str("` ");
         }
         self.statement(item, out);
     }
 
     /// The message without a path for its subject.
-    fn statement(&self, item: &Item, out: &mut Vec<u8>) {
+    fn statement(&self, item: &Item, out: &mut String) {
         if let Some(slot) = item.slot {
-            out.push(b'`');
-            out.extend_from_slice(slot.info().name.as_bytes());
-            out.extend_from_slice(b"` ");
+            out.push('`');
+            out.push_str(slot.info().name);
+            out.push_str("` ");
         }
         json::escaped(out, item.message);
         if let Some(because) = item.because {
-            out.extend_from_slice(b": ");
-            out.extend_from_slice(self.source.plan.get(because).as_bytes());
+            out.push_str(": ");
+            out.push_str(self.source.plan.get(because));
         }
     }
 
-    fn evidence(&self, key: &[u8], evidence: Evidence, out: &mut Vec<u8>) {
+    fn evidence(&self, key: &str, evidence: Evidence, out: &mut String) {
         if evidence != Evidence::None {
-            out.extend_from_slice(key);
+            out.push_str(key);
         }
         match evidence {
             Evidence::None => {}
             Evidence::Node(node) => self.node(node, out),
-            Evidence::Plan(span) => out.extend_from_slice(self.source.plan.get(span).as_bytes()),
-            Evidence::Scratch(start, end) => out.extend_from_slice(&self.extras.scratch[start as usize..end as usize]),
+            Evidence::Plan(span) => out.push_str(self.source.plan.get(span)),
+            Evidence::Scratch(start, end) => out.push_str(&self.extras.scratch[start as usize..end as usize]),
             Evidence::Word(word) => json::string(out, word.text()),
         }
     }
 
     /// A value of the prompt; a long one is cut, with its length and a fingerprint of all of it.
-    fn node(&self, node: NodeId, out: &mut Vec<u8>) {
+    fn node(&self, node: NodeId, out: &mut String) {
         let raw = self.source.doc.raw(node);
         if raw.len() <= WHOLE {
-            out.extend_from_slice(raw.as_bytes());
+            out.push_str(raw);
             return;
         }
-        out.push(b'"');
+        out.push('"');
         if self.source.doc.kind(node) == Kind::String {
-            out.extend_from_slice(cut(self.source.doc.inner(node)).as_bytes());
+            out.push_str(cut(self.source.doc.inner(node)));
         } else {
             json::escaped(out, cut(raw));
         }
-        out.extend_from_slice("… (".as_bytes());
+        out.push_str("… (");
         json::number(out, raw.len());
-        out.extend_from_slice(b" bytes, fingerprint ");
-        out.extend_from_slice(format!("{:016x}", super::calls::hash(raw.as_bytes())).as_bytes());
-        out.extend_from_slice(b")\"");
+        out.push_str(" bytes, fingerprint ");
+        out.push_str(&format!("{:016x}", super::calls::hash(raw.as_bytes())));
+        out.push_str(")\"");
     }
 
-    fn advice(&self, advice: Advice, out: &mut Vec<u8>) {
+    fn advice(&self, advice: Advice, out: &mut String) {
         match advice {
             Advice::None => {}
             Advice::Text(text) => {
-                out.extend_from_slice(b",\"suggestion\":");
+                out.push_str(",\"suggestion\":");
                 json::string(out, text);
             }
             Advice::Options => {
-                out.extend_from_slice(b",\"suggestion\":\"if the provider takes it, put it under provider_options.");
+                out.push_str(",\"suggestion\":\"if the provider takes it, put it under provider_options.");
                 json::escaped(out, &self.source.plan.provider);
-                out.push(b'"');
+                out.push('"');
             }
         }
     }
@@ -182,22 +182,22 @@ impl Report<'_> {
     /// The items from `line` on, each with its path, in one line of plain text.
     pub fn lines(&self, line: Severity) -> String {
         let mut cursor = PlaceCursor::new();
-        let mut text = Vec::new();
+        let mut text = String::new();
         for item in self.items.iter().filter(|item| item.severity >= line) {
             if !text.is_empty() {
-                text.extend_from_slice(b"; ");
+                text.push_str("; ");
             }
             self.path(item, &mut cursor, &mut text);
-            text.extend_from_slice(b": ");
+            text.push_str(": ");
             self.statement(item, &mut text);
             if let Advice::Text(advice) = item.advice {
-                text.extend_from_slice(b" (");
-                text.extend_from_slice(advice.as_bytes());
-                text.push(b')');
+                text.push_str(" (");
+                text.push_str(advice);
+                text.push(')');
             }
         }
         // paths and reasons are written as the inside of JSON strings
-        unescape(&String::from_utf8_lossy(&text))
+        unescape(&text)
     }
 }
 

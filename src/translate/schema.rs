@@ -3,6 +3,7 @@
 //! The schema is walked by what its keywords hold (a schema, a list or a map of schemas), so that a property that happens
 //! to be called `minimum` is left alone.
 
+use super::json;
 use super::loss::{Code, Evidence, Item, Severity};
 use super::work::node_of;
 use super::writer::Writer;
@@ -46,10 +47,15 @@ impl Writer<'_> {
         let subset = &plan.subsets[subset as usize];
         let node = node_of(value);
         let top_is_object = matches!(value, Value::Node(_)) && self.source.doc.kind(node) == Kind::Object;
+        let has_type = || self.source.doc.get(node, "type").is_some();
         match (matches!(value, Value::Node(_)), subset.empty) {
-            (false, _) => self.out.extend_from_slice(self.source.text(value, self.extras).as_bytes()),
+            // nothing to change
+            (true, empty) if subset.keeps_all && top_is_object && (empty.is_none() || has_type()) => {
+                self.out.push_str(self.source.doc.raw(node));
+            }
+            (false, _) => self.out.push_str(self.source.text(value, self.extras)),
             (true, Some(empty)) if !top_is_object => {
-                self.out.extend_from_slice(plan.get(empty).as_bytes());
+                self.out.push_str(plan.get(empty));
                 let item = Item::at(node, Code::MapFallback, Severity::Info, "is no object; the provider gets the schema of any object");
                 self.items.push(item);
             }
@@ -61,9 +67,9 @@ impl Writer<'_> {
         let doc = self.source.doc;
         match doc.kind(node) {
             Kind::Object => self.schema_object(node, subset, typed),
-            Kind::Bool if subset.no_boolean && doc.raw(node) == "true" => self.out.extend_from_slice(b"{}"),
-            Kind::Bool if subset.no_boolean => self.out.extend_from_slice(b"{\"not\":{}}"),
-            _ => self.out.extend_from_slice(doc.raw(node).as_bytes()),
+            Kind::Bool if subset.no_boolean && doc.raw(node) == "true" => self.out.push_str("{}"),
+            Kind::Bool if subset.no_boolean => self.out.push_str("{\"not\":{}}"),
+            _ => self.out.push_str(doc.raw(node)),
         }
     }
 
@@ -71,7 +77,7 @@ impl Writer<'_> {
         let doc = self.source.doc;
         let close = subset.close_objects && is_object_schema(doc, node);
         let mut has_type = false;
-        self.out.push(b'{');
+        self.out.push('{');
         for (key, value) in doc.members(node) {
             let keyword = doc.string(key);
             has_type |= keyword == "type";
@@ -98,67 +104,64 @@ impl Writer<'_> {
             }
         }
         if typed && !has_type {
-            self.out.extend_from_slice(b"\"type\":\"object\",");
+            self.out.push_str("\"type\":\"object\",");
         }
         if close {
-            self.out.extend_from_slice(b"\"additionalProperties\":false,");
+            self.out.push_str("\"additionalProperties\":false,");
             if doc.get(node, "additionalProperties").is_none() {
                 let item =
                     Item::at(node, Code::MapFallback, Severity::Info, "is closed: the provider wants \"additionalProperties\": false");
                 self.items.push(item.before(Evidence::None));
             }
         }
-        match self.out.last_mut() {
-            Some(last) if *last == b',' => *last = b'}',
-            _ => self.out.push(b'}'),
-        }
+        json::close(self.out, '}');
     }
 
     fn keyword(&mut self, keyword: &str, key: NodeId, value: NodeId, subset: &Subset) {
         let doc = self.source.doc;
         if keyword == "const" && subset.const_as_enum {
-            self.out.extend_from_slice(b"\"enum\":[");
-            self.out.extend_from_slice(doc.raw(value).as_bytes());
-            self.out.extend_from_slice(b"],");
+            self.out.push_str("\"enum\":[");
+            self.out.push_str(doc.raw(value));
+            self.out.push_str("],");
             return;
         }
         match subset.rename.iter().find(|(from, _)| from == keyword) {
-            Some((_, to)) => super::json::string(self.out, to),
-            None => self.out.extend_from_slice(doc.raw(key).as_bytes()),
+            Some((_, to)) => json::string(self.out, to),
+            None => self.out.push_str(doc.raw(key)),
         }
-        self.out.push(b':');
+        self.out.push(':');
         match (holds(keyword, doc, value), doc.kind(value)) {
             (Holds::Schema, _) => self.schema_node(value, subset, false),
             (Holds::List, Kind::Array) => self.schema_list(value, subset),
             (Holds::Map, Kind::Object) => self.schema_map(value, subset),
-            _ => self.out.extend_from_slice(doc.raw(value).as_bytes()),
+            _ => self.out.push_str(doc.raw(value)),
         }
-        self.out.push(b',');
+        self.out.push(',');
     }
 
     fn schema_list(&mut self, list: NodeId, subset: &Subset) {
-        self.out.push(b'[');
+        self.out.push('[');
         for (at, element) in self.source.doc.elements(list).enumerate() {
             if at > 0 {
-                self.out.push(b',');
+                self.out.push(',');
             }
             self.schema_node(element, subset, false);
         }
-        self.out.push(b']');
+        self.out.push(']');
     }
 
     fn schema_map(&mut self, map: NodeId, subset: &Subset) {
         let doc = self.source.doc;
-        self.out.push(b'{');
+        self.out.push('{');
         for (at, (key, value)) in doc.members(map).enumerate() {
             if at > 0 {
-                self.out.push(b',');
+                self.out.push(',');
             }
-            self.out.extend_from_slice(doc.raw(key).as_bytes());
-            self.out.push(b':');
+            self.out.push_str(doc.raw(key));
+            self.out.push(':');
             self.schema_node(value, subset, false);
         }
-        self.out.push(b'}');
+        self.out.push('}');
     }
 
     fn report_closed(&mut self, value: NodeId) {

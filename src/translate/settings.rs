@@ -154,7 +154,7 @@ impl Settings<'_> {
     fn computed(&mut self, parameter: &Parameter, number: f64, message: &'static str) {
         let item = self.item(parameter.slot, Code::Clamp, Severity::Warning, message).because(parameter.because);
         let start = self.work.extras.scratch.len();
-        self.work.extras.scratch.extend_from_slice(format!("{number}").as_bytes());
+        self.work.extras.scratch.push_str(&format!("{number}"));
         self.change_scratch(parameter.slot, start, item);
     }
 
@@ -167,14 +167,14 @@ impl Settings<'_> {
         let start = self.work.extras.scratch.len();
         match (doc.kind(node), parameter.max_items, parameter.max_length) {
             (Kind::Array, Some(most), _) if doc.elements(node).count() > most as usize => {
-                self.work.extras.scratch.push(b'[');
+                self.work.extras.scratch.push('[');
                 for (at, element) in doc.elements(node).take(most as usize).enumerate() {
                     if at > 0 {
-                        self.work.extras.scratch.push(b',');
+                        self.work.extras.scratch.push(',');
                     }
-                    self.work.extras.scratch.extend_from_slice(doc.raw(element).as_bytes());
+                    self.work.extras.scratch.push_str(doc.raw(element));
                 }
-                self.work.extras.scratch.push(b']');
+                self.work.extras.scratch.push(']');
             }
             (Kind::String, _, Some(most)) if doc.string(node).chars().count() > most as usize => {
                 let text: String = doc.string(node).chars().take(most as usize).collect();

@@ -25,6 +25,9 @@ enum Found {
 /// Reports all that is unmarked.
 pub fn sweep(doc: Doc<'_>, prompt: &Prompt, items: &mut Vec<Item>) {
     notes(doc, prompt, items);
+    if is_clean(doc, prompt) {
+        return;
+    }
     for record in prompt.messages.iter().chain(&prompt.parts).chain(&prompt.tools).chain(&prompt.documents) {
         if record.node != NO_NODE && doc.meaning(record.node) == 0 {
             doc.set_meaning(record.node, RECORD | record.word as u8);
@@ -32,6 +35,22 @@ pub fn sweep(doc: Doc<'_>, prompt: &Prompt, items: &mut Vec<Item>) {
     }
     let mut sweep = Sweep { doc, items, options: prompt.provider_options.unwrap_or(NO_NODE) };
     sweep.walk(Doc::ROOT, false);
+}
+
+/// True if every leaf is marked: one quick look, which is all that most prompts need.
+fn is_clean(doc: Doc<'_>, prompt: &Prompt) -> bool {
+    // these can be unused without having a leaf
+    let odd = prompt.tools.iter().any(|tool| tool.word == Word::Provider) || prompt.parts.iter().any(|part| part.word == Word::Other);
+    let end = doc.node_count() as u32;
+    let mut node = Doc::ROOT;
+    while node < end && !odd {
+        node = match doc.kind(node) {
+            _ if doc.is_used(node) => doc.next(node),
+            Kind::Key | Kind::Null | Kind::Object | Kind::Array => node + 1,
+            Kind::Bool | Kind::Number | Kind::String => return false,
+        };
+    }
+    !odd
 }
 
 /// What the reader itself left out.

@@ -60,7 +60,7 @@ pub struct Writer<'a> {
     pub counts: &'a mut [u32],
     pub decoded: &'a mut String,
     pub inner: &'a mut Tape,
-    pub out: &'a mut Vec<u8>,
+    pub out: &'a mut String,
     /// Header tokens raised so far.
     pub flags: u64,
     /// Slots in strings are percent-encoded (URLs).
@@ -87,7 +87,7 @@ impl Writer<'_> {
         let plan = self.source.plan;
         match plan.ops[op as usize] {
             Op::Text(span) => {
-                self.out.extend_from_slice(plan.get(span).as_bytes());
+                self.out.push_str(plan.get(span));
                 Wrote::Constant
             }
             Op::Slot(slot, codec) => self.slot(slot, codec, frame),
@@ -113,27 +113,46 @@ impl Writer<'_> {
         let plan = self.source.plan;
         let start = self.out.len();
         let (mut bound, mut dynamic) = (false, false);
-        self.out.push(b'{');
+        self.out.push('{');
         for member in &plan.members[run.indices()] {
+            if member.dynamic && self.is_absent(member.value, frame) {
+                dynamic = true;
+                continue;
+            }
             let before = self.out.len();
-            self.out.extend_from_slice(plan.get(member.key).as_bytes());
+            self.out.push_str(plan.get(member.key));
             dynamic |= member.dynamic;
             match self.run(member.value, frame) {
                 Wrote::Absent => self.out.truncate(before),
                 wrote => {
                     bound |= wrote == Wrote::Bound;
-                    self.out.push(b',');
+                    self.out.push(',');
                 }
             }
         }
-        self.close(start, b'}', bound, dynamic)
+        self.close(start, '}', bound, dynamic)
+    }
+
+    /// True for the common case of a slot (or a match on one) that is absent: nothing need be tried then.
+    #[inline]
+    fn is_absent(&self, op: OpId, frame: &Frame) -> bool {
+        let plan = self.source.plan;
+        match plan.ops[op as usize] {
+            Op::Slot(_, Codec::Schema(_)) => false,
+            Op::Slot(slot, _) => self.value(slot, frame) == Value::Absent,
+            Op::Match(slot, run) => {
+                let is_else = |arm: &Arm| arm.when == Pattern::Else;
+                self.value(slot, frame) == Value::Absent && !plan.arms[run.indices()].last().is_some_and(is_else)
+            }
+            _ => false,
+        }
     }
 
     fn array(&mut self, run: Run, frame: &Frame) -> Wrote {
         let plan = self.source.plan;
         let start = self.out.len();
         let (mut bound, mut dynamic) = (false, false);
-        self.out.push(b'[');
+        self.out.push('[');
         for &child in &plan.children[run.indices()] {
             if let Op::Each(list, body) = plan.ops[child as usize] {
                 dynamic = true;
@@ -148,30 +167,27 @@ impl Writer<'_> {
                 }
                 wrote => {
                     bound |= wrote == Wrote::Bound;
-                    self.out.push(b',');
+                    self.out.push(',');
                 }
             }
         }
-        self.close(start, b']', bound, dynamic)
+        self.close(start, ']', bound, dynamic)
     }
 
     fn bracketed(&mut self, body: impl FnOnce(&mut Self) -> Wrote) -> Wrote {
         let start = self.out.len();
-        self.out.push(b'[');
+        self.out.push('[');
         let bound = body(self) == Wrote::Bound;
-        self.close(start, b']', bound, true)
+        self.close(start, ']', bound, true)
     }
 
     /// Ends an object or array: the last comma becomes the bracket. One that depends on slots of which none is bound is absent.
-    fn close(&mut self, start: usize, bracket: u8, bound: bool, dynamic: bool) -> Wrote {
+    fn close(&mut self, start: usize, bracket: char, bound: bool, dynamic: bool) -> Wrote {
         if dynamic && !bound {
             self.out.truncate(start);
             return Wrote::Absent;
         }
-        match self.out.last_mut() {
-            Some(last) if *last == b',' => *last = bracket,
-            _ => self.out.push(bracket),
-        }
+        json::close(self.out, bracket);
         if bound { Wrote::Bound } else { Wrote::Constant }
     }
 
@@ -251,7 +267,7 @@ impl Writer<'_> {
             self.out.truncate(before);
             return false;
         }
-        self.out.push(b',');
+        self.out.push(',');
         true
     }
 
@@ -408,7 +424,7 @@ impl Writer<'_> {
         match codec {
             Codec::Schema(subset) => match plan.subsets[subset as usize].empty {
                 Some(empty) => {
-                    self.out.extend_from_slice(plan.get(empty).as_bytes());
+                    self.out.push_str(plan.get(empty));
                     Wrote::Constant
                 }
                 None => Wrote::Absent,
@@ -421,7 +437,7 @@ impl Writer<'_> {
     fn role(&mut self, value: Value) -> Wrote {
         let Value::Word(role, _) = value else { return Wrote::Absent };
         match self.source.plan.layout.roles.get(role as usize).copied().flatten() {
-            Some(span) => self.out.extend_from_slice(self.source.plan.get(span).as_bytes()),
+            Some(span) => self.out.push_str(self.source.plan.get(span)),
             None => json::string(self.out, role.text()),
         }
         Wrote::Constant
@@ -464,11 +480,11 @@ impl Writer<'_> {
         let text = self.source.text(value, self.extras);
         let quoted = matches!(value, Value::Piece { .. } | Value::Word(..));
         if quoted {
-            self.out.push(b'"');
+            self.out.push('"');
         }
-        self.out.extend_from_slice(text.as_bytes());
+        self.out.push_str(text);
         if quoted {
-            self.out.push(b'"');
+            self.out.push('"');
         }
     }
 
@@ -486,11 +502,11 @@ impl Writer<'_> {
     fn list(&mut self, value: Value) {
         let one = !self.source.text(value, self.extras).starts_with('[') || matches!(value, Value::Piece { .. } | Value::Word(..));
         if one {
-            self.out.push(b'[');
+            self.out.push('[');
         }
         self.plain(value);
         if one {
-            self.out.push(b']');
+            self.out.push(']');
         }
     }
 
@@ -498,7 +514,7 @@ impl Writer<'_> {
     fn object_text(&mut self, value: Value) {
         let text = self.source.text(value, self.extras);
         if text.starts_with('{') {
-            self.out.extend_from_slice(text.as_bytes());
+            self.out.push_str(text);
             return;
         }
         let node = node_of(value);
@@ -508,15 +524,15 @@ impl Writer<'_> {
         }
         let inner = self.decoded.as_str();
         if text.starts_with('"') && inner.trim_ascii().is_empty() {
-            self.out.extend_from_slice(b"{}");
+            self.out.push_str("{}");
             let item = Item::at(node, Code::Emulate, Severity::Info, "is empty; the provider gets an empty object");
             self.items.push(item.slot(Slot::Arguments));
         } else if self.inner.parse(inner).is_ok_and(|doc| doc.kind(0) == Kind::Object) {
-            self.out.extend_from_slice(inner.trim_ascii().as_bytes());
+            self.out.push_str(inner.trim_ascii());
         } else {
-            self.out.extend_from_slice(b"{\"invalid_arguments\":");
-            self.out.extend_from_slice(text.as_bytes());
-            self.out.push(b'}');
+            self.out.push_str("{\"invalid_arguments\":");
+            self.out.push_str(text);
+            self.out.push('}');
             let item = Item::at(
                 node,
                 Code::Emulate,
@@ -534,17 +550,17 @@ impl Writer<'_> {
             return Wrote::Absent;
         }
         let mut bound = false;
-        self.out.push(b'"');
+        self.out.push('"');
         for piece in &plan.pieces[run.indices()] {
             match *piece {
-                Piece::Text(span) => self.out.extend_from_slice(plan.get(span).as_bytes()),
+                Piece::Text(span) => self.out.push_str(plan.get(span)),
                 Piece::Slot(slot) => {
                     bound = true;
                     self.piece(self.value(slot, frame));
                 }
             }
         }
-        self.out.push(b'"');
+        self.out.push('"');
         if bound { Wrote::Bound } else { Wrote::Constant }
     }
 
@@ -558,8 +574,8 @@ impl Writer<'_> {
         }
         let text = self.source.text(value, self.extras);
         match value {
-            Value::Piece { .. } | Value::Word(..) => self.out.extend_from_slice(text.as_bytes()),
-            _ if text.starts_with('"') => self.out.extend_from_slice(&text.as_bytes()[1..text.len() - 1]),
+            Value::Piece { .. } | Value::Word(..) => self.out.push_str(text),
+            _ if text.starts_with('"') => self.out.push_str(&text[1..text.len() - 1]),
             _ => json::escaped(self.out, text),
         }
     }
@@ -567,7 +583,7 @@ impl Writer<'_> {
     /// Evidence for text that was just written.
     pub fn evidence(&mut self, text: &str) -> Evidence {
         let start = self.extras.scratch.len() as u32;
-        self.extras.scratch.extend_from_slice(text.as_bytes());
+        self.extras.scratch.push_str(text);
         Evidence::Scratch(start, self.extras.scratch.len() as u32)
     }
 }

@@ -221,6 +221,8 @@ impl<'s> Compiler<'s> {
                     _ => {}
                 }
             }
+            let asks = ["drop", "keep", "rename", "const_as_enum", "close_objects", "no_boolean"];
+            subset.keeps_all = !asks.iter().any(|name| tree.get(name).is_some());
             self.subset_names.push(name);
             self.plan.subsets.push(subset);
         }
