@@ -5,6 +5,7 @@ use super::extra::Extras;
 use super::json;
 use super::loss::{Advice, Evidence, Item, Severity};
 use super::work::Source;
+use crate::prompt::doc::decode_escape;
 use crate::prompt::doc::unescape;
 use crate::prompt::model::NO_NODE;
 use crate::prompt::place::PlaceCursor;
@@ -201,15 +202,19 @@ impl Report<'_> {
     }
 }
 
-/// The beginning of a raw text, never ending inside a character or an escape.
+/// The beginning of a raw text, never ending inside a character, an escape or a pair of them.
 fn cut(raw: &str) -> &str {
-    let mut end = SHOWN;
-    while !raw.is_char_boundary(end) {
-        end -= 1;
-    }
-    let tail = &raw[end.saturating_sub(6).min(end)..end];
-    match raw.is_char_boundary(end.saturating_sub(6)).then(|| tail.find('\\')).flatten() {
-        Some(at) => &raw[..end - tail.len() + at],
-        None => &raw[..end],
+    let mut end = 0;
+    loop {
+        let rest = &raw[end..];
+        let length = match rest.chars().next() {
+            Some('\\') => decode_escape(rest).1,
+            Some(other) => other.len_utf8(),
+            None => return raw,
+        };
+        if end + length > SHOWN {
+            return &raw[..end];
+        }
+        end += length;
     }
 }

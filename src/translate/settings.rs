@@ -231,7 +231,8 @@ impl Settings<'_> {
         let value = self.work.value(slot);
         let item = Item::at(node_of(value), code, severity, message).slot(slot);
         match value {
-            Value::Word(word, _) => item.before(Evidence::Word(word)),
+            Value::Word(word, NO_NODE) => item.before(Evidence::Word(word)),
+            // the node says more than the word: a name alone is a choice, `any` is how some say `required`
             _ => item,
         }
     }

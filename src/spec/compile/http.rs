@@ -6,6 +6,9 @@ use crate::spec::tree::Tree;
 
 impl Compiler<'_> {
     pub(super) fn http(&mut self) {
+        if let Some(base) = self.spec.get("base_url").filter(|base| base.text().is_none()) {
+            self.wants(base, "a URL, as a string");
+        }
         let spec = self.spec;
         let Some(http) = spec.get("http") else {
             return self.fault(spec.place, "has no `http`: method, URL and headers", Some("inherit a dialect, or give one".to_owned()));
