@@ -1,0 +1,39 @@
+//! Any text as a prompt, for a model of every dialect.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use specado_ffi::translate::{Context, ErrorKind, Mode, Request};
+
+const TARGETS: &[(&str, &str)] = &[
+    ("openai", "gpt-4o"),
+    ("openai", "gpt-5.1"),
+    ("openai-responses", "gpt-5.1"),
+    ("anthropic", "claude-sonnet-4-5"),
+    ("google", "gemini-2.5-flash"),
+    ("groq", "llama-3.3-70b-versatile"),
+];
+
+thread_local! {
+    static CONTEXT: std::cell::RefCell<Context> = std::cell::RefCell::new(Context::new());
+}
+
+fuzz_target!(|prompt: &str| {
+    CONTEXT.with_borrow_mut(|context| {
+        for (spec, model) in TARGETS {
+            let request = Request { prompt, spec, model, mode: Mode::Coerce };
+            let mut out = Vec::new();
+            match context.translate_into(&request, &mut out) {
+                Ok(()) => {
+                    let text = std::str::from_utf8(&out).expect("a result is UTF-8 text");
+                    if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(text) {
+                        assert!(error.to_string().contains("recursion"), "not JSON: {text}");
+                    }
+                    let mut again = Vec::new();
+                    context.translate_into(&request, &mut again).expect("what went once goes again");
+                    assert_eq!(out, again);
+                }
+                Err(error) => assert!(matches!(error.kind, ErrorKind::Json | ErrorKind::InvalidInput), "{:?} {error}", error.kind),
+            }
+        }
+    });
+});
