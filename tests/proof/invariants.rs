@@ -85,7 +85,7 @@ fn determined(warm: &mut Context, prompt: &str, target: &Target, result: &str) -
     if warm.body_into(&request, &mut body).is_err() || !result.as_bytes()["{\"provider_request_json\":".len()..].starts_with(&body) {
         complaints.push("the bare body is not the result's".to_owned());
     }
-    let viewed = warm.translate(&request).map(|views| views.body.as_bytes() == body).unwrap_or(false);
+    let viewed = warm.translate(&request).is_ok_and(|views| views.body.as_bytes() == body);
     if !viewed || warm.result() != Some(result) {
         complaints.push("the views are not the result's".to_owned());
     }
@@ -149,7 +149,7 @@ fn body_holds(result: Doc<'_>, prompt: &str, target: &Target) -> Vec<String> {
                 }
             }
             Kind::Number if !known.contains(result.raw(node)) => {
-                complaints.push(format!("nobody said {}: {}", result.raw(node), result.raw(body)))
+                complaints.push(format!("nobody said {}: {}", result.raw(node), result.raw(body)));
             }
             _ => {}
         }

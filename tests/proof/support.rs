@@ -97,6 +97,6 @@ pub fn report(complaints: &[String]) {
         let name = std::thread::current().name().unwrap_or("complaints").replace("::", ".");
         std::fs::write(Path::new(&folder).join(name), complaints.join("\n")).expect("the complaints can be written");
     }
-    let shown = complaints.iter().take(60).map(|line| format!("\n  {line}")).collect::<String>();
-    assert!(complaints.is_empty(), "{} complaints:{shown}", complaints.len());
+    let shown = complaints.iter().take(60).map(String::as_str).collect::<Vec<_>>().join("\n  ");
+    assert!(complaints.is_empty(), "{} complaints:\n  {shown}", complaints.len());
 }
