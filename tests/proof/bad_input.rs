@@ -9,11 +9,11 @@ const MODELS: [(&str, &str); 4] =
 const HELLO: &str = r#"{"prompt": "Hello"}"#;
 
 fn attempt(prompt: &str, spec: &str, model: &str) -> Result<String, Error> {
-    const BEFORE: &[u8] = b"before";
-    let mut out = BEFORE.to_vec();
+    const BEFORE: &str = "before";
+    let mut out = BEFORE.to_owned();
     let result = Context::new().translate_into(&Request { prompt, spec, model, mode: Mode::Coerce }, &mut out);
     match result {
-        Ok(()) => Ok(String::from_utf8(out.split_off(BEFORE.len())).expect("a result is UTF-8 text")),
+        Ok(()) => Ok(out.split_off(BEFORE.len())),
         Err(error) => {
             assert_eq!(out, BEFORE, "a failed translation leaves the output as it was");
             Err(error)
@@ -212,7 +212,6 @@ fn prompts_of_the_wrong_shape() {
             r#"{"messages": [{"role": "user", "content": "x"}], "response_format": {"type": "yaml"}}"#,
             &["response_format.type", "json_schema"],
         ),
-        (r#"{"messages": [{"role": "user", "content": "x"}], "response_format": "json_object"}"#, &["response_format", "object"]),
     ] {
         bad_prompt(prompt, ErrorKind::InvalidInput, says);
     }

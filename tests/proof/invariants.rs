@@ -81,11 +81,11 @@ fn determined(warm: &mut Context, prompt: &str, target: &Target, result: &str) -
     if fresh.as_deref() != Ok(result) {
         complaints.push(format!("a fresh context says otherwise: {fresh:?}\nthan a warm one: {result}"));
     }
-    let mut body = Vec::new();
-    if warm.body_into(&request, &mut body).is_err() || !result.as_bytes()["{\"provider_request_json\":".len()..].starts_with(&body) {
+    let mut body = String::new();
+    if warm.body_into(&request, &mut body).is_err() || !result["{\"provider_request_json\":".len()..].starts_with(&body) {
         complaints.push("the bare body is not the result's".to_owned());
     }
-    let viewed = warm.translate(&request).is_ok_and(|views| views.body.as_bytes() == body);
+    let viewed = warm.translate(&request).is_ok_and(|views| views.body == body);
     if !viewed || warm.result() != Some(result) {
         complaints.push("the views are not the result's".to_owned());
     }

@@ -68,9 +68,9 @@ pub fn targets() -> Vec<Target> {
 
 /// The result document of a translation.
 pub fn translate(context: &mut Context, prompt: &str, target: &Target, mode: Mode) -> Result<String, Error> {
-    let mut out = Vec::new();
+    let mut out = String::new();
     context.translate_into(&Request { prompt, spec: &target.provider, model: &target.model, mode }, &mut out)?;
-    Ok(String::from_utf8(out).expect("a result is UTF-8 text"))
+    Ok(out)
 }
 
 /// Runs a check on every item, on all cores; returns what the checks complain about.
