@@ -41,6 +41,20 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// The tree of a JSON text; `None` if it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut tape = crate::prompt::tape::Tape::default();
+        let doc = tape.parse(text).ok()?;
+        Some(Self::of(doc, Doc::ROOT, 0))
+    }
+
+    /// A string as JSON.
+    pub fn quoted(text: &str) -> String {
+        let mut out = String::with_capacity(text.len() + 2);
+        quote(text, &mut out);
+        out
+    }
+
     /// An empty object.
     pub fn empty() -> Self {
         Self { json: Json::Object(Vec::new()), place: Place::default() }

@@ -1,0 +1,112 @@
+//! What can be said on the command line.
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the mode does not allow what would be lost; or the text is not valid
+  2  wrong use of the command line
+  3  the prompt is not usable
+  4  no such provider or model, or the spec is not usable
+  5  a file cannot be read or written, or a fault of the program";
+
+/// One provider-neutral prompt in, the exact HTTP request of any language model provider out, with a report of every loss.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Translate a prompt into a provider's request
+    #[command(after_help = EXIT_CODES)]
+    Translate(Translate),
+    /// Check a prompt or a provider spec, and tell everything that is wrong with it
+    Validate(Validate),
+    /// List the built-in providers
+    Providers(Layout),
+    /// List the models that a provider's spec knows
+    Models(Models),
+}
+
+/// How JSON is laid out.
+#[derive(Clone, Copy, Debug, Group)]
+pub struct Layout {
+    /// One line of JSON, also on a terminal
+    #[arg(long, conflicts_with = "pretty")]
+    pub compact: bool,
+    /// Indented JSON, also where the output is no terminal
+    #[arg(long)]
+    pub pretty: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Translate {
+    /// The prompt: a JSON file; `-` or nothing for standard input; `.jsonl` for a prompt per line
+    pub prompt: Option<PathBuf>,
+    /// A built-in provider's name, or a provider spec's file
+    #[arg(long, short)]
+    pub provider: String,
+    /// The model's id
+    #[arg(long, short)]
+    pub model: String,
+    /// Where losses fail
+    #[arg(long, value_enum, default_value_t = Mode::Standard)]
+    pub mode: Mode,
+    /// Only the request body
+    #[arg(long)]
+    pub body: bool,
+    /// A prompt per line, a result per line, in order, on all cores
+    #[arg(long)]
+    pub jsonl: bool,
+    /// Where the result goes, instead of standard output
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// No report on standard error
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub layout: Layout,
+}
+
+/// Where losses fail.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Mode {
+    /// At the first approximation
+    Strict,
+    /// When something is lost
+    Standard,
+    /// Never
+    Coerce,
+}
+
+#[derive(Debug, Group)]
+pub struct Validate {
+    /// The JSON file; `-` or nothing for standard input
+    pub file: Option<PathBuf>,
+    /// What it is
+    #[arg(long, value_enum, default_value_t = Kind::Prompt)]
+    pub kind: Kind,
+    #[command(flatten)]
+    pub layout: Layout,
+}
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Kind {
+    Prompt,
+    #[value(name = "provider_spec", alias = "provider-spec", alias = "spec")]
+    ProviderSpec,
+}
+
+#[derive(Debug, Group)]
+pub struct Models {
+    /// Only this provider's; else all built-in ones'
+    pub provider: Option<String>,
+    #[command(flatten)]
+    pub layout: Layout,
+}

@@ -1,0 +1,45 @@
+//! The lossiness report, for people.
+
+use specado_ffi::prompt::doc::Doc;
+use specado_ffi::prompt::tape::{NodeId, Tape};
+use std::io::IsTerminal;
+
+/// Prints a report to standard error.
+pub fn print(lossiness: &str) {
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    for line in lines(lossiness, colours) {
+        eprintln!("{line}");
+    }
+}
+
+fn lines(lossiness: &str, colours: bool) -> Vec<String> {
+    let mut tape = Tape::default();
+    let Ok(doc) = tape.parse(lossiness) else { return Vec::new() };
+    let items = doc.get(Doc::ROOT, "items").into_iter().flat_map(|items| doc.elements(items));
+    let mut lines: Vec<String> = items.flat_map(|item| item_lines(doc, item, colours)).collect();
+    lines.push(text(doc, Doc::ROOT, "summary").unwrap_or_default());
+    lines
+}
+
+fn item_lines(doc: Doc<'_>, item: NodeId, colours: bool) -> Vec<String> {
+    let get = |name| text(doc, item, name).unwrap_or_default();
+    let severity = get("severity");
+    let (start, end) = match severity.as_str() {
+        _ if !colours => ("", ""),
+        "error" => ("\x1b[31m", "\x1b[0m"),
+        "warning" => ("\x1b[33m", "\x1b[0m"),
+        _ => ("\x1b[36m", "\x1b[0m"),
+    };
+    let mut lines = vec![format!("{start}{severity:7}{end} {}: {} [{}]", get("path"), get("message"), get("code"))];
+    for (name, label) in [("before", "was"), ("after", "is"), ("suggestion", "try")] {
+        if let Some(value) = doc.get(item, name) {
+            let shown = if name == "suggestion" { doc.string(value).into_owned() } else { doc.raw(value).to_owned() };
+            lines.push(format!("        {label}: {shown}"));
+        }
+    }
+    lines
+}
+
+fn text(doc: Doc<'_>, node: NodeId, name: &str) -> Option<String> {
+    doc.get(node, name).map(|value| doc.string(value).into_owned())
+}

@@ -1,0 +1,31 @@
+//! `specado`: the library on the command line.
+
+mod args;
+mod failure;
+mod format;
+mod lines;
+mod list;
+mod losses;
+mod translate;
+mod validate;
+
+use args::{Args, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let done = match Args::parse().command {
+        Command::Translate(options) => translate::run(&options),
+        Command::Validate(options) => validate::run(&options),
+        Command::Providers(options) => list::providers(&options),
+        Command::Models(options) => list::models(&options),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure { message, code }) => {
+            eprintln!("specado: {message}");
+            ExitCode::from(code)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! `specado validate`.
+
+use super::args::{Kind, Validate};
+use super::failure::{Failure, REFUSED};
+use super::format;
+use super::translate::read;
+use specado_ffi::prompt::check::check;
+use specado_ffi::spec;
+
+/// Something wrong, from either kind of text.
+struct Wrong {
+    source: Option<String>,
+    pointer: String,
+    line: usize,
+    column: usize,
+    message: String,
+    suggestion: Option<String>,
+}
+
+/// Prints the verdict as JSON on standard output, and for people on standard error.
+pub fn run(options: &Validate) -> Result<u8, Failure> {
+    let text = read(options.file.as_deref())?;
+    let wrong = match options.kind {
+        Kind::Prompt => prompt(&text),
+        Kind::ProviderSpec => provider_spec(&text),
+    };
+    for Wrong { source, pointer, line, column, message, suggestion } in &wrong {
+        let source = source.as_ref().map(|source| format!("{source}: ")).unwrap_or_default();
+        let pointer = if pointer.is_empty() { "/" } else { pointer };
+        let suggestion = suggestion.as_ref().map(|suggestion| format!("; {suggestion}")).unwrap_or_default();
+        eprintln!("{source}{pointer} (line {line}, column {column}): {message}{suggestion}");
+    }
+    let errors: Vec<String> = wrong.iter().map(Wrong::to_json).collect();
+    let verdict = format!("{{\"valid\":{},\"errors\":[{}]}}", wrong.is_empty(), errors.join(","));
+    println!("{}", format::json(&verdict, options.layout.indents()));
+    Ok(if wrong.is_empty() { 0 } else { REFUSED })
+}
+
+impl Wrong {
+    fn to_json(&self) -> String {
+        let mut json = format!("{{\"path\":{},\"line\":{},\"column\":{}", format::string(&self.pointer), self.line, self.column);
+        json.push_str(&format!(",\"message\":{}", format::string(&self.message)));
+        for (name, text) in [("suggestion", &self.suggestion), ("source", &self.source)] {
+            if let Some(text) = text {
+                json.push_str(&format!(",\"{name}\":{}", format::string(text)));
+            }
+        }
+        json.push('}');
+        json
+    }
+}
+
+fn prompt(text: &str) -> Vec<Wrong> {
+    let wrong = check(text).into_iter();
+    wrong
+        .map(|issue| Wrong {
+            source: None,
+            pointer: issue.pointer,
+            line: issue.line,
+            column: issue.column,
+            message: issue.message,
+            suggestion: issue.suggestion,
+        })
+        .collect()
+}
+
+fn provider_spec(text: &str) -> Vec<Wrong> {
+    let wrong = spec::check::check(text, &|_| None).into_iter();
+    wrong
+        .map(|problem| Wrong {
+            source: Some(problem.source),
+            pointer: problem.pointer,
+            line: problem.line,
+            column: problem.column,
+            message: problem.message,
+            suggestion: problem.suggestion,
+        })
+        .collect()
+}
