@@ -417,7 +417,7 @@ fn reads_the_tool_choice_in_every_spelling() {
         (r#"{"type": "function", "name": "f"}"#, &["tool_choice=named", "tool_choice.name=\"f\""]),
         (r#"{"type": "tool", "name": "f"}"#, &["tool_choice=named", "tool_choice.name=\"f\""]),
         (r#"{"type": "custom", "custom": {"name": "f"}}"#, &["tool_choice=custom", "tool_choice.name=\"f\""]),
-        (r#"null"#, &[]),
+        (r"null", &[]),
     ] {
         settings(&format!("\"tool_choice\": {choice}"), expected);
     }
@@ -457,7 +457,7 @@ fn reads_the_response_format_in_every_spelling() {
         (r#"{"type": "json_schema", "json_schema": {"name": "n", "schema": {"type": "object"}, "strict": true}}"#, schema),
         (r#"{"type": "json_schema", "name": "n", "schema": {"type": "object"}, "strict": true}"#, schema),
         (r#"{"json_schema": {"type": "object"}}"#, &["response_format=json_schema", "response_format.json_schema={\"type\": \"object\"}"]),
-        (r#"null"#, &[]),
+        (r"null", &[]),
     ] {
         settings(&format!("\"response_format\": {format}"), expected);
     }

@@ -274,7 +274,7 @@ impl Word {
 
     /// The words that a word slot can hold in a scope: what the arms of a `$match` may name.
     pub fn of(slot: Slot, scope: Scope) -> &'static [Self] {
-        #[expect(clippy::enum_glob_use, reason = "a table of nothing but words")]
+        #[allow(clippy::enum_glob_use, reason = "a table of nothing but words")]
         use Word::*;
         match (slot, scope) {
             (Slot::Role, _) => &[System, Developer, User, Assistant, Tool],

@@ -375,6 +375,7 @@ pub struct EmulatedTool {
 }
 
 /// What a provider takes of JSON Schema.
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of the spec language")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Subset {
     /// Keywords that are left out, unless `keep` is given.

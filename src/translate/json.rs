@@ -11,7 +11,7 @@ pub fn string(out: &mut String, text: &str) {
 pub fn escaped(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     // most text has nothing to escape: one look in vector code
-    if !text.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\')) {
+    if !text.bytes().fold(false, |found, byte| found || (byte < 0x20) || (byte == b'"') || (byte == b'\\')) {
         return out.push_str(text);
     }
     let mut plain = 0;

@@ -6,7 +6,7 @@ use super::format;
 use specado_ffi::spec::{ModelEntry, Tree, catalogue};
 
 /// Prints the built-in providers.
-pub fn providers(layout: &Layout) -> Result<u8, Failure> {
+pub fn providers(layout: Layout) -> u8 {
     let mut rows = Vec::new();
     for name in (0..catalogue::count()).filter_map(catalogue::name) {
         let spec = catalogue::text(name).map(Tree::parse).unwrap_or_default();
@@ -18,8 +18,8 @@ pub fn providers(layout: &Layout) -> Result<u8, Failure> {
         }
         rows.push(object(&row));
     }
-    print(&rows, *layout);
-    Ok(0)
+    print(&rows, layout);
+    0
 }
 
 /// Prints the models of one provider, or of all.

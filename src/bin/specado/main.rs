@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Translate(options) => translate::run(&options),
         Command::Validate(options) => validate::run(&options),
-        Command::Providers(options) => list::providers(&options),
+        Command::Providers(options) => Ok(list::providers(options)),
         Command::Models(options) => list::models(&options),
     };
     match done {

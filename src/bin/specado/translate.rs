@@ -51,13 +51,12 @@ fn spec(provider: &str) -> Result<String, Failure> {
 
 /// A file's text, or that of standard input.
 pub fn read(path: Option<&Path>) -> Result<String, Failure> {
-    match path.filter(|path| *path != Path::new("-")) {
-        Some(path) => std::fs::read_to_string(path).map_err(|error| Failure::file(path, error)),
-        None => {
-            let mut text = String::new();
-            stdin().read_to_string(&mut text).map_err(|error| Failure::file(Path::new("standard input"), error))?;
-            Ok(text)
-        }
+    if let Some(path) = path.filter(|path| *path != Path::new("-")) {
+        std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))
+    } else {
+        let mut text = String::new();
+        stdin().read_to_string(&mut text).map_err(|error| Failure::file(Path::new("standard input"), error))?;
+        Ok(text)
     }
 }
 

@@ -55,7 +55,7 @@ struct Compiler<'s> {
     subset_names: Vec<&'s str>,
 }
 
-impl<'s> Compiler<'s> {
+impl Compiler<'_> {
     fn run(&mut self) {
         self.subsets();
         self.layout();
@@ -63,7 +63,11 @@ impl<'s> Compiler<'s> {
         match self.spec.get("request") {
             Some(request) => self.plan.body = self.template(request, Scope::Request).op,
             None => {
-                self.fault(self.spec.place, "has no `request`: the template of the body", Some("inherit a dialect, or give one".to_owned()))
+                self.fault(
+                    self.spec.place,
+                    "has no `request`: the template of the body",
+                    Some("inherit a dialect, or give one".to_owned()),
+                );
             }
         }
         self.http();
@@ -101,33 +105,30 @@ impl<'s> Compiler<'s> {
 
     /// A scalar's text in the pool, as it is compared with the prompt's.
     fn scalar(&mut self, tree: &Tree) -> Option<Span> {
-        match tree.scalar() {
-            Some(text) => Some(self.intern(&text)),
-            None => {
-                self.wants(tree, "a string, a number or a boolean");
-                None
-            }
+        if let Some(text) = tree.scalar() {
+            Some(self.intern(&text))
+        } else {
+            self.wants(tree, "a string, a number or a boolean");
+            None
         }
     }
 
     /// A text for people, as the inside of a JSON string.
     fn prose(&mut self, tree: &Tree) -> Option<Span> {
-        match tree.text() {
-            Some(text) => Some(self.intern(&escape(text))),
-            None => {
-                self.wants(tree, "a text");
-                None
-            }
+        if let Some(text) = tree.text() {
+            Some(self.intern(&escape(text)))
+        } else {
+            self.wants(tree, "a text");
+            None
         }
     }
 
     fn boolean(&mut self, tree: &Tree) -> bool {
-        match tree.json {
-            Json::Bool(value) => value,
-            _ => {
-                self.wants(tree, "true or false");
-                false
-            }
+        if let Json::Bool(value) = tree.json {
+            value
+        } else {
+            self.wants(tree, "true or false");
+            false
         }
     }
 
@@ -186,12 +187,11 @@ impl<'s> Compiler<'s> {
         let known = Word::of(Slot::Kind, Scope::Part);
         let mut bits = 0;
         for element in tree.elements() {
-            match element.text().and_then(Word::find).filter(|word| known.contains(word)) {
-                Some(word) => bits |= 1 << word as u64,
-                None => {
-                    let names: Vec<&str> = known.iter().map(|word| word.text()).collect();
-                    self.unknown(element.place, "kind of part", element.text().unwrap_or("…"), &names);
-                }
+            if let Some(word) = element.text().and_then(Word::find).filter(|word| known.contains(word)) {
+                bits |= 1 << word as u64;
+            } else {
+                let names: Vec<&str> = known.iter().map(|word| word.text()).collect();
+                self.unknown(element.place, "kind of part", element.text().unwrap_or("…"), &names);
             }
         }
         bits

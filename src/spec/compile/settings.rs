@@ -197,12 +197,11 @@ impl<'s> Compiler<'s> {
     }
 
     fn because(&mut self, tree: &Tree) -> Span {
-        match tree.get("because") {
-            Some(because) => self.prose(because).unwrap_or_default(),
-            None => {
-                self.fault(tree.place, "wants `because`: why, for the report", None);
-                Span::default()
-            }
+        if let Some(because) = tree.get("because") {
+            self.prose(because).unwrap_or_default()
+        } else {
+            self.fault(tree.place, "wants `because`: why, for the report", None);
+            Span::default()
         }
     }
 

@@ -148,7 +148,7 @@ impl<'s> Compiler<'s> {
                     None => self.fault(tree.place, format!("`{name}` is {}, which cannot stand inside a string", value.kind()), None),
                 },
                 Some(Named::Missing) => {
-                    self.fault(tree.place, format!("the spec has no `{name}`"), Some(format!("give it: \"{name}\": \"…\"")))
+                    self.fault(tree.place, format!("the spec has no `{name}`"), Some(format!("give it: \"{name}\": \"…\"")));
                 }
                 None => {}
             }
@@ -281,15 +281,12 @@ impl<'s> Compiler<'s> {
 
     fn use_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$use"]);
-        match tree.get("$use").and_then(Tree::text) {
-            Some(define) => {
-                let op = self.define(tree, define, scope);
-                Template { op, constant: false }
-            }
-            None => {
-                self.fault(tree.place, "`$use` takes the name of a define", None);
-                self.nothing()
-            }
+        if let Some(define) = tree.get("$use").and_then(Tree::text) {
+            let op = self.define(tree, define, scope);
+            Template { op, constant: false }
+        } else {
+            self.fault(tree.place, "`$use` takes the name of a define", None);
+            self.nothing()
         }
     }
 
@@ -326,21 +323,21 @@ impl<'s> Compiler<'s> {
         };
         match self.named(tree, name, scope) {
             Some(Named::Slot(slot)) => self.arms(tree, slot, scope),
-            Some(Named::Constant(value)) => self.chosen(tree, value.scalar(), scope),
+            Some(Named::Constant(value)) => self.chosen(tree, value.scalar().as_deref(), scope),
             Some(Named::Missing) => self.chosen(tree, None, scope),
             None => self.nothing(),
         }
     }
 
     /// A match on a constant of the spec: the arm that fits is the template. The others are compiled too, to be checked.
-    fn chosen(&mut self, tree: &'s Tree, value: Option<String>, scope: Scope) -> Template {
+    fn chosen(&mut self, tree: &'s Tree, value: Option<&str>, scope: Scope) -> Template {
         let mut chosen = None;
         let mut otherwise = None;
         for (key, arm) in tree.members().iter().filter(|(key, _)| key != "$match") {
             let template = self.template(arm, scope);
             if key == "$else" {
                 otherwise = Some(template);
-            } else if value.as_ref() == Some(key) {
+            } else if value == Some(key.as_str()) {
                 chosen = Some(template);
             }
         }
