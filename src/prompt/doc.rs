@@ -74,16 +74,22 @@ impl<'a> Doc<'a> {
     }
 
     /// A string's value; borrowed when it has no escapes.
+    #[inline]
     pub fn string(&self, id: NodeId) -> Cow<'a, str> {
-        let inner = self.inner(id);
-        if self.escaped(id) { Cow::Owned(unescape(inner)) } else { Cow::Borrowed(inner) }
+        if self.escaped(id) { Cow::Owned(self.decoded(id)) } else { Cow::Borrowed(self.inner(id)) }
+    }
+
+    #[cold]
+    fn decoded(&self, id: NodeId) -> String {
+        unescape(self.inner(id))
     }
 
     /// True if the node is a string (or key) of this value.
     #[inline]
     pub fn is(&self, id: NodeId, value: &str) -> bool {
         match self.kind(id) {
-            Kind::String | Kind::Key => self.inner(id) == value || (self.escaped(id) && unescape(self.inner(id)) == value),
+            Kind::String | Kind::Key if self.escaped(id) => self.decoded(id) == value,
+            Kind::String | Kind::Key => self.inner(id) == value,
             _ => false,
         }
     }

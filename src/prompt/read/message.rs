@@ -130,11 +130,15 @@ impl Reader<'_, '_> {
             self.problem(node, "has no role", Some("say \"role\": \"user\""));
             return None;
         };
-        let known = [Word::User, Word::Assistant, Word::System, Word::Tool, Word::Developer];
-        let word = known.into_iter().find(|word| self.doc.is(role, word.text())).or_else(|| {
-            // the role of OpenAI's legacy function results
-            self.doc.is(role, "function").then_some(Word::Tool)
-        });
+        let word = match &*self.key(role) {
+            "user" => Some(Word::User),
+            "assistant" => Some(Word::Assistant),
+            // "function" is the role of OpenAI's legacy function results
+            "tool" | "function" => Some(Word::Tool),
+            "system" => Some(Word::System),
+            "developer" => Some(Word::Developer),
+            _ => None,
+        };
         if let Some(word) = word {
             self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Word(word, role) });
         } else {

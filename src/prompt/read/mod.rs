@@ -40,6 +40,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// A key's text.
+    #[inline]
     fn key(&self, key: NodeId) -> Cow<'a, str> {
         self.doc.string(key)
     }
@@ -54,22 +55,44 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// True if the node has the shape of the slot; else that is a problem.
+    #[inline]
     fn has_shape(&mut self, slot: Slot, node: NodeId) -> bool {
-        let info = slot.info();
         let kind = self.doc.kind(node);
-        let (fits, wanted) = match info.shape {
-            Shape::Any | Shape::Word => (true, ""),
-            Shape::Bool => (kind == Kind::Bool, "a boolean"),
-            Shape::Number => (kind == Kind::Number, "a number"),
-            Shape::String => (kind == Kind::String, "a string"),
-            Shape::Object => (kind == Kind::Object, "an object"),
-            Shape::Array | Shape::List => (kind == Kind::Array, "an array"),
-            Shape::Strings => (self.are_strings(node), "a string or an array of strings"),
+        let fits = match slot.info().shape {
+            Shape::Any | Shape::Word => true,
+            Shape::Bool => kind == Kind::Bool,
+            Shape::Number => kind == Kind::Number,
+            Shape::String => kind == Kind::String,
+            Shape::Object => kind == Kind::Object,
+            Shape::Array | Shape::List => kind == Kind::Array,
+            Shape::Strings => self.are_strings(node),
         };
         if !fits {
-            self.problem(node, format!("must be {wanted}, found {}", kind.name()), None);
+            self.misshapen(slot, node);
         }
         fits
+    }
+
+    #[cold]
+    fn misshapen(&mut self, slot: Slot, node: NodeId) {
+        let wanted = match slot.info().shape {
+            Shape::Any | Shape::Word => "a value",
+            Shape::Bool => "a boolean",
+            Shape::Number => "a number",
+            Shape::String => "a string",
+            Shape::Object => "an object",
+            Shape::Array | Shape::List => "an array",
+            Shape::Strings => "a string or an array of strings",
+        };
+        let found = self.doc.kind(node);
+        let text = if found == Kind::String { self.doc.inner(node) } else { "" };
+        let quoted = match slot.info().shape {
+            Shape::Bool => matches!(text, "true" | "false"),
+            Shape::Number => text.parse::<f64>().is_ok(),
+            _ => false,
+        };
+        let suggestion = quoted.then(|| format!("write it without quotes: {text}"));
+        self.problem(node, format!("must be {wanted}, found {}", found.name()), suggestion.as_deref());
     }
 
     fn are_strings(&self, node: NodeId) -> bool {

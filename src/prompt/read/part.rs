@@ -131,16 +131,13 @@ impl Reader<'_, '_> {
         if !self.is_object(node) {
             return;
         }
-        let kind = self.doc.get(node, "type");
-        let custom = kind.is_some_and(|kind| self.doc.is(kind, "custom"));
         let first = self.begin();
-        let word = if custom { Word::CustomCall } else { Word::ToolCall };
-        // what is neither "function" nor "custom" is left unmarked, and so reported
-        let known = kind.filter(|&kind| custom || self.doc.is(kind, "function"));
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(word, known.unwrap_or(NO_NODE)) });
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::ToolCall, NO_NODE) });
+        let mut word = Word::ToolCall;
         for (key, value) in self.doc.members(node) {
             match &*self.key(key) {
                 "id" => self.field(first, Slot::Id, value),
+                "type" => word = self.call_type(first, value),
                 "function" | "custom" => self.called_function(first, value),
                 "name" => self.field(first, Slot::Name, value),
                 "arguments" => self.field(first, Slot::Arguments, value),
@@ -159,6 +156,17 @@ impl Reader<'_, '_> {
         self.demand_name(node, first);
         let call = self.record(word, node, first);
         self.push_call(call);
+    }
+
+    /// The kind of call that a `type` names. What is neither is left unmarked, and so reported.
+    fn call_type(&mut self, first: u32, kind: NodeId) -> Word {
+        let word = match &*self.key(kind) {
+            "function" => Word::ToolCall,
+            "custom" => Word::CustomCall,
+            _ => return Word::ToolCall,
+        };
+        self.prompt.fields[first as usize].value = Value::Word(word, kind);
+        word
     }
 
     fn called_function(&mut self, first: u32, function: NodeId) {

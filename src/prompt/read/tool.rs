@@ -5,6 +5,16 @@ use crate::prompt::model::{Field, NO_NODE, Value};
 use crate::prompt::tape::{Kind, NodeId};
 use crate::prompt::vocabulary::{Slot, Word};
 
+/// What tells the sorts of tools apart.
+#[derive(Default)]
+struct Outer {
+    kind: Option<NodeId>,
+    function: Option<NodeId>,
+    custom: Option<NodeId>,
+    named: bool,
+    has_schema: bool,
+}
+
 impl Reader<'_, '_> {
     pub(super) fn tools(&mut self, tools: NodeId) {
         if self.is_null(tools) {
@@ -36,24 +46,35 @@ impl Reader<'_, '_> {
 
     fn tool(&mut self, node: NodeId) {
         let first = self.begin();
-        let kind = self.doc.get(node, "type").filter(|&kind| !self.is_null(kind));
+        let outer = self.outer(node);
+        let kind = outer.kind.filter(|&kind| !self.is_null(kind));
         if let Some(kind) = kind.filter(|&kind| self.doc.kind(kind) != Kind::String) {
             return self.problem(kind, format!("must be a string, found {}", self.doc.kind(kind).name()), None);
         }
-        let is = |name| kind.is_some_and(|kind| self.doc.is(kind, name));
-        let nested = |name| self.doc.get(node, name);
-        if is("function") || (kind.is_none() && (nested("function").is_some() || nested("name").is_some())) {
-            let body = nested("function").unwrap_or(node);
-            self.function(node, body, first, kind.unwrap_or(NO_NODE));
-        } else if is("custom") && nested("input_schema").is_some() {
+        let name = kind.map(|kind| self.key(kind));
+        match name.as_deref() {
+            Some("function") => self.function(node, outer.function.unwrap_or(node), first, kind.unwrap_or(NO_NODE)),
+            None if outer.function.is_some() || outer.named => self.function(node, outer.function.unwrap_or(node), first, NO_NODE),
             // a function by Anthropic's name for it
-            self.function(node, node, first, kind.unwrap_or(NO_NODE));
-        } else if is("custom") {
-            let body = nested("custom").unwrap_or(node);
-            self.custom(node, body, first, kind.unwrap_or(NO_NODE));
-        } else {
-            self.provider_tool(node, kind, first);
+            Some("custom") if outer.has_schema => self.function(node, node, first, kind.unwrap_or(NO_NODE)),
+            Some("custom") => self.custom(node, outer.custom.unwrap_or(node), first, kind.unwrap_or(NO_NODE)),
+            _ => self.provider_tool(node, kind, first),
         }
+    }
+
+    fn outer(&self, node: NodeId) -> Outer {
+        let mut outer = Outer::default();
+        for (key, value) in self.doc.members(node) {
+            match &*self.key(key) {
+                "type" => outer.kind = Some(value),
+                "function" => outer.function = Some(value),
+                "custom" => outer.custom = Some(value),
+                "name" => outer.named = true,
+                "input_schema" => outer.has_schema = true,
+                _ => {}
+            }
+        }
+        outer
     }
 
     fn function(&mut self, node: NodeId, body: NodeId, first: u32, kind: NodeId) {
