@@ -1,2 +1,70 @@
-//! The chores of the project: `cargo xtask …`.
-fn main() {}
+//! The chores of the project: `cargo xtask …`. One file per chore; no shell in between.
+
+mod demo;
+mod fuzz;
+mod header;
+mod licences;
+mod run;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask CHORE
+
+  demo                 build the library, compile examples/c/translate.c against it, run it on a real prompt
+  test [--quick]       everything that must hold: format, lints, tests, header, docs, C programs, memory, fuzzing
+                       (--quick: format, lints and tests alone)
+  header [--check]     write include/specado.h from src/capi (or fail if the committed one differs)
+  fuzz SECONDS         run every fuzz target for so long
+  licences             check the licence of every dependency";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let root = root();
+    let done = match args.as_slice() {
+        ["demo"] => demo::run(&root),
+        ["test"] => test::run(&root, false),
+        ["test", "--quick"] => test::run(&root, true),
+        ["header"] => write_header(&root),
+        ["header", "--check"] => check_header(&root),
+        ["fuzz", seconds] => {
+            seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
+        }
+        ["licences"] => licences::run(&root),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The project's folder.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+fn header_file(root: &Path) -> PathBuf {
+    root.join("include/specado.h")
+}
+
+fn write_header(root: &Path) -> Result<(), String> {
+    let path = header_file(root);
+    std::fs::write(&path, header::generate(root)?).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn check_header(root: &Path) -> Result<(), String> {
+    let path = header_file(root);
+    let committed = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    if committed == header::generate(root)? {
+        return Ok(());
+    }
+    Err("include/specado.h is not what src/capi makes it: run `cargo xtask header` and commit the result".to_owned())
+}
