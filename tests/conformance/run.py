@@ -27,6 +27,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("SPECADO_SHARED", ROOT.parent / "shared"))
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 JUDGES = {"google": "gemini"}
+# the caller's own words, sent as they are: what the judges say of them says nothing of Specado
+VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
+            "strings-words-with-line-breaks"}
 
 
 def judge_python(folder):
@@ -46,7 +49,7 @@ def judge_python(folder):
 
 def prompts(options):
     folders = [ROOT / "tests" / "corpus"] + ([] if options.own else [SHARED / "corpus"])
-    paths = [path for folder in folders for path in sorted(folder.glob("*.json")) if path.name != "index.json"]
+    paths = [path for folder in folders for path in sorted(folder.glob("*.json")) if path.name != "index.json" and path.stem not in VERBATIM]
     return [str(path) for path in paths if options.only in str(path)]
 
 
