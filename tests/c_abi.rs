@@ -4,10 +4,10 @@
 //! `CC`, `CXX` name other compilers; `SPECADO_TEST_WRAPPER` (`valgrind -q --error-exitcode=1`) is put before every program.
 #![cfg(unix)]
 
-use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::{env, fs};
 
 const STRICT: [&str; 7] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wundef", "-Wshadow", "-Wconversion"];
 
@@ -165,6 +165,52 @@ fn log_of_the_environment() {
         assert_eq!(stderr.is_empty(), piece.is_empty(), "{filter}: {stderr}");
         assert!(stderr.contains(piece), "{filter}: {stderr}");
         assert!(!stderr.contains('\u{1b}') && !stderr.contains("Hello"), "{filter}: {stderr}");
+    }
+}
+
+/// The programs with which the pages begin do what they say.
+#[test]
+fn documented_programs() {
+    let readme = include_str!("../README.md");
+    let rows = [
+        ("c-api.c", include_str!("../docs/c-api.md"), "c", "CC", "cc", "-std=c99"),
+        ("readme.c", readme, "c", "CC", "cc", "-std=c99"),
+        ("readme.cpp", readme, "cpp", "CXX", "c++", "-std=c++11"),
+    ];
+    for (name, page, language, variable, usual, standard) in rows {
+        let fence = format!("```{language}\n");
+        let code = page.split(&fence).nth(1).and_then(|rest| rest.split("```").next()).expect("the page begins with a program");
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::write(&file, code).expect("the folder is there");
+        for linkage in [Linkage::Shared, Linkage::Static] {
+            let program =
+                build(&compiler(variable, usual), &format!("{name}-{linkage:?}"), std::slice::from_ref(&file), &[standard], linkage);
+            let output = run(&program, &[], &[]);
+            assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(output.stdout.starts_with(b"{\"provider_request_json\":{"), "{name}: {}", String::from_utf8_lossy(&output.stdout));
+        }
+    }
+}
+
+/// The example prints the request to stdout and the report to stderr, or says what is wrong.
+#[test]
+fn example() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut flags = vec!["-std=c99"];
+    flags.extend(STRICT);
+    let program = build(&compiler("CC", "cc"), "example", &[root.join("examples/c/translate.c")], &flags, Linkage::Shared);
+    let prompt = Path::new(env!("CARGO_TARGET_TMPDIR")).join("example.json");
+    fs::write(&prompt, r#"{"messages": [{"role": "user", "content": "Hello"}], "sampling": {"seed": 7}}"#).expect("the folder is there");
+    let rows = [
+        ("anthropic", "claude-sonnet-4-5", 0, "POST https://api.anthropic.com/", "sampling.seed"),
+        ("openai", "gpt-4o", 0, "\"seed\":7", "\"items\":[]"),
+        ("nobody", "gpt-4o", 1, "", "nobody"),
+    ];
+    for (provider, model, status, stdout, stderr) in rows {
+        let output = run(&program, &[prompt.as_os_str(), provider.as_ref(), model.as_ref()], &[]);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(status), "{provider}: {err}");
+        assert!(out.contains(stdout) && err.contains(stderr), "{provider}: {out}{err}");
     }
 }
 

@@ -18,6 +18,7 @@ pub fn run(root: &Path) -> Result<(), String> {
         refused.extend(
             packages
                 .lines()
+                .filter(|line| !line.is_empty())
                 .filter(|line| !line.split_once('|').is_some_and(|(_, licence)| is_allowed(licence, &allowed)))
                 .map(str::to_owned),
         );
