@@ -1,5 +1,6 @@
 //! The reader: every accepted form, as the canonical model that it becomes.
 
+mod anything;
 mod conversation;
 mod media;
 mod places;

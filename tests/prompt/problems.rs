@@ -69,8 +69,8 @@ fn checking_names_the_place_and_the_remedy() {
     for (text, expected) in [
         (r#"{"prompt": "Hello"}"#, vec![]),
         (r#"{"prompt": "Hello", "unknown": [1]}"#, vec![]),
-        ("{\n  \"prompt\": }", vec![("".into(), 2, 13, false)]),
-        ("", vec![("".into(), 1, 1, false)]),
+        ("{\n  \"prompt\": }", vec![(String::new(), 2, 13, false)]),
+        ("", vec![(String::new(), 1, 1, false)]),
         ("{\n \"prompt\": \"é\", \"a/b\": 1, \"seed\": \"5\"}", vec![("/seed".into(), 2, 35, true)]),
         (
             "{\"messages\": [{\"role\": \"model\", \"content\": \"x\"}],\n\"tools\": 5, \"stream\": \"true\"}",
