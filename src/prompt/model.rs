@@ -88,6 +88,8 @@ pub enum NoteKind {
     DuplicateKey,
     /// Two spellings of the same slot (`max_tokens` and `max_completion_tokens`).
     TwoSpellings,
+    /// A data URL with more than a media type before its bytes.
+    DataUrlParameters,
 }
 
 /// Something that makes the prompt unusable.

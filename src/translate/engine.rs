@@ -10,7 +10,7 @@ use super::work::{Source, Work};
 use super::writer::{Frame, Writer, Wrote};
 use super::{Mode, Request, json, options, sweep};
 use crate::prompt::doc::Doc;
-use crate::prompt::model::Prompt;
+use crate::prompt::model::{NO_NODE, Prompt};
 use crate::prompt::place::PlaceCursor;
 use crate::prompt::vocabulary::Slot;
 use crate::spec::plan::Plan;
@@ -73,6 +73,8 @@ impl Engine {
         if let Err(lossy) = self.judge(source, mode) {
             return lossy;
         }
+        // defaults have no place in the prompt and nothing to do with it
+        self.work.items.retain(|item| item.node != NO_NODE);
         let report = Report { source, extras: &self.work.extras, items: &self.work.items };
         let lost = report.lines(Severity::Info);
         let lost = if lost.is_empty() { lost } else { format!(" ({lost})") };

@@ -59,6 +59,11 @@ fn notes(doc: Doc<'_>, prompt: &Prompt, items: &mut Vec<Item>) {
         let message = match note.kind {
             NoteKind::DuplicateKey => "stands twice in one object; the last one counts",
             NoteKind::TwoSpellings => "says again what another field says; the other one counts",
+            NoteKind::DataUrlParameters => {
+                let message = "has parameters beside the media type of its data URL, which no provider takes; they are left out";
+                items.push(Item::at(note.node, Code::Drop, Severity::Warning, message));
+                continue;
+            }
         };
         let item = Item::at(note.node, Code::Conflict, Severity::Warning, message);
         items.push(item.after(super::loss::Evidence::Node(note.instead)).advice(Advice::Text("give it once")));

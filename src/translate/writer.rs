@@ -290,7 +290,7 @@ impl Writer<'_> {
         needs.iter().all(|&slot| self.value(slot, frame) != Value::Absent) && self.fits(alternative.then, frame)
     }
 
-    /// True unless a match inside the op has no arm for its value, or a first no alternative.
+    /// True unless a match inside the op has no arm for its value, a first no alternative, or a list no element.
     fn fits(&mut self, op: OpId, frame: &Frame) -> bool {
         self.fuel = self.fuel.saturating_sub(1);
         if self.fuel == 0 {
@@ -306,7 +306,8 @@ impl Writer<'_> {
                 value => self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame)),
             },
             Op::Flag(op, _) | Op::Call(op) => self.fits(op, frame),
-            Op::Text(_) | Op::Slot(..) | Op::Interpolate(_) | Op::Each(..) | Op::One(..) => true,
+            Op::Each(list, _) | Op::One(list, _) => self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break(),
+            Op::Text(_) | Op::Slot(..) | Op::Interpolate(_) => true,
         }
     }
 

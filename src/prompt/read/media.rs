@@ -1,7 +1,7 @@
 //! Media: links, files, and data URLs, which are taken apart without being copied.
 
 use super::Reader;
-use crate::prompt::model::Value;
+use crate::prompt::model::{Note, NoteKind, Value};
 use crate::prompt::tape::{Kind, NodeId};
 use crate::prompt::vocabulary::Slot;
 
@@ -45,6 +45,9 @@ impl Reader<'_, '_> {
         let Some(parameters) = without_suffix(header, ";base64") else { return false };
         let media_type = parameters.split_once(';').map_or(parameters, |(media_type, _)| media_type);
         self.doc.set_meaning(node, Slot::Data as u8);
+        if media_type.len() < parameters.len() {
+            self.prompt.notes.push(Note { node, kind: NoteKind::DataUrlParameters, instead: node });
+        }
         let from = self.doc.offset(node) as u32 + 1;
         let end = from + inner.len() as u32;
         if !media_type.is_empty() {

@@ -292,10 +292,12 @@ impl Reader<'_, '_> {
             && let Some(call) = self.called(id)
         {
             custom = call.word == Word::CustomCall;
-            let named = self.prompt.fields[first as usize..].iter().any(|field| field.slot == Slot::Name);
-            let name = self.prompt.field(&call, Slot::Name);
-            if !named && name != Value::Absent {
-                self.prompt.fields.push(Field { slot: Slot::Name, value: name });
+            let given = self.prompt.fields[first as usize..].iter().find(|field| field.slot == Slot::Name).map(|field| field.value);
+            match (given, self.prompt.field(&call, Slot::Name)) {
+                (None, name) if name != Value::Absent => self.prompt.fields.push(Field { slot: Slot::Name, value: name }),
+                // the call's name once more says nothing new
+                (Some(Value::Node(given)), Value::Node(name)) if self.doc.raw(given) == self.doc.raw(name) => self.doc.mark_used(given),
+                _ => {}
             }
         }
         if let Some(content) = content

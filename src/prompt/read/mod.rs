@@ -139,6 +139,10 @@ impl<'a> Reader<'a, '_> {
 
     /// Adds a slot to the record that began at `first`; `null` adds none, a second value replaces the first.
     fn field(&mut self, first: u32, slot: Slot, node: NodeId) {
+        if slot == Slot::IsError && self.doc.raw(node) == "false" {
+            // what holds anyway
+            return self.doc.mark_used(node);
+        }
         if !self.is_null(node) && self.has_shape(slot, node) {
             self.doc.set_meaning(node, slot as u8);
             self.field_value(first, slot, Value::Node(node), node);
