@@ -3,7 +3,7 @@
 # Run it as root. Nothing is downloaded from anywhere but Debian's own archive.
 set -eu
 
-packages="gcc g++ clang valgrind python3 python3-venv pkg-config"
+packages="gcc g++ clang libomp-dev valgrind python3 python3-venv pkg-config"
 missing=""
 for package in $packages; do
     dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"

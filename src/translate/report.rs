@@ -10,6 +10,7 @@ use crate::prompt::doc::unescape;
 use crate::prompt::model::NO_NODE;
 use crate::prompt::place::PlaceCursor;
 use crate::prompt::tape::{Kind, NodeId};
+use std::fmt::Write;
 
 /// The longest value that is shown whole.
 const WHOLE: usize = 240;
@@ -152,7 +153,8 @@ impl Report<'_> {
         out.push_str("… (");
         json::number(out, raw.len());
         out.push_str(" bytes, fingerprint ");
-        out.push_str(&format!("{:016x}", super::calls::hash(raw.as_bytes())));
+        // writing to a string cannot fail
+        let _ = write!(out, "{:016x}", super::calls::hash(raw.as_bytes()));
         out.push_str(")\"");
     }
 

@@ -1,0 +1,67 @@
+//! The prompts that are measured: of five sizes, in the form of an OpenAI chat body, which is what most people have.
+
+use std::fmt::Write;
+
+/// A name and a prompt.
+pub type Case = (&'static str, String);
+
+/// About 0.1 KB, 7 KB (20 messages, 3 tools), 15 KB (126 messages, an agent's loop), 1 MB of text, a 10 MB image.
+pub fn all() -> Vec<Case> {
+    vec![
+        ("0.1 KB", short()),
+        ("7 KB", conversation(20, 300)),
+        ("15 KB", agent_loop(126)),
+        ("1 MB", conversation(20, 50_000)),
+        ("10 MB", image(10_000_000)),
+    ]
+}
+
+fn short() -> String {
+    r#"{"messages":[{"role":"user","content":"Hello, how are you today? Please answer in one sentence."}]}"#.to_owned()
+}
+
+/// Messages of user and assistant in turn, each of `length` bytes, and three tools.
+pub fn conversation(messages: usize, length: usize) -> String {
+    const SENTENCE: &str = "The quick brown fox jumps over the lazy dog, says \\\"hello\\\" to everyone, and is gone.\\n";
+    let text: String = SENTENCE.repeat(length / SENTENCE.len() + 1);
+    let mut out =
+        String::from(r#"{"temperature":0.7,"max_tokens":1024,"messages":[{"role":"system","content":"You are a helpful assistant."}"#);
+    for at in 1..messages {
+        let role = if at % 2 == 1 { "user" } else { "assistant" };
+        let _ = write!(out, r#",{{"role":"{role}","content":"{text}"}}"#);
+    }
+    out.push_str("],\"tools\":[");
+    for at in 0..3 {
+        let comma = if at > 0 { "," } else { "" };
+        let _ = write!(
+            out,
+            r#"{comma}{{"type":"function","function":{{"name":"tool_{at}","description":"Does thing {at}","parameters":{{"type":"object","properties":{{"location":{{"type":"string","description":"City and state"}},"unit":{{"type":"string","enum":["celsius","fahrenheit"]}}}},"required":["location"]}}}}}}"#
+        );
+    }
+    out.push_str("]}");
+    out
+}
+
+/// A system message, then calls, results and short texts in turn.
+pub fn agent_loop(messages: usize) -> String {
+    let mut out = String::from(r#"{"max_tokens":1024,"messages":[{"role":"system","content":"You are a coding agent."}"#);
+    for at in 1..messages {
+        let _ = match at % 3 {
+            1 => write!(out, r#",{{"role":"user","content":"Now look at file {at} and tell me what it does, please."}}"#),
+            2 => write!(
+                out,
+                r#",{{"role":"assistant","content":null,"tool_calls":[{{"id":"call_{at}","type":"function","function":{{"name":"read_file","arguments":"{{\"path\":\"src/file{at}.rs\"}}"}}}}]}}"#
+            ),
+            _ => write!(out, r#",{{"role":"tool","tool_call_id":"call_{}","content":"fn main() {{ println!(\"file {at}\"); }}"}}"#, at - 1),
+        };
+    }
+    out.push_str(r#"],"tools":[{"type":"function","function":{"name":"read_file","description":"Reads a file","parameters":{"type":"object","properties":{"path":{"type":"string"}},"required":["path"]}}}]}"#);
+    out
+}
+
+fn image(bytes: usize) -> String {
+    let data = "iVBORw0KGgo/".repeat(bytes / 12);
+    format!(
+        r#"{{"messages":[{{"role":"user","content":[{{"type":"text","text":"What is this?"}},{{"type":"image_url","image_url":{{"url":"data:image/png;base64,{data}"}}}}]}}]}}"#
+    )
+}
