@@ -118,6 +118,8 @@ fn histories() {
             );
         }
     }
+    let named = r#"{"messages": [{"role": "user", "content": "Tide?"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "c", "type": "function", "function": {"name": "tide", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "c", "name": "tide", "content": "low", "is_error": false}]"#;
+    clean(&format!("{named}, {TOOLS}}}"), EVERYWHERE);
 }
 
 #[test]
