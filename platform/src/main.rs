@@ -1,5 +1,6 @@
 //! The chores of the project: `cargo xtask …`. One file per chore; no shell in between.
 
+mod bench;
 mod demo;
 mod fuzz;
 mod header;
@@ -18,6 +19,7 @@ cargo xtask CHORE
                        (--quick: format, lints and tests alone)
   header [--check]     write include/specado.h from src/capi (or fail if the committed one differs)
   fuzz SECONDS         run every fuzz target for so long
+  bench                measure, and write docs/performance.md
   licences             check the licence of every dependency";
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         ["fuzz", seconds] => {
             seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
         }
+        ["bench"] => bench::run(&root),
         ["licences"] => licences::run(&root),
         _ => Err(USAGE.to_owned()),
     };

@@ -181,9 +181,14 @@ pub fn unescape(inner: &str) -> String {
 /// The same, appended to `out`.
 pub fn unescape_into(inner: &str, out: &mut String) {
     let mut rest = inner;
-    while let Some(at) = rest.find('\\') {
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         out.push_str(&rest[..at]);
-        let (decoded, length) = decode_escape(&rest[at..]);
+        let simple = match rest.as_bytes().get(at + 1) {
+            Some(&escape @ (b'"' | b'\\' | b'/')) => Some(char::from(escape)),
+            Some(b'n') => Some('\n'),
+            _ => None,
+        };
+        let (decoded, length) = simple.map_or_else(|| decode_escape(&rest[at..]), |decoded| (decoded, 2));
         out.push(decoded);
         rest = &rest[at + length..];
     }

@@ -169,7 +169,9 @@ impl Layouter<'_> {
 pub fn fits(json: &str, rule: IdRule) -> bool {
     let id = json.trim_matches('"').as_bytes();
     let length = rule.min as usize..=rule.max as usize;
-    length.contains(&id.len()) && id.iter().all(|&byte| byte < 128 && rule.characters >> byte & 1 == 1)
+    let halves = [rule.characters as u64, (rule.characters >> 64) as u64];
+    let is_taken = |&byte: &u8| halves.get(usize::from(byte >> 6)).is_some_and(|half| half >> (byte & 63) & 1 == 1);
+    length.contains(&id.len()) && id.iter().all(is_taken)
 }
 
 /// FNV-1a over words, then mixed: fast, the same on every machine.

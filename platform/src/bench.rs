@@ -1,0 +1,81 @@
+//! `cargo xtask bench`: measures, and writes docs/performance.md.
+
+use super::run::{cargo, command, done, output, target};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+const BEGIN: &str = "<!-- measured: written by `cargo xtask bench` -->";
+const END: &str = "<!-- end of what was measured -->";
+const RUNS: usize = 51;
+
+/// Measures everything and puts it between the marks in docs/performance.md.
+pub fn run(root: &Path) -> Result<(), String> {
+    let library = library(root)?;
+    println!("measuring; this takes some minutes");
+    let table = output(cargo(root, &["bench", "--quiet", "--bench", "translate"]), "is cargo installed?")?;
+    let program = compile(root)?;
+    let first = median(root, &program, &[&library])?;
+    let prompt = target(root).join("bench-10mb.json");
+    let data = "iVBORw0KGgo/".repeat(10_000_000 / 12);
+    let image = format!(
+        "{{\"messages\":[{{\"role\":\"user\",\"content\":[{{\"type\":\"image\",\"media_type\":\"image/png\",\"data\":\"{data}\"}}]}}]}}"
+    );
+    std::fs::write(&prompt, image).map_err(|error| format!("{}: {error}", prompt.display()))?;
+    let memory = median(root, &program, &[&library, &prompt])?;
+    let size = std::fs::metadata(&library).map_err(|error| format!("{}: {error}", library.display()))?.len();
+    let (table, threads) = table.split_once("\ntwo threads against one: ").ok_or("the bench printed no line about threads")?;
+    let mut text = format!("{BEGIN}\n\n{}\n\n| figure | measured | goal |\n|---|--:|--:|\n", table.trim());
+    let megabytes = size as f64 / 1e6;
+    for (figure, measured, goal) in [
+        ("two threads on two cores, against one", threads.trim().to_owned(), "≥ 1.9"),
+        ("from dlopen to the first result, ms", format!("{:.2}", first / 1000.0), "< 2"),
+        ("stripped release library, MB", format!("{megabytes:.2}"), "< 1.5"),
+        ("peak memory at 10 MB, over input plus output", format!("{memory:.2}"), "< 1.1"),
+    ] {
+        // writing to a string cannot fail
+        let _ = writeln!(text, "| {figure} | {measured} | {goal} |");
+    }
+    let _ = write!(text, "\n{END}");
+    println!("{text}");
+    replace(&root.join("docs/performance.md"), &text)
+}
+
+/// The shared library as it is released: only that crate type, so that it is optimized as a whole; stripped.
+fn library(root: &Path) -> Result<PathBuf, String> {
+    done(cargo(root, &["rustc", "--release", "--lib", "--crate-type", "cdylib"]), "is cargo installed?")?;
+    let built = target(root).join("release/libspecado_ffi.so");
+    let stripped = target(root).join("bench-libspecado_ffi.so");
+    let mut strip = command(root, "strip", &["--strip-unneeded", "-o"]);
+    strip.arg(&stripped).arg(built);
+    done(strip, "install binutils")?;
+    Ok(stripped)
+}
+
+fn compile(root: &Path) -> Result<PathBuf, String> {
+    let program = target(root).join("bench-process");
+    let mut cc = command(root, "cc", &["-std=c11", "-O2", "benches/process.c", "-ldl", "-o"]);
+    cc.arg(&program);
+    done(cc, "install a C compiler")?;
+    Ok(program)
+}
+
+/// The median of what a program prints in fresh processes.
+fn median(root: &Path, program: &Path, arguments: &[&PathBuf]) -> Result<f64, String> {
+    let mut values = Vec::new();
+    for _ in 0..RUNS {
+        let mut run = command(root, program, &[]);
+        run.args(arguments);
+        let printed = output(run, "it was just built")?;
+        values.push(printed.trim().parse::<f64>().map_err(|_| format!("{printed:?} is no number"))?);
+    }
+    values.sort_by(f64::total_cmp);
+    Ok(values[values.len() / 2])
+}
+
+fn replace(page: &Path, text: &str) -> Result<(), String> {
+    let fault = |error: &dyn std::fmt::Display| format!("{}: {error}", page.display());
+    let old = std::fs::read_to_string(page).map_err(|error| fault(&error))?;
+    let (before, rest) = old.split_once(BEGIN).ok_or_else(|| fault(&"the mark where the figures begin is missing"))?;
+    let (_, after) = rest.split_once(END).ok_or_else(|| fault(&"the mark where the figures end is missing"))?;
+    std::fs::write(page, format!("{before}{text}{after}")).map_err(|error| fault(&error))
+}

@@ -1,0 +1,83 @@
+//! The command line: what it prints, where, and with which exit code.
+#![cfg(feature = "cli")]
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+fn specado(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_specado"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program was just built");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    // a program that fails early reads nothing
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    child.wait_with_output().expect("it ends")
+}
+
+#[track_caller]
+fn check(arguments: &[&str], input: &str, code: i32, stdout: &str, stderr: &str) {
+    let output = specado(arguments, input);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{out}\n{err}");
+    assert!(out.contains(stdout), "{arguments:?}: stdout lacks {stdout:?}:\n{out}");
+    assert!(err.contains(stderr), "{arguments:?}: stderr lacks {stderr:?}:\n{err}");
+    assert!(!err.contains('\u{1b}'), "{arguments:?}: no colours where there is no terminal");
+}
+
+const HELLO: &str = r#"{"prompt": "Hello"}"#;
+const ANTHROPIC: [&str; 4] = ["--provider", "anthropic", "--model", "claude-sonnet-4-5"];
+
+#[test]
+fn translates() {
+    let translate = |more: &[&'static str]| [&["translate"], &ANTHROPIC[..], more].concat();
+    let warm = r#"{"prompt": "Hello", "temperature": 1.5}"#;
+    let rows: [(Vec<&str>, &str, i32, &str, &str); 8] = [
+        (translate(&[]), HELLO, 0, r#"{"provider_request_json":{"model":"claude-sonnet-4-5","#, "info    limits.max_output_tokens"),
+        (translate(&["--body"]), HELLO, 0, r#"{"model":"claude-sonnet-4-5","max_tokens":"#, ""),
+        (translate(&["--pretty", "--body", "-"]), HELLO, 0, "{\n  \"model\": \"claude-sonnet-4-5\",\n", ""),
+        (translate(&[]), warm, 0, "\"temperature\":1", "warning temperature"),
+        (translate(&["--mode", "strict"]), warm, 1, "", "mode \"strict\" does not allow"),
+        (translate(&["--mode", "lenient"]), HELLO, 2, "", "possible values"),
+        (translate(&[]), "{", 3, "", "line 1, column 2"),
+        (translate(&["no-such-file.json"]), "", 5, "", "no-such-file.json"),
+    ];
+    for (arguments, input, code, stdout, stderr) in rows {
+        check(&arguments, input, code, stdout, stderr);
+    }
+    check(&["translate", "-p", "nobody", "-m", "x"], HELLO, 4, "", "there is no provider \"nobody\"");
+    check(&["translate", "-p", "anthropic", "-m", "gpt-4o"], HELLO, 4, "", "has no model \"gpt-4o\"");
+    check(
+        &["translate", "-p", "providers/groq.json", "-m", "llama-3.3-70b-versatile", "--body"],
+        HELLO,
+        0,
+        "llama-3.3-70b-versatile",
+        "nothing lost",
+    );
+}
+
+#[test]
+fn translates_lines_in_order() {
+    let mut input: String = (0..5000).map(|at| format!("{{\"prompt\": \"number {at}\"}}\n")).collect();
+    input.push_str("{\"prompt\": 5}\n");
+    let output = specado(&["translate", "-p", "openai", "-m", "gpt-4o", "--jsonl", "--body"], &input);
+    assert_eq!(output.status.code(), Some(3), "the worst line decides");
+    let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 5001);
+    for (at, line) in lines[..5000].iter().enumerate() {
+        assert!(line.contains(&format!("\"number {at}\"")), "line {at}: {line}");
+    }
+    assert!(lines[5000].starts_with(r#"{"error":{"result":"SPECADO_INVALID_INPUT","message":"#), "{}", lines[5000]);
+}
+
+#[test]
+fn validates_and_lists() {
+    check(&["validate"], HELLO, 0, r#"{"valid":true,"errors":[]}"#, "");
+    check(&["validate"], r#"{"messages": [{"role": "usr"}]}"#, 1, r#""path":"/messages/0/role""#, "line 1, column 24");
+    check(&["validate", "--kind", "provider_spec", "providers/groq.json"], "", 0, "\"valid\":true", "");
+    check(&["validate", "--kind", "provider_spec"], r#"{"provider": "x", "inherits": "openai-cat"}"#, 1, "openai-chat", "/inherits");
+    check(&["providers"], "", 0, r#"{"provider":"groq","title":"Groq","dialect":"openai-chat""#, "");
+    check(&["models", "google"], "", 0, r#""model":"gemini-2.5-flash""#, "");
+    check(&["models", "nobody"], "", 4, "", "there is no provider");
+}
