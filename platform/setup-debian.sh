@@ -1,9 +1,22 @@
 #!/bin/sh
-# Installs on Debian what `cargo xtask test` needs beside Rust: C and C++ compilers, valgrind, Python with venv.
-# Run it as root. Nothing is downloaded from anywhere but Debian's own archive.
+# Installs on Debian what the chores need beside Rust. Run it as root; nothing is downloaded from anywhere but Debian's own archive.
+#   test   what `cargo xtask test` needs: C and C++ compilers, valgrind, Python with venv
+#   dist   what `cargo xtask dist` needs: the linkers of all targets (zig itself comes from PyPI, by the chore)
+# Without arguments: test.
 set -eu
 
-packages="gcc g++ clang libomp-dev valgrind python3 python3-venv pkg-config"
+packages=""
+for part in "${@:-test}"; do
+    case "$part" in
+        test) packages="$packages gcc g++ clang libomp-dev valgrind python3 python3-venv pkg-config" ;;
+        dist) packages="$packages python3 python3-venv llvm-19 lld-19 clang-19 gcc-mingw-w64-x86-64 xz-utils zip libssl-dev pkg-config" ;;
+        *)
+            echo "setup-debian.sh: no part $part; there are test and dist" >&2
+            exit 2
+            ;;
+    esac
+done
+
 missing=""
 for package in $packages; do
     dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"

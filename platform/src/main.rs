@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod dist;
 mod fuzz;
 mod header;
 mod licences;
@@ -20,6 +21,7 @@ cargo xtask CHORE
   header [--check]     write include/specado.h from src/capi (or fail if the committed one differs)
   fuzz SECONDS         run every fuzz target for so long
   bench                measure, and write docs/performance.md
+  dist [TARGET…]       build the archives that users download, of all targets or of some
   licences             check the licence of every dependency";
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
             seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
         }
         ["bench"] => bench::run(&root),
+        ["dist", targets @ ..] => dist::run(&root, targets),
         ["licences"] => licences::run(&root),
         _ => Err(USAGE.to_owned()),
     };

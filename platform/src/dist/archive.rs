@@ -1,0 +1,169 @@
+//! The archive: what lies where, and the same bytes whenever the same commit is built.
+
+use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR};
+use super::{Job, build, folder, notices, read, write};
+use crate::run::{command, done, output};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Documents, by their names in the repository and in `share/doc/specado`.
+const DOCUMENTS: [&str; 6] = ["README.md", "LICENSE", "LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md", "ABI.md"];
+
+/// Completes the stage and packs it.
+pub fn make(job: &Job) -> Result<PathBuf, String> {
+    copy(job, "include/specado.h", "include/specado.h")?;
+    copy_if_there(job, "include/specado.hpp", "include/specado.hpp")?;
+    for document in DOCUMENTS {
+        copy_if_there(job, document, &format!("share/doc/specado/{document}"))?;
+    }
+    for data in ["providers", "schemas"] {
+        copy_folder(&job.root.join(data), &job.stage.join("share/specado").join(data))?;
+    }
+    for (template, place) in [
+        ("pkgconfig/specado.pc.in", "lib/pkgconfig/specado.pc"),
+        ("pkgconfig/specado-static.pc.in", "lib/pkgconfig/specado-static.pc"),
+        ("cmake/specado-config.cmake.in", "lib/cmake/specado/specado-config.cmake"),
+        ("cmake/specado-config-version.cmake.in", "lib/cmake/specado/specado-config-version.cmake"),
+    ] {
+        write(&job.stage.join(place), &filled(job, template)?)?;
+    }
+    write(&job.stage.join("share/doc/specado/THIRD-PARTY"), &notices::licences(job)?)?;
+    write(&job.stage.join("share/doc/specado/sbom.cdx.json"), &notices::bill_of_materials(job)?)?;
+    write(&job.stage.join("share/doc/specado/BUILDINFO"), &build_info(job)?)?;
+    pack(job)
+}
+
+/// The `SHA256SUMS` of all archives that are there.
+pub fn sums(folder: &Path) -> Result<(), String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .map_err(|error| format!("{}: {error}", folder.display()))?
+        .flatten()
+        .filter_map(|file| file.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".tar.gz") || name.ends_with(".zip"))
+        .collect();
+    names.sort();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let sums = output(command(folder, "sha256sum", &names), "install GNU coreutils")?;
+    write(&folder.join("SHA256SUMS"), &(sums + "\n"))
+}
+
+fn copy(job: &Job, from: &str, to: &str) -> Result<(), String> {
+    let (from, to) = (job.root.join(from), job.stage.join(to));
+    fs::create_dir_all(to.parent().unwrap_or(&to))
+        .and_then(|()| fs::copy(&from, &to))
+        .map(drop)
+        .map_err(|error| format!("{}: {error}", from.display()))
+}
+
+fn copy_if_there(job: &Job, from: &str, to: &str) -> Result<(), String> {
+    if job.root.join(from).exists() { copy(job, from, to) } else { Ok(()) }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<(), String> {
+    let text = |error: std::io::Error| format!("{}: {error}", from.display());
+    fs::create_dir_all(to).map_err(text)?;
+    for entry in fs::read_dir(from).map_err(text)?.flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target).map_err(text)?;
+        }
+    }
+    Ok(())
+}
+
+/// A template with its `@NAME@`s replaced. Archives can be moved, so that pkg-config's prefix follows from the file's place.
+fn filled(job: &Job, template: &str) -> Result<String, String> {
+    let (shared, implib, archive) = files(job);
+    let values = [
+        ("@VERSION@", job.version.clone()),
+        ("@ABI@", job.abi.to_string()),
+        ("@PREFIX@", "${pcfiledir}/../..".to_owned()),
+        ("@LIBDIR@", "${prefix}/lib".to_owned()),
+        ("@INCLUDEDIR@", "${prefix}/include".to_owned()),
+        ("@LIBS_PRIVATE@", job.target.native_libraries().to_owned()),
+        ("@SYSTEM@", system(job).to_owned()),
+        ("@ARCH@", job.target.arch.to_owned()),
+        ("@SHARED_FILE@", shared),
+        ("@IMPLIB_FILE@", implib),
+        ("@STATIC_FILE@", archive),
+        ("@SONAME@", if job.target.is_windows() { String::new() } else { soname(job) }),
+    ];
+    let text = values.iter().fold(read(&job.root.join(template))?, |text, (name, value)| text.replace(name, value));
+    match text.split('@').nth(1).filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')) {
+        Some(name) => Err(format!("{template} asks for @{name}@, which is not known")),
+        None => Ok(text),
+    }
+}
+
+fn system(job: &Job) -> &'static str {
+    match job.target.family {
+        Family::Gnu | Family::Musl => "Linux",
+        Family::Macos => "Darwin",
+        Family::Mingw | Family::Gnullvm => "Windows",
+    }
+}
+
+fn soname(job: &Job) -> String {
+    match job.target.family {
+        Family::Macos => format!("@rpath/libspecado_ffi.{}.dylib", job.abi),
+        _ => format!("libspecado_ffi.so.{}", job.abi),
+    }
+}
+
+/// Shared library, import library, static library: paths in the archive.
+fn files(job: &Job) -> (String, String, String) {
+    let archive = "lib/libspecado_ffi.a".to_owned();
+    match job.target.family {
+        Family::Gnu | Family::Musl => (format!("lib/libspecado_ffi.so.{}", job.library_version), String::new(), archive),
+        Family::Macos => (format!("lib/libspecado_ffi.{}.dylib", job.library_version), String::new(), archive),
+        Family::Mingw | Family::Gnullvm => ("bin/specado_ffi.dll".into(), "lib/libspecado_ffi.dll.a".into(), archive),
+    }
+}
+
+/// What this was built from and with.
+fn build_info(job: &Job) -> Result<String, String> {
+    let rustc = output(command(&job.root, "rustc", &["--version"]), "install Rust")?;
+    let floor = match job.target.family {
+        Family::Gnu => format!("glibc {GLIBC_FLOOR}"),
+        Family::Musl => "musl 1.2".to_owned(),
+        Family::Macos => format!("macOS {MACOS_FLOOR}"),
+        Family::Mingw | Family::Gnullvm => "Windows 10".to_owned(),
+    };
+    Ok(format!(
+        "version: {}\nabi: {}\ntarget: {}\ncommit: {}\nrustc: {rustc}\nflags: {}\nprofile: release (opt-level 3, fat LTO, unwinding)\nfloor: {floor}\n",
+        job.version,
+        job.abi,
+        job.target.name,
+        job.commit,
+        build::public_flags(job.target).join(" "),
+    ))
+}
+
+/// Files in the order of their names, of nobody, as old as the commit.
+fn pack(job: &Job) -> Result<PathBuf, String> {
+    let name = job.stage.file_name().and_then(|name| name.to_str()).ok_or("the stage has no name")?;
+    let stage = job.stage.parent().unwrap_or(&job.stage);
+    let time = time(job)?;
+    let packed = folder(&job.root).join(format!("{name}.{}", if job.target.is_windows() { "zip" } else { "tar.gz" }));
+    let _ = fs::remove_file(&packed);
+    let script = if job.target.is_windows() {
+        // zip keeps times to two seconds, in the zone of the machine
+        "find \"$1\" -exec chmod u=rwX,go=rX {} + -exec touch -h -d \"@$2\" {} + && find \"$1\" | LC_ALL=C sort | TZ=UTC zip -q -X -9 -@ \"$3\""
+    } else {
+        "tar --sort=name --format=ustar --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime=\"@$2\" -cf - \"$1\" | gzip -9 -n > \"$3\""
+    };
+    let mut pack = command(stage, "sh", &["-ec", script, "pack", name, &time]);
+    pack.arg(&packed);
+    done(pack, "install tar, gzip and zip")?;
+    Ok(packed)
+}
+
+/// The commit's time, or the one given by `SOURCE_DATE_EPOCH`.
+fn time(job: &Job) -> Result<String, String> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(time) => Ok(time),
+        Err(_) => output(command(&job.root, "git", &["log", "-1", "--format=%ct"]), "set SOURCE_DATE_EPOCH where there is no git"),
+    }
+}

@@ -1,0 +1,85 @@
+//! What cargo builds for a target: the static library that everything is linked from, and the command line.
+
+use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR, Target};
+use super::tools::Tools;
+use super::{macos, toolchain, windows};
+use crate::run::{cargo, done, target};
+use std::path::{Path, PathBuf};
+
+/// What cargo made for one of the compiler's targets.
+pub struct Built {
+    /// `libspecado_ffi.a` with everything in it.
+    pub archive: PathBuf,
+    /// The command line.
+    pub program: PathBuf,
+}
+
+/// Builds both. The library is built alone, with one crate type: another beside it would disable link-time optimization.
+pub fn build(root: &Path, tools: &Tools, platform: Target, triple: &str, commit: &str) -> Result<Built, String> {
+    let environment = environment(root, tools, platform, triple, commit)?;
+    let library = ["rustc", "--locked", "--release", "--lib", "--crate-type", "staticlib", "--target", triple];
+    let program = ["build", "--locked", "--release", "--bin", "specado", "--features", "cli", "--target", triple];
+    let out = folder(root).join(triple).join("release");
+    // the program first: building it writes the library, too, with other crate types beside it
+    for args in [&program[..], &library[..]] {
+        let mut cargo = cargo(root, args);
+        // the machine's own settings would go before the target's
+        cargo.envs(environment.iter().map(|(name, value)| (name, value))).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        done(cargo, "is cargo installed?")?;
+    }
+    let program = if platform.is_windows() { "specado.exe" } else { "specado" };
+    Ok(Built { archive: out.join("libspecado_ffi.a"), program: out.join(program) })
+}
+
+/// A folder of its own, so that other builds' settings do not disturb it.
+pub fn folder(root: &Path) -> PathBuf {
+    target(root).join("dist-build")
+}
+
+/// The settings; compiler flags go by the target's own variable, so that programs of the host are built without them.
+fn environment(root: &Path, tools: &Tools, platform: Target, triple: &str, commit: &str) -> Result<Vec<(String, String)>, String> {
+    let rustc = toolchain::rustc(root, tools, triple)?;
+    let linker = linker(root, tools, platform, triple)?;
+    let upper = triple.to_uppercase().replace('-', "_");
+    let text = |path: &Path| path.display().to_string();
+    Ok(vec![
+        ("RUSTC".into(), text(&rustc)),
+        // rustup's own would lead a copy of the toolchain back to the original
+        ("LD_LIBRARY_PATH".into(), text(&rustc.with_file_name("../lib"))),
+        ("CARGO_TARGET_DIR".into(), text(&folder(root))),
+        (format!("CARGO_TARGET_{upper}_LINKER"), linker),
+        (format!("CARGO_TARGET_{upper}_RUSTFLAGS"), flags(root, platform).join(" ")),
+        ("SPECADO_COMMIT".into(), commit.into()),
+        ("MACOSX_DEPLOYMENT_TARGET".into(), MACOS_FLOOR.into()),
+    ])
+}
+
+/// The compiler's flags, as BUILDINFO has them: without the folders of this machine.
+pub fn public_flags(platform: Target) -> Vec<String> {
+    // another Rust library in the same program must not share this one's global state
+    let mut flags = vec!["-Cmetadata=specado".to_owned()];
+    if platform.family == Family::Musl {
+        flags.extend(["-Ctarget-feature=-crt-static", "-Clink-self-contained=no"].map(str::to_owned));
+    }
+    flags
+}
+
+fn flags(root: &Path, platform: Target) -> Vec<String> {
+    let cargo_home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
+    let mut flags = public_flags(platform);
+    flags.push(format!("--remap-path-prefix={}=/specado", root.display()));
+    flags.extend(cargo_home.map(|home| format!("--remap-path-prefix={home}=/cargo")));
+    flags
+}
+
+/// What links the command line.
+fn linker(root: &Path, tools: &Tools, platform: Target, triple: &str) -> Result<String, String> {
+    let path = match platform.family {
+        Family::Gnu => tools.zig_linker(&format!("{}-linux-gnu.{GLIBC_FLOOR}", platform.arch))?,
+        Family::Musl => tools.zig_linker(&format!("{}-linux-musl", platform.arch))?,
+        Family::Macos => macos::linker(root, tools, triple)?,
+        Family::Mingw => return Ok(windows::MINGW_CC.to_owned()),
+        Family::Gnullvm => tools.zig_linker(&format!("{}-windows-gnu", platform.arch))?,
+    };
+    Ok(path.display().to_string())
+}

@@ -1,0 +1,147 @@
+//! `cargo xtask dist [TARGET…]`: the archives. Cargo builds one static library for a target, its family's file makes of it what
+//! users link, everything is inspected, laid out and packed.
+
+mod archive;
+mod build;
+mod check;
+mod elf;
+mod macos;
+mod notices;
+mod symbols;
+mod target;
+mod toolchain;
+mod tools;
+mod windows;
+
+use crate::run::{command, output};
+use std::path::{Path, PathBuf};
+use symbols::Symbols;
+use target::{Family, TARGETS, Target};
+use tools::Tools;
+
+/// One archive in the making.
+struct Job {
+    root: PathBuf,
+    tools: Tools,
+    target: Target,
+    symbols: Symbols,
+    /// What becomes the archive's folder.
+    stage: PathBuf,
+    /// For what is needed in between.
+    work: PathBuf,
+    version: String,
+    /// The version of the shared library's file, `ABI.MINOR.PATCH`.
+    library_version: String,
+    abi: u32,
+    commit: String,
+}
+
+/// Builds the archives of the targets with these names, of all without names.
+pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
+    let targets: Vec<Target> = match names {
+        [] => TARGETS.to_vec(),
+        names => names.iter().map(|name| Target::named(name)).collect::<Result<_, _>>()?,
+    };
+    for target in targets {
+        let start = std::time::Instant::now();
+        let job = job(root, target)?;
+        for folder in [&job.stage, &job.work] {
+            fresh(folder)?;
+        }
+        libraries(&job)?;
+        let packed = archive::make(&job)?;
+        println!("{} ({} s)", packed.display(), start.elapsed().as_secs());
+    }
+    archive::sums(&folder(root))
+}
+
+/// Where the archives go.
+fn folder(root: &Path) -> PathBuf {
+    crate::run::target(root).join("dist")
+}
+
+fn job(root: &Path, target: Target) -> Result<Job, String> {
+    let manifest = read(&root.join("Cargo.toml"))?;
+    let version = field(&manifest, "[workspace.package]", "version")?;
+    let library_version = field(&manifest, "[package.metadata.capi.library]", "version")?;
+    let header = read(&root.join("include/specado.h"))?;
+    let abi = header.lines().find_map(|line| line.strip_prefix("#define SPECADO_ABI_VERSION ")?.trim().parse().ok());
+    let abi: u32 = abi.ok_or("include/specado.h has no SPECADO_ABI_VERSION")?;
+    if library_version.split('.').next() != Some(&abi.to_string()) {
+        return Err(format!(
+            "Cargo.toml's [package.metadata.capi.library] has version {library_version}, but the ABI's is {abi}: make them agree"
+        ));
+    }
+    let name = format!("specado-{version}-{}", target.name);
+    Ok(Job {
+        root: root.to_owned(),
+        tools: Tools::new(root)?,
+        target,
+        symbols: Symbols::read(root)?,
+        stage: folder(root).join("stage").join(&name),
+        work: folder(root).join("work").join(&name),
+        version,
+        library_version,
+        abi,
+        commit: commit(root)?,
+    })
+}
+
+fn libraries(job: &Job) -> Result<(), String> {
+    let text = |error: std::io::Error| format!("{}: {error}", job.stage.display());
+    for folder in ["lib", "bin"] {
+        std::fs::create_dir_all(job.stage.join(folder)).map_err(text)?;
+    }
+    let mut built = Vec::new();
+    for triple in job.target.triples {
+        built.push(build::build(&job.root, &job.tools, job.target, triple, &job.commit)?);
+    }
+    match (job.target.family, built.as_slice()) {
+        (Family::Macos, _) => macos::libraries(job, &built)?,
+        (Family::Gnu | Family::Musl, [one]) => {
+            elf::libraries(job, &one.archive)?;
+            elf::inspect(job)?;
+        }
+        (Family::Mingw | Family::Gnullvm, [one]) => windows::libraries(job, &one.archive)?,
+        _ => return Err(format!("{} is made of more than one target", job.target.name)),
+    }
+    if job.target.family != Family::Macos {
+        for one in &built {
+            let name = one.program.file_name().ok_or("a program has no name")?;
+            std::fs::copy(&one.program, job.stage.join("bin").join(name)).map_err(text)?;
+        }
+    }
+    Ok(())
+}
+
+/// The commit that is built, or the one given by `SPECADO_COMMIT`.
+fn commit(root: &Path) -> Result<String, String> {
+    match std::env::var("SPECADO_COMMIT") {
+        Ok(commit) => Ok(commit),
+        Err(_) => output(command(root, "git", &["rev-parse", "HEAD"]), "set SPECADO_COMMIT where there is no git"),
+    }
+}
+
+fn fresh(folder: &Path) -> Result<(), String> {
+    let text = |error: std::io::Error| format!("{}: {error}", folder.display());
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(text)?;
+    }
+    std::fs::create_dir_all(folder).map_err(text)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, text)).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// `name = "…"` below a table's heading in a manifest.
+fn field(manifest: &str, table: &str, name: &str) -> Result<String, String> {
+    let lines = manifest.lines().skip_while(|line| line.trim() != table).skip(1).take_while(|line| !line.starts_with('['));
+    let value = lines.filter_map(|line| line.split_once('=')).find(|(key, _)| key.trim() == name);
+    value.map(|(_, value)| value.trim().trim_matches('"').to_owned()).ok_or_else(|| format!("Cargo.toml has no {name} in {table}"))
+}

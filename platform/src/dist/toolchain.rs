@@ -1,0 +1,114 @@
+//! The standard library of a target: the installed one, or else one built from its source into a copy of the toolchain.
+
+use super::tools::Tools;
+use crate::run::{command, done, output};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The flags of the official builds, as far as they reach a user: bitcode for link-time optimization, frame pointers.
+const STD_FLAGS: &str = "-Cembed-bitcode=yes -Zunstable-options -Cforce-frame-pointers=non-leaf";
+const CRATES: &str = "-Zbuild-std=std,panic_unwind,panic_abort,proc_macro,test";
+const SOURCE: &str = "lib/rustlib/src/rust/library";
+
+/// A compiler that can build for `triple`.
+pub fn rustc(root: &Path, tools: &Tools, triple: &str) -> Result<PathBuf, String> {
+    if has_std(&tools.toolchain, triple) {
+        return Ok(tools.toolchain.join("bin/rustc"));
+    }
+    let copy = copied(root, tools)?;
+    if !has_std(&copy, triple) {
+        build(root, tools, &copy, triple)?;
+    }
+    Ok(copy.join("bin/rustc"))
+}
+
+fn libraries(toolchain: &Path, triple: &str) -> PathBuf {
+    toolchain.join("lib/rustlib").join(triple).join("lib")
+}
+
+fn has_std(toolchain: &Path, triple: &str) -> bool {
+    let is_std = |name: &str| name.starts_with("libstd-") && name.ends_with(".rlib");
+    fs::read_dir(libraries(toolchain, triple)).is_ok_and(|files| files.flatten().any(|file| file.file_name().to_str().is_some_and(is_std)))
+}
+
+/// The copy, which shares its files with the toolchain where the file system can: files are only ever added.
+fn copied(root: &Path, tools: &Tools) -> Result<PathBuf, String> {
+    let version = output(command(root, tools.toolchain.join("bin/rustc"), &["--version"]), "install Rust")?;
+    let version = version.split(' ').nth(1).unwrap_or("unknown").to_owned();
+    let copy = tools.folder.join(format!("rust-{version}"));
+    if copy.join(SOURCE).exists() {
+        return Ok(copy);
+    }
+    let source = source(root, tools, &version)?;
+    let text = |error: std::io::Error| format!("{}: {error}", copy.display());
+    if !copy.join("bin/rustc").exists() {
+        fs::create_dir_all(&copy).map_err(text)?;
+        let mut hard = command(&tools.toolchain, "cp", &["-al", "bin", "lib"]);
+        hard.arg(&copy);
+        if !hard.output().is_ok_and(|copied| copied.status.success()) {
+            let mut soft = command(&tools.toolchain, "cp", &["-a", "bin", "lib"]);
+            soft.arg(&copy);
+            done(soft, "is there room for a copy of the Rust toolchain?")?;
+        }
+    }
+    let link = copy.join(SOURCE);
+    fs::create_dir_all(link.parent().unwrap_or(&copy)).map_err(text)?;
+    std::os::unix::fs::symlink(source, link).map_err(text)?;
+    Ok(copy)
+}
+
+/// The folder `library` of the compiler's own version: `SPECADO_RUST_SRC` (that folder, or an archive of it) or Debian's.
+fn source(root: &Path, tools: &Tools, version: &str) -> Result<PathBuf, String> {
+    let unpacked = tools.folder.join(format!("rust-src-{version}"));
+    let given = std::env::var_os("SPECADO_RUST_SRC").map(PathBuf::from);
+    if let Some(archive) = given.as_ref().filter(|given| given.is_file()) {
+        fs::create_dir_all(&unpacked).map_err(|error| format!("{}: {error}", unpacked.display()))?;
+        let mut tar = command(&unpacked, "tar", &["-xf"]);
+        tar.arg(archive);
+        done(tar, "install tar and xz")?;
+    }
+    let debian = PathBuf::from(format!("/usr/src/rustc-{version}/library"));
+    let found = [given.clone(), given.map(|folder| folder.join("library")), Some(unpacked.join("library")), Some(debian)];
+    let found = found.into_iter().flatten().find(|folder| folder.join("std/Cargo.toml").exists());
+    found.and_then(|folder| root.join(folder).canonicalize().ok()).ok_or_else(|| {
+        format!(
+            "the standard library for this target is not installed: run `rustup target add`, or give the source of Rust {version} \
+             (the folder `library`, or an archive of it) in SPECADO_RUST_SRC"
+        )
+    })
+}
+
+/// Builds an empty program with `-Zbuild-std` and keeps the standard library that comes with it.
+fn build(root: &Path, tools: &Tools, copy: &Path, triple: &str) -> Result<(), String> {
+    println!("building the standard library for {triple}");
+    let folder = tools.folder.join("std");
+    let text = |error: std::io::Error| format!("{}: {error}", folder.display());
+    fs::create_dir_all(folder.join("src")).map_err(text)?;
+    fs::write(
+        folder.join("Cargo.toml"),
+        "[package]\nname = \"empty\"\nedition = \"2024\"\n[profile.release]\ncodegen-units = 1\n[workspace]\n",
+    )
+    .map_err(text)?;
+    fs::write(folder.join("src/lib.rs"), "").map_err(text)?;
+    let mut cargo = command(&folder, copy.join("bin/cargo"), &["build", "--release", CRATES, "--target", triple]);
+    let source = copy.join("lib/rustlib/src/rust").join("library").canonicalize().map_err(text)?;
+    let remap = |from: &Path| format!("--remap-path-prefix={}=/rust/library", from.display());
+    cargo
+        .env("RUSTC", copy.join("bin/rustc"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        // rustup's own would lead the copy back to the original
+        .env("LD_LIBRARY_PATH", copy.join("lib"))
+        .env("RUSTFLAGS", format!("{STD_FLAGS} {} {}", remap(&source), remap(&copy.join(SOURCE))))
+        .env("CARGO_TARGET_DIR", folder.join("target"));
+    done(cargo, "is the Rust toolchain complete?")?;
+    let to = libraries(copy, triple);
+    fs::create_dir_all(&to).map_err(text)?;
+    for file in fs::read_dir(folder.join("target").join(triple).join("release/deps")).map_err(text)?.flatten() {
+        let name = file.file_name();
+        if name.to_str().is_some_and(|name| name.ends_with(".rlib") && !name.starts_with("libempty")) {
+            fs::copy(file.path(), to.join(name)).map_err(text)?;
+        }
+    }
+    println!("the standard library for {triple} is in {}", root.join(to).display());
+    Ok(())
+}

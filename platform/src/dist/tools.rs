@@ -1,0 +1,93 @@
+//! The tools of `cargo xtask dist`: where they are, what to install when one is missing.
+
+use crate::run::{command, done, has, output, target};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What comes from PyPI.
+const PYTHON_TOOLS: [&str; 2] = ["ziglang==0.17.1", "cargo-zigbuild==0.24.0"];
+/// The version in the names of Debian's LLVM tools.
+const LLVM: &str = "19";
+const SET_UP: &str = "on Debian, `sh platform/setup-debian.sh dist` installs it";
+
+/// Paths of the tools.
+pub struct Tools {
+    /// Where downloaded and built tools are kept.
+    pub folder: PathBuf,
+    /// The folder of the Rust toolchain.
+    pub toolchain: PathBuf,
+}
+
+impl Tools {
+    /// Finds the toolchain; installs the Python tools into the cache if they are not there.
+    pub fn new(root: &Path) -> Result<Self, String> {
+        let folder = std::env::var_os("SPECADO_TOOLS").map_or_else(|| target(root).join("dist-tools"), PathBuf::from);
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let folder = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
+        let toolchain = output(command(root, "rustc", &["--print", "sysroot"]), "install Rust")?.into();
+        let tools = Self { folder, toolchain };
+        if !tools.venv("cargo-zigbuild").exists() {
+            tools.install(root)?;
+        }
+        Ok(tools)
+    }
+
+    fn install(&self, root: &Path) -> Result<(), String> {
+        println!("installing {}", PYTHON_TOOLS.join(", "));
+        let mut venv = command(root, "python3", &["-m", "venv"]);
+        venv.arg(self.folder.join("venv"));
+        done(venv, SET_UP)?;
+        done(command(root, self.venv("pip"), &[&["install", "--quiet"], &PYTHON_TOOLS[..]].concat()), SET_UP)
+    }
+
+    fn venv(&self, program: &str) -> PathBuf {
+        self.folder.join("venv/bin").join(program)
+    }
+
+    /// zig's C compiler for a target such as `x86_64-linux-gnu.2.17`.
+    pub fn zig_cc(&self, root: &Path, target: &str) -> Command {
+        let mut zig = command(root, self.venv("python"), &["-m", "ziglang", "cc", "-fno-sanitize=all", "-target", target]);
+        zig.env("ZIG_GLOBAL_CACHE_DIR", self.folder.join("zig")).env("ZIG_LOCAL_CACHE_DIR", self.folder.join("zig"));
+        zig
+    }
+
+    /// A script that is zig's C compiler for a target, with what rustc passes put into zig's words: a linker for rustc.
+    pub fn zig_linker(&self, target: &str) -> Result<PathBuf, String> {
+        let path = self.folder.join("linkers").join(target);
+        let (bin, cache) = (self.folder.join("venv/bin"), self.folder.join("zig"));
+        let script = format!(
+            "#!/bin/sh\nexport PATH='{}':\"$PATH\" ZIG_GLOBAL_CACHE_DIR='{}'\nexec cargo-zigbuild zig cc -- -fno-sanitize=all -target {target} \"$@\"\n",
+            bin.display(),
+            cache.display()
+        );
+        write_program(&path, &script)?;
+        Ok(path)
+    }
+
+    /// One of Debian's LLVM tools.
+    pub fn llvm(&self, root: &Path, name: &str) -> Result<Command, String> {
+        let program = format!("{name}-{LLVM}");
+        if has(&program) { Ok(command(root, program, &[])) } else { Err(format!("{program} is missing; {SET_UP}")) }
+    }
+
+    /// A program that the Rust toolchain brings, such as `rust-objcopy`: its LLVM can read what rustc wrote.
+    pub fn rust(&self, root: &Path, name: &str) -> Command {
+        let host = self.toolchain.join("lib/rustlib").join(HOST).join("bin").join(name);
+        let mut program = command(root, host, &[]);
+        program.env("LD_LIBRARY_PATH", self.toolchain.join("lib"));
+        program
+    }
+}
+
+/// The machine that builds.
+pub const HOST: &str = "x86_64-unknown-linux-gnu";
+
+/// Writes an executable file.
+pub fn write_program(path: &Path, text: &str) -> Result<(), String> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(path, text))
+        .and_then(|()| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)))
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
