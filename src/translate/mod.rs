@@ -9,6 +9,7 @@ mod extra;
 mod http;
 pub(crate) mod json;
 mod layout;
+mod lists;
 mod loss;
 mod options;
 mod report;
@@ -17,6 +18,7 @@ mod settings;
 mod specs;
 mod sweep;
 mod tool_names;
+mod values;
 mod work;
 mod writer;
 

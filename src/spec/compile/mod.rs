@@ -1,5 +1,7 @@
 //! Compiles a merged spec tree to a [`Plan`], and finds everything that is wrong with it on the way.
 
+mod choices;
+mod constructs;
 mod http;
 mod layout;
 mod settings;

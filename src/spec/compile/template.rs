@@ -1,9 +1,9 @@
 //! Templates: JSON in the shape of the provider's body becomes ops.
 
 use super::Compiler;
-use crate::prompt::vocabulary::{Scope, Shape, Slot, Word};
+use crate::prompt::vocabulary::{Scope, Slot};
 use crate::spec::names::did_you_mean;
-use crate::spec::plan::{Alternative, Arm, Codec, Flag, Member, Op, OpId, Pattern, Piece, Run, SlotRef};
+use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
 use crate::spec::tree::{Json, Tree, escape, quote};
 
 /// The codecs, by name.
@@ -18,7 +18,7 @@ pub(super) struct Template {
 }
 
 /// What a name after `$` stands for.
-enum Named<'s> {
+pub(super) enum Named<'s> {
     Slot(SlotRef),
     Constant(&'s Tree),
     /// A trait that this model does not have.
@@ -31,17 +31,17 @@ impl<'s> Compiler<'s> {
         self.plan.ops.len() as u32 - 1
     }
 
-    fn constant(&mut self, json: &str) -> Template {
+    pub(super) fn constant(&mut self, json: &str) -> Template {
         let span = self.intern(json);
         Template { op: self.push(Op::Text(span)), constant: true }
     }
 
-    fn dynamic(&mut self, op: Op) -> Template {
+    pub(super) fn dynamic(&mut self, op: Op) -> Template {
         Template { op: self.push(op), constant: false }
     }
 
     /// Something that writes nothing, ever.
-    fn nothing(&mut self) -> Template {
+    pub(super) fn nothing(&mut self) -> Template {
         self.dynamic(Op::First(Run::default()))
     }
 
@@ -55,7 +55,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    fn string(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
+    pub(super) fn string(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
         if let Some(literal) = text.strip_prefix("$$") {
             let mut json = String::new();
             quote(&format!("${literal}"), &mut json);
@@ -71,7 +71,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `name`, `name?`, `name | codec`.
-    fn reference(&mut self, tree: &'s Tree, reference: &'s str, scope: Scope) -> Template {
+    pub(super) fn reference(&mut self, tree: &'s Tree, reference: &'s str, scope: Scope) -> Template {
         let (name, codec) = match reference.split_once('|') {
             Some((name, codec)) => (name.trim(), Some(codec.trim())),
             None => (reference, None),
@@ -88,7 +88,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    fn codec(&mut self, tree: &Tree, name: &str) -> Codec {
+    pub(super) fn codec(&mut self, tree: &Tree, name: &str) -> Codec {
         if let Some(&(_, codec)) = CODECS.iter().find(|(known, _)| *known == name) {
             return codec;
         }
@@ -104,7 +104,7 @@ impl<'s> Compiler<'s> {
         Codec::Raw
     }
 
-    fn named(&mut self, tree: &Tree, name: &str, scope: Scope) -> Option<Named<'s>> {
+    pub(super) fn named(&mut self, tree: &Tree, name: &str, scope: Scope) -> Option<Named<'s>> {
         if let Some((slot, scope)) = Slot::find(name, scope) {
             return Some(Named::Slot(SlotRef { slot, scope }));
         }
@@ -120,7 +120,7 @@ impl<'s> Compiler<'s> {
         Some(constant.map_or(Named::Missing, Named::Constant))
     }
 
-    fn unknown_slot(&mut self, tree: &Tree, name: &str, scope: Scope) {
+    pub(super) fn unknown_slot(&mut self, tree: &Tree, name: &str, scope: Scope) {
         let scopes = [Scope::Request, scope, Scope::Message];
         let known: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).collect();
         let suggestion = did_you_mean(name, known);
@@ -128,7 +128,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// A string with slots in it.
-    fn interpolation(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
+    pub(super) fn interpolation(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
         let mut pieces = Vec::new();
         let mut rest = text;
         let mut constant = true;
@@ -161,14 +161,14 @@ impl<'s> Compiler<'s> {
         Template { op: self.push(Op::Interpolate(Run { first, count })), constant }
     }
 
-    fn literal_piece(&mut self, text: &str, pieces: &mut Vec<Piece>) {
+    pub(super) fn literal_piece(&mut self, text: &str, pieces: &mut Vec<Piece>) {
         if !text.is_empty() {
             let span = self.intern(&escape(text));
             pieces.push(Piece::Text(span));
         }
     }
 
-    fn array(&mut self, elements: &'s [Tree], scope: Scope) -> Template {
+    pub(super) fn array(&mut self, elements: &'s [Tree], scope: Scope) -> Template {
         let children: Vec<Template> = elements.iter().map(|element| self.template(element, scope)).collect();
         if let Some(json) = self.folded(&children, '[', ']', &[]) {
             return self.constant(&json);
@@ -179,7 +179,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// The JSON of children that are all constant.
-    fn folded(&self, children: &[Template], open: char, close: char, keys: &[String]) -> Option<String> {
+    pub(super) fn folded(&self, children: &[Template], open: char, close: char, keys: &[String]) -> Option<String> {
         let mut json = String::from(open);
         for (at, child) in children.iter().enumerate() {
             let Op::Text(span) = self.plan.ops[child.op as usize] else { return None };
@@ -193,7 +193,7 @@ impl<'s> Compiler<'s> {
         Some(json)
     }
 
-    fn object_template(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
+    pub(super) fn object_template(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
         let Some(construct) = members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$")) else {
             return self.plain_object(members, scope);
         };
@@ -210,7 +210,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    fn plain_object(&mut self, members: &'s [(String, Tree)], scope: Scope) -> Template {
+    pub(super) fn plain_object(&mut self, members: &'s [(String, Tree)], scope: Scope) -> Template {
         let mut keys = Vec::with_capacity(members.len());
         let mut children = Vec::with_capacity(members.len());
         for (key, value) in members {
@@ -235,266 +235,11 @@ impl<'s> Compiler<'s> {
     }
 
     /// Checks that a construct has only its own members.
-    fn construct(&mut self, tree: &'s Tree, known: &[&str]) {
+    pub(super) fn construct(&mut self, tree: &'s Tree, known: &[&str]) {
         for (key, value) in tree.members() {
             if !known.contains(&key.as_str()) {
                 self.unknown(value.place, "member beside a construct", key, known);
             }
         }
     }
-
-    fn each(&mut self, tree: &'s Tree, scope: Scope) -> Template {
-        let one = tree.get("$one").is_some();
-        let name = if one { "$one" } else { "$each" };
-        self.construct(tree, &[name, "$as"]);
-        let list = tree.get(name).and_then(|list| list.text()?.strip_prefix('$'));
-        let Some(list) = list else {
-            self.fault(
-                tree.place,
-                format!("`{name}` takes the name of a list"),
-                Some("say \"$messages\", \"$parts\", \"$tools\" …".to_owned()),
-            );
-            return self.nothing();
-        };
-        let Some(Named::Slot(slot)) = self.named(tree, list, scope) else { return self.nothing() };
-        let Some(element) = slot.slot.info().element else {
-            self.fault(
-                tree.place,
-                format!("`${list}` is no list"),
-                Some("lists are $messages, $system, $parts, $tools, $tool_choice.tools, $rag.documents, $output.modalities".to_owned()),
-            );
-            return self.nothing();
-        };
-        if slot.scope == Scope::Request && scope != Scope::Request {
-            self.fault(tree.place, format!("`${list}` can only be walked from the request's own template"), None);
-            return self.nothing();
-        }
-        let Some(define) = tree.get("$as").and_then(Tree::text) else {
-            self.fault(tree.place, format!("`{name}` wants `$as`: the name of a define"), None);
-            return self.nothing();
-        };
-        let open = std::mem::take(&mut self.open);
-        let body = self.define(tree, define, element);
-        self.open = open;
-        self.dynamic(if one { Op::One(slot, body) } else { Op::Each(slot, body) })
-    }
-
-    fn use_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
-        self.construct(tree, &["$use"]);
-        if let Some(define) = tree.get("$use").and_then(Tree::text) {
-            let op = self.define(tree, define, scope);
-            Template { op, constant: false }
-        } else {
-            self.fault(tree.place, "`$use` takes the name of a define", None);
-            self.nothing()
-        }
-    }
-
-    /// The op of a define in a scope; compiled when first asked for.
-    fn define(&mut self, tree: &Tree, name: &'s str, scope: Scope) -> OpId {
-        if self.open.contains(&(name, scope)) {
-            self.fault(tree.place, format!("the define {name:?} uses itself without an `$each` in between"), None);
-            return self.nothing().op;
-        }
-        if let Some(&op) = self.defines.get(&(name, scope)) {
-            return op;
-        }
-        let spec = self.spec;
-        let Some(body) = spec.get("define").and_then(|defines| defines.get(name)) else {
-            let known: Vec<&str> = spec.get("define").map_or(&[][..], Tree::members).iter().map(|(key, _)| key.as_str()).collect();
-            self.unknown(tree.place, "define", name, &known);
-            return self.nothing().op;
-        };
-        self.used.insert(name.to_owned());
-        let op = self.push(Op::Call(0));
-        self.defines.insert((name, scope), op);
-        self.open.push((name, scope));
-        let compiled = self.template(body, scope).op;
-        self.open.pop();
-        self.plan.ops[op as usize] = Op::Call(compiled);
-        op
-    }
-
-    fn match_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
-        let name = tree.get("$match").and_then(|slot| slot.text()?.strip_prefix('$')).map(|name| name.strip_suffix('?').unwrap_or(name));
-        let Some(name) = name else {
-            self.fault(tree.place, "`$match` takes a slot", Some("say \"$kind\", \"$role\" …".to_owned()));
-            return self.nothing();
-        };
-        match self.named(tree, name, scope) {
-            Some(Named::Slot(slot)) => self.arms(tree, slot, scope),
-            Some(Named::Constant(value)) => self.chosen(tree, value.scalar().as_deref(), scope),
-            Some(Named::Missing) => self.chosen(tree, None, scope),
-            None => self.nothing(),
-        }
-    }
-
-    /// A match on a constant of the spec: the arm that fits is the template. The others are compiled too, to be checked.
-    fn chosen(&mut self, tree: &'s Tree, value: Option<&str>, scope: Scope) -> Template {
-        let mut chosen = None;
-        let mut otherwise = None;
-        for (key, arm) in tree.members().iter().filter(|(key, _)| key != "$match") {
-            let template = self.template(arm, scope);
-            if key == "$else" {
-                otherwise = Some(template);
-            } else if value == Some(key.as_str()) {
-                chosen = Some(template);
-            }
-        }
-        match chosen.or(otherwise) {
-            Some(template) => template,
-            None => self.nothing(),
-        }
-    }
-
-    fn arms(&mut self, tree: &'s Tree, slot: SlotRef, scope: Scope) -> Template {
-        let words = Word::of(slot.slot, slot.scope);
-        let mut arms: Vec<Arm> = Vec::new();
-        let mut otherwise = None;
-        for (key, arm) in tree.members().iter().filter(|(key, _)| key != "$match") {
-            if key == "$else" {
-                otherwise = Some(self.template(arm, scope).op);
-                continue;
-            }
-            let Some(when) = self.pattern(arm, key, words) else { continue };
-            self.reachable(arm, key, &arms);
-            // in the arms of a turn's kind, its one part is in scope
-            let enters = slot.slot == Slot::Kind && slot.scope == Scope::Message && key != Word::Message.text();
-            let then = self.template(arm, if enters { Scope::Part } else { scope }).op;
-            arms.push(Arm { when, then });
-        }
-        arms.extend(otherwise.map(|then| Arm { when: Pattern::Else, then }));
-        let first = self.plan.arms.len() as u32;
-        let count = arms.len() as u32;
-        self.plan.arms.extend(arms);
-        self.dynamic(Op::Match(slot, Run { first, count }))
-    }
-
-    fn pattern(&mut self, arm: &Tree, key: &str, words: &[Word]) -> Option<Pattern> {
-        if words.is_empty() {
-            return Some(match key.strip_suffix('*') {
-                Some(prefix) => Pattern::Prefix(self.intern(prefix)),
-                None => Pattern::Text(self.intern(key)),
-            });
-        }
-        let word = Word::find(key).filter(|word| words.contains(word));
-        if word.is_none() {
-            let known: Vec<&str> = words.iter().map(|word| word.text()).collect();
-            self.unknown(arm.place, "value of this slot:", key, &known);
-        }
-        word.map(Pattern::Word)
-    }
-
-    /// An arm that a pattern before it covers can never be taken.
-    fn reachable(&mut self, arm: &Tree, key: &str, before: &[Arm]) {
-        let plan = &self.plan;
-        let covered = before.iter().any(|earlier| matches!(earlier.when, Pattern::Prefix(span) if key.starts_with(plan.get(span))));
-        if covered {
-            self.fault(
-                arm.place,
-                format!("the arm {key:?} is never reached: a pattern before it covers it"),
-                Some("put it first".to_owned()),
-            );
-        }
-    }
-
-    fn first(&mut self, tree: &'s Tree, scope: Scope) -> Template {
-        self.construct(tree, &["$first"]);
-        let Some(alternatives) = tree.get("$first").filter(|list| matches!(list.json, Json::Array(_))) else {
-            self.fault(tree.place, "`$first` takes an array of alternatives", None);
-            return self.nothing();
-        };
-        let mut compiled = Vec::new();
-        let mut closed = false;
-        for alternative in alternatives.elements() {
-            if closed {
-                self.fault(
-                    alternative.place,
-                    "is never reached: an alternative before it always applies",
-                    Some("remove it, or put it first".to_owned()),
-                );
-            }
-            let template = self.template(alternative, scope);
-            closed |= template.constant;
-            let mut needs = Vec::new();
-            self.needs(alternative, scope, &mut needs, &mut 10_000);
-            let first = self.plan.needs.len() as u32;
-            let count = needs.len() as u32;
-            self.plan.needs.extend(needs);
-            compiled.push(Alternative { needs: Run { first, count }, then: template.op });
-        }
-        let first = self.plan.alternatives.len() as u32;
-        let count = compiled.len() as u32;
-        self.plan.alternatives.extend(compiled);
-        self.dynamic(Op::First(Run { first, count }))
-    }
-
-    /// The slots that must be bound for an alternative to apply. `fuel` ends what defines multiply.
-    fn needs(&self, tree: &Tree, scope: Scope, needs: &mut Vec<SlotRef>, fuel: &mut u32) {
-        if *fuel == 0 {
-            return;
-        }
-        *fuel -= 1;
-        let slot = |name: &str| Slot::find(name, scope).map(|(slot, scope)| SlotRef { slot, scope }).filter(|slot| is_bindable(*slot));
-        match &tree.json {
-            Json::String(text) if text.contains("{$") => {
-                let names = text.split("{$").skip(1).filter_map(|rest| rest.split_once('}'));
-                needs.extend(names.filter_map(|(name, _)| slot(name)));
-            }
-            Json::String(text) => {
-                let name = text.strip_prefix('$').map(|reference| reference.split('|').next().unwrap_or(reference).trim());
-                needs.extend(name.filter(|name| !name.ends_with('?')).and_then(slot));
-            }
-            Json::Array(elements) => elements.iter().for_each(|element| self.needs(element, scope, needs, fuel)),
-            Json::Object(members) => {
-                if let Some(matched) = tree.get("$match") {
-                    self.needs(matched, scope, needs, fuel);
-                } else if let Some(used) = tree.get("$use").and_then(Tree::text) {
-                    if let Some(body) = self.spec.get("define").and_then(|defines| defines.get(used)) {
-                        self.needs(body, scope, needs, fuel);
-                    }
-                } else if !["$each", "$one", "$first"].iter().any(|construct| tree.get(construct).is_some()) {
-                    members.iter().filter(|(key, _)| key != "$header").for_each(|(_, value)| self.needs(value, scope, needs, fuel));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// `$header`: tokens for request headers, raised when the object is written.
-    fn flagged(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
-        let mut template = match tree.get("$value") {
-            Some(value) => {
-                self.construct(tree, &["$header", "$value"]);
-                self.template(value, scope)
-            }
-            None => self.plain_object(members, scope),
-        };
-        let Some(header) = tree.get("$header") else { return template };
-        if header.members().is_empty() {
-            self.wants(header, "an object: header names and tokens");
-        }
-        for (name, token) in header.members() {
-            let Some(token_text) = token.text() else {
-                self.wants(token, "a string");
-                continue;
-            };
-            let flag = Flag { header: name.clone(), token: token_text.to_owned() };
-            let at = self.plan.flags.iter().position(|known| *known == flag).unwrap_or_else(|| {
-                self.plan.flags.push(flag);
-                self.plan.flags.len() - 1
-            });
-            if at >= 64 {
-                self.fault(token.place, "there are more than 64 header tokens", None);
-                continue;
-            }
-            template = self.dynamic(Op::Flag(template.op, at as u8));
-        }
-        template
-    }
-}
-
-/// Lists are never unbound; their emptiness shows when they are written.
-fn is_bindable(slot: SlotRef) -> bool {
-    slot.slot.info().shape != Shape::List
 }

@@ -1,0 +1,99 @@
+//! Lists: an op once for each element, with the element's slots in scope.
+
+use super::writer::{Frame, Table, Writer, Wrote};
+use crate::prompt::model::{NO_NODE, Value};
+use crate::prompt::vocabulary::{Scope, Slot};
+use crate::spec::plan::{OpId, SlotRef};
+use std::ops::ControlFlow;
+
+impl Writer<'_> {
+    /// Writes `element,` for each element of a list; true if there was one.
+    pub(super) fn each(&mut self, list: SlotRef, body: OpId, frame: &Frame) -> bool {
+        let mut any = false;
+        let _ = self.visit(list, frame, &mut |writer, frame| {
+            any |= writer.element(body, frame);
+            ControlFlow::Continue(())
+        });
+        any
+    }
+
+    /// Writes the first element that has something to write.
+    pub(super) fn one(&mut self, list: SlotRef, body: OpId, frame: &Frame) -> Wrote {
+        let found = self.visit(list, frame, &mut |writer, frame| {
+            if writer.element(body, frame) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if found.is_continue() {
+            return Wrote::Absent;
+        }
+        self.out.pop();
+        Wrote::Bound
+    }
+
+    /// Visits the elements of a list, each with its slots in scope.
+    pub(super) fn visit(
+        &mut self,
+        list: SlotRef,
+        frame: &Frame,
+        visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        match list.slot {
+            Slot::Messages => {
+                (0..self.turns.len() as u32).try_for_each(|turn| visit(self, &Frame { turn: Some(turn), record: None, item: NO_NODE }))
+            }
+            Slot::System => {
+                let system = self.system;
+                system.iter().try_for_each(|&part| self.visit_part(part, &Frame::REQUEST, visit))
+            }
+            Slot::Parts if list.scope == Scope::Part => {
+                let parts = self.record(frame).map_or(0..0, |record| record.parts.indices());
+                parts.into_iter().try_for_each(|part| self.visit_part(part as u32, frame, visit))
+            }
+            Slot::Parts => {
+                let order = self.order;
+                let parts = frame.turn.map_or(0..0, |turn| self.turns[turn as usize].parts.indices());
+                order[parts].iter().try_for_each(|&part| self.visit_part(part, frame, visit))
+            }
+            Slot::Tools => self.visit_table(Table::Tools, self.prompt.tools.len(), frame, visit),
+            Slot::ToolChoiceTools => self.visit_table(Table::Choices, self.prompt.choices.len(), frame, visit),
+            Slot::RagDocuments => self.visit_table(Table::Documents, self.prompt.documents.len(), frame, visit),
+            slot => match self.values[slot as usize] {
+                Value::Node(array) => self.source.doc.elements(array).try_for_each(|item| visit(self, &Frame { item, ..*frame })),
+                _ => ControlFlow::Continue(()),
+            },
+        }
+    }
+
+    /// Visits a part, unless it is of a kind that the model does not take.
+    pub(super) fn visit_part(
+        &mut self,
+        part: u32,
+        frame: &Frame,
+        visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let word = self.prompt.parts[part as usize].word;
+        if self.source.plan.layout.parts & (1 << word as u64) == 0 {
+            return ControlFlow::Continue(());
+        }
+        visit(self, &Frame { record: Some((Table::Parts, part)), ..*frame })
+    }
+
+    pub(super) fn visit_table(
+        &mut self,
+        table: Table,
+        count: usize,
+        frame: &Frame,
+        visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        (0..count as u32).try_for_each(|index| visit(self, &Frame { record: Some((table, index)), ..*frame }))
+    }
+
+    pub(super) fn element(&mut self, body: OpId, frame: &Frame) -> bool {
+        let before = self.out.len();
+        if self.run(body, frame) == Wrote::Absent {
+            self.out.truncate(before);
+            return false;
+        }
+        self.out.push(',');
+        true
+    }
+}

@@ -1,0 +1,247 @@
+//! Slots: what one holds as seen from where a template stands, and how a codec writes it. Writing a value marks its node.
+
+use super::json;
+use super::loss::{Advice, Code, Evidence, Item, Severity};
+use super::work::node_of;
+use super::writer::{Frame, Table, Writer, Wrote};
+use crate::prompt::model::{NO_NODE, Record, Value};
+use crate::prompt::tape::Kind;
+use crate::prompt::vocabulary::{Scope, Slot, Weight, Word};
+use crate::spec::plan::{Codec, Piece, Run, SlotRef};
+
+impl Writer<'_> {
+    pub(super) fn record(&self, frame: &Frame) -> Option<&Record> {
+        let (table, index) = frame.record?;
+        let records = match table {
+            Table::Parts => &self.prompt.parts,
+            Table::Tools => &self.prompt.tools,
+            Table::Choices => &self.prompt.choices,
+            Table::Documents => &self.prompt.documents,
+        };
+        records.get(index as usize)
+    }
+
+    /// What a slot holds, as seen from a frame.
+    pub fn value(&self, slot: SlotRef, frame: &Frame) -> Value {
+        match slot.scope {
+            Scope::Request if slot.slot == Slot::SystemText => self.system_text(),
+            Scope::Request => self.values[slot.slot as usize],
+            Scope::Message => self.message_value(slot.slot, frame),
+            Scope::Item => Value::Node(frame.item),
+            Scope::Part | Scope::Tool | Scope::Choice | Scope::Document => {
+                self.record(frame).map_or(Value::Absent, |record| self.prompt.field(record, slot.slot))
+            }
+        }
+    }
+
+    pub(super) fn system_text(&self) -> Value {
+        match self.system {
+            [only] => {
+                let part = &self.prompt.parts[*only as usize];
+                if part.fields.count == 2 && part.word == Word::Text { self.prompt.field(part, Slot::Text) } else { Value::Absent }
+            }
+            _ => Value::Absent,
+        }
+    }
+
+    pub(super) fn message_value(&self, slot: Slot, frame: &Frame) -> Value {
+        let Some(turn) = frame.turn.map(|turn| &self.turns[turn as usize]) else {
+            return if slot == Slot::Role { Value::Word(Word::System, NO_NODE) } else { Value::Absent };
+        };
+        match slot {
+            Slot::Role => Value::Word(turn.role, NO_NODE),
+            Slot::Kind if turn.kind != Word::Message => {
+                let part = self.order[turn.parts.first as usize];
+                self.prompt.field(&self.prompt.parts[part as usize], Slot::Kind)
+            }
+            Slot::Kind => Value::Word(Word::Message, NO_NODE),
+            Slot::Text => turn.plain,
+            Slot::Content if turn.parts.count == 1 => turn.plain,
+            Slot::Content => Value::Absent,
+            _ => turn.message.map_or(Value::Absent, |message| self.prompt.field(&self.prompt.messages[message as usize], slot)),
+        }
+    }
+
+    pub(super) fn slot(&mut self, slot: SlotRef, codec: Codec, frame: &Frame) -> Wrote {
+        let value = self.value(slot, frame);
+        if value == Value::Absent {
+            return self.absent(codec);
+        }
+        if slot.slot == Slot::Role {
+            return self.role(value);
+        }
+        if !self.source.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
+            return Wrote::Absent;
+        }
+        self.write(value, codec)
+    }
+
+    /// A schema codec can have something to say for a schema that is not there.
+    pub(super) fn absent(&mut self, codec: Codec) -> Wrote {
+        let plan = self.source.plan;
+        match codec {
+            Codec::Schema(subset) => match plan.subsets[subset as usize].empty {
+                Some(empty) => {
+                    self.out.push_str(plan.get(empty));
+                    Wrote::Constant
+                }
+                None => Wrote::Absent,
+            },
+            _ => Wrote::Absent,
+        }
+    }
+
+    /// A role alone is no message: it does not count as bound.
+    pub(super) fn role(&mut self, value: Value) -> Wrote {
+        let Value::Word(role, _) = value else { return Wrote::Absent };
+        match self.source.plan.layout.roles.get(role as usize).copied().flatten() {
+            Some(span) => self.out.push_str(self.source.plan.get(span)),
+            None => json::string(self.out, role.text()),
+        }
+        Wrote::Constant
+    }
+
+    pub(super) fn is_one_too_many(&mut self, slot: Slot, value: Value) -> bool {
+        let Some(at) = self.source.plan.at_most.iter().position(|&(limited, _)| limited == slot) else { return false };
+        self.counts[at] += 1;
+        if self.counts[at] <= self.source.plan.at_most[at].1 {
+            return false;
+        }
+        let node = node_of(value);
+        let code = if slot.info().weight == Weight::Cost { Code::PerformanceImpact } else { Code::Clamp };
+        let item =
+            Item::at(node, code, Severity::of(slot.info().weight), "stands more often than the provider takes it; this one is left out");
+        self.items.push(item.slot(slot));
+        self.source.mark(value);
+        true
+    }
+
+    /// Writes a value and marks its node.
+    pub fn write(&mut self, value: Value, codec: Codec) -> Wrote {
+        self.source.mark(value);
+        match codec {
+            Codec::Raw => self.plain(value),
+            Codec::Text => self.json_text(value),
+            Codec::Object => self.object_text(value),
+            Codec::List => self.list(value),
+            Codec::Upper => {
+                let text = self.source.scalar(value, self.extras).unwrap_or_default().to_ascii_uppercase();
+                json::string(self.out, &text);
+            }
+            Codec::Schema(subset) => self.schema(value, subset),
+        }
+        Wrote::Bound
+    }
+
+    /// A value as it stands.
+    pub(super) fn plain(&mut self, value: Value) {
+        let text = self.source.text(value, self.extras);
+        let quoted = matches!(value, Value::Piece { .. } | Value::Word(..));
+        if quoted {
+            self.out.push('"');
+        }
+        self.out.push_str(text);
+        if quoted {
+            self.out.push('"');
+        }
+    }
+
+    /// A value's JSON text as a string; a string stays.
+    pub(super) fn json_text(&mut self, value: Value) {
+        let text = self.source.text(value, self.extras);
+        if matches!(value, Value::Piece { .. } | Value::Word(..)) || text.starts_with('"') {
+            self.plain(value);
+        } else {
+            json::string(self.out, text);
+        }
+    }
+
+    /// A value as a list; what is none becomes one of one.
+    pub(super) fn list(&mut self, value: Value) {
+        let one = !self.source.text(value, self.extras).starts_with('[') || matches!(value, Value::Piece { .. } | Value::Word(..));
+        if one {
+            self.out.push('[');
+        }
+        self.plain(value);
+        if one {
+            self.out.push(']');
+        }
+    }
+
+    /// A string read as JSON text. What cannot be an object is kept inside one.
+    pub(super) fn object_text(&mut self, value: Value) {
+        let text = self.source.text(value, self.extras);
+        if text.starts_with('{') {
+            self.out.push_str(text);
+            return;
+        }
+        let node = node_of(value);
+        self.decoded.clear();
+        if text.starts_with('"') {
+            crate::prompt::doc::unescape_into(&text[1..text.len() - 1], self.decoded);
+        }
+        let inner = self.decoded.as_str();
+        if text.starts_with('"') && inner.trim_ascii().is_empty() {
+            self.out.push_str("{}");
+            let item = Item::at(node, Code::Emulate, Severity::Info, "is empty; the provider gets an empty object");
+            self.items.push(item.slot(Slot::Arguments));
+        } else if self.inner.parse(inner).is_ok_and(|doc| doc.kind(0) == Kind::Object) {
+            self.out.push_str(inner.trim_ascii());
+        } else {
+            self.out.push_str("{\"invalid_arguments\":");
+            self.out.push_str(text);
+            self.out.push('}');
+            let item = Item::at(
+                node,
+                Code::Emulate,
+                Severity::Warning,
+                "is no JSON object; the provider gets it inside one, under \"invalid_arguments\"",
+            );
+            self.items.push(item.slot(Slot::Arguments).advice(Advice::Text("repair the arguments before they are replayed")));
+        }
+    }
+
+    pub(super) fn interpolate(&mut self, run: Run, frame: &Frame) -> Wrote {
+        let plan = self.source.plan;
+        let is_absent = |piece: &Piece| matches!(*piece, Piece::Slot(slot) if self.value(slot, frame) == Value::Absent);
+        if plan.pieces[run.indices()].iter().any(is_absent) {
+            return Wrote::Absent;
+        }
+        let mut bound = false;
+        self.out.push('"');
+        for piece in &plan.pieces[run.indices()] {
+            match *piece {
+                Piece::Text(span) => self.out.push_str(plan.get(span)),
+                Piece::Slot(slot) => {
+                    bound = true;
+                    self.piece(self.value(slot, frame));
+                }
+            }
+        }
+        self.out.push('"');
+        if bound { Wrote::Bound } else { Wrote::Constant }
+    }
+
+    pub(super) fn piece(&mut self, value: Value) {
+        self.source.mark(value);
+        if self.percent {
+            if let Some(text) = self.source.scalar(value, self.extras) {
+                json::percent_encoded(self.out, &text);
+            }
+            return;
+        }
+        let text = self.source.text(value, self.extras);
+        match value {
+            Value::Piece { .. } | Value::Word(..) => self.out.push_str(text),
+            _ if text.starts_with('"') => self.out.push_str(&text[1..text.len() - 1]),
+            _ => json::escaped(self.out, text),
+        }
+    }
+
+    /// Evidence for text that was just written.
+    pub fn evidence(&mut self, text: &str) -> Evidence {
+        let start = self.extras.scratch.len() as u32;
+        self.extras.scratch.push_str(text);
+        Evidence::Scratch(start, self.extras.scratch.len() as u32)
+    }
+}
