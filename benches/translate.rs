@@ -1,4 +1,4 @@
-//! What translating costs, against serde_json on the same bytes, in one run.
+//! What translating costs, against `serde_json` on the same bytes, in one run.
 //!
 //! Ratios within a run are what counts on a machine that is shared, and harnesses such as criterion time one candidate after
 //! the other; here all candidates take turns, round by round, and each round gives one ratio. The median is printed.

@@ -58,8 +58,9 @@ fn translates() {
 
 #[test]
 fn translates_lines_in_order() {
-    let mut input: String = (0..5000).map(|at| format!("{{\"prompt\": \"number {at}\"}}\n")).collect();
-    input.push_str("{\"prompt\": 5}\n");
+    let mut prompts: Vec<String> = (0..5000).map(|at| format!("{{\"prompt\": \"number {at}\"}}\n")).collect();
+    prompts.push("{\"prompt\": 5}\n".to_owned());
+    let input = prompts.concat();
     let output = specado(&["translate", "-p", "openai", "-m", "gpt-4o", "--jsonl", "--body"], &input);
     assert_eq!(output.status.code(), Some(3), "the worst line decides");
     let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");

@@ -1,4 +1,4 @@
-//! The yardstick: what a program pays that reads an OpenAI chat body with serde_json into types that borrow, and writes it
+//! The yardstick: what a program pays that reads an OpenAI chat body with `serde_json` into types that borrow, and writes it
 //! again. Text is borrowed where it has no escapes, schemas and arguments are passed on raw.
 
 use serde::de::{self, SeqAccess, Visitor};

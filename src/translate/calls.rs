@@ -127,6 +127,15 @@ impl Layouter<'_> {
         Placement::Stays
     }
 
+    /// Calls that no result has answered: providers refuse to go on from them.
+    pub(super) fn report_unanswered(&mut self) {
+        for call in &self.work.calls {
+            let node = self.prompt.parts[call.part as usize].node;
+            let item = Item::at(node, Code::Conflict, Severity::Warning, "is answered by no result, which providers refuse");
+            self.work.items.push(item.before(Evidence::None).advice(Advice::Text("add a tool message with its result")));
+        }
+    }
+
     /// Without an identifier, a result answers the first open call of its name.
     fn call_by_name(&self, index: u32) -> Option<usize> {
         let name = self.prompt.field(&self.prompt.parts[index as usize], Slot::Name);
