@@ -73,7 +73,10 @@ pub fn faults(documents: &Documents) -> Vec<Fault> {
             }
         }
     } else {
-        compiled(&documents.base);
+        // where a dialect is spoken is for its providers to say
+        let mut base = Tree::parse(r#"{"base_url":"https://example.invalid"}"#).unwrap_or_else(Tree::empty);
+        base.merge(&documents.base);
+        compiled(&base);
     }
     for (define, tree) in documents.base.get("define").map_or(&[][..], Tree::members) {
         if !used.contains(define) {

@@ -1,0 +1,160 @@
+//! Provider specs: the built-in ones are right, wrong ones are refused with place and remedy, new ones are one file.
+
+use specado_ffi::spec::check::check;
+use specado_ffi::spec::{Tree, catalogue};
+use specado_ffi::translate::{Context, ErrorKind, Mode, Request};
+
+/// Every built-in document, dialects too, whole: all families, all models.
+#[test]
+fn built_in_specs_are_right() {
+    let names = (0..catalogue::count()).filter_map(catalogue::name).filter_map(catalogue::text);
+    for text in names.chain(catalogue::dialects().filter_map(catalogue::dialect)) {
+        let wrong: Vec<String> = check(text, &|_| None).iter().map(ToString::to_string).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+    assert!(catalogue::count() >= 5);
+}
+
+/// Every provider's facts name where they are from and when they were read.
+#[test]
+fn facts_have_sources() {
+    for name in (0..catalogue::count()).filter_map(catalogue::name) {
+        let spec = catalogue::text(name).and_then(Tree::parse).expect("it is JSON");
+        let sources = spec.get("sources").map_or(&[][..], Tree::elements);
+        assert!(!sources.is_empty(), "{name}");
+        for source in sources {
+            let field = |field| source.get(field).and_then(Tree::text).unwrap_or_default();
+            assert!(field("url").starts_with("https://") && field("date").len() == 10 && !field("fact").is_empty(), "{name}: {source:?}");
+        }
+    }
+}
+
+/// A provider of a known dialect, with a piece of JSON in it.
+fn provider(piece: &str) -> String {
+    format!(
+        r#"{{
+  "provider": "example",
+  "inherits": "openai-chat",
+  "base_url": "https://example.com",
+  "families": {{"any": {{"match": ["*"]}}}},
+  {piece}
+}}"#
+    )
+}
+
+#[track_caller]
+fn refused(text: &str, pointer: &str, message: &str) {
+    let wrong: Vec<String> = check(text, &|_| None).iter().map(ToString::to_string).collect();
+    let found = wrong.iter().any(|wrong| wrong.contains(&format!(": {pointer} (line ")) && wrong.contains(message));
+    assert!(found, "no {message:?} at {pointer} in {wrong:#?}");
+    let mut context = Context::new();
+    let done = context.translate(&Request { prompt: r#"{"prompt": "Hello"}"#, spec: text, model: "m", mode: Mode::Coerce });
+    let error = done.map(|done| done.body.to_owned()).expect_err("a wrong spec makes no request");
+    assert_eq!(error.kind, ErrorKind::InvalidSpec, "{}", error.message);
+}
+
+#[test]
+fn refuses_wrong_specs() {
+    let rows = [
+        (r#""temprature": 1"#, "/temprature", "there is no field \"temprature\""),
+        (r#""request": {"t": "$sampling.temprature"}"#, "/request/t", "did you mean sampling.temperature?"),
+        (r#""request": {"t": "$sampling.stop | lst"}"#, "/request/t", "there is no codec \"lst\"; did you mean list"),
+        (r#""request": {"t": "$user | schema:none"}"#, "/request/t", "there is no schema subset \"none\""),
+        (r#""request": {"t": {"$use": "mesage"}}"#, "/request/t", "did you mean message"),
+        (r#""request": {"t": {"$each": "$user", "$as": "message"}}"#, "/request/t", "`$user` is no list"),
+        (r#""request": {"t": {"$each": "$messages"}}"#, "/request/t", "`$each` wants `$as`"),
+        (r#""request": {"t": {"$every": "$messages"}}"#, "/request/t", "there is no construct \"$every\"; known are $each"),
+        (
+            r#""request": {"t": {"$match": "$tool_choice", "sometimes": 1}}"#,
+            "/request/t/sometimes",
+            "there is no value of this slot: \"sometimes\"",
+        ),
+        (r#""request": {"t": {"$match": "$user", "a*": 1, "ab": 2}}"#, "/request/t/ab", "is never reached"),
+        (r#""request": {"t": {"$first": ["always", "$user"]}}"#, "/request/t/$first/1", "is never reached"),
+        (r#""request": {"t": "a {$user"}"#, "/request/t", "is not closed"),
+        (r#""request": {"t": "{$nobody}"}"#, "/request/t", "there is no slot \"nobody\""),
+        (r#""define": {"idle": {"a": 1}}"#, "/define/idle", "is never used"),
+        (r#""define": {"loop": {"$use": "loop"}}, "request": {"x": {"$use": "loop"}}"#, "/define/loop", "uses itself"),
+        (
+            r#""define": {"again": {"a": {"$each": "$messages", "$as": "again"}}}, "request": {"x": {"$each": "$messages", "$as": "again"}}"#,
+            "/define/again/a",
+            "only be walked from the request",
+        ),
+        (r#""layout": {"sytem": "keep"}"#, "/layout/sytem", "did you mean system"),
+        (r#""layout": {"system": "lift"}"#, "/layout/system", "known are keep, hoist, hoist_leading"),
+        (r#""layout": {"roles": {"model": "x"}}"#, "/layout/roles/model", "there is no role \"model\""),
+        (r#""layout": {"tool_ids": {"characters": "a-z", "min": 9, "max": 3}}"#, "/layout/tool_ids", "no range"),
+        (r#""modalities": {"input": ["smell"]}"#, "/modalities/input/0", "there is no kind of part \"smell\""),
+        (r#""parameters": {"sampling.temperature": {"min": 2, "max": 1}}"#, "/parameters/sampling.temperature", "upside down"),
+        (r#""parameters": {"sampling.warmth": {"min": 2}}"#, "/parameters/sampling.warmth", "there is no slot"),
+        (r#""parameters": {"sampling.seed": {"least": 2}}"#, "/parameters/sampling.seed/least", "there is no field of a parameter"),
+        (r#""parameters": {"service_tier": {"values": ["a"], "default": "b"}}"#, "/parameters/service_tier", "not among the values"),
+        (
+            r#""parameters": {"reasoning.effort": {"derive": {"from": "reasoning.budget_tokens", "steps": [[5, "a"], [3, "b"]]}}}"#,
+            "/parameters/reasoning.effort/derive/steps/1",
+            "must ascend",
+        ),
+        (r#""rules": {"r": {"forbid": ["user"]}}"#, "/rules/r", "wants `because`"),
+        (r#""rules": {"r": {"when": {"nobody": 1}, "because": "x"}}"#, "/rules/r/when/nobody", "there is no slot"),
+        (r#""emulations": {"e": {"because": "x"}}"#, "/emulations/e", "an `instruction` or a `tool`"),
+        (r#""schemas": {"s": {"dorp": []}}"#, "/schemas/s/dorp", "did you mean drop"),
+        (r#""models": {"m": {"family": "none"}}"#, "/models/m/family", "there is no family \"none\""),
+        (r#""models": {"m": 5}"#, "/models/m", "a model is an object"),
+        (r#""http": {"url": null}"#, "/http", "has no `url`"),
+        (r#""http": {"method": "post"}"#, "/http/method", "capital letters"),
+        (r#""title": "a", "title": "b""#, "/title", "stands twice"),
+    ];
+    for (piece, pointer, message) in rows {
+        refused(&provider(piece), pointer, message);
+    }
+    refused(r#"{"provider": "x", "inherits": "openai-cat"}"#, "/inherits", "did you mean openai-chat");
+    refused(
+        r#"{"provider": "X Y", "inherits": "openai-chat", "base_url": "https://x", "families": {"a": {"match": ["*"]}}}"#,
+        "/provider",
+        "lower-case",
+    );
+    refused(r#"{"provider": "x", "inherits": "openai-chat", "base_url": "https://x"}"#, "/", "has families or models");
+    refused(r#"{"inherits": "openai-chat", "base_url": "https://x", "families": {"a": {"match": ["*"]}}}"#, "/", "has no name");
+}
+
+/// What docs/provider-spec.md promises: an API of its own kind, in one file.
+#[test]
+fn a_new_provider_is_one_file() {
+    let spec = r#"{
+        "provider": "oracle",
+        "base_url": "https://oracle.example/v9",
+        "http": {"method": "PUT", "url": "{$base_url}/ask/{$model.id}", "headers": {"x-key": "${ENV:ORACLE_KEY}"}},
+        "layout": {"system": "hoist", "roles": {"assistant": "oracle", "user": "pilgrim"}},
+        "parameters": {"sampling.temperature": {"max": 0.5, "because": "the oracle is a cool head"}},
+        "request": {
+            "rules": "$system_text",
+            "dialogue": {"$each": "$messages", "$as": "line"},
+            "heat": "$sampling.temperature",
+            "stop_at": "$sampling.stop | list"
+        },
+        "define": {
+            "line": {"by": "$role", "says": {"$first": ["$content", {"$each": "$parts", "$as": "piece"}]}},
+            "piece": {"$match": "$kind", "text": "$text", "image": {"$first": [{"look": "$url"}]}}
+        },
+        "families": {"seers": {"match": ["seer-*"]}}
+    }"#;
+    assert!(check(spec, &|_| None).is_empty());
+    let prompt = r#"{"messages": [{"role": "system", "content": "Be short."}, {"role": "user", "content": [{"type": "text", "text": "What is this?"},
+        {"type": "image", "url": "https://example.com/a.png"}]}], "temperature": 0.9, "stop": "END", "seed": 4}"#;
+    let mut context = Context::new();
+    context.add_spec(spec).expect("it is right");
+    let done = context.translate(&Request { prompt, spec: "oracle", model: "seer-1/big", mode: Mode::Standard }).expect("nothing is lost");
+    assert_eq!(
+        done.body,
+        r#"{"rules":"Be short.","dialogue":[{"by":"pilgrim","says":["What is this?",{"look":"https://example.com/a.png"}]}],"heat":0.5,"stop_at":["END"]}"#
+    );
+    assert_eq!((done.method, done.url), ("PUT", "https://oracle.example/v9/ask/seer-1%2Fbig"));
+    assert_eq!(done.headers, r#"{"x-key":"${ENV:ORACLE_KEY}"}"#);
+    assert!(
+        done.lossiness.contains("\"code\":\"Clamp\",\"path\":\"temperature\"") && done.lossiness.contains("\"path\":\"seed\""),
+        "{}",
+        done.lossiness
+    );
+    let other = Request { prompt, spec: "oracle", model: "prophet", mode: Mode::Standard };
+    assert_eq!(context.translate(&other).map(|done| done.body.to_owned()).expect_err("no such model").kind, ErrorKind::ModelNotFound);
+}
