@@ -158,3 +158,29 @@ fn a_new_provider_is_one_file() {
     let other = Request { prompt, spec: "oracle", model: "prophet", mode: Mode::Standard };
     assert_eq!(context.translate(&other).map(|done| done.body.to_owned()).expect_err("no such model").kind, ErrorKind::ModelNotFound);
 }
+
+/// The JSON Schema, which editors use, has the very fields that the checker knows.
+#[test]
+fn the_schema_knows_the_same_fields() {
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../schemas/provider-spec.schema.json")).expect("it is JSON");
+    let rows = [
+        ("layout", r#""layout": {"qqqqqqqqqqqq": 1}"#),
+        ("parameter", r#""parameters": {"user": {"qqqqqqqqqqqq": 1}}"#),
+        ("rule", r#""rules": {"r": {"qqqqqqqqqqqq": 1, "because": "x"}}"#),
+        ("emulation", r#""emulations": {"e": {"qqqqqqqqqqqq": 1, "because": "x", "instruction": "x"}}"#),
+        ("subset", r#""schemas": {"s": {"qqqqqqqqqqqq": 1}}"#),
+        ("http", r#""http": {"qqqqqqqqqqqq": 1}"#),
+        ("identifiers", r#""layout": {"tool_ids": {"qqqqqqqqqqqq": 1, "characters": "a-z"}}"#),
+    ];
+    for (name, piece) in rows {
+        let wrong = check(&provider(piece), &|_| None);
+        let told = wrong.iter().find(|wrong| wrong.pointer.ends_with("qqqqqqqqqqqq")).and_then(|wrong| wrong.suggestion.as_deref());
+        let mut known: Vec<&str> =
+            told.and_then(|told| told.strip_prefix("known are ")).expect("the known fields are told").split(", ").collect();
+        let fields = schema["$defs"][name]["properties"].as_object().expect("an object has properties");
+        let mut fields: Vec<&str> = fields.keys().map(String::as_str).collect();
+        known.sort_unstable();
+        fields.sort_unstable();
+        assert_eq!(known, fields, "{name}");
+    }
+}
