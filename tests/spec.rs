@@ -120,24 +120,9 @@ fn refuses_wrong_specs() {
 /// What docs/provider-spec.md promises: an API of its own kind, in one file.
 #[test]
 fn a_new_provider_is_one_file() {
-    let spec = r#"{
-        "provider": "oracle",
-        "base_url": "https://oracle.example/v9",
-        "http": {"method": "PUT", "url": "{$base_url}/ask/{$model.id}", "headers": {"x-key": "${ENV:ORACLE_KEY}"}},
-        "layout": {"system": "hoist", "roles": {"assistant": "oracle", "user": "pilgrim"}},
-        "parameters": {"sampling.temperature": {"max": 0.5, "because": "the oracle is a cool head"}},
-        "request": {
-            "rules": "$system_text",
-            "dialogue": {"$each": "$messages", "$as": "line"},
-            "heat": "$sampling.temperature",
-            "stop_at": "$sampling.stop | list"
-        },
-        "define": {
-            "line": {"by": "$role", "says": {"$first": ["$content", {"$each": "$parts", "$as": "piece"}]}},
-            "piece": {"$match": "$kind", "text": "$text", "image": {"$first": [{"look": "$url"}]}}
-        },
-        "families": {"seers": {"match": ["seer-*"]}}
-    }"#;
+    // the page's own example
+    let page = include_str!("../docs/provider-spec.md");
+    let spec = page.split("```json\n").find(|part| part.contains("oracle")).and_then(|part| part.split("```").next()).expect("it is there");
     assert!(check(spec, &|_| None).is_empty());
     let prompt = r#"{"messages": [{"role": "system", "content": "Be short."}, {"role": "user", "content": [{"type": "text", "text": "What is this?"},
         {"type": "image", "url": "https://example.com/a.png"}]}], "temperature": 0.9, "stop": "END", "seed": 4}"#;
@@ -148,7 +133,7 @@ fn a_new_provider_is_one_file() {
         done.body,
         r#"{"rules":"Be short.","dialogue":[{"by":"pilgrim","says":["What is this?",{"look":"https://example.com/a.png"}]}],"heat":0.5,"stop_at":["END"]}"#
     );
-    assert_eq!((done.method, done.url), ("PUT", "https://oracle.example/v9/ask/seer-1%2Fbig"));
+    assert_eq!((done.method, done.url), ("POST", "https://oracle.example/v9/ask/seer-1%2Fbig"));
     assert_eq!(done.headers, r#"{"x-key":"${ENV:ORACLE_KEY}"}"#);
     assert!(
         done.lossiness.contains("\"code\":\"Clamp\",\"path\":\"temperature\"") && done.lossiness.contains("\"path\":\"seed\""),
@@ -182,5 +167,20 @@ fn the_schema_knows_the_same_fields() {
         known.sort_unstable();
         fields.sort_unstable();
         assert_eq!(known, fields, "{name}");
+    }
+}
+
+/// The page names every slot that a template can name.
+#[test]
+fn the_page_names_every_slot() {
+    use specado_ffi::prompt::vocabulary::{Scope, Slot};
+    let pages = [include_str!("../docs/provider-spec.md"), include_str!("../docs/prompt.md")].concat();
+    for scope in [Scope::Message, Scope::Part, Scope::Tool, Scope::Choice, Scope::Document, Scope::Item, Scope::Request] {
+        for slot in Slot::all(scope) {
+            let name = slot.info().name;
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let named = [format!("`{name}`"), format!("`${name}`"), format!("${name}"), format!("`{last}`")];
+            assert!(named.iter().any(|name| pages.contains(name)), "{name} stands on no page");
+        }
     }
 }
