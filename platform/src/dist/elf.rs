@@ -47,7 +47,7 @@ fn unwinder(job: &Job) -> Result<Option<PathBuf>, String> {
     }
     // zig builds its own on the first link that asks for it, and shows the link it does
     let mut link = job.tools.zig_cc(&job.work, &zig_target(job));
-    link.args(["-shared", "-lunwind", "-Wl,--verbose", "-o", "unwinder.so", "-x", "c", "/dev/null"]);
+    link.args(["-shared", "-lunwind", "-v", "-o", "unwinder.so", "-x", "c", "/dev/null"]);
     let shown = link.output().map_err(|error| error.to_string())?;
     let shown = String::from_utf8_lossy(&shown.stderr).into_owned() + &String::from_utf8_lossy(&shown.stdout);
     let found = shown.split_whitespace().find(|word| word.ends_with("libunwind.a")).map(PathBuf::from);
