@@ -22,6 +22,7 @@ cargo xtask CHORE
   fuzz SECONDS         run every fuzz target for so long
   bench                measure, and write docs/performance.md
   dist [TARGET…]       build the archives that users download, of all targets or of some
+                       (--check: this machine's, built twice and compared, and linked beside other Rust libraries)
   licences             check the licence of every dependency";
 
 fn main() -> ExitCode {
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
             seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
         }
         ["bench"] => bench::run(&root),
+        ["dist", "--check"] => dist::proof::run(&root),
         ["dist", targets @ ..] => dist::run(&root, targets),
         ["licences"] => licences::run(&root),
         _ => Err(USAGE.to_owned()),

@@ -28,18 +28,20 @@ pub fn make(job: &Job) -> Result<PathBuf, String> {
         write(&job.stage.join(place), &filled(job, template)?)?;
     }
     write(&job.stage.join("share/doc/specado/THIRD-PARTY"), &notices::licences(job)?)?;
-    write(&job.stage.join("share/doc/specado/sbom.cdx.json"), &notices::bill_of_materials(job)?)?;
+    let bill = notices::bill_of_materials(job)?;
+    write(&job.stage.join("share/doc/specado/sbom.cdx.json"), &bill)?;
+    write(&folder(&job.root).join(format!("specado-{}-{}.cdx.json", job.version, job.target.name)), &bill)?;
     write(&job.stage.join("share/doc/specado/BUILDINFO"), &build_info(job)?)?;
     pack(job)
 }
 
-/// The `SHA256SUMS` of all archives that are there.
+/// The `SHA256SUMS` of all archives that are there, and of their bills of materials.
 pub fn sums(folder: &Path) -> Result<(), String> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .map_err(|error| format!("{}: {error}", folder.display()))?
         .flatten()
         .filter_map(|file| file.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".tar.gz") || name.ends_with(".zip"))
+        .filter(|name| [".tar.gz", ".zip", ".cdx.json"].iter().any(|end| name.ends_with(end)))
         .collect();
     names.sort();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

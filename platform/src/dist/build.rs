@@ -3,7 +3,7 @@
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR, Target};
 use super::tools::Tools;
 use super::{macos, toolchain, windows};
-use crate::run::{cargo, done, target};
+use crate::run::{command, done, target};
 use std::path::{Path, PathBuf};
 
 /// What cargo made for one of the compiler's targets.
@@ -16,13 +16,14 @@ pub struct Built {
 
 /// Builds both. The library is built alone, with one crate type: another beside it would disable link-time optimization.
 pub fn build(root: &Path, tools: &Tools, platform: Target, triple: &str, commit: &str) -> Result<Built, String> {
-    let environment = environment(root, tools, platform, triple, commit)?;
+    let rustc = toolchain::rustc(root, tools, triple)?;
+    let environment = environment(root, tools, platform, triple, &rustc, commit)?;
     let library = ["rustc", "--locked", "--release", "--lib", "--crate-type", "staticlib", "--target", triple];
     let program = ["build", "--locked", "--release", "--bin", "specado", "--features", "cli", "--target", triple];
     let out = folder(root).join(triple).join("release");
     // the program first: building it writes the library, too, with other crate types beside it
     for args in [&program[..], &library[..]] {
-        let mut cargo = cargo(root, args);
+        let mut cargo = command(root, rustc.with_file_name("cargo"), args);
         // the machine's own settings would go before the target's
         cargo.envs(environment.iter().map(|(name, value)| (name, value))).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         done(cargo, "is cargo installed?")?;
@@ -37,13 +38,19 @@ pub fn folder(root: &Path) -> PathBuf {
 }
 
 /// The settings; compiler flags go by the target's own variable, so that programs of the host are built without them.
-fn environment(root: &Path, tools: &Tools, platform: Target, triple: &str, commit: &str) -> Result<Vec<(String, String)>, String> {
-    let rustc = toolchain::rustc(root, tools, triple)?;
+fn environment(
+    root: &Path,
+    tools: &Tools,
+    platform: Target,
+    triple: &str,
+    rustc: &Path,
+    commit: &str,
+) -> Result<Vec<(String, String)>, String> {
     let linker = linker(root, tools, platform, triple)?;
     let upper = triple.to_uppercase().replace('-', "_");
     let text = |path: &Path| path.display().to_string();
     Ok(vec![
-        ("RUSTC".into(), text(&rustc)),
+        ("RUSTC".into(), text(rustc)),
         // rustup's own would lead a copy of the toolchain back to the original
         ("LD_LIBRARY_PATH".into(), text(&rustc.with_file_name("../lib"))),
         ("CARGO_TARGET_DIR".into(), text(&folder(root))),
@@ -68,6 +75,7 @@ fn flags(root: &Path, platform: Target) -> Vec<String> {
     let cargo_home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
     let mut flags = public_flags(platform);
     flags.push(format!("--remap-path-prefix={}=/specado", root.display()));
+    flags.push(format!("--remap-path-prefix={}=/target", folder(root).display()));
     flags.extend(cargo_home.map(|home| format!("--remap-path-prefix={home}=/cargo")));
     flags
 }

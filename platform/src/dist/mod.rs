@@ -7,6 +7,7 @@ mod check;
 mod elf;
 mod macos;
 mod notices;
+pub mod proof;
 mod symbols;
 mod target;
 mod toolchain;
