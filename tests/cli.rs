@@ -1,22 +1,32 @@
 //! The command line: what it prints, where, and with which exit code.
 #![cfg(feature = "cli")]
 
+use std::fs;
 use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
 
-fn specado(arguments: &[&str], input: &str) -> Output {
+fn start(arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_specado"));
     command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program was just built");
+    command.spawn().expect("the program was just built")
+}
+
+fn specado(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
+    let mut child = start(arguments);
     let mut stdin = child.stdin.take().expect("it is piped");
     // a program that fails early reads nothing
-    let _ = stdin.write_all(input.as_bytes());
+    let _ = stdin.write_all(input.as_ref());
     drop(stdin);
     child.wait_with_output().expect("it ends")
 }
 
+fn scratch(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
 #[track_caller]
-fn check(arguments: &[&str], input: &str, code: i32, stdout: &str, stderr: &str) {
+fn check(arguments: &[&str], input: impl AsRef<[u8]>, code: i32, stdout: &str, stderr: &str) {
     let output = specado(arguments, input);
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{out}\n{err}");
@@ -45,6 +55,7 @@ fn translates() {
     for (arguments, input, code, stdout, stderr) in rows {
         check(&arguments, input, code, stdout, stderr);
     }
+    check(&translate(&[]), b"{\"prompt\": \"\xff\"}", 3, "", "standard input: not UTF-8");
     check(&["translate", "-p", "nobody", "-m", "x"], HELLO, 4, "", "there is no provider \"nobody\"");
     check(&["translate", "-p", "anthropic", "-m", "gpt-4o"], HELLO, 4, "", "has no model \"gpt-4o\"");
     check(
@@ -73,6 +84,36 @@ fn translates_lines_in_order() {
 }
 
 #[test]
+fn writes_files() {
+    let (prompts, results) = (scratch("prompts.jsonl"), scratch("results.jsonl"));
+    fs::write(&prompts, b"{\"prompt\": \"one\"}\n\xff\n{\"prompt\": \"three\"}").expect("the folder is there");
+    let (input, output) = (prompts.to_str().expect("UTF-8"), results.to_str().expect("UTF-8"));
+    let translate = |more: &[&'static str]| [&["translate"], &ANTHROPIC[..], more].concat();
+
+    check(&[&translate(&[])[..], &[input, "--body", "-o", output]].concat(), "", 3, "", "");
+    let lines = fs::read_to_string(&results).expect("it was written");
+    let pieces = ["\"one\"", "the line is not UTF-8", "\"three\""];
+    assert!(lines.lines().count() == 3 && lines.lines().zip(pieces).all(|(line, piece)| line.contains(piece)), "{lines}");
+
+    check(&[&translate(&[])[..], &[input, "-o", input]].concat(), "", 2, "", "would overwrite the prompts");
+    assert!(fs::read(&prompts).expect("it is still there").starts_with(b"{\"prompt\""), "nothing was lost");
+
+    check(&[&translate(&["--body"])[..], &["-o", output]].concat(), HELLO, 0, "", "info");
+    assert!(fs::read_to_string(&results).expect("it was written").starts_with(r#"{"model":"claude-sonnet-4-5","#));
+    check(&[&translate(&[])[..], &["-o", "no-such-folder/x.json"]].concat(), HELLO, 5, "", "no-such-folder");
+}
+
+/// `specado … | head` ends without a word.
+#[test]
+fn nobody_reads_on() {
+    let mut child = start(&[&["translate", "--quiet"], &ANTHROPIC[..]].concat());
+    drop(child.stdout.take());
+    child.stdin.take().expect("it is piped").write_all(HELLO.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
 fn validates_and_lists() {
     check(&["validate"], HELLO, 0, r#"{"valid":true,"errors":[]}"#, "");
     check(&["validate"], r#"{"messages": [{"role": "usr"}]}"#, 1, r#""path":"/messages/0/role""#, "line 1, column 24");
@@ -80,5 +121,7 @@ fn validates_and_lists() {
     check(&["validate", "--kind", "provider_spec"], r#"{"provider": "x", "inherits": "openai-cat"}"#, 1, "openai-chat", "/inherits");
     check(&["providers"], "", 0, r#"{"provider":"groq","title":"Groq","dialect":"openai-chat""#, "");
     check(&["models", "google"], "", 0, r#""model":"gemini-2.5-flash""#, "");
+    check(&["models", "providers/groq.json"], "", 0, r#""provider":"groq","model":"#, "");
     check(&["models", "nobody"], "", 4, "", "there is no provider");
+    check(&["models", "no-such-file.json"], "", 5, "", "no-such-file.json");
 }

@@ -105,7 +105,7 @@ pub enum Kind {
 
 #[derive(Debug, Group)]
 pub struct Models {
-    /// Only this provider's; else all built-in ones'
+    /// A built-in provider's name, or a provider spec's file; else all built-in ones
     pub provider: Option<String>,
     #[command(flatten)]
     pub layout: Layout,

@@ -1,11 +1,14 @@
 //! Why the program ends without a result, and with which exit code.
 
 use specado_ffi::translate::{Error, ErrorKind};
-use std::fmt::Display;
 use std::path::Path;
+use std::str::Utf8Error;
 
 /// The exit code of a text that is not valid, and of losses that the mode does not allow.
 pub const REFUSED: u8 = 1;
+/// The exit code when nobody reads the output any more.
+pub const CLOSED: u8 = 0;
+const USAGE: u8 = 2;
 const INPUT: u8 = 3;
 const SPEC: u8 = 4;
 const FAULT: u8 = 5;
@@ -18,20 +21,25 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A file that cannot be used.
-    pub fn file(path: &Path, error: impl Display) -> Self {
-        Self { message: format!("{}: {error}", path.display()), code: FAULT }
+    /// A file that cannot be read or written. That nobody reads on (`| head`) is no failure.
+    pub fn file(path: &Path, error: &std::io::Error) -> Self {
+        let code = if error.kind() == std::io::ErrorKind::BrokenPipe { CLOSED } else { FAULT };
+        Self { message: format!("{}: {error}", path.display()), code }
+    }
+
+    /// A text that is none.
+    pub fn not_utf8(path: &Path, error: Utf8Error) -> Self {
+        Self { message: format!("{}: not UTF-8: {error}", path.display()), code: INPUT }
+    }
+
+    /// Arguments that do not go together.
+    pub fn usage(message: String) -> Self {
+        Self { message, code: USAGE }
     }
 
     /// A provider that is not there.
     pub fn provider(message: String) -> Self {
         Self { message, code: SPEC }
-    }
-}
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self { message: error.to_string(), code: FAULT }
     }
 }
 

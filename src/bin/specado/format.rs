@@ -1,17 +1,8 @@
 //! JSON as it is shown: indented or in one line, every number and string as it was written.
 
-use super::args::Layout;
 use specado_ffi::prompt::doc::Doc;
 use specado_ffi::prompt::tape::{Kind, NodeId, Tape};
 use specado_ffi::spec::Tree;
-use std::io::IsTerminal;
-
-impl Layout {
-    /// True if JSON is to be indented: on a terminal, unless told otherwise.
-    pub fn indents(self) -> bool {
-        self.pretty || (!self.compact && std::io::stdout().is_terminal())
-    }
-}
 
 /// Lays JSON out anew. What is no JSON stays as it is.
 pub fn json(text: &str, indent: bool) -> String {

@@ -2,54 +2,69 @@
 
 use super::args::Translate;
 use super::failure::{self, Failure};
-use super::format;
-use super::translate::output;
+use super::output::Output;
+use super::{format, input};
 use indicatif::{ProgressBar, ProgressStyle};
-use specado_ffi::translate::{Context, Request};
-use std::fs::File;
-use std::io::{BufRead, BufReader, IsTerminal, Write, stderr, stdin};
+use specado_ffi::translate::{Context, Error, ErrorKind, Request};
+use std::io::{BufRead, IsTerminal, stderr};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// How many lines are in memory at a time.
-const CHUNK: usize = 4096;
+/// How much is in memory at a time: lines, and bytes of them.
+const LINES: usize = 4096;
+const BYTES: usize = 32 << 20;
 
 /// A line's result and its exit code.
 type Done = (String, u8);
 
 /// Translates all lines. The exit code is the worst of them.
 pub fn run(options: &Translate, spec: &str) -> Result<u8, Failure> {
-    let (input, size) = input(options.prompt.as_deref())?;
+    if let (Some(prompts), Some(results)) = (&options.prompt, &options.output)
+        && is_same(prompts, results)
+    {
+        return Err(Failure::usage(format!("{}: the results would overwrite the prompts; name another file", results.display())));
+    }
+    let (mut prompts, size) = input::open(options.prompt.as_deref())?;
+    let mut out = Output::open(options.output.as_deref())?;
     let bar = progress(size);
-    let mut out = output(options.output.as_deref())?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut contexts: Vec<Context> = (0..cores).map(|_| Context::new()).collect();
-    let mut lines = input.lines();
     let mut worst = 0;
     loop {
-        let chunk: Vec<String> =
-            lines.by_ref().take(CHUNK).collect::<Result<_, _>>().map_err(|error| Failure::file(Path::new("the prompts"), error))?;
+        let chunk = chunk(&mut prompts).map_err(|error| Failure::file(input::name(options.prompt.as_deref()), &error))?;
         if chunk.is_empty() {
             break;
         }
         for (result, code) in translate(&chunk, &mut contexts, options, spec) {
-            writeln!(out, "{result}")?;
+            out.line(&result)?;
             worst = worst.max(code);
         }
-        bar.inc(chunk.iter().map(|line| line.len() as u64 + 1).sum());
+        bar.inc(chunk.iter().map(|line| line.len() as u64).sum());
     }
-    out.flush()?;
     bar.finish_and_clear();
+    out.finish()?;
     Ok(worst)
 }
 
-fn input(path: Option<&Path>) -> Result<(Box<dyn BufRead>, Option<u64>), Failure> {
-    let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok((Box::new(stdin().lock()), None)) };
-    let file = File::open(path).map_err(|error| Failure::file(path, error))?;
-    let size = file.metadata().ok().map(|facts| facts.len());
-    Ok((Box::new(BufReader::new(file)), size))
+fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
+/// The next lines, each with its end, which is white space to JSON.
+fn chunk(prompts: &mut dyn BufRead) -> std::io::Result<Vec<Vec<u8>>> {
+    let mut lines = Vec::new();
+    let mut bytes = 0;
+    while lines.len() < LINES && bytes < BYTES {
+        let mut line = Vec::new();
+        match prompts.read_until(b'\n', &mut line)? {
+            0 => break,
+            read => bytes += read,
+        }
+        lines.push(line);
+    }
+    Ok(lines)
 }
 
 /// A progress bar, if there is a terminal to show it on.
@@ -57,15 +72,18 @@ fn progress(size: Option<u64>) -> ProgressBar {
     if !stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let bar = size.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    match ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}") {
+    let (bar, template) = match size {
+        Some(size) => (ProgressBar::new(size), "{bar:40} {bytes} of {total_bytes}, {eta} left"),
+        None => (ProgressBar::new_spinner(), "{spinner} {bytes}, {bytes_per_sec}"),
+    };
+    match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }
 }
 
 /// The results of a chunk, in order.
-fn translate(chunk: &[String], contexts: &mut [Context], options: &Translate, spec: &str) -> Vec<Done> {
+fn translate(chunk: &[Vec<u8>], contexts: &mut [Context], options: &Translate, spec: &str) -> Vec<Done> {
     let next = AtomicUsize::new(0);
     let results: Vec<Mutex<Done>> = chunk.iter().map(|_| Mutex::default()).collect();
     thread::scope(|scope| {
@@ -73,7 +91,7 @@ fn translate(chunk: &[String], contexts: &mut [Context], options: &Translate, sp
             let (next, results) = (&next, &results);
             scope.spawn(move || {
                 while let Some((line, result)) = step(next, chunk, results) {
-                    let done = one(line, context, options, spec);
+                    let done = one(line, context, options, spec).unwrap_or_else(|error| refused(&error));
                     *result.lock().unwrap_or_else(PoisonError::into_inner) = done;
                 }
             });
@@ -82,20 +100,25 @@ fn translate(chunk: &[String], contexts: &mut [Context], options: &Translate, sp
     results.into_iter().map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
-fn step<'a>(next: &AtomicUsize, chunk: &'a [String], results: &'a [Mutex<Done>]) -> Option<(&'a str, &'a Mutex<Done>)> {
+fn step<'a>(next: &AtomicUsize, chunk: &'a [Vec<u8>], results: &'a [Mutex<Done>]) -> Option<(&'a [u8], &'a Mutex<Done>)> {
     let at = next.fetch_add(1, Ordering::Relaxed);
     Some((chunk.get(at)?, results.get(at)?))
 }
 
-fn one(line: &str, context: &mut Context, options: &Translate, spec: &str) -> Done {
-    let request = Request { prompt: line, spec, model: &options.model, mode: options.mode.into() };
+fn one(line: &[u8], context: &mut Context, options: &Translate, spec: &str) -> Result<Done, Error> {
+    let prompt = str::from_utf8(line).map_err(|error| Error::new(ErrorKind::InvalidInput, format!("the line is not UTF-8: {error}")))?;
+    let request = Request { prompt, spec, model: &options.model, mode: options.mode.into() };
     let mut out = String::new();
-    let done = if options.body { context.body_into(&request, &mut out) } else { context.translate_into(&request, &mut out) };
-    match done {
-        Ok(()) => (format::json(&out, false), 0),
-        Err(error) => {
-            let message = format::string(&error.message);
-            (format!("{{\"error\":{{\"result\":\"{}\",\"message\":{message}}}}}", failure::name(error.kind)), failure::code(error.kind))
-        }
+    if options.body {
+        context.body_into(&request, &mut out)?;
+    } else {
+        context.translate_into(&request, &mut out)?;
     }
+    Ok((format::json(&out, false), 0))
+}
+
+/// What stands in the place of a result.
+fn refused(error: &Error) -> Done {
+    let (name, message) = (failure::name(error.kind), format::string(&error.message));
+    (format!("{{\"error\":{{\"result\":\"{name}\",\"message\":{message}}}}}"), failure::code(error.kind))
 }

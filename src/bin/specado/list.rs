@@ -2,11 +2,13 @@
 
 use super::args::{Layout, Models};
 use super::failure::Failure;
-use super::format;
-use specado_ffi::spec::{ModelEntry, Tree, catalogue};
+use super::output::Output;
+use super::{format, input};
+use specado_ffi::spec::{ModelEntry, Provider, Tree, catalogue};
+use std::sync::Arc;
 
 /// Prints the built-in providers.
-pub fn providers(layout: Layout) -> u8 {
+pub fn providers(layout: Layout) -> Result<u8, Failure> {
     let mut rows = Vec::new();
     for name in (0..catalogue::count()).filter_map(catalogue::name) {
         let spec = catalogue::text(name).map(Tree::parse).unwrap_or_default();
@@ -18,32 +20,35 @@ pub fn providers(layout: Layout) -> u8 {
         }
         rows.push(object(&row));
     }
-    print(&rows, layout);
-    0
+    print(&rows, layout)
 }
 
-/// Prints the models of one provider, or of all.
+/// Prints the models of one provider, built in or in a file, or of all that are built in.
 pub fn models(options: &Models) -> Result<u8, Failure> {
-    let mut rows = Vec::new();
-    for name in (0..catalogue::count()).filter_map(catalogue::name) {
-        if options.provider.as_deref().is_some_and(|wanted| wanted != name) {
-            continue;
-        }
-        let provider = catalogue::provider(name).ok_or_else(|| unknown(name))?.map_err(|error| Failure::provider(error.to_string()))?;
-        rows.extend(provider.models().iter().map(|entry| model(name, entry)));
-    }
-    match &options.provider {
-        Some(wanted) if rows.is_empty() => Err(unknown(wanted)),
-        _ => {
-            print(&rows, options.layout);
-            Ok(0)
-        }
-    }
+    let providers = match &options.provider {
+        Some(wanted) => vec![provider(wanted)?],
+        None => (0..catalogue::count()).filter_map(catalogue::name).map(provider).collect::<Result<_, _>>()?,
+    };
+    let rows: Vec<String> = providers
+        .iter()
+        .flat_map(|provider| provider.models().into_iter().map(|entry| model(provider.name(), &entry)).collect::<Vec<_>>())
+        .collect();
+    print(&rows, options.layout)
 }
 
-fn unknown(name: &str) -> Failure {
-    let known: Vec<&str> = (0..catalogue::count()).filter_map(catalogue::name).collect();
-    Failure::provider(format!("there is no provider {name:?}; the built-in ones are {}", known.join(", ")))
+fn provider(wanted: &str) -> Result<Arc<Provider>, Failure> {
+    if let Some(built_in) = catalogue::provider(wanted) {
+        return built_in.map_err(|error| Failure::provider(error.to_string()));
+    }
+    let text = input::spec(wanted)?;
+    if text == wanted {
+        let known: Vec<&str> = (0..catalogue::count()).filter_map(catalogue::name).collect();
+        return Err(Failure::provider(format!(
+            "there is no provider {wanted:?}, nor such a file; the built-in ones are {}",
+            known.join(", ")
+        )));
+    }
+    Provider::load(&text, &|_| None).map_err(|error| Failure::provider(format!("{wanted}: {error}")))
 }
 
 fn model(provider: &str, entry: &ModelEntry) -> String {
@@ -68,6 +73,9 @@ fn object(members: &[(&str, String)]) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-fn print(rows: &[String], layout: Layout) {
-    println!("{}", format::json(&format!("[{}]", rows.join(",")), layout.indents()));
+fn print(rows: &[String], layout: Layout) -> Result<u8, Failure> {
+    let mut out = Output::standard();
+    out.json(&format!("[{}]", rows.join(",")), layout)?;
+    out.finish()?;
+    Ok(0)
 }

@@ -2,14 +2,14 @@
 
 use specado_ffi::prompt::doc::Doc;
 use specado_ffi::prompt::tape::{NodeId, Tape};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
 /// Prints a report to standard error.
 pub fn print(lossiness: &str) {
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    for line in lines(lossiness, colours) {
-        eprintln!("{line}");
-    }
+    let text = lines(lossiness, colours).join("\n") + "\n";
+    // nobody is left to be told when standard error is closed
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 fn lines(lossiness: &str, colours: bool) -> Vec<String> {
@@ -32,14 +32,13 @@ fn item_lines(doc: Doc<'_>, item: NodeId, colours: bool) -> Vec<String> {
     };
     let mut lines = vec![format!("{start}{severity:7}{end} {}: {} [{}]", get("path"), get("message"), get("code"))];
     for (name, label) in [("before", "was"), ("after", "is"), ("suggestion", "try")] {
-        if let Some(value) = doc.get(item, name) {
-            let shown = if name == "suggestion" { doc.string(value).into_owned() } else { doc.raw(value).to_owned() };
-            lines.push(format!("        {label}: {shown}"));
-        }
+        let shown = if name == "suggestion" { text(doc, item, name) } else { doc.get(item, name).map(|value| doc.raw(value).to_owned()) };
+        lines.extend(shown.map(|shown| format!("        {label}: {shown}")));
     }
     lines
 }
 
+/// A member's text, fit for a terminal: a prompt's field names may hold control characters.
 fn text(doc: Doc<'_>, node: NodeId, name: &str) -> Option<String> {
-    doc.get(node, name).map(|value| doc.string(value).into_owned())
+    doc.get(node, name).map(|value| doc.string(value).replace(char::is_control, "\u{fffd}"))
 }

@@ -3,9 +3,11 @@
 mod args;
 mod failure;
 mod format;
+mod input;
 mod lines;
 mod list;
 mod losses;
+mod output;
 mod translate;
 mod validate;
 
@@ -18,11 +20,12 @@ fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Translate(options) => translate::run(&options),
         Command::Validate(options) => validate::run(&options),
-        Command::Providers(options) => Ok(list::providers(options)),
+        Command::Providers(options) => list::providers(options),
         Command::Models(options) => list::models(&options),
     };
     match done {
         Ok(code) => ExitCode::from(code),
+        Err(Failure { code: failure::CLOSED, .. }) => ExitCode::SUCCESS,
         Err(Failure { message, code }) => {
             eprintln!("specado: {message}");
             ExitCode::from(code)

@@ -2,10 +2,11 @@
 
 use super::args::{Kind, Validate};
 use super::failure::{Failure, REFUSED};
-use super::format;
-use super::translate::read;
+use super::output::Output;
+use super::{format, input};
 use specado_ffi::prompt::check::check;
 use specado_ffi::spec;
+use std::io::{Write, stderr};
 
 /// Something wrong, from either kind of text.
 struct Wrong {
@@ -19,7 +20,7 @@ struct Wrong {
 
 /// Prints the verdict as JSON on standard output, and for people on standard error.
 pub fn run(options: &Validate) -> Result<u8, Failure> {
-    let text = read(options.file.as_deref())?;
+    let text = input::text(options.file.as_deref())?;
     let wrong = match options.kind {
         Kind::Prompt => prompt(&text),
         Kind::ProviderSpec => provider_spec(&text),
@@ -28,11 +29,14 @@ pub fn run(options: &Validate) -> Result<u8, Failure> {
         let source = source.as_ref().map(|source| format!("{source}: ")).unwrap_or_default();
         let pointer = if pointer.is_empty() { "/" } else { pointer };
         let suggestion = suggestion.as_ref().map(|suggestion| format!("; {suggestion}")).unwrap_or_default();
-        eprintln!("{source}{pointer} (line {line}, column {column}): {message}{suggestion}");
+        // nobody is left to be told when standard error is closed
+        let _ = writeln!(stderr(), "{source}{pointer} (line {line}, column {column}): {message}{suggestion}");
     }
     let errors: Vec<String> = wrong.iter().map(Wrong::to_json).collect();
     let verdict = format!("{{\"valid\":{},\"errors\":[{}]}}", wrong.is_empty(), errors.join(","));
-    println!("{}", format::json(&verdict, options.layout.indents()));
+    let mut out = Output::standard();
+    out.json(&verdict, options.layout)?;
+    out.finish()?;
     Ok(if wrong.is_empty() { 0 } else { REFUSED })
 }
 
