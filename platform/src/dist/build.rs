@@ -49,7 +49,7 @@ fn environment(
     let linker = linker(root, tools, platform, triple)?;
     let upper = triple.to_uppercase().replace('-', "_");
     let text = |path: &Path| path.display().to_string();
-    Ok(vec![
+    let mut environment = vec![
         ("RUSTC".into(), text(rustc)),
         // rustup's own would lead a copy of the toolchain back to the original
         ("LD_LIBRARY_PATH".into(), text(&rustc.with_file_name("../lib"))),
@@ -58,7 +58,11 @@ fn environment(
         (format!("CARGO_TARGET_{upper}_RUSTFLAGS"), flags(root, platform).join(" ")),
         ("SPECADO_COMMIT".into(), commit.into()),
         ("MACOSX_DEPLOYMENT_TARGET".into(), MACOS_FLOOR.into()),
-    ])
+    ];
+    if platform.family == Family::Macos {
+        environment.push(("SDKROOT".into(), text(&macos::sdk(tools)?)));
+    }
+    Ok(environment)
 }
 
 /// The compiler's flags, as BUILDINFO has them: without the folders of this machine.

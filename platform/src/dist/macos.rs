@@ -24,23 +24,21 @@ pub fn linker(root: &Path, tools: &Tools, triple: &str) -> Result<PathBuf, Strin
         sdk.display()
     );
     write_program(&path, &script)?;
-    done_quietly(root)?;
+    output(command(root, CLANG, &["--version"]), SET_UP)?;
     Ok(path)
 }
 
-fn done_quietly(root: &Path) -> Result<(), String> {
-    output(command(root, CLANG, &["--version"]), SET_UP).map(drop)
-}
-
 /// zig's `libSystem.tbd`, reduced to the two processors that are asked for: lld fails at the others.
-fn sdk(tools: &Tools) -> Result<PathBuf, String> {
+pub fn sdk(tools: &Tools) -> Result<PathBuf, String> {
     let sdk = tools.folder.join("macos-sdk");
-    let library = sdk.join("usr/lib/libSystem.tbd");
     let python = tools.folder.join("venv/lib");
     let version = fs::read_dir(&python).ok().and_then(|mut entries| entries.next()?.ok()).ok_or("the tools' Python has no folder lib")?;
     let from = version.path().join("site-packages/ziglang/lib/libc/darwin/libSystem.tbd");
     let text = super::read(&from)?;
-    write(&library, &reduced(&text))?;
+    // libc and libm are other names of it
+    for name in ["libSystem", "libc", "libm"] {
+        write(&sdk.join("usr/lib").join(name).with_extension("tbd"), &reduced(&text))?;
+    }
     write(
         &sdk.join("SDKSettings.json"),
         &format!(
@@ -85,7 +83,8 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
         job.symbols.names().for_each(|name| {
             cc.arg(format!("-Wl,-u,_{name}"));
         });
-        done(cc_output(cc, &one.archive, &dylib), SET_UP)?;
+        cc.arg(&one.archive).arg("-o").arg(&dylib);
+        done(cc, SET_UP)?;
         dylibs.push(dylib);
         let archive = job.work.join(format!("{triple}.a"));
         let mut objcopy = job.tools.rust(&job.work, "rust-objcopy");
@@ -107,11 +106,6 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
     dylibs.iter().try_for_each(|dylib| inspect(job, dylib, &id))
 }
 
-fn cc_output(mut cc: std::process::Command, archive: &Path, dylib: &Path) -> std::process::Command {
-    cc.arg(archive).arg("-o").arg(dylib);
-    cc
-}
-
 fn universal(job: &Job, parts: &[PathBuf], whole: &Path) -> Result<(), String> {
     let mut lipo = job.tools.llvm(&job.work, "llvm-lipo")?;
     lipo.arg("-create").args(parts).arg("-output").arg(whole);
@@ -127,8 +121,8 @@ fn inspect(job: &Job, dylib: &Path, id: &str) -> Result<(), String> {
     otool.args(["-l"]).arg(dylib);
     let commands = output(otool, "")?;
     let minimum = format!("minos {MACOS_FLOOR}");
-    for wanted in [id, minimum.as_str(), "LC_CODE_SIGNATURE"] {
-        if wanted != "LC_CODE_SIGNATURE" && !commands.contains(wanted) {
+    for wanted in [id, minimum.as_str()] {
+        if !commands.contains(wanted) {
             return Err(format!("{} has no {wanted}:\n{commands}", dylib.display()));
         }
     }

@@ -1,6 +1,6 @@
 //! The tools of `cargo xtask dist`: where they are, what to install when one is missing.
 
-use crate::run::{command, done, has, output, target};
+use crate::run::{command, done, output, target};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -67,7 +67,9 @@ impl Tools {
     /// One of Debian's LLVM tools.
     pub fn llvm(&self, root: &Path, name: &str) -> Result<Command, String> {
         let program = format!("{name}-{LLVM}");
-        if has(&program) { Ok(command(root, program, &[])) } else { Err(format!("{program} is missing; {SET_UP}")) }
+        // some of them take no --version
+        let is_there = Command::new(&program).arg("--version").output().is_ok();
+        if is_there { Ok(command(root, program, &[])) } else { Err(format!("{program} is missing; {SET_UP}")) }
     }
 
     /// A program that the Rust toolchain brings, such as `rust-objcopy`: its LLVM can read what rustc wrote.
