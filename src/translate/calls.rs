@@ -2,10 +2,11 @@
 
 use super::layout::Layouter;
 use super::loss::{Advice, Code, Evidence, Item, Severity};
-use super::work::{OpenCall, node_of};
+use super::work::{Chain, SeenCall, node_of};
 use crate::prompt::model::{Field, NO_NODE, Range, Value};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::{IdRule, Layout, Orphans};
+use std::collections::hash_map::Entry;
 
 /// What becomes of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +51,8 @@ impl Layouter<'_> {
     fn call(&mut self, index: u32, rule: Option<IdRule>) {
         let id = self.id(index);
         let written = if id == Value::Absent { hash(&index.to_le_bytes()) } else { self.hashed(id) };
-        self.work.calls.push_back(OpenCall { part: index, id: written });
+        let unique = self.enter(index, written);
         let Some(rule) = rule else { return };
-        let unique = self.work.ids.insert(written);
         if unique && id != Value::Absent && fits(self.text(id), rule) {
             return;
         }
@@ -65,6 +65,38 @@ impl Layouter<'_> {
         let fresh = self.fresh(seed, rule);
         self.report(index, id, fresh, message, severity);
         self.set(index, Slot::Id, fresh);
+    }
+
+    /// Notes a call under its identifier; true if that is the first of its kind.
+    fn enter(&mut self, part: u32, id: u64) -> bool {
+        let call = self.work.calls.len() as u32;
+        self.work.calls.push(SeenCall { part, next: None, answered: false });
+        match self.work.ids.entry(id) {
+            Entry::Vacant(place) => {
+                place.insert(Chain { open: Some(call), last: call });
+                true
+            }
+            Entry::Occupied(mut chain) => {
+                let chain = chain.get_mut();
+                self.work.calls[chain.last as usize].next = Some(call);
+                *chain = Chain { open: chain.open.or(Some(call)), last: call };
+                false
+            }
+        }
+    }
+
+    /// The first open call with an identifier, which is thereby answered.
+    fn answer(&mut self, id: u64) -> Option<u32> {
+        let chain = self.work.ids.get_mut(&id)?;
+        while let Some(call) = chain.open {
+            let seen = &mut self.work.calls[call as usize];
+            chain.open = seen.next;
+            // by name, it may have been answered already
+            if !std::mem::replace(&mut seen.answered, true) {
+                return Some(seen.part);
+            }
+        }
+        None
     }
 
     fn report(&mut self, index: u32, id: Value, fresh: Value, message: &'static str, severity: Severity) {
@@ -109,17 +141,9 @@ impl Layouter<'_> {
 
     fn result(&mut self, index: u32, layout: &Layout) -> Placement {
         let id = self.id(index);
-        let call = if id == Value::Absent {
-            self.call_by_name(index)
-        } else {
-            let written = self.hashed(id);
-            // results mostly come in the order of their calls, or in the reverse: look at both ends first
-            let last = self.work.calls.len().wrapping_sub(1);
-            let ends = [0, last].into_iter().find(|&at| self.work.calls.get(at).is_some_and(|call| call.id == written));
-            ends.or_else(|| self.work.calls.iter().position(|call| call.id == written))
-        };
-        let Some(call) = call.and_then(|at| self.work.calls.remove(at)) else { return self.orphan(index, layout.orphans) };
-        let name = self.id(call.part);
+        let call = if id == Value::Absent { self.call_by_name(index) } else { self.answer(self.hashed(id)) };
+        let Some(call) = call else { return self.orphan(index, layout.orphans) };
+        let name = self.id(call);
         if matches!(name, Value::Spec(_)) {
             self.report(index, id, name, "names a call whose identifier was replaced; it follows", Severity::Info);
             self.set(index, Slot::Id, name);
@@ -129,7 +153,7 @@ impl Layouter<'_> {
 
     /// Calls that no result has answered: providers refuse to go on from them.
     pub(super) fn report_unanswered(&mut self) {
-        for call in &self.work.calls {
+        for call in self.work.calls.iter().filter(|call| !call.answered) {
             let node = self.prompt.parts[call.part as usize].node;
             let item = Item::at(node, Code::Conflict, Severity::Warning, "is answered by no result, which providers refuse");
             self.work.items.push(item.before(Evidence::None).advice(Advice::Text("add a tool message with its result")));
@@ -137,13 +161,15 @@ impl Layouter<'_> {
     }
 
     /// Without an identifier, a result answers the first open call of its name.
-    fn call_by_name(&self, index: u32) -> Option<usize> {
+    fn call_by_name(&mut self, index: u32) -> Option<u32> {
         let name = self.prompt.field(&self.prompt.parts[index as usize], Slot::Name);
-        let same = |call: &OpenCall| {
+        let same = |call: &SeenCall| {
             let called = self.prompt.field(&self.prompt.parts[call.part as usize], Slot::Name);
-            self.source.scalar(called, &self.work.extras) == self.source.scalar(name, &self.work.extras)
+            !call.answered && self.source.scalar(called, &self.work.extras) == self.source.scalar(name, &self.work.extras)
         };
-        self.work.calls.iter().position(same)
+        let call = self.work.calls.iter().position(same)?;
+        self.work.calls[call].answered = true;
+        Some(self.work.calls[call].part)
     }
 
     fn orphan(&mut self, index: u32, orphans: Orphans) -> Placement {

@@ -8,6 +8,7 @@ use super::writer::{Frame, Writer};
 use crate::prompt::model::{Field, NO_NODE, Range, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::{Emulation, OpId};
+use std::collections::HashSet;
 
 impl Settings<'_> {
     /// Applies the emulations whose conditions hold. Returns the system texts that they add.
@@ -103,10 +104,12 @@ pub fn declare_called_tools(settings: &mut Settings<'_>) {
     if settings.is_set(Slot::Tools) {
         return;
     }
+    let mut declared = HashSet::new();
     for at in 0..settings.prompt.parts.len() {
         let part = settings.prompt.parts[at];
         let name = settings.prompt.field(&part, Slot::Name);
-        if part.word != Word::ToolCall || name == Value::Absent || is_declared(settings, name) {
+        let text = settings.source.scalar(name, &settings.work.extras);
+        if part.word != Word::ToolCall || !text.is_some_and(|text| declared.insert(text.into_owned())) {
             continue;
         }
         let schema = settings.work.extras.add(Extra::Fixed("{\"type\":\"object\"}"));
@@ -119,12 +122,4 @@ pub fn declare_called_tools(settings: &mut Settings<'_>) {
         );
         settings.work.items.push(item.before(Evidence::None).advice(Advice::Text("give the prompt the tools that its history calls")));
     }
-}
-
-fn is_declared(settings: &Settings<'_>, name: Value) -> bool {
-    let same = |tool| {
-        settings.source.scalar(settings.prompt.field(tool, Slot::Name), &settings.work.extras)
-            == settings.source.scalar(name, &settings.work.extras)
-    };
-    settings.prompt.tools.iter().any(same)
 }

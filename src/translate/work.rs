@@ -8,7 +8,7 @@ use crate::prompt::tape::{Kind, NodeId, Tape};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::Plan;
 use std::borrow::Cow;
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A message as the provider will see it.
@@ -28,11 +28,22 @@ pub struct Turn {
 
 /// A tool call that the layout has seen.
 #[derive(Clone, Copy, Debug)]
-pub struct OpenCall {
+pub struct SeenCall {
     /// The part.
     pub part: u32,
-    /// The identifier as written, hashed.
-    pub id: u64,
+    /// The next call with the same identifier, by its number in [`Work::calls`].
+    pub next: Option<u32>,
+    /// A result has answered it.
+    pub answered: bool,
+}
+
+/// The calls with one identifier: the first that is open, and the last of all.
+#[derive(Clone, Copy, Debug)]
+pub struct Chain {
+    /// The first call that no result has answered.
+    pub open: Option<u32>,
+    /// The last call.
+    pub last: u32,
 }
 
 /// Hashes are their own hashes.
@@ -70,10 +81,10 @@ pub struct Work {
     pub order: Vec<u32>,
     /// The parts of the system prompt, by number.
     pub system: Vec<u32>,
-    /// The calls that no result has answered yet.
-    pub calls: VecDeque<OpenCall>,
-    /// The identifiers so far, hashed.
-    pub ids: HashSet<u64, BuildHasherDefault<Identity>>,
+    /// The calls so far, for matching results.
+    pub calls: Vec<SeenCall>,
+    /// The calls of each identifier, by its hash.
+    pub ids: HashMap<u64, Chain, BuildHasherDefault<Identity>>,
     /// Decoded text, while it is looked at.
     pub decoded: String,
     /// The tape of JSON inside strings.
