@@ -6,6 +6,10 @@ use crate::run::{done, output};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// std's own constructors: one notes the program's arguments, which a library has no business to read; on aarch64 one looks for
+/// newer atomic instructions, without which the older ones are used.
+const STD_CONSTRUCTORS: [&str; 2] = [".init_array.00099", ".init_array.90"];
+
 /// Makes `lib/libspecado_ffi.a`, the shared library and its links from the archive that rustc made.
 pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
     let object = localised(job, archive)?;
@@ -32,8 +36,7 @@ fn localised(job: &Job, archive: &Path) -> Result<PathBuf, String> {
     let mut objcopy = job.tools.rust(&job.work, "rust-objcopy");
     objcopy
         .args(["--strip-debug", "--remove-section=.llvmbc", "--remove-section=.llvmcmd"])
-        // std's only constructor notes the program's arguments, which a library has no business to read
-        .args(["--remove-section=.init_array.00099", "--remove-section=.rela.init_array.00099"])
+        .args(STD_CONSTRUCTORS.iter().flat_map(|name| [format!("--remove-section={name}"), format!("--remove-section=.rela{name}")]))
         .arg(format!("--keep-global-symbols={}", list.display()))
         .args([&all, &object]);
     done(objcopy, "is the Rust toolchain complete?")?;

@@ -5,10 +5,13 @@ use super::target::MACOS_FLOOR;
 use super::tools::{Tools, write_program};
 use super::{Job, check, write};
 use crate::run::{command, done, output};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const CLANG: &str = "clang-19";
+const ICONV: &str = "--- !tapi-tbd\ntbd-version: 4\ntargets: [ arm64-macos, x86_64-macos ]\ninstall-name: '/usr/lib/libiconv.2.dylib'\n\
+current-version: 7\ncompatibility-version: 7\n...\n";
 const SET_UP: &str = "on Debian, `sh platform/setup-debian.sh dist` installs it";
 
 /// A script that links for one of the two processors.
@@ -18,7 +21,7 @@ pub fn linker(root: &Path, tools: &Tools, triple: &str) -> Result<PathBuf, Strin
     let lld = tools.toolchain.join("lib/rustlib").join(super::tools::HOST).join("bin/gcc-ld");
     let path = tools.folder.join("linkers").join(triple);
     let script = format!(
-        "#!/bin/sh\nexport LD_LIBRARY_PATH='{}'\nexec {CLANG} --target={arch}-apple-macos{MACOS_FLOOR} -fuse-ld=lld -B'{}' -isysroot '{}' \"$@\"\n",
+        "#!/bin/sh\nexport LD_LIBRARY_PATH='{}'\nexec {CLANG} --target={arch}-apple-macos{MACOS_FLOOR} -fuse-ld=lld -B'{}' -isysroot '{}' -Wl,-dead_strip_dylibs \"$@\"\n",
         tools.toolchain.join("lib").display(),
         lld.display(),
         sdk.display()
@@ -39,6 +42,8 @@ pub fn sdk(tools: &Tools) -> Result<PathBuf, String> {
     for name in ["libSystem", "libc", "libm"] {
         write(&sdk.join("usr/lib").join(name).with_extension("tbd"), &reduced(&text))?;
     }
+    // the crate libc names it, nothing uses it
+    write(&sdk.join("usr/lib/libiconv.tbd"), ICONV)?;
     write(
         &sdk.join("SDKSettings.json"),
         &format!(
@@ -48,18 +53,16 @@ pub fn sdk(tools: &Tools) -> Result<PathBuf, String> {
     Ok(sdk)
 }
 
-/// Keeps the targets `x86_64-macos` and `arm64-macos` in the lists of a .tbd file.
+/// Keeps the targets `x86_64-macos` and `arm64-macos` in the lists of a .tbd file; what is there for the system's own programs of
+/// Apple Silicon (`arm64e`) is there for all.
 fn reduced(tbd: &str) -> String {
     let mut out = String::with_capacity(tbd.len());
     let mut rest = tbd;
     while let Some((before, list)) = rest.split_once("targets:") {
         let Some((list, after)) = list.split_once(']') else { break };
-        let kept: Vec<&str> = list
-            .trim_start_matches([' ', '['])
-            .split(',')
-            .map(str::trim)
-            .filter(|target| ["x86_64-macos", "arm64-macos"].contains(target))
-            .collect();
+        let targets = list.trim_start_matches([' ', '[']).split(',').map(|target| target.trim().replace("arm64e-", "arm64-"));
+        let kept: BTreeSet<String> = targets.filter(|target| ["x86_64-macos", "arm64-macos"].contains(&target.as_str())).collect();
+        let kept: Vec<String> = kept.into_iter().collect();
         out.push_str(before);
         out.push_str(&format!("targets: [ {} ]", kept.join(", ")));
         rest = after;
