@@ -20,7 +20,8 @@ fn table(code: &mut String, name: &str, folder: &Path) {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
     let mut files: Vec<PathBuf> =
         entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
-    files.sort();
+    // by name: the ending takes no part ("openai" comes before "openai-responses")
+    files.sort_by_cached_key(|file| file.with_extension(""));
     let _ = writeln!(code, "static {name}: &[Document] = &[");
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());

@@ -1,12 +1,12 @@
 //! Checks a spec whole: every field of every document, every family and every model.
 
-use super::compile::compile;
+use super::compile::{Used, compile, sources};
 use super::load::{Documents, OWN, load, named};
-use super::names::did_you_mean;
-use super::problem::{Fault, SpecError, SpecProblem};
+use super::names::{did_you_mean, fits};
+use super::problem::{Fault, MAX_FAULTS, SpecError, SpecProblem};
 use super::provider::Registered;
-use super::tree::{Json, Tree};
-use std::collections::BTreeSet;
+use super::tree::{Json, Place, Tree};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What a document, a family and a model may say.
 const COMMON: &[&str] = &[
@@ -28,9 +28,15 @@ const COMMON: &[&str] = &[
     "docs",
     "sources",
 ];
-const DOCUMENT: &[&str] = &["dialect", "provider", "inherits", "families", "models"];
+const DOCUMENT: &[&str] = &["$schema", "dialect", "provider", "inherits", "families", "models"];
 const FAMILY: &[&str] = &["match"];
 const MODEL: &[&str] = &["family", "aliases"];
+
+/// The longest name of a model, and the longest pattern.
+const MAX_NAME: usize = 256;
+
+/// The most values that are compiled in one check, over all families and models.
+const MAX_WORK: usize = 4 << 20;
 
 /// Everything that is wrong with a spec document; nothing for a good one.
 pub fn check(text: &str, registered: Registered<'_>) -> Vec<SpecProblem> {
@@ -49,104 +55,208 @@ pub fn check(text: &str, registered: Registered<'_>) -> Vec<SpecProblem> {
 
 /// The faults of loaded documents.
 pub fn faults(documents: &Documents) -> Vec<Fault> {
-    let mut faults = Vec::new();
+    let mut checker = Checker { faults: Vec::new(), known: HashSet::new(), used: Used::default(), work: 0 };
     for tree in &documents.trees {
-        fields(tree, &[COMMON, DOCUMENT], &mut faults);
-        name(tree, &mut faults);
+        checker.fields(tree, &[COMMON, DOCUMENT]);
+        checker.name(tree);
     }
-    let complete = documents.trees.first().and_then(named).is_some_and(|(kind, _)| kind == "provider");
-    entries(documents, complete, &mut faults);
-    let mut used = BTreeSet::new();
-    let mut compiled = |merged: &Tree| {
-        let compiled = compile(merged, &documents.name, &documents.dialect);
-        used.extend(compiled.used);
-        faults.extend(compiled.faults);
-    };
-    if complete {
-        for (name, _) in &documents.families {
-            compiled(&documents.merged(Some(name), None));
-        }
-        for (_, model) in &documents.models {
-            // a model that says no more than its family has been checked with it
-            if model.members().iter().any(|(key, _)| !OWN.contains(&key.as_str())) || model.get("family").is_none() {
-                compiled(&documents.merged(model.get("family").and_then(Tree::text), Some(model)));
-            }
-        }
-    } else {
-        // where a dialect is spoken is for its providers to say
-        let mut base = Tree::parse(r#"{"base_url":"https://example.invalid"}"#).unwrap_or_else(Tree::empty);
-        base.merge(&documents.base);
-        compiled(&base);
-    }
-    for (define, tree) in documents.base.get("define").map_or(&[][..], Tree::members) {
-        if !used.contains(define) {
-            faults.push(Fault {
-                place: tree.place,
-                message: format!("the define {define:?} is never used"),
-                suggestion: Some("remove it".to_owned()),
-            });
-        }
-    }
-    faults
-}
-
-fn fields(tree: &Tree, known: &[&[&str]], faults: &mut Vec<Fault>) {
-    for (key, value) in tree.members() {
-        if !known.iter().any(|names| names.contains(&key.as_str())) {
-            let suggestion = did_you_mean(key, known.iter().flat_map(|names| names.iter().copied()));
-            faults.push(Fault { place: value.place, message: format!("there is no field {key:?} here"), suggestion });
-        }
-    }
-}
-
-fn name(tree: &Tree, faults: &mut Vec<Fault>) {
-    let fault = |message: &str| Fault {
-        place: tree.place,
-        message: message.to_owned(),
-        suggestion: Some("say \"provider\": \"name\" (or \"dialect\")".to_owned()),
-    };
-    match (tree.get("provider"), tree.get("dialect")) {
-        (Some(_), Some(_)) => faults.push(fault("is both a provider and a dialect")),
-        (None, None) => faults.push(fault("has no name")),
-        (Some(name), None) | (None, Some(name)) => {
-            let good = name.text().is_some_and(|name| {
-                !name.is_empty()
-                    && name.len() <= 64
-                    && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-            });
-            if !good {
-                let message = "a name is 1 to 64 lower-case letters, digits and -".to_owned();
-                faults.push(Fault { place: name.place, message, suggestion: None });
-            }
-        }
-    }
-}
-
-fn entries(documents: &Documents, complete: bool, faults: &mut Vec<Fault>) {
-    if complete && documents.families.is_empty() && documents.models.is_empty() {
+    let provider = documents.trees.first().and_then(named).is_some_and(|(kind, _)| kind == "provider");
+    if provider && documents.families.is_empty() && documents.models.is_empty() {
         let place = documents.trees.first().map(|tree| tree.place).unwrap_or_default();
         let suggestion = Some("for any model say \"families\": {\"any\": {\"match\": [\"*\"]}}".to_owned());
-        faults.push(Fault { place, message: "a provider has families or models".to_owned(), suggestion });
+        checker.fault(place, "a provider has families or models", suggestion);
     }
-    for (_, family) in &documents.families {
-        fields(family, &[COMMON, FAMILY], faults);
-        let patterns = family.get("match").map_or(&[][..], Tree::elements);
-        if patterns.is_empty() || patterns.iter().any(|pattern| pattern.text().is_none_or(str::is_empty)) {
-            let message = "a family wants `match`: patterns of model ids".to_owned();
-            faults.push(Fault { place: family.place, message, suggestion: Some("say \"match\": [\"name-*\"]".to_owned()) });
+    checker.families(documents);
+    checker.models(documents);
+    checker.compile(documents, provider);
+    if let Some(own) = documents.trees.first() {
+        checker.unused(own);
+    }
+    checker.faults
+}
+
+struct Checker {
+    faults: Vec<Fault>,
+    /// The faults so far: many families have the same ones.
+    known: HashSet<(Place, String)>,
+    used: Used,
+    /// How many values have been compiled.
+    work: usize,
+}
+
+impl Checker {
+    fn fault(&mut self, place: Place, message: impl Into<String>, suggestion: Option<String>) {
+        self.add(Fault::new(place, message, suggestion));
+    }
+
+    fn add(&mut self, fault: Fault) {
+        if self.faults.len() <= MAX_FAULTS && self.known.insert((fault.place, fault.message.clone())) {
+            self.faults.push(fault);
         }
     }
-    for (_, model) in &documents.models {
-        fields(model, &[COMMON, MODEL], faults);
-        if !matches!(model.json, Json::Object(_)) {
-            faults.push(Fault { place: model.place, message: format!("a model is an object, found {}", model.kind()), suggestion: None });
+
+    fn wants(&mut self, tree: &Tree, wanted: &str) {
+        self.fault(tree.place, format!("must be {wanted}, found {}", tree.kind()), None);
+    }
+
+    fn fields(&mut self, tree: &Tree, known: &[&[&str]]) {
+        for (key, value) in tree.members() {
+            if self.faults.len() > MAX_FAULTS {
+                return;
+            }
+            if !known.iter().any(|names| names.contains(&key.as_str())) {
+                let suggestion = did_you_mean(key, known.iter().flat_map(|names| names.iter().copied()));
+                self.fault(value.place, format!("there is no field {key:?} here"), suggestion);
+                continue;
+            }
+            match key.as_str() {
+                "title" | "docs" | "$schema" if value.text().is_none() && value.json != Json::Null => self.wants(value, "a string"),
+                "sources" if value.json != Json::Null => sources(value).into_iter().for_each(|fault| self.add(fault)),
+                _ => {}
+            }
         }
-        let Some(family) = model.get("family") else { continue };
-        let known: Vec<&str> = documents.families.iter().map(|(name, _)| name.as_str()).collect();
-        if !family.text().is_some_and(|name| known.contains(&name)) {
+    }
+
+    fn name(&mut self, tree: &Tree) {
+        let suggestion = || Some("say \"provider\": \"name\" (or \"dialect\")".to_owned());
+        match (tree.get("provider"), tree.get("dialect")) {
+            (Some(_), Some(_)) => self.fault(tree.place, "is both a provider and a dialect", suggestion()),
+            (None, None) => self.fault(tree.place, "has no name", suggestion()),
+            (Some(name), None) | (None, Some(name)) => {
+                let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+                if !name.text().is_some_and(|name| (1..=64).contains(&name.len()) && name.bytes().all(good)) {
+                    self.fault(name.place, "a name is 1 to 64 lower-case letters, digits and -", None);
+                }
+            }
+        }
+    }
+
+    fn families(&mut self, documents: &Documents) {
+        let named: HashSet<&str> = documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
+        let mut before: Vec<(&str, &str, Place)> = Vec::new();
+        for (name, family) in &documents.families {
+            self.fields(family, &[COMMON, FAMILY]);
+            if !family.is_object() {
+                self.wants(family, "an object");
+                continue;
+            }
+            let patterns = family.get("match").map_or(&[][..], Tree::elements);
+            if patterns.is_empty() && !named.contains(name.as_str()) {
+                let suggestion = Some("say \"match\": [\"name-*\"]".to_owned());
+                self.fault(family.place, "a family wants `match`: patterns of model ids", suggestion);
+            }
+            for tree in patterns {
+                match tree.text() {
+                    Some(pattern) if (1..=MAX_NAME).contains(&pattern.len()) => self.pattern(name, pattern, tree.place, &mut before),
+                    _ => self.fault(tree.place, format!("a pattern is a text of 1 to {MAX_NAME} characters"), None),
+                }
+            }
+        }
+    }
+
+    /// A pattern that an earlier one of the same document covers is never looked at.
+    fn pattern<'d>(&mut self, family: &'d str, pattern: &'d str, place: Place, before: &mut Vec<(&'d str, &'d str, Place)>) {
+        // each is compared with each: a list that is longer than any provider's is not looked through
+        const COMPARED: usize = 1000;
+        let covers = |&&(_, earlier, other): &&(&str, &str, Place)| {
+            other.source == place.source && (earlier == pattern || (!earlier.contains('?') && fits(earlier, pattern)))
+        };
+        if let Some(&(other, earlier, _)) = before.iter().take(COMPARED).find(covers) {
+            let message = format!("the pattern is never reached: {earlier:?} of the family {other:?} covers it");
+            self.fault(place, message, Some("put the family that says less behind the others".to_owned()));
+        }
+        before.push((family, pattern, place));
+    }
+
+    fn models(&mut self, documents: &Documents) {
+        let families: HashSet<&str> = documents.families.iter().map(|(name, _)| name.as_str()).collect();
+        let mut ids: HashMap<&str, &str> = documents.models.iter().map(|(id, _)| (id.as_str(), id.as_str())).collect();
+        for (id, model) in &documents.models {
+            self.fields(model, &[COMMON, MODEL]);
+            if !(1..=MAX_NAME).contains(&id.len()) {
+                self.fault(model.place, format!("a model's id is a text of 1 to {MAX_NAME} characters"), None);
+            }
+            if !model.is_object() {
+                self.wants(model, "an object");
+            }
+            for alias in model.get("aliases").map_or(&[][..], Tree::elements) {
+                let Some(text) = alias.text().filter(|text| (1..=MAX_NAME).contains(&text.len())) else {
+                    self.fault(alias.place, format!("an alias is a text of 1 to {MAX_NAME} characters"), None);
+                    continue;
+                };
+                if let Some(other) = ids.insert(text, id) {
+                    self.fault(alias.place, format!("{text:?} already stands for the model {other:?}"), None);
+                }
+            }
+            let Some(family) = model.get("family") else { continue };
             let wanted = family.text().unwrap_or_default();
-            let message = format!("there is no family {wanted:?}");
-            faults.push(Fault { place: family.place, message, suggestion: did_you_mean(wanted, known) });
+            if !families.contains(wanted) {
+                let suggestion = did_you_mean(wanted, documents.families.iter().map(|(name, _)| name.as_str()));
+                self.fault(family.place, format!("there is no family {wanted:?}"), suggestion);
+            }
+        }
+    }
+
+    /// Compiles the spec for every family and every model that says more than its family.
+    fn compile(&mut self, documents: &Documents, provider: bool) {
+        let base = documents.base.size();
+        let says_more = |entry: &Tree| entry.members().iter().any(|(key, _)| !OWN.contains(&key.as_str()));
+        let mut alike = HashSet::new();
+        if !provider || documents.families.iter().any(|(_, family)| !says_more(family)) {
+            self.compiled(documents, &documents.base, provider);
+            alike.extend(documents.families.iter().filter(|(_, family)| !says_more(family)).map(|(name, _)| name.as_str()));
+        }
+        let families: HashMap<&str, &Tree> = documents.families.iter().map(|(name, family)| (name.as_str(), family)).collect();
+        let own_families = documents.families.iter().filter(|(name, _)| !alike.contains(name.as_str()));
+        let own_models = documents.models.iter().filter(|(_, model)| says_more(model) || model.get("family").is_none());
+        let layers = own_families
+            .map(|(_, family)| (Some(family), None))
+            .chain(own_models.map(|(_, model)| (model.get("family").and_then(|name| families.get(name.text()?).copied()), Some(model))));
+        for (family, model) in layers {
+            let place = model.or(family).map(|entry| entry.place).unwrap_or_default();
+            self.work += base + [family, model].into_iter().flatten().map(Tree::size).sum::<usize>();
+            if self.faults.len() > MAX_FAULTS {
+                return;
+            }
+            if self.work > MAX_WORK {
+                let message = "there are too many families and models for templates of this size";
+                return self.fault(place, message, Some("say what they have in common once".to_owned()));
+            }
+            self.compiled(documents, &documents.layered(family, model), provider);
+        }
+    }
+
+    fn compiled(&mut self, documents: &Documents, merged: &Tree, provider: bool) {
+        let compiled = compile(merged, &documents.name, &documents.dialect, !provider);
+        self.used.defines.extend(compiled.used.defines);
+        self.used.traits.extend(compiled.used.traits);
+        self.used.schemas.extend(compiled.used.schemas);
+        compiled.faults.into_iter().for_each(|fault| self.add(fault));
+    }
+
+    /// What the document itself, or one of its families or models, declares, and no template uses.
+    fn unused(&mut self, own: &Tree) {
+        let entries = ["families", "models"].into_iter().filter_map(|list| own.get(list)).flat_map(Tree::members).map(|(_, entry)| entry);
+        let layers: Vec<&Tree> = std::iter::once(own).chain(entries).collect();
+        let used = std::mem::take(&mut self.used);
+        for (section, what, names) in
+            [("define", "define", &used.defines), ("traits", "trait", &used.traits), ("schemas", "schema subset", &used.schemas)]
+        {
+            for section in layers.iter().filter_map(|layer| layer.get(section)) {
+                self.unused_of(section, what, names);
+            }
+        }
+    }
+
+    fn unused_of(&mut self, section: &Tree, what: &str, used: &BTreeSet<String>) {
+        for (name, tree) in section.members() {
+            if self.faults.len() > MAX_FAULTS {
+                return;
+            }
+            if tree.json != Json::Null && !used.contains(name) {
+                let near = did_you_mean(name, used.iter().map(String::as_str));
+                self.fault(tree.place, format!("the {what} {name:?} is never used"), near.or_else(|| Some("remove it".to_owned())));
+            }
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Reads a spec document and what it inherits, and merges them.
 
 use super::catalogue;
-use super::names::did_you_mean;
-use super::problem::{Fault, Source, SpecError, SpecProblem};
+use super::names::{did_you_mean, short};
+use super::problem::{Fault, MAX_FAULTS, Source, SpecError, SpecProblem};
 use super::provider::Registered;
 use super::tree::{Json, Place, Tree};
 use crate::prompt::doc::{Doc, line_column};
-use crate::prompt::tape::{Kind, Tape};
+use crate::prompt::tape::{Kind, NodeId, Tape};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The largest document that is read.
 const MAX_LENGTH: usize = 4 << 20;
@@ -17,7 +20,7 @@ const MAX_ENTRIES: usize = 10_000;
 
 /// The members that belong to one document, or to the choice of a model, and are not handed down.
 pub(super) const OWN: &[&str] =
-    &["dialect", "provider", "inherits", "title", "docs", "sources", "families", "models", "family", "aliases", "match"];
+    &["$schema", "dialect", "provider", "inherits", "title", "docs", "sources", "families", "models", "family", "aliases", "match"];
 
 /// A spec's documents, merged.
 #[derive(Debug)]
@@ -41,8 +44,13 @@ pub struct Documents {
 impl Documents {
     /// The spec of a family, or of a model of it.
     pub fn merged(&self, family: Option<&str>, model: Option<&Tree>) -> Tree {
-        let mut merged = self.base.clone();
         let family = self.families.iter().find(|(name, _)| Some(name.as_str()) == family).map(|(_, family)| family);
+        self.layered(family, model)
+    }
+
+    /// The spec under the layers of a family and of a model.
+    pub fn layered(&self, family: Option<&Tree>, model: Option<&Tree>) -> Tree {
+        let mut merged = self.base.clone();
         for layer in [family, model].into_iter().flatten() {
             merged.merge(&without_own(layer));
         }
@@ -55,23 +63,25 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
     let mut sources = Vec::new();
     let mut trees = Vec::new();
     let mut faults = Vec::new();
-    let mut next = Some(("spec".to_owned(), text.to_owned()));
+    let mut next = Some(("spec".to_owned(), Arc::from(text)));
     while let Some((name, text)) = next {
         let source = sources.len() as u16;
         let tree = parse(&name, &text, source, &mut faults)?;
         let name = named(&tree).map_or(name, |(_, name)| name.to_owned());
-        sources.push(Source { name, text: text.into() });
-        next = match tree.get("inherits") {
-            None => None,
-            Some(inherits) => parent(inherits, &tree, &trees, registered, &mut faults),
-        };
+        sources.push(Source { name, text });
+        next = tree.get("inherits").and_then(|inherits| parent(inherits, &sources, registered, &mut faults));
         trees.push(tree);
     }
-    for tree in &trees {
-        for entries in ["families", "models"].into_iter().filter_map(|name| tree.get(name)) {
-            if entries.members().len() > MAX_ENTRIES {
-                faults.push(Fault { place: entries.place, message: format!("has more than {MAX_ENTRIES} entries"), suggestion: None });
-            }
+    let mut entries = 0;
+    for list in trees.iter().flat_map(|tree| ["families", "models"].map(|name| tree.get(name))).flatten() {
+        if !list.is_object() {
+            faults.push(Fault { place: list.place, message: format!("must be an object, found {}", list.kind()), suggestion: None });
+        }
+        entries += list.members().len();
+        if entries > MAX_ENTRIES {
+            let message = format!("there are more than {MAX_ENTRIES} families and models");
+            faults.push(Fault { place: list.place, message, suggestion: Some("say what they have in common by patterns".to_owned()) });
+            break;
         }
     }
     if !faults.is_empty() {
@@ -97,7 +107,7 @@ fn parse(name: &str, text: &str, source: u16, faults: &mut Vec<Fault>) -> Result
     let doc = tape.parse(text).map_err(|error| not_json(error.offset, error.reason))?;
     duplicate_keys(doc, source, faults);
     let tree = Tree::of(doc, Doc::ROOT, source);
-    if !matches!(tree.json, Json::Object(_)) {
+    if !tree.is_object() {
         faults.push(Fault { place: tree.place, message: format!("a spec is an object, found {}", tree.kind()), suggestion: None });
     }
     Ok(tree)
@@ -105,56 +115,52 @@ fn parse(name: &str, text: &str, source: u16, faults: &mut Vec<Fault>) -> Result
 
 /// In a spec a key that stands twice is a slip of the pen.
 fn duplicate_keys(doc: Doc<'_>, source: u16, faults: &mut Vec<Fault>) {
-    let mut seen = std::collections::HashSet::new();
+    let mut keys: Vec<(Cow<'_, str>, NodeId)> = Vec::new();
     for node in 0..doc.node_count() as u32 {
         if doc.kind(node) != Kind::Object {
             continue;
         }
-        seen.clear();
-        for (key, value) in doc.members(node) {
-            if !seen.insert(doc.string(key)) {
-                let place = Place { source, offset: doc.offset(value) as u32 };
-                faults.push(Fault {
-                    place,
-                    message: format!("the key {} stands twice", doc.raw(key)),
-                    suggestion: Some("keep one of them".to_owned()),
-                });
+        keys.clear();
+        keys.extend(doc.members(node).map(|(key, _)| (doc.string(key), key)));
+        keys.sort_unstable();
+        for (_, again) in keys.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| &pair[1]) {
+            let place = Place { source, offset: doc.offset(again + 1) as u32 };
+            let suggestion = Some("keep one of them".to_owned());
+            faults.push(Fault::new(place, format!("the key {} stands twice", doc.raw(*again)), suggestion));
+            if faults.len() > MAX_FAULTS {
+                return;
             }
         }
     }
 }
 
-/// The document that `inherits` names.
-fn parent(inherits: &Tree, tree: &Tree, before: &[Tree], registered: Registered<'_>, faults: &mut Vec<Fault>) -> Option<(String, String)> {
-    let fault = |message: String| Fault { place: inherits.place, message, suggestion: None };
+/// The document that `inherits` names: a registered one, else a built-in dialect, else a built-in provider. A document
+/// may have the name of the built-in one that it builds on.
+fn parent(inherits: &Tree, loaded: &[Source], registered: Registered<'_>, faults: &mut Vec<Fault>) -> Option<(String, Arc<str>)> {
+    let shown = short(inherits.text().unwrap_or_default());
+    let mut fault = |message: String, suggestion| faults.push(Fault::new(inherits.place, message, suggestion));
     let Some(name) = inherits.text() else {
-        faults.push(fault("`inherits` takes the name of a spec".to_owned()));
+        fault("`inherits` takes the name of a spec".to_owned(), None);
         return None;
     };
-    if before.len() + 1 >= MAX_LEVELS {
-        faults.push(fault(format!("inherits over more than {MAX_LEVELS} levels")));
+    if loaded.len() >= MAX_LEVELS {
+        fault(format!("inherits over more than {MAX_LEVELS} levels"), None);
         return None;
     }
-    let own = named(tree);
-    // a provider may have the name of its dialect; a dialect that is met again is a cycle
-    let own_dialect = own == Some(("provider", name));
-    let text = match registered(name).filter(|_| !own_dialect) {
-        Some(text) => Some(text.to_string()),
-        None => catalogue::dialect(name).or_else(|| catalogue::text(name).filter(|_| !own_dialect)).map(str::to_owned),
-    };
-    let Some(text) = text else {
+    let met = loaded.iter().any(|source| source.name == name);
+    let registered = registered(name).filter(|_| !met);
+    let built_in = [catalogue::dialect(name), catalogue::text(name)].into_iter().flatten().map(Arc::from);
+    let new = |text: &Arc<str>| !loaded.iter().any(|source| source.text == *text);
+    if let Some(text) = registered.into_iter().chain(built_in).find(new) {
+        return Some((name.to_owned(), text));
+    }
+    if met {
+        fault(format!("inherits from itself, by way of {shown:?}"), None);
+    } else {
         let known = catalogue::dialects().chain((0..catalogue::count()).filter_map(catalogue::name));
-        let shown: String = name.chars().take(100).collect();
-        let suggestion = did_you_mean(name, known);
-        faults.push(Fault { place: inherits.place, message: format!("there is no spec {shown:?} to inherit from"), suggestion });
-        return None;
-    };
-    let met = |tree: &Tree| named(tree).is_some_and(|(kind, known)| known == name && (kind == "dialect" || !own_dialect));
-    if (met(tree) && !own_dialect) || before.iter().any(|tree| met(tree) && registered(name).is_some()) {
-        faults.push(fault(format!("inherits from itself, by way of {name:?}")));
-        return None;
+        fault(format!("there is no spec {shown:?} to inherit from"), did_you_mean(name, known));
     }
-    Some((name.to_owned(), text))
+    None
 }
 
 fn merge(sources: Vec<Source>, trees: Vec<Tree>) -> Documents {
@@ -174,14 +180,21 @@ fn merge(sources: Vec<Source>, trees: Vec<Tree>) -> Documents {
         }
     }
     let name = sources.first().map(|source| source.name.clone()).unwrap_or_default();
-    let members = |tree: Tree| match tree.json {
-        Json::Object(mut members) => {
-            members.retain(|(_, entry)| entry.json != Json::Null);
-            members
-        }
-        _ => Vec::new(),
-    };
-    Documents { name, dialect, sources, base, families: members(families), models: members(models), trees }
+    let (families, models) = (entries(families, "families", &trees), entries(models, "models", &trees));
+    Documents { name, dialect, sources, base, families, models, trees }
+}
+
+/// The merged entries, without those that were removed: a document's own first, then what it inherits.
+fn entries(merged: Tree, list: &str, trees: &[Tree]) -> Vec<(String, Tree)> {
+    let Json::Object(mut members) = merged.json else { return Vec::new() };
+    members.retain(|(_, entry)| entry.json != Json::Null);
+    let mut order: HashMap<&str, usize> = HashMap::new();
+    for (name, _) in trees.iter().filter_map(|tree| tree.get(list)).flat_map(Tree::members) {
+        let next = order.len();
+        order.entry(name).or_insert(next);
+    }
+    members.sort_by_key(|(name, _)| order.get(name.as_str()).copied());
+    members
 }
 
 fn without_own(tree: &Tree) -> Tree {

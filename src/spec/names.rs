@@ -31,16 +31,22 @@ pub fn fits(pattern: &str, name: &str) -> bool {
 
 /// The known names that are nearest to an unknown one, at most three, the nearest first.
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
-    // names are short; a long text is no misspelt name, and must not cost a long time
+    // names are short and few; a long text is no misspelt name, and what is wrong must not cost a long time
+    const COMPARED: usize = 1000;
     if name.len() > 100 {
         return Vec::new();
     }
     let most = name.len() / 3 + 1;
-    let mut near: Vec<(usize, &str)> =
-        known.into_iter().map(|other| (distance(name, other), other)).filter(|(far, _)| *far <= most).collect();
+    let alike = known.into_iter().take(COMPARED).filter(|other| other.len().abs_diff(name.len()) <= 4 * most);
+    let mut near: Vec<(usize, &str)> = alike.map(|other| (distance(name, other), other)).filter(|(far, _)| *far <= most).collect();
     near.sort_unstable();
     near.dedup();
     near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// As much of a name as a message shows.
+pub fn short(name: &str) -> &str {
+    name.char_indices().nth(100).map_or(name, |(at, _)| &name[..at])
 }
 
 /// A suggestion in words.

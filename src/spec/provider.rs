@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Finds the text of a spec document by name.
 pub type Registered<'r> = &'r dyn Fn(&str) -> Option<Arc<str>>;
 
+/// The longest model id that is looked up; the longest known ones are resource names in clouds.
+const MAX_MODEL_ID: usize = 2048;
+
 /// A provider spec that has been loaded.
 #[derive(Debug)]
 pub struct Provider {
@@ -76,6 +79,9 @@ impl Provider {
 
     /// The plan of a model: by id or alias, else by the first family whose pattern fits. Compiled once.
     pub fn plan(&self, model: &str) -> Result<Arc<Plan>, SpecError> {
+        if model.len() > MAX_MODEL_ID {
+            return Err(self.no_model(model));
+        }
         let listed = self.documents.models.iter().find(|(id, entry)| id == model || has_alias(entry, model));
         let family = match listed {
             Some((_, entry)) => entry.get("family").and_then(Tree::text),
@@ -91,7 +97,7 @@ impl Provider {
             return Ok(Arc::clone(plan));
         }
         let merged = self.documents.merged(family, listed.map(|(_, entry)| entry));
-        let Compiled { plan, faults, .. } = compile(&merged, &self.documents.name, &self.documents.dialect);
+        let Compiled { plan, faults, .. } = compile(&merged, &self.documents.name, &self.documents.dialect, false);
         if !faults.is_empty() {
             return Err(SpecError::Invalid { problems: SpecProblem::locate(&faults, &self.documents.sources) });
         }

@@ -3,10 +3,11 @@
 
 use crate::prompt::doc::Doc;
 use crate::prompt::tape::{Kind, NodeId};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// Where a value stands: in which document, at which byte.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The number of the document.
     pub source: u16,
@@ -76,6 +77,20 @@ impl Tree {
         Self { json, place: Place { source, offset: doc.offset(node) as u32 } }
     }
 
+    /// True for an object.
+    pub fn is_object(&self) -> bool {
+        matches!(self.json, Json::Object(_))
+    }
+
+    /// How many values it holds, itself included.
+    pub fn size(&self) -> usize {
+        match &self.json {
+            Json::Array(elements) => 1 + elements.iter().map(Self::size).sum::<usize>(),
+            Json::Object(members) => 1 + members.iter().map(|(_, value)| value.size()).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
     /// An object's members; nothing for other values.
     pub fn members(&self) -> &[(String, Self)] {
         match &self.json {
@@ -134,30 +149,41 @@ impl Tree {
         }
         self.place = over.place;
         let Json::Object(members) = &mut self.json else { return };
+        let index = Index::of(members, patch.len());
+        let mut removed = false;
         for (key, value) in patch {
-            let at = members.iter().position(|(known, _)| known == key);
-            match (&value.json, at) {
+            match (&value.json, index.find(members, key)) {
                 (Json::Null, Some(at)) => {
-                    members.remove(at);
+                    members[at].1.json = Json::Null;
+                    removed = true;
                 }
                 (Json::Null, None) => {}
                 (_, Some(at)) => members[at].1.merge(value),
-                (_, None) => {
-                    let mut fresh = Self { json: Json::Null, place: value.place };
-                    fresh.merge(value);
-                    members.push((key.clone(), fresh));
-                }
+                (_, None) => members.push((key.clone(), value.without_nulls())),
             }
         }
+        // what was merged before holds no `null`, so that one marks what is removed
+        if removed {
+            members.retain(|(_, value)| value.json != Json::Null);
+        }
+    }
+
+    /// The value as a patch of nothing makes it: members that are `null` are gone.
+    fn without_nulls(&self) -> Self {
+        let Json::Object(members) = &self.json else { return self.clone() };
+        let kept = members.iter().filter(|(_, value)| value.json != Json::Null);
+        let json = Json::Object(kept.map(|(key, value)| (key.clone(), value.without_nulls())).collect());
+        Self { json, place: self.place }
     }
 
     /// The same, but a `null` stays, to remove something later: for the layers between a provider and its models.
     pub fn stack(&mut self, over: &Self) {
         match (&mut self.json, &over.json) {
             (Json::Object(members), Json::Object(patch)) => {
+                let index = Index::of(members, patch.len());
                 for (key, value) in patch {
-                    match members.iter_mut().find(|(known, _)| known == key) {
-                        Some((_, known)) => known.stack(value),
+                    match index.find(members, key) {
+                        Some(at) => members[at].1.stack(value),
                         None => members.push((key.clone(), value.clone())),
                     }
                 }
@@ -214,6 +240,29 @@ impl Tree {
             Json::String(_) => "a string",
             Json::Array(_) => "an array",
             Json::Object(_) => "an object",
+        }
+    }
+}
+
+/// Finds members by key: in small objects by looking, in large ones by a table, so that merging takes linear time.
+/// The keys of a patch are unlike each other, so that what is added on the way need not be found.
+struct Index {
+    /// How many members there were to begin with.
+    known: usize,
+    table: Option<HashMap<String, usize>>,
+}
+
+impl Index {
+    fn of(members: &[(String, Tree)], looks: usize) -> Self {
+        let large = members.len() > 32 && looks > 32;
+        let table = large.then(|| members.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect());
+        Self { known: members.len(), table }
+    }
+
+    fn find(&self, members: &[(String, Tree)], key: &str) -> Option<usize> {
+        match &self.table {
+            Some(table) => table.get(key).copied(),
+            None => members.iter().take(self.known).position(|(known, _)| known == key),
         }
     }
 }

@@ -83,6 +83,7 @@ impl Settings<'_> {
             out: &mut out,
             flags: 0,
             percent: false,
+            depth: 0,
             fuel: 100_000,
             limit: usize::MAX,
         };

@@ -113,6 +113,7 @@ impl Engine {
             out,
             flags: 0,
             percent: false,
+            depth: 0,
             fuel: 1_000_000 + 1000 * source.doc.node_count() as u64,
             limit,
         }

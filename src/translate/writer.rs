@@ -13,6 +13,10 @@ use crate::prompt::vocabulary::{Scope, Slot, Word};
 use crate::spec::plan::{Alternative, Arm, Codec, Op, OpId, Pattern, Run, SlotRef};
 use std::ops::ControlFlow;
 
+/// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a small
+/// thread's stack.
+const MAX_DEPTH: u32 = 512;
+
 /// What an op did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrote {
@@ -67,6 +71,8 @@ pub struct Writer<'a> {
     pub percent: bool,
     /// How many more steps may be taken: what a spec multiplies ends here.
     pub fuel: u64,
+    /// How many ops are running inside each other.
+    pub depth: u32,
     /// The longest output.
     pub limit: usize,
 }
@@ -79,13 +85,14 @@ impl Writer<'_> {
 
     /// Runs an op.
     pub fn run(&mut self, op: OpId, frame: &Frame) -> Wrote {
-        if self.fuel == 0 || self.out.len() > self.limit {
+        if self.fuel == 0 || self.depth == MAX_DEPTH || self.out.len() > self.limit {
             self.fuel = 0;
             return Wrote::Absent;
         }
         self.fuel -= 1;
+        self.depth += 1;
         let plan = self.source.plan;
-        match plan.ops[op as usize] {
+        let wrote = match plan.ops[op as usize] {
             Op::Text(span) => {
                 self.out.push_str(plan.get(span));
                 Wrote::Constant
@@ -106,7 +113,9 @@ impl Writer<'_> {
                 }
                 wrote
             }
-        }
+        };
+        self.depth -= 1;
+        wrote
     }
 
     fn object(&mut self, run: Run, frame: &Frame) -> Wrote {

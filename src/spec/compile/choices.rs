@@ -1,10 +1,30 @@
 //! The constructs that choose: `$match` and `$first`.
 
 use super::Compiler;
-use super::template::{Named, Template};
+use super::needs::Needs;
+use super::template::{Named, Template, always_bound};
 use crate::prompt::vocabulary::{Scope, Shape, Slot, Word};
 use crate::spec::plan::{Alternative, Arm, Op, Pattern, Run, SlotRef};
 use crate::spec::tree::{Json, Tree};
+
+/// How many arms or alternatives another is compared with, to see whether it is ever reached: more than sensible specs have.
+const COMPARED: usize = 250;
+
+/// The arms of a match, `$else` among them.
+fn arms_of(tree: &Tree) -> impl Iterator<Item = (&str, &Tree)> {
+    tree.members().iter().filter(|(key, _)| key != "$match").map(|(key, arm)| (key.as_str(), arm))
+}
+
+/// The arm that a constant takes.
+pub(super) fn arm_of<'t>(tree: &'t Tree, value: Option<&str>) -> Option<&'t Tree> {
+    let fits = |key: &str| match (key.strip_suffix('*'), value) {
+        (Some(prefix), Some(value)) => value.starts_with(prefix),
+        (None, Some(value)) => value == key,
+        (_, None) => false,
+    };
+    let fitting = arms_of(tree).find(|(key, _)| *key != "$else" && fits(key)).map(|(_, arm)| arm);
+    fitting.or_else(|| tree.get("$else"))
+}
 
 impl<'s> Compiler<'s> {
     pub(super) fn match_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
@@ -22,47 +42,58 @@ impl<'s> Compiler<'s> {
     }
 
     /// A match on a constant of the spec: the arm that fits is the template. The others are compiled too, to be checked.
-    pub(super) fn chosen(&mut self, tree: &'s Tree, value: Option<&str>, scope: Scope) -> Template {
-        let mut chosen = None;
-        let mut otherwise = None;
-        for (key, arm) in tree.members().iter().filter(|(key, _)| key != "$match") {
-            let template = self.template(arm, scope);
-            if key == "$else" {
-                otherwise = Some(template);
-            } else if value == Some(key.as_str()) {
-                chosen = Some(template);
+    fn chosen(&mut self, tree: &'s Tree, value: Option<&str>, scope: Scope) -> Template {
+        let chosen = arm_of(tree, value);
+        let mut template = None;
+        for (key, arm) in arms_of(tree) {
+            self.arm_key(arm, key);
+            let compiled = self.template(arm, scope);
+            if chosen.is_some_and(|chosen| std::ptr::eq(chosen, arm)) {
+                template = Some(compiled);
             }
         }
-        match chosen.or(otherwise) {
+        match template {
             Some(template) => template,
             None => self.nothing(),
         }
     }
 
-    pub(super) fn arms(&mut self, tree: &'s Tree, slot: SlotRef, scope: Scope) -> Template {
+    fn arms(&mut self, tree: &'s Tree, slot: SlotRef, scope: Scope) -> Template {
         let words = Word::of(slot.slot, slot.scope);
         let mut arms: Vec<Arm> = Vec::new();
+        let mut compiled: Vec<Template> = Vec::new();
         let mut otherwise = None;
-        for (key, arm) in tree.members().iter().filter(|(key, _)| key != "$match") {
+        if slot.slot.info().shape == Shape::List {
+            self.fault(tree.place, "`$match` takes no list", None);
+        }
+        for (key, arm) in arms_of(tree) {
+            self.arm_key(arm, key);
             if key == "$else" {
-                otherwise = Some(self.template(arm, scope).op);
+                otherwise = Some(self.template(arm, scope));
                 continue;
             }
             let Some(when) = self.pattern(arm, key, words) else { continue };
             self.reachable(arm, key, &arms);
             // in the arms of a turn's kind, its one part is in scope
             let enters = slot.slot == Slot::Kind && slot.scope == Scope::Message && key != Word::Message.text();
-            let then = self.template(arm, if enters { Scope::Part } else { scope }).op;
-            arms.push(Arm { when, then });
+            let then = self.template(arm, if enters { Scope::Part } else { scope });
+            arms.push(Arm { when, then: then.op });
+            compiled.push(then);
         }
-        arms.extend(otherwise.map(|then| Arm { when: Pattern::Else, then }));
+        if arms.is_empty() && tree.members().len() < 2 {
+            self.fault(tree.place, "has no arms: values, and what is then written", None);
+        }
+        arms.extend(otherwise.map(|then| Arm { when: Pattern::Else, then: then.op }));
+        compiled.extend(otherwise);
+        let optional = tree.get("$match").and_then(Tree::text).is_some_and(|name| name.ends_with('?'));
+        let sure = (optional || always_bound(slot)) && otherwise.is_some() && compiled.iter().all(|arm| arm.sure);
         let first = self.plan.arms.len() as u32;
         let count = arms.len() as u32;
         self.plan.arms.extend(arms);
-        self.dynamic(Op::Match(slot, Run { first, count }))
+        Template { sure, ..self.dynamic(Op::Match(slot, Run { first, count }), &compiled) }
     }
 
-    pub(super) fn pattern(&mut self, arm: &Tree, key: &str, words: &[Word]) -> Option<Pattern> {
+    fn pattern(&mut self, arm: &Tree, key: &str, words: &[Word]) -> Option<Pattern> {
         if words.is_empty() {
             return Some(match key.strip_suffix('*') {
                 Some(prefix) => Pattern::Prefix(self.intern(prefix)),
@@ -78,9 +109,10 @@ impl<'s> Compiler<'s> {
     }
 
     /// An arm that a pattern before it covers can never be taken.
-    pub(super) fn reachable(&mut self, arm: &Tree, key: &str, before: &[Arm]) {
+    fn reachable(&mut self, arm: &Tree, key: &str, before: &[Arm]) {
         let plan = &self.plan;
-        let covered = before.iter().any(|earlier| matches!(earlier.when, Pattern::Prefix(span) if key.starts_with(plan.get(span))));
+        let covers = |earlier: &Arm| matches!(earlier.when, Pattern::Prefix(span) if key.starts_with(plan.get(span)));
+        let covered = before.iter().take(COMPARED).any(covers);
         if covered {
             self.fault(
                 arm.place,
@@ -96,65 +128,46 @@ impl<'s> Compiler<'s> {
             self.fault(tree.place, "`$first` takes an array of alternatives", None);
             return self.nothing();
         };
-        let mut compiled = Vec::new();
-        let mut closed = false;
+        let mut before = Vec::new();
+        let mut list = Vec::new();
+        let mut inner = Vec::new();
         for alternative in alternatives.elements() {
-            if closed {
-                self.fault(
-                    alternative.place,
-                    "is never reached: an alternative before it always applies",
-                    Some("remove it, or put it first".to_owned()),
-                );
-            }
             let template = self.template(alternative, scope);
-            closed |= template.constant;
-            let mut needs = Vec::new();
-            self.needs(alternative, scope, &mut needs, &mut 10_000);
+            let needs = if self.too_deep { Needs::default() } else { self.needs(alternative, scope) };
+            self.reached(alternative, needs, &before);
+            if template.sure {
+                before.push(Needs::default());
+            } else if template.plain && needs.bind() {
+                before.push(needs);
+            }
             let first = self.plan.needs.len() as u32;
-            let count = needs.len() as u32;
-            self.plan.needs.extend(needs);
-            compiled.push(Alternative { needs: Run { first, count }, then: template.op });
+            self.plan.needs.extend(needs.slots());
+            let count = self.plan.needs.len() as u32 - first;
+            list.push(Alternative { needs: Run { first, count }, then: template.op });
+            inner.push(template);
         }
         let first = self.plan.alternatives.len() as u32;
-        let count = compiled.len() as u32;
-        self.plan.alternatives.extend(compiled);
-        self.dynamic(Op::First(Run { first, count }))
+        let count = list.len() as u32;
+        self.plan.alternatives.extend(list);
+        let sure = inner.iter().any(|alternative| alternative.sure);
+        Template { sure, ..self.dynamic(Op::First(Run { first, count }), &inner) }
     }
 
-    /// The slots that must be bound for an alternative to apply. `fuel` ends what defines multiply.
-    pub(super) fn needs(&self, tree: &Tree, scope: Scope, needs: &mut Vec<SlotRef>, fuel: &mut u32) {
-        if *fuel == 0 {
-            return;
-        }
-        *fuel -= 1;
-        let slot = |name: &str| Slot::find(name, scope).map(|(slot, scope)| SlotRef { slot, scope }).filter(|slot| is_bindable(*slot));
-        match &tree.json {
-            Json::String(text) if text.contains("{$") => {
-                let names = text.split("{$").skip(1).filter_map(|rest| rest.split_once('}'));
-                needs.extend(names.filter_map(|(name, _)| slot(name)));
-            }
-            Json::String(text) => {
-                let name = text.strip_prefix('$').map(|reference| reference.split('|').next().unwrap_or(reference).trim());
-                needs.extend(name.filter(|name| !name.ends_with('?')).and_then(slot));
-            }
-            Json::Array(elements) => elements.iter().for_each(|element| self.needs(element, scope, needs, fuel)),
-            Json::Object(members) => {
-                if let Some(matched) = tree.get("$match") {
-                    self.needs(matched, scope, needs, fuel);
-                } else if let Some(used) = tree.get("$use").and_then(Tree::text) {
-                    if let Some(body) = self.spec.get("define").and_then(|defines| defines.get(used)) {
-                        self.needs(body, scope, needs, fuel);
-                    }
-                } else if !["$each", "$one", "$first"].iter().any(|construct| tree.get(construct).is_some()) {
-                    members.iter().filter(|(key, _)| key != "$header").for_each(|(_, value)| self.needs(value, scope, needs, fuel));
-                }
-            }
-            _ => {}
+    /// An alternative is never taken after one that asks for no more than it does, and applies whenever that is there.
+    fn reached(&mut self, alternative: &Tree, needs: Needs, before: &[Needs]) {
+        if before.iter().take(COMPARED).any(|&earlier| needs.hold(earlier)) {
+            self.fault(
+                alternative.place,
+                "is never reached: an alternative before it applies whenever this one would",
+                Some("remove it, or put it first".to_owned()),
+            );
         }
     }
-}
 
-/// Lists are never unbound; their emptiness shows when they are written.
-fn is_bindable(slot: SlotRef) -> bool {
-    slot.slot.info().shape != Shape::List
+    /// The key of an arm may look like a construct only if it is one.
+    fn arm_key(&mut self, arm: &Tree, key: &str) {
+        if key.starts_with('$') && key != "$else" {
+            self.unknown(arm.place, "arm", key, &["$else"]);
+        }
+    }
 }

@@ -3,11 +3,41 @@
 use super::Compiler;
 use super::template::{Named, Template};
 use crate::prompt::vocabulary::Scope;
-use crate::spec::plan::{Flag, Op, OpId};
+use crate::spec::plan::{Flag, Op};
 use crate::spec::tree::Tree;
 
+/// The most header tokens; each has a bit.
+const MAX_FLAGS: usize = 64;
+
 impl<'s> Compiler<'s> {
-    pub(super) fn each(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+    /// Compiles an object: one of the constructs, or a plain one.
+    pub(super) fn object_template(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
+        let Some(construct) = members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$")) else {
+            return self.plain_object(members, scope);
+        };
+        match construct {
+            "$each" | "$one" => self.each(tree, scope),
+            "$match" => self.match_template(tree, scope),
+            "$first" => self.first(tree, scope),
+            "$use" => self.use_template(tree, scope),
+            "$header" => self.flagged(tree, members, scope),
+            other => {
+                self.unknown(tree.place, "construct", other, &["$each", "$one", "$match", "$first", "$use", "$header"]);
+                self.nothing()
+            }
+        }
+    }
+
+    /// Checks that a construct has only its own members.
+    pub(super) fn construct(&mut self, tree: &'s Tree, known: &[&str]) {
+        for (key, value) in tree.members() {
+            if !known.contains(&key.as_str()) {
+                self.unknown(value.place, "place beside a construct for", key, known);
+            }
+        }
+    }
+
+    fn each(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         let one = tree.get("$one").is_some();
         let name = if one { "$one" } else { "$each" };
         self.construct(tree, &[name, "$as"]);
@@ -40,47 +70,49 @@ impl<'s> Compiler<'s> {
         let open = std::mem::take(&mut self.open);
         let body = self.define(tree, define, element);
         self.open = open;
-        self.dynamic(if one { Op::One(slot, body) } else { Op::Each(slot, body) })
+        self.dynamic(if one { Op::One(slot, body.op) } else { Op::Each(slot, body.op) }, &[body])
     }
 
-    pub(super) fn use_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+    fn use_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$use"]);
         if let Some(define) = tree.get("$use").and_then(Tree::text) {
-            let op = self.define(tree, define, scope);
-            Template { op, constant: false }
+            self.define(tree, define, scope)
         } else {
             self.fault(tree.place, "`$use` takes the name of a define", None);
             self.nothing()
         }
     }
 
-    /// The op of a define in a scope; compiled when first asked for.
-    pub(super) fn define(&mut self, tree: &Tree, name: &'s str, scope: Scope) -> OpId {
+    /// A define in a scope; compiled when first asked for.
+    fn define(&mut self, tree: &Tree, name: &'s str, scope: Scope) -> Template {
         if self.open.contains(&(name, scope)) {
             self.fault(tree.place, format!("the define {name:?} uses itself without an `$each` in between"), None);
-            return self.nothing().op;
+            return self.nothing();
         }
-        if let Some(&op) = self.defines.get(&(name, scope)) {
-            return op;
+        if let Some(&known) = self.defines.get(&(name, scope)) {
+            return known;
         }
-        let spec = self.spec;
-        let Some(body) = spec.get("define").and_then(|defines| defines.get(name)) else {
+        let Some(&body) = self.names.defines.get(name) else {
+            let spec = self.spec;
             let known: Vec<&str> = spec.get("define").map_or(&[][..], Tree::members).iter().map(|(key, _)| key.as_str()).collect();
             self.unknown(tree.place, "define", name, &known);
-            return self.nothing().op;
+            return self.nothing();
         };
-        self.used.insert(name.to_owned());
-        let op = self.push(Op::Call(0));
-        self.defines.insert((name, scope), op);
+        self.used.defines.insert(name.to_owned());
+        // whoever meets the define before it is done (across an `$each`) calls it by its number
+        let call = self.dynamic(Op::Call(0), &[]);
+        self.defines.insert((name, scope), call);
         self.open.push((name, scope));
-        let compiled = self.template(body, scope).op;
+        let body = self.template(body, scope);
         self.open.pop();
-        self.plan.ops[op as usize] = Op::Call(compiled);
-        op
+        self.plan.ops[call.op as usize] = Op::Call(body.op);
+        let done = Template { op: call.op, height: body.height + 1, ..body };
+        self.defines.insert((name, scope), done);
+        done
     }
 
     /// `$header`: tokens for request headers, raised when the object is written.
-    pub(super) fn flagged(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
+    fn flagged(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
         let mut template = match tree.get("$value") {
             Some(value) => {
                 self.construct(tree, &["$header", "$value"]);
@@ -97,16 +129,18 @@ impl<'s> Compiler<'s> {
                 self.wants(token, "a string");
                 continue;
             };
+            self.header_name(name, token.place);
             let flag = Flag { header: name.clone(), token: token_text.to_owned() };
-            let at = self.plan.flags.iter().position(|known| *known == flag).unwrap_or_else(|| {
+            let known = self.plan.flags.iter().position(|known| *known == flag);
+            if known.is_none() && self.plan.flags.len() == MAX_FLAGS {
+                self.fault(token.place, format!("there are more than {MAX_FLAGS} header tokens"), None);
+                continue;
+            }
+            let at = known.unwrap_or_else(|| {
                 self.plan.flags.push(flag);
                 self.plan.flags.len() - 1
             });
-            if at >= 64 {
-                self.fault(token.place, "there are more than 64 header tokens", None);
-                continue;
-            }
-            template = self.dynamic(Op::Flag(template.op, at as u8));
+            template = Template { sure: template.sure, ..self.dynamic(Op::Flag(template.op, at as u8), &[template]) };
         }
         template
     }

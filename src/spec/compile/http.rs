@@ -1,38 +1,92 @@
-//! The HTTP request around the body.
+//! The HTTP request around the body, and templates that must write a string.
 
 use super::Compiler;
-use crate::prompt::vocabulary::Scope;
-use crate::spec::tree::Tree;
+use crate::prompt::vocabulary::{Scope, Shape};
+use crate::spec::plan::{Codec, Op, OpId};
+use crate::spec::tree::{Place, Tree};
+use std::collections::HashSet;
 
-impl Compiler<'_> {
+impl<'s> Compiler<'s> {
     pub(super) fn http(&mut self) {
-        if let Some(base) = self.spec.get("base_url").filter(|base| base.text().is_none()) {
-            self.wants(base, "a URL, as a string");
-        }
+        self.base_url();
         let spec = self.spec;
         let Some(http) = spec.get("http") else {
             return self.fault(spec.place, "has no `http`: method, URL and headers", Some("inherit a dialect, or give one".to_owned()));
         };
         self.object(http, "field of `http`", &["method", "url", "headers"]);
         self.plan.http.method = match http.get("method").map(|method| (method, method.text())) {
-            Some((_, Some(method))) if method.bytes().all(|byte| byte.is_ascii_uppercase()) => method.to_owned(),
+            Some((_, Some(method))) if !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase()) => method.to_owned(),
             Some((tree, _)) => {
-                self.wants(tree, "a method in capital letters");
+                self.fault(tree.place, "must be a method in capital letters", Some("say \"POST\"".to_owned()));
                 String::new()
             }
             None => "POST".to_owned(),
         };
         match http.get("url") {
-            Some(url) => self.plan.http.url = self.template(url, Scope::Request).op,
+            Some(url) => self.plan.http.url = self.text_template(url),
             None => self.fault(http.place, "has no `url`", Some("say \"url\": \"{$base_url}/…\"".to_owned())),
         }
+        if let Some(headers) = http.get("headers").filter(|headers| !headers.is_object()) {
+            self.wants(headers, "an object: names and values");
+        }
+        let mut names = HashSet::new();
         for (name, value) in http.get("headers").map_or(&[][..], Tree::members) {
-            let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-            if !named {
-                self.fault(value.place, format!("{name:?} is no header name"), None);
+            self.header_name(name, value.place);
+            if !names.insert(name.to_ascii_lowercase()) {
+                self.fault(value.place, format!("the header {name:?} stands twice; capital letters make no difference"), None);
             }
-            let op = self.template(value, Scope::Request).op;
+            if value.text().is_some_and(|text| text.contains(char::is_control)) {
+                self.fault(value.place, "a header takes no line breaks or other control characters", None);
+            }
+            let op = self.text_template(value);
             self.plan.http.headers.push((name.clone(), op));
+        }
+    }
+
+    fn base_url(&mut self) {
+        let Some(base) = self.spec.get("base_url") else { return };
+        match base.text() {
+            None => self.wants(base, "a URL, as a string"),
+            Some(url) if url.contains("{$") => {
+                self.fault(base.place, "is a constant", Some("put what depends on the prompt into `http.url`".to_owned()));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Header names are tokens; anything else would break the request apart.
+    pub(super) fn header_name(&mut self, name: &str, place: Place) {
+        let good = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        if !good {
+            self.fault(place, format!("{name:?} is no header name"), Some("letters, digits and - are taken".to_owned()));
+        }
+    }
+
+    /// A template of the request that writes a string, whatever it writes.
+    pub(super) fn text_template(&mut self, tree: &'s Tree) -> OpId {
+        let template = self.template(tree, Scope::Request);
+        let mut fuel = 10_000;
+        if !self.too_deep && !self.is_text(template.op, &mut fuel) {
+            self.fault(tree.place, "must be a string, whatever it depends on", None);
+        }
+        template.op
+    }
+
+    /// True if an op writes a string or nothing. `fuel` ends what defines multiply.
+    fn is_text(&self, op: OpId, fuel: &mut u32) -> bool {
+        if *fuel == 0 {
+            return false;
+        }
+        *fuel -= 1;
+        let plan = &self.plan;
+        match plan.ops[op as usize] {
+            Op::Text(span) => plan.get(span).starts_with('"'),
+            Op::Interpolate(_) | Op::Slot(_, Codec::Text | Codec::Upper) => true,
+            Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, Shape::String | Shape::Word),
+            Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
+            Op::First(run) => plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel)),
+            Op::Call(op) | Op::Flag(op, _) => self.is_text(op, fuel),
+            Op::Slot(..) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) => false,
         }
     }
 }

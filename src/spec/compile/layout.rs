@@ -24,6 +24,9 @@ const SWITCHES: &[&str] = &[
 /// The kinds of part that a model may lack; all others are part of every conversation.
 const MEDIA: &[Word] = &[Word::Image, Word::Audio, Word::Video, Word::Document];
 
+/// What `modalities` can list.
+const KINDS: &[Word] = &[Word::Text, Word::Image, Word::Audio, Word::Video, Word::Document];
+
 impl Compiler<'_> {
     pub(super) fn layout(&mut self) {
         self.modalities();
@@ -40,7 +43,10 @@ impl Compiler<'_> {
                 self.plan.layout.system = self.choice(value, &places);
             }
             "roles" => self.roles(value),
-            "split" => self.plan.layout.split = self.kinds(value),
+            "split" => {
+                let kinds: Vec<Word> = Word::of(Slot::Kind, Scope::Message).iter().copied().filter(|&word| word != Word::Message).collect();
+                self.plan.layout.split = self.kinds(value, &kinds);
+            }
             "merge" => {
                 self.plan.layout.merge =
                     self.choice(value, &[("none", Merge::None), ("tool_results", Merge::ToolResults), ("all", Merge::All)]);
@@ -103,15 +109,15 @@ impl Compiler<'_> {
 
     fn filler(&mut self, tree: &Tree) -> Option<Filler> {
         self.object(tree, "field of a filler", &["role", "text"]);
-        let (Some(role), Some(text)) = (tree.get("role").and_then(Tree::text), tree.get("text")) else {
-            self.fault(tree.place, "wants `role` and `text`", None);
+        let (Some(role), Some(text)) = (tree.get("role").filter(|role| role.text().is_some()), tree.get("text")) else {
+            self.fault(tree.place, "wants `role` and `text`", Some("say {\"role\": \"user\", \"text\": \".\"}".to_owned()));
             return None;
         };
         if text.text().is_none() {
             self.wants(text, "a text");
         }
         let text = self.json(text);
-        let role = self.role(role, tree.place)?;
+        let role = self.role(role.text().unwrap_or_default(), role.place)?;
         Some(Filler { role, text })
     }
 
@@ -136,8 +142,11 @@ impl Compiler<'_> {
         let mut parts = Word::of(Slot::Kind, Scope::Part).iter().fold(0, |bits, &word| bits | 1 << word as u64);
         if let Some(modalities) = self.spec.get("modalities") {
             self.object(modalities, "field of `modalities`", &["input", "output", "sources"]);
+            if let Some(output) = modalities.get("output") {
+                self.kinds(output, KINDS);
+            }
             if let Some(input) = modalities.get("input") {
-                let listed = self.kinds(input);
+                let listed = self.kinds(input, KINDS);
                 parts &= MEDIA.iter().fold(u64::MAX, |bits, &word| bits & !(1 << word as u64)) | listed;
             }
         }

@@ -4,15 +4,19 @@ mod choices;
 mod constructs;
 mod http;
 mod layout;
+mod needs;
 mod settings;
 mod template;
+mod values;
 
-use super::names::did_you_mean;
-use super::plan::{OpId, Plan, Span, Subset};
-use super::problem::Fault;
+use super::names::{did_you_mean, short};
+use super::plan::{Plan, Span, Subset};
+use super::problem::{Fault, MAX_FAULTS};
 use super::tree::{Json, Place, Tree, escape};
 use crate::prompt::vocabulary::{Scope, Slot, Word};
-use std::collections::{BTreeSet, HashMap};
+use needs::Needs;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use template::Template;
 
 /// The most ops that a plan may have.
 const MAX_OPS: usize = 65_536;
@@ -24,12 +28,23 @@ pub struct Compiled {
     pub plan: Plan,
     /// All that is wrong.
     pub faults: Vec<Fault>,
-    /// The defines that were used.
-    pub used: BTreeSet<String>,
+    /// What the templates used.
+    pub used: Used,
 }
 
-/// Compiles a merged tree.
-pub fn compile(spec: &Tree, provider: &str, dialect: &str) -> Compiled {
+/// The names that templates used.
+#[derive(Debug, Default)]
+pub struct Used {
+    /// Defines.
+    pub defines: BTreeSet<String>,
+    /// Traits.
+    pub traits: BTreeSet<String>,
+    /// Subsets of JSON Schema.
+    pub schemas: BTreeSet<String>,
+}
+
+/// Compiles a merged tree. A `partial` one is a dialect by itself, to be checked: what a provider gives is not missed.
+pub fn compile(spec: &Tree, provider: &str, dialect: &str, partial: bool) -> Compiled {
     let mut compiler = Compiler {
         spec,
         plan: Plan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..Plan::default() },
@@ -37,8 +52,12 @@ pub fn compile(spec: &Tree, provider: &str, dialect: &str) -> Compiled {
         spans: HashMap::new(),
         defines: HashMap::new(),
         open: Vec::new(),
-        used: BTreeSet::new(),
-        subset_names: Vec::new(),
+        define_needs: HashMap::new(),
+        used: Used::default(),
+        depth: 0,
+        too_deep: false,
+        partial,
+        names: Names::default(),
     };
     compiler.run();
     Compiled { plan: compiler.plan, faults: compiler.faults, used: compiler.used }
@@ -49,16 +68,34 @@ struct Compiler<'s> {
     plan: Plan,
     faults: Vec<Fault>,
     spans: HashMap<String, Span>,
-    /// The op of each define in each scope.
-    defines: HashMap<(&'s str, Scope), OpId>,
+    /// Each define in each scope.
+    defines: HashMap<(&'s str, Scope), Template>,
+    /// The slots that each define needs in each scope.
+    define_needs: HashMap<(&'s str, Scope), Needs>,
     /// The defines that are being compiled without an `$each` in between: one of these again is a cycle.
     open: Vec<(&'s str, Scope)>,
-    used: BTreeSet<String>,
-    subset_names: Vec<&'s str>,
+    used: Used,
+    /// How many templates are being compiled inside each other.
+    depth: u32,
+    /// They nested too deep; it has been said.
+    too_deep: bool,
+    partial: bool,
+    /// The define, trait and schema subset of each name.
+    names: Names<'s>,
 }
 
-impl Compiler<'_> {
+/// What templates can name, by name.
+#[derive(Default)]
+struct Names<'s> {
+    defines: HashMap<&'s str, &'s Tree>,
+    traits: HashMap<&'s str, &'s Tree>,
+    schemas: BTreeMap<&'s str, u32>,
+}
+
+impl<'s> Compiler<'s> {
     fn run(&mut self) {
+        self.names.defines = self.section("define").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
+        self.names.traits = self.section("traits").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
         self.subsets();
         self.layout();
         self.settings();
@@ -80,7 +117,19 @@ impl Compiler<'_> {
     }
 
     fn fault(&mut self, place: Place, message: impl Into<String>, suggestion: Option<String>) {
-        self.faults.push(Fault { place, message: message.into(), suggestion });
+        if self.faults.len() <= MAX_FAULTS {
+            self.faults.push(Fault::new(place, message, suggestion));
+        }
+    }
+
+    /// A field of the spec that is an object of named entries.
+    fn section(&mut self, name: &str) -> &'s [(String, Tree)] {
+        let spec = self.spec;
+        let Some(tree) = spec.get(name) else { return &[] };
+        if !tree.is_object() {
+            self.wants(tree, "an object");
+        }
+        tree.members()
     }
 
     /// The fault of a value of the wrong type.
@@ -157,18 +206,26 @@ impl Compiler<'_> {
 
     /// The fault of a name that is none of the known ones.
     fn unknown(&mut self, place: Place, what: &str, name: &str, known: &[&str]) {
-        let suggestion = did_you_mean(name, known.iter().copied()).or_else(|| Some(format!("known are {}", known.join(", "))));
-        self.fault(place, format!("there is no {what} {name:?}"), suggestion);
+        const SHOWN: usize = 20;
+        if self.faults.len() > MAX_FAULTS {
+            return;
+        }
+        let listed = || (!known.is_empty() && known.len() <= SHOWN).then(|| format!("known are {}", known.join(", ")));
+        let suggestion = did_you_mean(name, known.iter().copied()).or_else(listed);
+        self.fault(place, format!("there is no {what} {:?}", short(name)), suggestion);
     }
 
     /// Checks that an object has only known members; returns them.
     fn object<'t>(&mut self, tree: &'t Tree, what: &str, known: &[&str]) -> &'t [(String, Tree)] {
-        if !matches!(tree.json, Json::Object(_)) {
+        if !tree.is_object() {
             self.wants(tree, "an object");
         }
         for (key, value) in tree.members() {
             if !known.contains(&key.as_str()) {
                 self.unknown(value.place, what, key, known);
+            }
+            if key == "sources" {
+                self.faults.extend(sources(value));
             }
         }
         tree.members()
@@ -181,12 +238,12 @@ impl Compiler<'_> {
         }
         let known: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).collect();
         let suggestion = did_you_mean(name, known);
-        self.fault(place, format!("there is no slot {name:?} in the request"), suggestion);
+        self.fault(place, format!("there is no slot {:?} in the request", short(name)), suggestion);
         None
     }
 
-    fn kinds(&mut self, tree: &Tree) -> u64 {
-        let known = Word::of(Slot::Kind, Scope::Part);
+    /// Kinds of part, as bits.
+    fn kinds(&mut self, tree: &Tree, known: &[Word]) -> u64 {
         let mut bits = 0;
         for element in tree.elements() {
             if let Some(word) = element.text().and_then(Word::find).filter(|word| known.contains(word)) {
@@ -201,14 +258,16 @@ impl Compiler<'_> {
 
     fn subsets(&mut self) {
         const KNOWN: &[&str] = &["drop", "keep", "rename", "const_as_enum", "close_objects", "no_boolean", "empty", "sources"];
-        let Some(schemas) = self.spec.get("schemas") else { return };
-        for (name, tree) in schemas.members() {
+        for (name, tree) in self.section("schemas") {
             let mut subset = Subset::default();
             for (key, value) in self.object(tree, "field of a schema subset", KNOWN) {
                 match key.as_str() {
                     "drop" => subset.drop = self.strings(value).into_iter().map(str::to_owned).collect(),
                     "keep" => subset.keep = self.strings(value).into_iter().map(str::to_owned).collect(),
                     "rename" => {
+                        if !value.is_object() {
+                            self.wants(value, "an object: keywords and their new names");
+                        }
                         for (from, to) in value.members() {
                             match to.text() {
                                 Some(to) => subset.rename.push((from.clone(), to.to_owned())),
@@ -225,7 +284,7 @@ impl Compiler<'_> {
             }
             let asks = ["drop", "keep", "rename", "const_as_enum", "close_objects", "no_boolean"];
             subset.keeps_all = !asks.iter().any(|name| tree.get(name).is_some());
-            self.subset_names.push(name);
+            self.names.schemas.insert(name, self.plan.subsets.len() as u32);
             self.plan.subsets.push(subset);
         }
     }
@@ -238,4 +297,31 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// What is wrong with a list of sources.
+pub fn sources(tree: &Tree) -> Vec<Fault> {
+    let fault = |tree: &Tree, message: &str| Fault {
+        place: tree.place,
+        message: message.to_owned(),
+        suggestion: Some("say [{\"url\": \"…\", \"date\": \"2026-01-31\", \"fact\": \"…\"}]".to_owned()),
+    };
+    if !matches!(tree.json, Json::Array(_)) {
+        return vec![fault(tree, "`sources` takes an array of objects")];
+    }
+    let mut faults = Vec::new();
+    for source in tree.elements() {
+        if source.get("url").is_none() {
+            faults.push(fault(source, "a source has a `url`"));
+        }
+        for (key, value) in source.members() {
+            if !["url", "date", "fact"].contains(&key.as_str()) {
+                faults.push(fault(value, &format!("there is no field {key:?} of a source")));
+            } else if value.text().is_none() {
+                faults.push(fault(value, &format!("must be a string, found {}", value.kind())));
+            }
+        }
+    }
+    faults.truncate(MAX_FAULTS);
+    faults
 }

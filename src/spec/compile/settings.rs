@@ -2,8 +2,10 @@
 
 use super::Compiler;
 use crate::prompt::vocabulary::{Scope, Shape, Slot};
+use crate::spec::names::did_you_mean;
 use crate::spec::plan::{Bound, Condition, Derive, EmulatedTool, Emulation, Parameter, Rule, Span, Test};
 use crate::spec::tree::{Json, Tree};
+use std::collections::HashSet;
 
 const PARAMETER: &[&str] = &[
     "unsupported",
@@ -26,36 +28,56 @@ const PARAMETER: &[&str] = &[
 
 impl<'s> Compiler<'s> {
     pub(super) fn settings(&mut self) {
-        let spec = self.spec;
-        for (name, tree) in spec.get("parameters").map_or(&[][..], Tree::members) {
+        for (name, tree) in self.section("parameters") {
             if let Some(slot) = self.request_slot(name, tree.place) {
                 let parameter = self.parameter(slot, tree);
                 self.plan.parameters.push(parameter);
             }
         }
-        self.output_limit();
-        for (_, tree) in spec.get("rules").map_or(&[][..], Tree::members) {
+        self.limits();
+        for (_, tree) in self.section("rules") {
             let rule = self.rule(tree);
             self.plan.rules.push(rule);
         }
-        for (_, tree) in spec.get("emulations").map_or(&[][..], Tree::members) {
+        for (_, tree) in self.section("emulations") {
             let emulation = self.emulation(tree);
             self.plan.emulations.push(emulation);
         }
-        for (name, tree) in spec.get("at_most").map_or(&[][..], Tree::members) {
+        for (name, tree) in self.section("at_most") {
             let known = Slot::find(name, Scope::Part).or_else(|| Slot::find(name, Scope::Tool));
             match (known, self.count(tree)) {
                 (Some((slot, _)), Some(count)) => self.plan.at_most.push((slot, count)),
-                (None, _) => self.fault(tree.place, format!("there is no slot {name:?}"), None),
+                (None, _) => {
+                    let slots = Slot::all(Scope::Part).chain(Slot::all(Scope::Tool)).map(|slot| slot.info().name);
+                    let suggestion = did_you_mean(name, slots);
+                    self.fault(tree.place, format!("there is no slot {name:?}"), suggestion);
+                }
                 (_, None) => {}
             }
         }
+        for (name, tree) in self.spec.get("traits").map_or(&[][..], Tree::members) {
+            if matches!(tree.json, Json::Array(_) | Json::Object(_)) && tree.members().iter().any(|(key, _)| key.starts_with('$')) {
+                self.fault(tree.place, format!("the trait {name:?} is a constant; templates go into `define`"), None);
+            }
+        }
+    }
+
+    fn limits(&mut self) {
+        if let Some(limits) = self.spec.get("limits") {
+            for (_, value) in
+                self.object(limits, "limit", &["context_window", "max_output_tokens", "sources"]).iter().filter(|(key, _)| key != "sources")
+            {
+                self.count(value);
+            }
+        }
+        self.output_limit();
     }
 
     /// A model's output limit is also the most that can be asked for.
     fn output_limit(&mut self) {
         let Some(limit) = self.spec.get("limits").and_then(|limits| limits.get("max_output_tokens")) else { return };
-        let max = self.bound(limit);
+        let Some(value) = limit.number() else { return };
+        let max = Some(Bound { value, text: self.json(limit) });
         let known = self.plan.parameters.iter().position(|parameter| parameter.slot == Slot::MaxOutputTokens);
         let at = known.unwrap_or_else(|| {
             self.plan.parameters.insert(0, empty_parameter(Slot::MaxOutputTokens));
@@ -71,13 +93,8 @@ impl<'s> Compiler<'s> {
             self.parameter_field(&mut parameter, key, value);
         }
         let list = slot.info().shape == Shape::List;
-        let changes = !parameter.map.is_empty()
-            || !parameter.values.is_empty()
-            || !parameter.derive.is_empty()
-            || parameter.default.is_some()
-            || (parameter.max_items.is_some() && slot != Slot::Tools);
-        if list && changes {
-            self.fault(tree.place, "a list takes only `unsupported`, `omit` and `because` (tools also `max_items`)", None);
+        if let Some(size) = tree.get("max_items").filter(|_| list && slot != Slot::Tools) {
+            self.fault(size.place, format!("`{}` is a list that cannot be cut", slot.info().name), None);
         }
         if let (Some(min), Some(max)) = (parameter.min, parameter.max)
             && min.value > max.value
@@ -88,30 +105,62 @@ impl<'s> Compiler<'s> {
                 Some("swap `min` and `max`".to_owned()),
             );
         }
-        let default = tree.get("default").and_then(Tree::scalar);
-        let listed = tree.get("values").is_none_or(|values| values.elements().iter().any(|value| value.scalar() == default));
-        if default.is_some() && !listed {
-            self.fault(tree.place, "the default is not among the values", None);
+        if let Some(fallback) = tree.get("fallback").filter(|_| parameter.values.is_empty()) {
+            self.fault(fallback.place, "has a `fallback`, but no `values` that it could stand in for", None);
         }
+        self.takes_itself(&parameter, tree);
         parameter
     }
 
+    /// What a parameter puts in by itself must be such as it takes.
+    fn takes_itself(&mut self, parameter: &Parameter, tree: &Tree) {
+        let listed: HashSet<String> = parameter.values.iter().map(|&span| self.plan.get(span).to_owned()).collect();
+        let own = ["default", "fallback"].into_iter().filter_map(|name| Some((name, tree.get(name)?)));
+        let mapped = tree.get("map").map_or(&[][..], Tree::members).iter().map(|(_, to)| ("value that `map` gives", to));
+        for (what, value) in own.chain(mapped) {
+            let Some(text) = value.scalar() else { continue };
+            let outside =
+                |number: f64| parameter.min.is_some_and(|min| number < min.value) || parameter.max.is_some_and(|max| number > max.value);
+            if !listed.is_empty() && !listed.contains(&text) {
+                self.fault(value.place, format!("the {what} is not among the `values`"), None);
+            } else if value.number().is_some_and(outside) {
+                self.fault(value.place, format!("the {what} is out of range"), None);
+            }
+        }
+    }
+
     fn parameter_field(&mut self, parameter: &mut Parameter, key: &str, value: &Tree) {
+        let slot = parameter.slot;
         match key {
             "unsupported" => parameter.unsupported = self.prose(value),
             "because" => parameter.because = self.prose(value),
-            "omit" => parameter.omit = self.scalars(value),
-            "values" => parameter.values = self.scalars(value),
-            "fallback" => parameter.fallback = Some(self.json(value)),
-            "default" => parameter.default = Some(self.json(value)),
-            "map" => parameter.map = self.pairs(value),
-            "derive" => parameter.derive = value.elements().iter().filter_map(|tree| self.derive(tree)).collect(),
-            "min" => parameter.min = self.bound(value),
-            "max" => parameter.max = self.bound(value),
-            "below" => parameter.below = value.text().and_then(|name| self.request_slot(name, value.place)),
-            "integer" => parameter.integer = self.boolean(value),
-            "max_items" => parameter.max_items = self.count(value),
-            "max_length" => parameter.max_length = self.count(value),
+            "omit" => parameter.omit = self.slot_scalars(slot, value),
+            "values" => parameter.values = self.slot_scalars(slot, value),
+            "fallback" => parameter.fallback = Some(self.slot_json(slot, value)),
+            "default" => parameter.default = Some(self.slot_json(slot, value)),
+            "map" => parameter.map = self.pairs(slot, slot, value),
+            "derive" => parameter.derive = value.elements().iter().filter_map(|tree| self.derive(slot, tree)).collect(),
+            "min" => parameter.min = self.bound(slot, value),
+            "max" => parameter.max = self.bound(slot, value),
+            "below" => {
+                self.only_for(slot, value, &[Shape::Number]);
+                parameter.below = self.slot_named(value);
+                if let Some(other) = parameter.below {
+                    self.only_for(other, value, &[Shape::Number]);
+                }
+            }
+            "integer" => {
+                self.only_for(slot, value, &[Shape::Number]);
+                parameter.integer = self.boolean(value);
+            }
+            "max_items" => {
+                self.only_for(slot, value, &[Shape::Strings, Shape::Array, Shape::List]);
+                parameter.max_items = self.count(value);
+            }
+            "max_length" => {
+                self.only_for(slot, value, &[Shape::String, Shape::Strings]);
+                parameter.max_length = self.count(value);
+            }
             "out_of_range" => match value.text() {
                 Some("drop") => parameter.drop_out_of_range = true,
                 Some("clamp") => {}
@@ -121,43 +170,68 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    fn scalars(&mut self, tree: &Tree) -> Vec<Span> {
-        tree.elements().iter().filter_map(|value| self.scalar(value)).collect()
-    }
-
-    fn pairs(&mut self, tree: &Tree) -> Vec<(Span, Span)> {
-        if !matches!(tree.json, Json::Object(_)) {
+    /// From which values of one slot to which values of another.
+    fn pairs(&mut self, from: Slot, to: Slot, tree: &Tree) -> Vec<(Span, Span)> {
+        if !tree.is_object() {
             self.wants(tree, "an object: from which value to which");
         }
-        tree.members().iter().map(|(from, to)| (self.intern(from), self.json(to))).collect()
+        let mut pairs = Vec::new();
+        for (text, value) in tree.members() {
+            self.slot_text(from, text, value.place);
+            pairs.push((self.intern(text), self.slot_json(to, value)));
+        }
+        pairs
     }
 
-    fn bound(&mut self, tree: &Tree) -> Option<Bound> {
-        let Some(value) = tree.number().filter(|value| value.is_finite()) else {
-            self.wants(tree, "a number");
+    /// The slot of the request that a string names.
+    fn slot_named(&mut self, tree: &Tree) -> Option<Slot> {
+        let Some(name) = tree.text() else {
+            self.wants(tree, "the name of a slot");
             return None;
         };
+        self.request_slot(name, tree.place)
+    }
+
+    fn bound(&mut self, slot: Slot, tree: &Tree) -> Option<Bound> {
+        self.only_for(slot, tree, &[Shape::Number]);
+        let value = self.finite(tree)?;
         Some(Bound { value, text: self.json(tree) })
     }
 
-    fn derive(&mut self, tree: &Tree) -> Option<Derive> {
+    fn finite(&mut self, tree: &Tree) -> Option<f64> {
+        let value = tree.number().filter(|value| value.is_finite());
+        if value.is_none() {
+            self.wants(tree, "a number");
+        }
+        value
+    }
+
+    fn derive(&mut self, to: Slot, tree: &Tree) -> Option<Derive> {
         self.object(tree, "field of `derive`", &["from", "map", "steps"]);
-        let Some(from) = tree.get("from").and_then(Tree::text) else {
+        let Some(from) = tree.get("from") else {
             self.fault(tree.place, "`derive` wants `from`: a slot", None);
             return None;
         };
-        let from = self.request_slot(from, tree.place)?;
-        let map = tree.get("map").map(|map| self.pairs(map)).unwrap_or_default();
+        let from = self.slot_named(from)?;
+        if tree.get("map").is_none() && tree.get("steps").is_none() {
+            self.fault(tree.place, "`derive` wants `map` or `steps`", None);
+        }
+        let map = tree.get("map").map(|map| self.pairs(from, to, map)).unwrap_or_default();
         let mut steps: Vec<(f64, Span)> = Vec::new();
+        if let Some(list) = tree.get("steps") {
+            self.only_for(from, list, &[Shape::Number]);
+        }
         for step in tree.get("steps").map_or(&[][..], Tree::elements) {
-            let (Some(least), Some(then)) = (step.elements().first().and_then(Tree::number), step.elements().get(1)) else {
+            let (Some(least), Some(then), 2) =
+                (step.elements().first().and_then(Tree::number), step.elements().get(1), step.elements().len())
+            else {
                 self.fault(step.place, "a step is [from, value]", None);
                 continue;
             };
             if steps.last().is_some_and(|&(before, _)| before >= least) {
                 self.fault(step.place, "steps must ascend", None);
             }
-            let then = self.json(then);
+            let then = self.slot_json(to, then);
             steps.push((least, then));
         }
         Some(Derive { from, map, steps })
@@ -165,7 +239,11 @@ impl<'s> Compiler<'s> {
 
     fn tests(&mut self, tree: Option<&Tree>) -> Vec<Test> {
         let mut tests = Vec::new();
-        for (name, condition) in tree.map_or(&[][..], Tree::members) {
+        let Some(tree) = tree else { return tests };
+        if !tree.is_object() {
+            self.wants(tree, "an object: slots and what they must be");
+        }
+        for (name, condition) in tree.members() {
             if let Some(slot) = self.request_slot(name, condition.place) {
                 self.test(slot, condition, &mut tests);
             }
@@ -174,16 +252,19 @@ impl<'s> Compiler<'s> {
     }
 
     fn test(&mut self, slot: Slot, tree: &Tree, tests: &mut Vec<Test>) {
-        if !matches!(tree.json, Json::Object(_)) {
-            let is = Condition::In(self.scalars(tree));
+        if !tree.is_object() {
+            let is = Condition::In(self.slot_scalars(slot, tree));
             return tests.push(Test { slot, is });
         }
         for (key, value) in self.object(tree, "condition", &["set", "not", "over", "under"]) {
+            if matches!(key.as_str(), "over" | "under") {
+                self.only_for(slot, value, &[Shape::Number]);
+            }
             let is = match key.as_str() {
                 "set" => Condition::Set(self.boolean(value)),
-                "not" => Condition::NotIn(self.scalars(value)),
-                "over" => Condition::Over(value.number().unwrap_or(f64::INFINITY)),
-                "under" => Condition::Under(value.number().unwrap_or(f64::NEG_INFINITY)),
+                "not" => Condition::NotIn(self.slot_scalars(slot, value)),
+                "over" => Condition::Over(self.finite(value).unwrap_or_default()),
+                "under" => Condition::Under(self.finite(value).unwrap_or_default()),
                 _ => continue,
             };
             tests.push(Test { slot, is });
@@ -191,9 +272,7 @@ impl<'s> Compiler<'s> {
     }
 
     fn slots(&mut self, tree: Option<&Tree>) -> Vec<Slot> {
-        let Some(tree) = tree else { return Vec::new() };
-        let names = self.strings(tree);
-        names.into_iter().filter_map(|name| self.request_slot(name, tree.place)).collect()
+        tree.map_or(&[][..], Tree::elements).iter().filter_map(|name| self.slot_named(name)).collect()
     }
 
     fn because(&mut self, tree: &Tree) -> Span {
@@ -208,10 +287,19 @@ impl<'s> Compiler<'s> {
     fn rule(&mut self, tree: &Tree) -> Rule {
         self.object(tree, "field of a rule", &["when", "forbid", "exclusive", "set", "because", "severity", "sources"]);
         let mut set = Vec::new();
+        if let Some(values) = tree.get("set").filter(|set| !set.is_object()) {
+            self.wants(values, "an object: slots and their values");
+        }
         for (name, value) in tree.get("set").map_or(&[][..], Tree::members) {
             if let Some(slot) = self.request_slot(name, value.place) {
-                set.push((slot, self.json(value)));
+                set.push((slot, self.slot_json(slot, value)));
             }
+        }
+        if !["forbid", "exclusive", "set"].iter().any(|effect| tree.get(effect).is_some()) {
+            self.fault(tree.place, "has no effect", Some("say what to `forbid`, what is `exclusive`, or what to `set`".to_owned()));
+        }
+        if let Some(exclusive) = tree.get("exclusive").filter(|slots| slots.elements().len() < 2) {
+            self.fault(exclusive.place, "only two slots or more can exclude each other", None);
         }
         let error = match tree.get("severity").map(|severity| (severity, severity.text())) {
             None | Some((_, Some("warning"))) => false,
@@ -233,7 +321,7 @@ impl<'s> Compiler<'s> {
 
     fn emulation(&mut self, tree: &'s Tree) -> Emulation {
         self.object(tree, "field of an emulation", &["when", "instruction", "tool", "replaces", "because", "sources"]);
-        let instruction = tree.get("instruction").map(|text| self.template(text, Scope::Request).op);
+        let instruction = tree.get("instruction").map(|text| self.text_template(text));
         let tool = tree.get("tool").and_then(|tool| {
             self.object(tool, "field of an emulated tool", &["name", "description", "json_schema"]);
             let (Some(name), Some(json_schema)) = (tool.get("name"), tool.get("json_schema")) else {
@@ -241,12 +329,12 @@ impl<'s> Compiler<'s> {
                 return None;
             };
             Some(EmulatedTool {
-                name: self.template(name, Scope::Request).op,
-                description: tool.get("description").map(|text| self.template(text, Scope::Request).op),
+                name: self.text_template(name),
+                description: tool.get("description").map(|text| self.text_template(text)),
                 json_schema: self.template(json_schema, Scope::Request).op,
             })
         });
-        if instruction.is_none() && tool.is_none() {
+        if tree.get("instruction").is_none() && tree.get("tool").is_none() {
             self.fault(tree.place, "wants an `instruction` or a `tool`", None);
         }
         Emulation {

@@ -1,20 +1,32 @@
 //! Templates: JSON in the shape of the provider's body becomes ops.
 
-use super::Compiler;
-use crate::prompt::vocabulary::{Scope, Slot};
-use crate::spec::names::did_you_mean;
+use super::{Compiler, MAX_OPS};
+use crate::prompt::vocabulary::{Scope, Shape, Slot};
+use crate::spec::names::{did_you_mean, short};
 use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
 use crate::spec::tree::{Json, Tree, escape, quote};
 
 /// The codecs, by name.
 const CODECS: &[(&str, Codec)] = &[("text", Codec::Text), ("object", Codec::Object), ("list", Codec::List), ("upper", Codec::Upper)];
 
+/// The deepest that templates may nest, counted through the defines that they use.
+const MAX_NESTED: u32 = 256;
+
 /// A compiled template.
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact about the template")]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Template {
     pub op: OpId,
     /// It does not depend on the prompt.
     pub constant: bool,
+    /// It writes something for every prompt.
+    pub sure: bool,
+    /// As an alternative of `$first` it applies whenever its slots are bound: there is no match, list or first in it.
+    pub plain: bool,
+    /// The spec itself says that there is nothing: a trait that this model does not have.
+    pub missing: bool,
+    /// How many templates lie inside each other.
+    pub height: u32,
 }
 
 /// What a name after `$` stands for.
@@ -33,29 +45,44 @@ impl<'s> Compiler<'s> {
 
     pub(super) fn constant(&mut self, json: &str) -> Template {
         let span = self.intern(json);
-        Template { op: self.push(Op::Text(span)), constant: true }
+        Template { op: self.push(Op::Text(span)), constant: true, sure: true, plain: true, missing: false, height: 1 }
     }
 
-    pub(super) fn dynamic(&mut self, op: Op) -> Template {
-        Template { op: self.push(op), constant: false }
+    /// A template that the prompt has a part in, around others.
+    pub(super) fn dynamic(&mut self, op: Op, inner: &[Template]) -> Template {
+        let height = 1 + inner.iter().map(|inner| inner.height).max().unwrap_or_default();
+        let plain = inner.iter().all(|inner| inner.plain) && !matches!(op, Op::Match(..) | Op::First(_) | Op::Each(..) | Op::One(..));
+        Template { op: self.push(op), constant: false, sure: false, plain, missing: false, height }
     }
 
     /// Something that writes nothing, ever.
     pub(super) fn nothing(&mut self) -> Template {
-        self.dynamic(Op::First(Run::default()))
+        Template { missing: true, ..self.dynamic(Op::First(Run::default()), &[]) }
     }
 
     /// Compiles a template for a scope.
     pub(super) fn template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
-        match &tree.json {
+        // the depth counts what is being compiled, the height what a define that is compiled already holds
+        if self.too_deep || self.plan.ops.len() > MAX_OPS {
+            return self.nothing();
+        }
+        self.depth += 1;
+        let template = match &tree.json {
+            _ if self.depth > MAX_NESTED => self.nothing(),
             Json::String(text) => self.string(tree, text, scope),
             Json::Array(elements) => self.array(elements, scope),
             Json::Object(members) => self.object_template(tree, members, scope),
             _ => self.constant(&tree.to_json()),
+        };
+        self.depth -= 1;
+        if (template.height > MAX_NESTED || self.depth >= MAX_NESTED) && !self.too_deep {
+            self.too_deep = true;
+            self.fault(tree.place, format!("the templates nest more than {MAX_NESTED} levels deep, the defines they use included"), None);
         }
+        template
     }
 
-    pub(super) fn string(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
+    fn string(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
         if let Some(literal) = text.strip_prefix("$$") {
             let mut json = String::new();
             quote(&format!("${literal}"), &mut json);
@@ -71,7 +98,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `name`, `name?`, `name | codec`.
-    pub(super) fn reference(&mut self, tree: &'s Tree, reference: &'s str, scope: Scope) -> Template {
+    fn reference(&mut self, tree: &'s Tree, reference: &'s str, scope: Scope) -> Template {
         let (name, codec) = match reference.split_once('|') {
             Some((name, codec)) => (name.trim(), Some(codec.trim())),
             None => (reference, None),
@@ -79,7 +106,11 @@ impl<'s> Compiler<'s> {
         let name = name.strip_suffix('?').unwrap_or(name);
         let codec = codec.map_or(Codec::Raw, |codec| self.codec(tree, codec));
         match self.named(tree, name, scope) {
-            Some(Named::Slot(slot)) => self.dynamic(Op::Slot(slot, codec)),
+            Some(Named::Slot(slot)) if slot.slot.info().shape == Shape::List && slot.slot != Slot::OutputModalities => {
+                self.fault(tree.place, format!("`${name}` is a list"), Some(format!("say {{\"$each\": \"${name}\", \"$as\": \"…\"}}")));
+                self.nothing()
+            }
+            Some(Named::Slot(slot)) => Template { sure: always_bound(slot), ..self.dynamic(Op::Slot(slot, codec), &[]) },
             Some(Named::Constant(value)) => {
                 let json = value.to_json();
                 self.constant(&json)
@@ -88,15 +119,16 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    pub(super) fn codec(&mut self, tree: &Tree, name: &str) -> Codec {
+    fn codec(&mut self, tree: &Tree, name: &str) -> Codec {
         if let Some(&(_, codec)) = CODECS.iter().find(|(known, _)| *known == name) {
             return codec;
         }
         if let Some(subset) = name.strip_prefix("schema:") {
-            if let Some(at) = self.subset_names.iter().position(|known| *known == subset) {
-                return Codec::Schema(at as u32);
+            if let Some(&at) = self.names.schemas.get(subset) {
+                self.used.schemas.insert(subset.to_owned());
+                return Codec::Schema(at);
             }
-            let known = self.subset_names.clone();
+            let known: Vec<&str> = self.names.schemas.keys().copied().collect();
             self.unknown(tree.place, "schema subset", subset, &known);
             return Codec::Raw;
         }
@@ -110,7 +142,10 @@ impl<'s> Compiler<'s> {
         }
         let spec = self.spec;
         let constant = match name.strip_prefix("traits.") {
-            Some(name) => spec.get("traits").and_then(|traits| traits.get(name)),
+            Some(name) => {
+                self.used.traits.insert(name.to_owned());
+                self.names.traits.get(name).copied()
+            }
             None if name == "base_url" => spec.get("base_url"),
             None => {
                 self.unknown_slot(tree, name, scope);
@@ -120,15 +155,15 @@ impl<'s> Compiler<'s> {
         Some(constant.map_or(Named::Missing, Named::Constant))
     }
 
-    pub(super) fn unknown_slot(&mut self, tree: &Tree, name: &str, scope: Scope) {
+    fn unknown_slot(&mut self, tree: &Tree, name: &str, scope: Scope) {
         let scopes = [Scope::Request, scope, Scope::Message];
         let known: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).collect();
         let suggestion = did_you_mean(name, known);
-        self.fault(tree.place, format!("there is no slot {name:?} here"), suggestion);
+        self.fault(tree.place, format!("there is no slot {:?} here", short(name)), suggestion);
     }
 
     /// A string with slots in it.
-    pub(super) fn interpolation(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
+    fn interpolation(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
         let mut pieces = Vec::new();
         let mut rest = text;
         let mut constant = true;
@@ -147,6 +182,8 @@ impl<'s> Compiler<'s> {
                     Some(text) => self.literal_piece(&text, &mut pieces),
                     None => self.fault(tree.place, format!("`{name}` is {}, which cannot stand inside a string", value.kind()), None),
                 },
+                // a dialect leaves it to its providers to give the constant
+                Some(Named::Missing) if self.partial => {}
                 Some(Named::Missing) => {
                     self.fault(tree.place, format!("the spec has no `{name}`"), Some(format!("give it: \"{name}\": \"…\"")));
                 }
@@ -158,28 +195,32 @@ impl<'s> Compiler<'s> {
         let first = self.plan.pieces.len() as u32;
         let count = pieces.len() as u32;
         self.plan.pieces.extend(pieces);
-        Template { op: self.push(Op::Interpolate(Run { first, count })), constant }
+        Template { constant, sure: constant, ..self.dynamic(Op::Interpolate(Run { first, count }), &[]) }
     }
 
-    pub(super) fn literal_piece(&mut self, text: &str, pieces: &mut Vec<Piece>) {
+    fn literal_piece(&mut self, text: &str, pieces: &mut Vec<Piece>) {
         if !text.is_empty() {
             let span = self.intern(&escape(text));
             pieces.push(Piece::Text(span));
         }
     }
 
-    pub(super) fn array(&mut self, elements: &'s [Tree], scope: Scope) -> Template {
-        let children: Vec<Template> = elements.iter().map(|element| self.template(element, scope)).collect();
+    fn array(&mut self, elements: &'s [Tree], scope: Scope) -> Template {
+        let mut children: Vec<Template> = elements.iter().map(|element| self.template(element, scope)).collect();
+        children.retain(|child| !child.missing);
+        if children.is_empty() && !elements.is_empty() {
+            return self.nothing();
+        }
         if let Some(json) = self.folded(&children, '[', ']', &[]) {
             return self.constant(&json);
         }
         let first = self.plan.children.len() as u32;
         self.plan.children.extend(children.iter().map(|child| child.op));
-        self.dynamic(Op::Array(Run { first, count: children.len() as u32 }))
+        self.dynamic(Op::Array(Run { first, count: children.len() as u32 }), &children)
     }
 
     /// The JSON of children that are all constant.
-    pub(super) fn folded(&self, children: &[Template], open: char, close: char, keys: &[String]) -> Option<String> {
+    fn folded(&self, children: &[Template], open: char, close: char, keys: &[String]) -> Option<String> {
         let mut json = String::from(open);
         for (at, child) in children.iter().enumerate() {
             let Op::Text(span) = self.plan.ops[child.op as usize] else { return None };
@@ -193,26 +234,10 @@ impl<'s> Compiler<'s> {
         Some(json)
     }
 
-    pub(super) fn object_template(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
-        let Some(construct) = members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$")) else {
-            return self.plain_object(members, scope);
-        };
-        match construct {
-            "$each" | "$one" => self.each(tree, scope),
-            "$match" => self.match_template(tree, scope),
-            "$first" => self.first(tree, scope),
-            "$use" => self.use_template(tree, scope),
-            "$header" => self.flagged(tree, members, scope),
-            other => {
-                self.unknown(tree.place, "construct", other, &["$each", "$one", "$match", "$first", "$use", "$header"]);
-                self.nothing()
-            }
-        }
-    }
-
     pub(super) fn plain_object(&mut self, members: &'s [(String, Tree)], scope: Scope) -> Template {
         let mut keys = Vec::with_capacity(members.len());
         let mut children = Vec::with_capacity(members.len());
+        let mut missing = false;
         for (key, value) in members {
             if key == "$header" {
                 continue;
@@ -220,8 +245,16 @@ impl<'s> Compiler<'s> {
             let mut json = String::new();
             quote(key.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(key), &mut json);
             json.push(':');
+            let child = self.template(value, scope);
+            if child.missing {
+                missing = true;
+                continue;
+            }
             keys.push(json);
-            children.push(self.template(value, scope));
+            children.push(child);
+        }
+        if children.is_empty() && missing {
+            return self.nothing();
         }
         if let Some(json) = self.folded(&children, '{', '}', &keys) {
             return self.constant(&json);
@@ -231,15 +264,11 @@ impl<'s> Compiler<'s> {
             let key = self.intern(key);
             self.plan.members.push(Member { key, value: child.op, dynamic: !child.constant });
         }
-        self.dynamic(Op::Object(Run { first, count: children.len() as u32 }))
+        self.dynamic(Op::Object(Run { first, count: children.len() as u32 }), &children)
     }
+}
 
-    /// Checks that a construct has only its own members.
-    pub(super) fn construct(&mut self, tree: &'s Tree, known: &[&str]) {
-        for (key, value) in tree.members() {
-            if !known.contains(&key.as_str()) {
-                self.unknown(value.place, "member beside a construct", key, known);
-            }
-        }
-    }
+/// True if the slot has a value whatever the prompt says.
+pub(super) fn always_bound(slot: SlotRef) -> bool {
+    matches!(slot.slot, Slot::ModelId | Slot::Role | Slot::Value) || (slot.slot == Slot::Kind && slot.scope != Scope::Document)
 }

@@ -1,4 +1,4 @@
-//! Provider specs: the built-in ones are right, wrong ones are refused with place and remedy, new ones are one file.
+//! The language as its page and its JSON Schema have it: built-in specs, wrong ones, a new provider in one file.
 
 use specado_ffi::spec::check::check;
 use specado_ffi::spec::{Tree, catalogue};
@@ -88,7 +88,11 @@ fn refuses_wrong_specs() {
         (r#""parameters": {"sampling.temperature": {"min": 2, "max": 1}}"#, "/parameters/sampling.temperature", "upside down"),
         (r#""parameters": {"sampling.warmth": {"min": 2}}"#, "/parameters/sampling.warmth", "there is no slot"),
         (r#""parameters": {"sampling.seed": {"least": 2}}"#, "/parameters/sampling.seed/least", "there is no field of a parameter"),
-        (r#""parameters": {"service_tier": {"values": ["a"], "default": "b"}}"#, "/parameters/service_tier", "not among the values"),
+        (
+            r#""parameters": {"service_tier": {"values": ["a"], "default": "b"}}"#,
+            "/parameters/service_tier/default",
+            "not among the `values`",
+        ),
         (
             r#""parameters": {"reasoning.effort": {"derive": {"from": "reasoning.budget_tokens", "steps": [[5, "a"], [3, "b"]]}}}"#,
             "/parameters/reasoning.effort/derive/steps/1",
@@ -99,7 +103,7 @@ fn refuses_wrong_specs() {
         (r#""emulations": {"e": {"because": "x"}}"#, "/emulations/e", "an `instruction` or a `tool`"),
         (r#""schemas": {"s": {"dorp": []}}"#, "/schemas/s/dorp", "did you mean drop"),
         (r#""models": {"m": {"family": "none"}}"#, "/models/m/family", "there is no family \"none\""),
-        (r#""models": {"m": 5}"#, "/models/m", "a model is an object"),
+        (r#""models": {"m": 5}"#, "/models/m", "must be an object"),
         (r#""http": {"url": null}"#, "/http", "has no `url`"),
         (r#""http": {"method": "post"}"#, "/http/method", "capital letters"),
         (r#""title": "a", "title": "b""#, "/title", "stands twice"),
@@ -121,7 +125,7 @@ fn refuses_wrong_specs() {
 #[test]
 fn a_new_provider_is_one_file() {
     // the page's own example
-    let page = include_str!("../docs/provider-spec.md");
+    let page = include_str!("../../docs/provider-spec.md");
     let spec = page.split("```json\n").find(|part| part.contains("oracle")).and_then(|part| part.split("```").next()).expect("it is there");
     assert!(check(spec, &|_| None).is_empty());
     let prompt = r#"{"messages": [{"role": "system", "content": "Be short."}, {"role": "user", "content": [{"type": "text", "text": "What is this?"},
@@ -147,7 +151,7 @@ fn a_new_provider_is_one_file() {
 /// The JSON Schema, which editors use, has the very fields that the checker knows.
 #[test]
 fn the_schema_knows_the_same_fields() {
-    let schema: serde_json::Value = serde_json::from_str(include_str!("../schemas/provider-spec.schema.json")).expect("it is JSON");
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../schemas/provider-spec.schema.json")).expect("it is JSON");
     let rows = [
         ("layout", r#""layout": {"qqqqqqqqqqqq": 1}"#),
         ("parameter", r#""parameters": {"user": {"qqqqqqqqqqqq": 1}}"#),
@@ -174,7 +178,7 @@ fn the_schema_knows_the_same_fields() {
 #[test]
 fn the_page_names_every_slot() {
     use specado_ffi::prompt::vocabulary::{Scope, Slot};
-    let pages = [include_str!("../docs/provider-spec.md"), include_str!("../docs/prompt.md")].concat();
+    let pages = [include_str!("../../docs/provider-spec.md"), include_str!("../../docs/prompt.md")].concat();
     for scope in [Scope::Message, Scope::Part, Scope::Tool, Scope::Choice, Scope::Document, Scope::Item, Scope::Request] {
         for slot in Slot::all(scope) {
             let name = slot.info().name;

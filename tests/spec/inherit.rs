@@ -1,0 +1,144 @@
+//! Inheritance: what is merged, what is handed down, which model has which plan.
+
+use crate::support::none;
+use specado_ffi::spec::check::check;
+use specado_ffi::spec::{Provider, SpecProblem, catalogue};
+use specado_ffi::translate::{Context, Mode, Request};
+use std::sync::Arc;
+
+const BASE: &str = r#"{
+    "dialect": "base",
+    "http": {"url": "{$base_url}/v1", "headers": {"a": "1", "b": "2"}},
+    "request": {"model": "$model.id", "user": "$user", "kept": [1, 2], "thinking": {"$match": "$traits.thinking", "on": true, "of*": false}},
+    "parameters": {"user": {"max_length": 5}}
+}"#;
+
+const PARENT: &str = r#"{
+    "provider": "parent", "inherits": "base", "base_url": "https://parent.org",
+    "http": {"headers": {"b": null, "c": "3"}},
+    "request": {"kept": [3]},
+    "families": {"old": {"match": ["old-*"], "traits": {"thinking": "on"}}, "any": {"match": ["*"], "traits": {"thinking": "off"}}},
+    "models": {"m-1": {"family": "old", "aliases": ["m"], "limits": {"context_window": 10}}, "m-2": {"family": "any"}}
+}"#;
+
+fn registered(name: &str) -> Option<Arc<str>> {
+    [("base", BASE), ("parent", PARENT)].iter().find(|(known, _)| *known == name).map(|(_, text)| Arc::from(*text))
+}
+
+/// The result of a translation by a document that inherits the above.
+fn translated(spec: &str, model: &str) -> serde_json::Value {
+    let mut context = Context::new();
+    let base = BASE.replace("\"dialect\"", "\"provider\"").replace("{\n", "{\n\"families\": {\"base\": {\"match\": [\"base-*\"]}},");
+    context.add_spec(&base.replacen("{$base_url}", "https://base.org", 1)).expect("the base is sound");
+    context.add_spec(PARENT).expect("the parent is sound");
+    let request = Request { prompt: r#"{"prompt": "x", "user": "1234567"}"#, spec, model, mode: Mode::Coerce };
+    let mut result = String::new();
+    context.translate_into(&request, &mut result).unwrap_or_else(|error| panic!("{spec}: {error}"));
+    serde_json::from_str(&result).expect("it is JSON")
+}
+
+#[test]
+fn objects_merge_and_null_removes() {
+    for (fields, expected) in [
+        ("", r#"{"model":"old-1","user":"12345","kept":[3],"thinking":true}"#),
+        (r#", "request": {"user": null, "kept": {"a": 1}}"#, r#"{"model":"old-1","kept":{"a":1},"thinking":true}"#),
+        (r#", "request": null"#, "refused"),
+        (r#", "parameters": {"user": null}"#, r#"{"model":"old-1","user":"1234567","kept":[3],"thinking":true}"#),
+        (r#", "families": {"old": {"traits": {"thinking": "off"}}}"#, r#"{"model":"old-1","user":"12345","kept":[3],"thinking":false}"#),
+        (r#", "families": {"old": {"traits": {"thinking": null}}}"#, r#"{"model":"old-1","user":"12345","kept":[3]}"#),
+        (r#", "families": {"old": {"request": {"user": null}}}"#, r#"{"model":"old-1","kept":[3],"thinking":true}"#),
+        (r#", "families": {"old": null}, "models": {"m-1": null}"#, r#"{"model":"old-1","user":"12345","kept":[3],"thinking":false}"#),
+        (r#", "models": {"old-1": {"family": "any", "request": {"kept": null}}}"#, r#"{"model":"old-1","user":"12345","thinking":false}"#),
+    ] {
+        let spec = format!(r#"{{"provider": "child", "inherits": "parent"{fields}}}"#);
+        if expected == "refused" {
+            let problems = check(&spec, &registered);
+            assert!(problems.iter().any(|problem| problem.message.contains("no `request`")), "{problems:?}");
+            continue;
+        }
+        assert_eq!(translated(&spec, "old-1")["provider_request_json"].to_string(), expected, "{fields}");
+    }
+}
+
+#[test]
+fn headers_and_constants_come_down() {
+    let result = translated(r#"{"provider": "child", "inherits": "parent", "http": {"headers": {"d": "4"}}}"#, "x");
+    assert_eq!(result["http"]["headers"].to_string(), r#"{"a":"1","c":"3","d":"4"}"#);
+}
+
+#[test]
+fn a_documents_own_families_come_first() {
+    let child = r#"{"provider": "child", "inherits": "parent", "families": {"mine": {"match": ["old-9*"], "request": {"mine": true}}}}"#;
+    assert_eq!(translated(child, "old-9")["provider_request_json"]["mine"], true);
+    assert_eq!(translated(child, "old-8")["provider_request_json"]["thinking"], true);
+    let provider = Provider::load(child, &registered).expect("it is sound");
+    let names: Vec<String> = provider.models().into_iter().map(|model| model.family.unwrap_or_default() + ":" + &model.id).collect();
+    assert_eq!(names, ["old:m-1", "any:m-2", "mine:old-9*", "old:old-*", "any:*"]);
+}
+
+#[test]
+fn models_come_with_what_is_known_of_them() {
+    let provider = Provider::load(PARENT, &registered).expect("it is sound");
+    let models = provider.models();
+    assert_eq!(models[0].aliases, ["m"]);
+    assert_eq!(models[0].spec.get("limits").map(specado_ffi::spec::Tree::to_json).as_deref(), Some(r#"{"context_window":10}"#));
+    assert!(Arc::ptr_eq(&provider.plan("m").expect("an alias"), &provider.plan("m-1").expect("an id")));
+    assert_eq!(provider.sources().iter().map(|source| source.name.as_str()).collect::<Vec<_>>(), ["parent", "base"]);
+}
+
+/// A document may bear the name of the built-in one that it builds on.
+#[test]
+fn built_in_providers_can_be_changed_under_their_own_names() {
+    for name in (0..catalogue::count()).filter_map(catalogue::name) {
+        let text = format!(
+            r#"{{"provider": "{name}", "inherits": "{name}", "base_url": "https://proxy.example", "families": {{"all": {{"match": ["*"]}}}}}}"#
+        );
+        let problems: Vec<String> = check(&text, &none).iter().map(SpecProblem::to_string).collect();
+        assert!(problems.is_empty(), "{name}: {problems:#?}");
+    }
+    let text = r#"{"provider": "openai", "inherits": "openai", "base_url": "https://proxy.example"}"#;
+    let mut context = Context::new();
+    context.add_spec(text).expect("it is sound");
+    let request = Request { prompt: r#"{"prompt": "x"}"#, spec: "openai", model: "gpt-4o", mode: Mode::Standard };
+    let mut result = String::new();
+    context.translate_into(&request, &mut result).expect("it is the same API elsewhere");
+    assert!(result.contains("https://proxy.example/chat/completions"), "{result}");
+}
+
+#[test]
+fn chains_that_do_not_end() {
+    let levels = |name: &str| {
+        let level: u32 = name.strip_prefix('l')?.parse().ok()?;
+        Some(Arc::from(format!(r#"{{"dialect": "{name}", "inherits": "l{}"}}"#, level + 1)))
+    };
+    let circle = |name: &str| {
+        (name == "a" || name == "b")
+            .then(|| Arc::from(format!(r#"{{"dialect": "{name}", "inherits": "{}"}}"#, if name == "a" { "b" } else { "a" })))
+    };
+    let itself = |name: &str| (name == "x").then(|| Arc::from(r#"{"provider": "x", "inherits": "x"}"#));
+    for (text, registered, source, says) in [
+        (r#"{"provider": "x", "inherits": "l1"}"#, &levels as &dyn Fn(&str) -> Option<Arc<str>>, "l7", "more than 8 levels"),
+        (r#"{"provider": "x", "inherits": "a"}"#, &circle, "b", "inherits from itself, by way of \"a\""),
+        (r#"{"provider": "x", "inherits": "x"}"#, &itself, "x", "inherits from itself"),
+        (r#"{"provider": "x", "inherits": "x"}"#, &none, "x", "inherits from itself"),
+        (r#"{"provider": "x", "inherits": "opena"}"#, &none, "x", "did you mean openai"),
+        (r#"{"provider": "x", "inherits": 5}"#, &none, "x", "takes the name of a spec"),
+    ] {
+        let problems = check(text, registered);
+        assert_eq!(problems.len(), 1, "{text}: {problems:?}");
+        assert_eq!((problems[0].source.as_str(), problems[0].pointer.as_str()), (source, "/inherits"), "{text}");
+        assert!(problems[0].to_string().contains(says), "{}", problems[0]);
+    }
+}
+
+/// A dialect by itself is checked as far as it goes: what its providers give is not missed.
+#[test]
+fn dialects_are_checked_alone() {
+    assert!(check(BASE, &none).is_empty());
+    let wrong = BASE.replace("$user\"", "$usr\"");
+    assert_eq!(check(&wrong, &none)[0].pointer, "/request/user");
+    let provider = r#"{"provider": "x", "inherits": "base", "families": {"any": {"match": ["*"]}}}"#;
+    let problems = check(provider, &registered);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].message.contains("has no `base_url`"), "a provider gives it: {}", problems[0]);
+}

@@ -1,0 +1,9 @@
+//! Provider specs: what is refused and where, what specs compile to, inheritance, the built-in ones, hostile ones.
+
+mod built_in;
+mod hostile;
+mod inherit;
+mod language;
+mod plans;
+mod refused;
+mod support;

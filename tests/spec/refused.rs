@@ -1,0 +1,437 @@
+//! What is refused: a fragment of a spec, and the place and text of each of its problems.
+
+use crate::support::{document, none, refused, sound, stands_there};
+use specado_ffi::spec::check::check;
+use specado_ffi::spec::{Provider, SpecError};
+
+#[test]
+fn fields() {
+    for (fields, pointer, says) in [
+        (r#"{"famlies": {}}"#, "/famlies", "did you mean families"),
+        (r#"{"title": 5}"#, "/title", "must be a string"),
+        (r#"{"docs": []}"#, "/docs", "must be a string"),
+        (r#"{"sources": "https://e.org"}"#, "/sources", "array of objects"),
+        (r#"{"sources": [{"url": "u", "when": "now"}]}"#, "/sources/0/when", "no field \"when\""),
+        (r#"{"sources": [{"url": 5}]}"#, "/sources/0/url", "must be a string"),
+        (r#"{"sources": [{"fact": "f"}]}"#, "/sources/0", "has a `url`"),
+        (r#"{"provider": "Upper"}"#, "/provider", "lower-case"),
+        (r#"{"provider": ""}"#, "/provider", "1 to 64"),
+        (r#"{"base_url": 7}"#, "/base_url", "as a string"),
+        (r#"{"base_url": "https://{$model.id}.org"}"#, "/base_url", "is a constant"),
+        (r#"{"options": 5}"#, "/options", "must be a string"),
+        (r#"{"traits": 5}"#, "/traits", "must be an object"),
+        (r#"{"define": []}"#, "/define", "must be an object"),
+        (r#"{"define": {"a": "$user"}}"#, "/define/a", "never used"),
+        (r#"{"traits": {"thinking": true}}"#, "/traits/thinking", "never used"),
+        (r#"{"schemas": {"s": {"drop": ["a"]}}}"#, "/schemas/s", "never used"),
+        (r#"{"schemas": 5}"#, "/schemas", "must be an object"),
+        (r#"{"parameters": "x"}"#, "/parameters", "must be an object"),
+        (r#"{"rules": 5}"#, "/rules", "must be an object"),
+        (r#"{"emulations": [1]}"#, "/emulations", "must be an object"),
+        (r#"{"at_most": 5}"#, "/at_most", "must be an object"),
+        (r#"{"at_most": {"cache_controls": 4}}"#, "/at_most/cache_controls", "did you mean cache_control"),
+        (r#"{"at_most": {"cache_control": -1}}"#, "/at_most/cache_control", "whole number"),
+        (r#"{"limits": {"context_window": "x"}}"#, "/limits/context_window", "whole number"),
+        (r#"{"limits": {"max_tokens": 5}}"#, "/limits/max_tokens", "no limit \"max_tokens\""),
+        (r#"{"modalities": {"input": ["texts"]}}"#, "/modalities/input/0", "did you mean text"),
+        (r#"{"modalities": {"output": ["tool_call"]}}"#, "/modalities/output/0", "no kind of part"),
+    ] {
+        refused(fields, &[(pointer, says)]);
+    }
+    sound(
+        r#"{"$schema": "../schemas/provider-spec.schema.json", "title": "X", "docs": "https://e.org", "sources": [{"url": "u", "date": "2026-01-31", "fact": "f"}]}"#,
+    );
+}
+
+#[test]
+fn families_and_models() {
+    for (fields, pointer, says) in [
+        (r#"{"families": {}}"#, "", "families or models"),
+        (r#"{"families": {"any": 5}}"#, "/families/any", "must be an object"),
+        (r#"{"families": {"any": {"match": []}}}"#, "/families/any", "wants `match`"),
+        (r#"{"families": {"any": {"match": [""]}}}"#, "/families/any/match/0", "1 to 256"),
+        (r#"{"families": {"any": {"match": [7]}}}"#, "/families/any/match/0", "1 to 256"),
+        (r#"{"families": {"any": {"match": ["*"], "aliases": ["a"]}}}"#, "/families/any/aliases", "no field"),
+        (
+            r#"{"families": {"any": {"match": ["*"]}, "own": {"match": ["a-*"]}}}"#,
+            "/families/own/match/0",
+            "\"*\" of the family \"any\" covers it",
+        ),
+        (r#"{"families": {"a": {"match": ["b-*", "b-1"]}}}"#, "/families/a/match/1", "never reached"),
+        (r#"{"models": {"m": 5}}"#, "/models/m", "must be an object"),
+        (r#"{"models": {"m": {"family": "an"}}}"#, "/models/m/family", "did you mean any"),
+        (r#"{"models": {"m": {"aliases": 5}}}"#, "/models/m/aliases", "an alias is a text"),
+        (r#"{"models": {"m": {"aliases": ["n"]}, "n": {}}}"#, "/models/m/aliases/0", "already stands for the model \"n\""),
+        (r#"{"models": {"m": {"aliases": ["n"]}, "o": {"aliases": ["n"]}}}"#, "/models/o/aliases/0", "already stands for the model \"m\""),
+        (r#"{"models": {"": {}}}"#, "/models/", "1 to 256"),
+        (r#"{"models": {"m": {"sampling": {}}}}"#, "/models/m/sampling", "no field"),
+        (
+            r#"{"models": {"m": {"family": "any", "parameters": {"user": {"unsuported": "no"}}}}}"#,
+            "/models/m/parameters/user/unsuported",
+            "unsupported",
+        ),
+    ] {
+        refused(fields, &[(pointer, says)]);
+    }
+    refused(r#"{"models": []}"#, &[("/models", "must be an object")]);
+    refused(r#"{"families": 5}"#, &[("/families", "must be an object")]);
+    // a family that only listed models are of needs no pattern
+    sound(r#"{"families": {"f": {}}, "models": {"m": {"family": "f"}}}"#);
+    sound(r#"{"families": {"a": {"match": ["a-*"]}, "b": {"match": ["a*", "b"]}, "any": {"match": ["*"]}}}"#);
+}
+
+#[test]
+fn templates() {
+    for (request, pointer, says) in [
+        (r#""$usr""#, "/request/a", "did you mean user"),
+        (r#""$role""#, "/request/a", "no slot \"role\""),
+        (r#""$tools""#, "/request/a", "is a list"),
+        (r#""$user | rot13""#, "/request/a", "no codec \"rot13\""),
+        (r#""$user | schema:s""#, "/request/a", "no schema subset \"s\""),
+        (r#""{$user""#, "/request/a", "not closed"),
+        (r#""{$usr}!""#, "/request/a", "did you mean user"),
+        (r#"{"$use": "b"}"#, "/request/a", "no define \"b\""),
+        (r#"{"$use": 5}"#, "/request/a", "name of a define"),
+        (r#"{"$frist": []}"#, "/request/a", "did you mean $first"),
+        (r#"{"$first": [1], "c": 1}"#, "/request/a/c", "beside a construct"),
+        (r#"{"$each": "$user", "$as": "b"}"#, "/request/a", "no list"),
+        (r#"{"$each": ["x"], "$as": "b"}"#, "/request/a", "name of a list"),
+        (r#"{"$each": "$tools"}"#, "/request/a", "wants `$as`"),
+        (r#"{"$match": "$stream"}"#, "/request/a", "has no arms"),
+        (r#"{"$match": "stream", "true": 1}"#, "/request/a", "takes a slot"),
+        (r#"{"$match": "$tools", "true": 1}"#, "/request/a", "takes no list"),
+        (r#"{"$match": "$tool_choice", "any": 1}"#, "/request/a/any", "no value of this slot"),
+        (r#"{"$match": "$user", "$els": 1}"#, "/request/a/$els", "did you mean $else"),
+        (r#"{"$match": "$traits.t", "$els": 1}"#, "/request/a/$els", "did you mean $else"),
+        (r#"{"$match": "$user", "a*": 1, "ab": 2}"#, "/request/a/ab", "never reached"),
+        (r#"{"$first": "$user"}"#, "/request/a", "array of alternatives"),
+        (r#"{"$first": [1, "$user"]}"#, "/request/a/$first/1", "never reached"),
+        (r#"{"$first": ["$model.id", "$user"]}"#, "/request/a/$first/1", "never reached"),
+        (r#"{"$first": [{"x": "$user"}, {"y": ["$user"], "z": "$stream"}]}"#, "/request/a/$first/1", "never reached"),
+        (r#"{"$first": [{"$first": ["$user", 1]}, 2]}"#, "/request/a/$first/1", "never reached"),
+        (r#"{"$first": [{"$match": "$user?", "a": 1, "$else": 2}, 3]}"#, "/request/a/$first/1", "never reached"),
+        (r#"{"$header": {}, "a": 1}"#, "/request/a/$header", "names and tokens"),
+        (r#"{"$header": {"x": 1}, "a": 1}"#, "/request/a/$header/x", "must be a string"),
+        (r#"{"$header": {"x y": "t"}, "a": 1}"#, "/request/a/$header/x y", "no header name"),
+        (r#"{"$header": {"x": "t"}, "$value": 1, "b": 2}"#, "/request/a/b", "beside a construct"),
+    ] {
+        refused(&format!(r#"{{"request": {{"a": {request}}}}}"#), &[(pointer, says)]);
+    }
+}
+
+/// What looks like some of the above, and is sound.
+#[test]
+fn templates_that_are_taken() {
+    for request in [
+        r#""$$user""#,
+        r#"{"$$user": 1}"#,
+        r#""${ENV:KEY}""#,
+        r#""$user | upper""#,
+        r#""$output.modalities""#,
+        r#"{"$first": [{"x": "$user?"}, 1]}"#,
+        r#"{"$first": [{"x": "$user", "y": "$stream"}, "$user", 1]}"#,
+        r#"{"$first": [{"$match": "$user", "a": 1, "$else": 2}, 3]}"#,
+        r#"{"$first": [{"$match": "$user?", "a": 1}, 3]}"#,
+        r#"{"$match": "$traits.none", "x": 1}"#,
+        r#""$traits.none""#,
+    ] {
+        sound(&format!(r#"{{"request": {{"a": {request}}}}}"#));
+    }
+}
+
+#[test]
+fn defines() {
+    let with = |request: &str, define: &str| format!(r#"{{"request": {{"a": {request}}}, "define": {define}}}"#);
+    for (request, define, pointer, says) in [
+        (r#"{"$use": "b"}"#, r#"{"b": {"c": {"$use": "b"}}}"#, "/define/b/c", "uses itself"),
+        (r#"{"$use": "b"}"#, r#"{"b": [{"$use": "c"}], "c": {"x": {"$use": "b"}}}"#, "/define/c/x", "uses itself"),
+        (r#"{"$each": "$messages", "$as": "m"}"#, r#"{"m": {"r": "$rol"}}"#, "/define/m/r", "did you mean role"),
+        (
+            r#"{"$each": "$messages", "$as": "m"}"#,
+            r#"{"m": {"a": {"$each": "$messages", "$as": "m"}}}"#,
+            "/define/m/a",
+            "request's own template",
+        ),
+        (
+            r#"{"$each": "$messages", "$as": "m"}"#,
+            r#"{"m": {"$match": "$kind", "image": "$text"}}"#,
+            "/define/m/image",
+            "no value of this slot",
+        ),
+        (r#"{"$each": "$messages", "$as": "m"}"#, r#"{"m": {"$match": "$role", "bot": "$text"}}"#, "/define/m/bot", "known are"),
+        (r#"{"$each": "$tools", "$as": "t"}"#, r#"{"t": "$parts"}"#, "/define/t", "no slot \"parts\""),
+    ] {
+        refused(&with(request, define), &[(pointer, says)]);
+    }
+    // parts hold parts: this recursion ends with the prompt
+    sound(&with(
+        r#"{"$each": "$messages", "$as": "m"}"#,
+        r#"{"m": {"parts": {"$each": "$parts", "$as": "p"}}, "p": {"text": "$text", "parts": {"$each": "$parts", "$as": "p"}}}"#,
+    ));
+    // in the arms of a turn's kind its one part is in scope
+    sound(&with(r#"{"$each": "$messages", "$as": "m"}"#, r#"{"m": {"$match": "$kind", "message": "$text", "tool_call": "$arguments"}}"#));
+}
+
+#[test]
+fn http() {
+    for (http, pointer, says) in [
+        (r"null", "", "has no `http`"),
+        (r#"{"method": "POST"}"#, "/http", "has no `url`"),
+        (r#"{"url": "u", "method": "post"}"#, "/http/method", "capital letters"),
+        (r#"{"url": "u", "method": ""}"#, "/http/method", "capital letters"),
+        (r#"{"url": "u", "uri": "u"}"#, "/http/uri", "did you mean url"),
+        (r#"{"url": 5}"#, "/http/url", "must be a string"),
+        (r#"{"url": "$stream"}"#, "/http/url", "must be a string"),
+        (r#"{"url": {"$match": "$stream", "true": "u", "false": ["u"]}}"#, "/http/url", "must be a string"),
+        (r#"{"url": "{$traits.host}/v1"}"#, "/http/url", "has no `traits.host`"),
+        (r#"{"url": "u", "headers": []}"#, "/http/headers", "must be an object"),
+        (r#"{"url": "u", "headers": {"x": 5}}"#, "/http/headers/x", "must be a string"),
+        (r#"{"url": "u", "headers": {"x y": "v"}}"#, "/http/headers/x y", "no header name"),
+        (r#"{"url": "u", "headers": {"x": "a\r\ny: b"}}"#, "/http/headers/x", "control characters"),
+        (r#"{"url": "u", "headers": {"X-A": "1", "x-a": "2"}}"#, "/http/headers/x-a", "stands twice"),
+    ] {
+        refused(&format!(r#"{{"http": {http}}}"#), &[(pointer, says)]);
+    }
+    sound(
+        r#"{"http": {"url": {"$match": "$stream", "true": "a", "$else": "{$base_url}/b"}, "headers": {"x": "Bearer ${ENV:KEY}", "y": "$user"}}}"#,
+    );
+}
+
+#[test]
+fn layout() {
+    for (layout, pointer, says) in [
+        (r"5", "", "must be an object"),
+        (r#"{"sistem": "hoist"}"#, "/sistem", "did you mean system"),
+        (r#"{"system": "lift"}"#, "/system", "known are keep, hoist, hoist_leading"),
+        (r#"{"system": 5}"#, "/system", "no setting"),
+        (r#"{"roles": {"bot": "model"}}"#, "/roles/bot", "no role \"bot\""),
+        (r#"{"roles": {"assistant": 5}}"#, "/roles/assistant", "wire name"),
+        (r#"{"split": ["image"]}"#, "/split/0", "no kind of part \"image\""),
+        (r#"{"merge": true}"#, "/merge", "no setting"),
+        (r#"{"empty_turn": 5}"#, "/empty_turn", "must be a text"),
+        (r#"{"trim_last": "yes"}"#, "/trim_last", "true or false"),
+        (r#"{"first": {"role": "user"}}"#, "/first", "`role` and `text`"),
+        (r#"{"first": {"role": "bot", "text": "."}}"#, "/first/role", "no role \"bot\""),
+        (r#"{"last": {"role": "user", "text": 5}}"#, "/last/text", "must be a text"),
+        (r#"{"tool_ids": {"characters": "-"}}"#, "/tool_ids", "letters or digits"),
+        (r#"{"tool_names": {"characters": "a-z", "min": 9, "max": 2}}"#, "/tool_names", "no range"),
+        (r#"{"orphan_results": "hide"}"#, "/orphan_results", "known are keep, text, drop"),
+    ] {
+        refused(&format!(r#"{{"layout": {layout}}}"#), &[(&format!("/layout{pointer}"), says)]);
+    }
+}
+
+#[test]
+fn parameters() {
+    for (slot, parameter, pointer, says) in [
+        ("sampling.temprature", r"{}", "", "did you mean sampling.temperature"),
+        ("role", r"{}", "", "no slot \"role\" in the request"),
+        ("user", r"5", "", "must be an object"),
+        ("user", r#"{"unsupported": true}"#, "/unsupported", "must be a text"),
+        ("user", r#"{"unsuported": "no"}"#, "/unsuported", "did you mean unsupported"),
+        ("user", r#"{"min": 1}"#, "/min", "applies to a number; `user` is a string"),
+        ("sampling.temperature", r#"{"min": 2, "max": 1}"#, "", "upside down"),
+        ("sampling.temperature", r#"{"min": "0"}"#, "/min", "must be a number"),
+        ("sampling.temperature", r#"{"max": 1e999}"#, "/max", "must be a number"),
+        ("sampling.temperature", r#"{"max": 1, "default": 2}"#, "/default", "out of range"),
+        ("sampling.temperature", r#"{"default": "hot"}"#, "/default", "must be a number"),
+        ("sampling.temperature", r#"{"values": ["hot"]}"#, "/values/0", "is a number, never \"hot\""),
+        ("sampling.temperature", r#"{"values": [0, 1], "default": 2}"#, "/default", "not among the `values`"),
+        ("sampling.temperature", r#"{"integer": 1}"#, "/integer", "true or false"),
+        ("sampling.temperature", r#"{"out_of_range": "around"}"#, "/out_of_range", "known are clamp, drop"),
+        ("sampling.temperature", r#"{"max_items": 4}"#, "/max_items", "applies to"),
+        ("user", r#"{"integer": true}"#, "/integer", "applies to a number"),
+        ("user", r#"{"max_length": -1}"#, "/max_length", "whole number"),
+        ("user", r#"{"max_length": 1.5}"#, "/max_length", "whole number"),
+        ("user", r#"{"values": [["a"]]}"#, "/values/0", "a string, a number or a boolean"),
+        ("user", r#"{"fallback": "a"}"#, "/fallback", "no `values`"),
+        ("service_tier", r#"{"values": ["a"], "fallback": "b"}"#, "/fallback", "not among the `values`"),
+        ("service_tier", r#"{"values": ["a"], "map": {"c": "d"}}"#, "/map/c", "not among the `values`"),
+        ("service_tier", r#"{"map": "a"}"#, "/map", "must be an object"),
+        ("tool_choice", r#"{"values": ["any"]}"#, "/values/0", "no value of `tool_choice`"),
+        ("tool_choice", r#"{"map": {"any": "auto"}}"#, "/map/any", "no value of `tool_choice`"),
+        ("tool_choice", r#"{"map": {"required": "any"}}"#, "/map/required", "no value of `tool_choice`"),
+        ("stream", r#"{"omit": ["no"]}"#, "/omit/0", "true or false, never \"no\""),
+        ("stream", r#"{"default": "true"}"#, "/default", "must be true or false"),
+        ("metadata", r#"{"values": ["a"]}"#, "/values/0", "is an object"),
+        ("metadata", r#"{"default": []}"#, "/default", "must be an object"),
+        ("tools", r#"{"default": []}"#, "/default", "is a list"),
+        ("messages", r#"{"max_items": 4}"#, "/max_items", "cannot be cut"),
+        ("reasoning.budget_tokens", r#"{"below": "user"}"#, "/below", "applies to a number; `user` is a string"),
+        ("reasoning.budget_tokens", r#"{"below": "limits.max"}"#, "/below", "no slot \"limits.max\""),
+        ("reasoning.budget_tokens", r#"{"below": 5}"#, "/below", "name of a slot"),
+        ("reasoning.budget_tokens", r#"{"derive": {"map": {"a": 1}}}"#, "/derive", "wants `from`"),
+        ("reasoning.budget_tokens", r#"{"derive": {"from": "reasoning.effort"}}"#, "/derive", "`map` or `steps`"),
+        (
+            "reasoning.budget_tokens",
+            r#"{"derive": {"from": "reasoning.efort", "map": {"a": 1}}}"#,
+            "/derive/from",
+            "did you mean reasoning.effort",
+        ),
+        ("reasoning.budget_tokens", r#"{"derive": {"from": "reasoning.effort", "map": {"a": "b"}}}"#, "/derive/map/a", "must be a number"),
+        (
+            "reasoning.effort",
+            r#"{"derive": {"from": "reasoning.budget_tokens", "steps": [[9, "a"], [2, "b"]]}}"#,
+            "/derive/steps/1",
+            "must ascend",
+        ),
+        ("reasoning.effort", r#"{"derive": {"from": "reasoning.budget_tokens", "steps": [[9]]}}"#, "/derive/steps/0", "[from, value]"),
+        ("reasoning.effort", r#"{"derive": {"from": "user", "steps": [[9, "a"]]}}"#, "/derive/steps", "applies to a number"),
+        ("user", r#"{"because": 5}"#, "/because", "must be a text"),
+        ("user", r#"{"sources": 5}"#, "/sources", "array of objects"),
+    ] {
+        let pointer = format!("/parameters/{slot}{pointer}");
+        refused(&format!(r#"{{"parameters": {{"{slot}": {parameter}}}}}"#), &[(&pointer, says)]);
+    }
+}
+
+#[test]
+fn rules_and_emulations() {
+    for (rule, pointer, says) in [
+        (r#"{"because": "b"}"#, "", "has no effect"),
+        (r#"{"forbid": ["user"]}"#, "", "wants `because`"),
+        (r#"{"forbid": ["usr"], "because": "b"}"#, "/forbid/0", "did you mean user"),
+        (r#"{"forbid": ["role"], "because": "b"}"#, "/forbid/0", "no slot \"role\" in the request"),
+        (r#"{"forbid": [5], "because": "b"}"#, "/forbid/0", "name of a slot"),
+        (r#"{"exclusive": ["user"], "because": "b"}"#, "/exclusive", "two slots"),
+        (r#"{"exclusive": ["user", "strem"], "because": "b"}"#, "/exclusive/1", "did you mean stream"),
+        (r#"{"set": ["user"], "because": "b"}"#, "/set", "must be an object"),
+        (r#"{"set": {"usr": "x"}, "because": "b"}"#, "/set/usr", "did you mean user"),
+        (r#"{"set": {"stream": "x"}, "because": "b"}"#, "/set/stream", "must be true or false"),
+        (r#"{"set": {"tool_choice": "any"}, "because": "b"}"#, "/set/tool_choice", "no value of `tool_choice`"),
+        (r#"{"forbid": ["user"], "because": "b", "severity": "fatal"}"#, "/severity", "known are warning, error"),
+        (r#"{"forbid": ["user"], "because": "b", "if": {}}"#, "/if", "no field of a rule"),
+        (r#"{"forbid": ["user"], "because": "b", "when": ["stream"]}"#, "/when", "must be an object"),
+        (r#"{"forbid": ["user"], "because": "b", "when": {"strem": true}}"#, "/when/strem", "did you mean stream"),
+        (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"is": true}}}"#, "/when/stream/is", "no condition"),
+        (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"over": 1}}}"#, "/when/stream/over", "applies to a number"),
+        (r#"{"forbid": ["user"], "because": "b", "when": {"sampling.n": {"over": "1"}}}"#, "/when/sampling.n/over", "must be a number"),
+        (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"set": 1}}}"#, "/when/stream/set", "true or false"),
+        (
+            r#"{"forbid": ["user"], "because": "b", "when": {"tool_choice": ["auto", "any"]}}"#,
+            "/when/tool_choice/1",
+            "no value of `tool_choice`",
+        ),
+        (r#"{"forbid": ["user"], "because": "b", "when": {"tools": "f"}}"#, "/when/tools", "is a list"),
+    ] {
+        refused(&format!(r#"{{"rules": {{"r": {rule}}}}}"#), &[(&format!("/rules/r{pointer}"), says)]);
+    }
+    for (emulation, pointer, says) in [
+        (r#"{"because": "b"}"#, "", "`instruction` or a `tool`"),
+        (r#"{"instruction": "i"}"#, "", "wants `because`"),
+        (r#"{"instruction": 5, "because": "b"}"#, "/instruction", "must be a string"),
+        (r#"{"instruction": "{$usr}", "because": "b"}"#, "/instruction", "did you mean user"),
+        (r#"{"tool": {"name": "t"}, "because": "b"}"#, "/tool", "`name` and `json_schema`"),
+        (r#"{"tool": {"name": ["t"], "json_schema": {}}, "because": "b"}"#, "/tool/name", "must be a string"),
+        (r#"{"instruction": "i", "replaces": ["respons_format"], "because": "b"}"#, "/replaces/0", "did you mean response_format"),
+    ] {
+        refused(&format!(r#"{{"emulations": {{"e": {emulation}}}}}"#), &[(&format!("/emulations/e{pointer}"), says)]);
+    }
+}
+
+#[test]
+fn schema_subsets() {
+    for (subset, pointer, says) in [
+        (r"5", "", "must be an object"),
+        (r#"{"drops": []}"#, "/drops", "did you mean drop"),
+        (r#"{"drop": [5]}"#, "/drop/0", "must be a string"),
+        (r#"{"rename": ["a"]}"#, "/rename", "must be an object"),
+        (r#"{"rename": {"a": 5}}"#, "/rename/a", "must be a keyword"),
+        (r#"{"close_objects": 1}"#, "/close_objects", "true or false"),
+    ] {
+        let fields = format!(r#"{{"schemas": {{"s": {subset}}}, "request": {{"a": "$response_format.json_schema | schema:s"}}}}"#);
+        refused(&fields, &[(&format!("/schemas/s{pointer}"), says)]);
+    }
+}
+
+/// One document with many problems: all are told, in the order of the text.
+#[test]
+fn all_problems_at_once() {
+    refused(
+        r#"{
+            "famlies": {},
+            "request": {"a": "$usr", "b": {"$match": "$tool_choice", "any": 1}, "c": {"$use": "d"}},
+            "layout": {"system": "lift"},
+            "parameters": {"sampling.temperature": {"min": 2, "max": 1}},
+            "rules": {"r": {"forbid": ["role"]}},
+            "define": {"e": 1}
+        }"#,
+        &[
+            ("/request/a", "no slot \"usr\""),
+            ("/request/b/any", "no value of this slot"),
+            ("/request/c", "no define \"d\""),
+            ("/famlies", "no field"),
+            ("/layout/system", "no setting"),
+            ("/parameters/sampling.temperature", "upside down"),
+            ("/rules/r", "wants `because`"),
+            ("/rules/r/forbid/0", "no slot \"role\""),
+            ("/define/e", "never used"),
+        ],
+    );
+}
+
+#[test]
+fn keys_that_stand_twice() {
+    let text =
+        "{\n  \"provider\": \"x\",\n  \"inherits\": \"openai-chat\",\n  \"families\": {\"a\": {\"match\": [\"*\"]}, \"\\u0061\": {}}\n}";
+    let problems = check(text, &none);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!((problems[0].line, problems[0].column), (4, 49), "{}", problems[0]);
+    assert!(problems[0].message.contains("stands twice"));
+}
+
+#[test]
+fn text_that_is_no_spec() {
+    for (text, line, column, says) in
+        [("", 1, 1, "empty"), ("{\n  \"provider\": x}", 2, 15, "expected a JSON value"), ("{\"provider\": \"x\",}", 1, 18, "remove it")]
+    {
+        let problems = check(text, &none);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!((problems[0].line, problems[0].column), (line, column), "{}", problems[0]);
+        assert!(problems[0].message.contains(says), "{}", problems[0]);
+        assert!(matches!(Provider::load(text, &none), Err(SpecError::NotJson { .. })));
+    }
+    for text in ["[]", "5", "\"openai\"", "null"] {
+        let problems = check(text, &none);
+        assert!(problems[0].message.contains("a spec is an object"), "{text}: {problems:?}");
+    }
+    let problems = check("{}", &none);
+    assert!(problems.iter().any(|problem| problem.message == "has no name"), "{problems:?}");
+}
+
+/// A problem in a document that is inherited names that document.
+#[test]
+fn problems_of_what_is_inherited() {
+    let parent = "{\"dialect\": \"base\",\n\"request\": {\"a\": \"$usr\"}, \"http\": {\"url\": \"u\"}}";
+    let registered = |name: &str| (name == "base").then(|| parent.into());
+    let problems = check(r#"{"provider": "x", "inherits": "base", "families": {"any": {"match": ["*"]}}}"#, &registered);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    let problem = &problems[0];
+    assert_eq!((problem.source.as_str(), problem.pointer.as_str(), problem.line, problem.column), ("base", "/request/a", 2, 18));
+    assert!(problem.to_string().starts_with("base: /request/a (line 2, column 18): "), "{problem}");
+}
+
+#[test]
+fn models_that_nobody_has() {
+    let provider = sound(r#"{"families": {"f": {"match": ["gpt-*"]}}, "models": {"large-1": {"family": "f", "aliases": ["large"]}}}"#);
+    for id in ["large-1", "large", "gpt-9", "gpt-"] {
+        assert!(provider.plan(id).is_ok(), "{id}");
+    }
+    let long = "g".repeat(1 << 20);
+    for (id, says) in [("larg-1", "did you mean large-1?"), ("GPT-9", "large-1"), ("", "large-1"), (long.as_str(), "large-1")] {
+        let error = provider.plan(id).expect_err("it has no such model");
+        assert!(matches!(error, SpecError::ModelNotFound { .. }));
+        let message = error.to_string();
+        assert!(message.contains(says) && message.len() < 1000, "{message}");
+    }
+}
+
+/// The rows above stand on this: the document they change is sound, and places are found in it.
+#[test]
+fn the_document_of_these_tests_is_sound() {
+    sound("{}");
+    let text = document(r#"{"famlies": {}}"#);
+    let mut problem = check(&text, &none).remove(0);
+    problem.column += 1;
+    assert!(std::panic::catch_unwind(|| stands_there(&text, &problem)).is_err(), "a wrong column is noticed");
+}
