@@ -95,6 +95,8 @@ fn writes_files() {
     let pieces = ["\"one\"", "the line is not UTF-8", "\"three\""];
     assert!(lines.lines().count() == 3 && lines.lines().zip(pieces).all(|(line, piece)| line.contains(piece)), "{lines}");
 
+    fs::write(&prompts, "{\"prompt\": \"one\"}\n{\"prompt\": \"two\", \"temperature\": 1.5}").expect("the folder is there");
+    check(&[&translate(&[])[..], &[input, "--body"]].concat(), "", 0, "\"temperature\":1", "line 2: 1 approximated");
     check(&[&translate(&[])[..], &[input, "-o", input]].concat(), "", 2, "", "would overwrite the prompts");
     assert!(fs::read(&prompts).expect("it is still there").starts_with(b"{\"prompt\""), "nothing was lost");
 

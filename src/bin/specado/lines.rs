@@ -2,6 +2,7 @@
 
 use super::args::Translate;
 use super::failure::{self, Failure};
+use super::losses::{summary, tell};
 use super::output::Output;
 use super::{format, input};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -16,8 +17,13 @@ use std::thread;
 const LINES: usize = 4096;
 const BYTES: usize = 32 << 20;
 
-/// A line's result and its exit code.
-type Done = (String, u8);
+/// What became of a line.
+#[derive(Default)]
+struct Done {
+    result: String,
+    code: u8,
+    losses: Option<String>,
+}
 
 /// Translates all lines. The exit code is the worst of them.
 pub fn run(options: &Translate, spec: &str) -> Result<u8, Failure> {
@@ -31,15 +37,19 @@ pub fn run(options: &Translate, spec: &str) -> Result<u8, Failure> {
     let bar = progress(size);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut contexts: Vec<Context> = (0..cores).map(|_| Context::new()).collect();
-    let mut worst = 0;
+    let (mut worst, mut number) = (0, 0);
     loop {
         let chunk = chunk(&mut prompts).map_err(|error| Failure::file(input::name(options.prompt.as_deref()), &error))?;
         if chunk.is_empty() {
             break;
         }
-        for (result, code) in translate(&chunk, &mut contexts, options, spec) {
+        for Done { result, code, losses } in translate(&chunk, &mut contexts, options, spec) {
+            number += 1;
             out.line(&result)?;
             worst = worst.max(code);
+            if let Some(losses) = losses.filter(|_| !options.quiet) {
+                bar.suspend(|| tell(&format!("line {number}: {losses}\n")));
+            }
         }
         bar.inc(chunk.iter().map(|line| line.len() as u64).sum());
     }
@@ -108,17 +118,16 @@ fn step<'a>(next: &AtomicUsize, chunk: &'a [Vec<u8>], results: &'a [Mutex<Done>]
 fn one(line: &[u8], context: &mut Context, options: &Translate, spec: &str) -> Result<Done, Error> {
     let prompt = str::from_utf8(line).map_err(|error| Error::new(ErrorKind::InvalidInput, format!("the line is not UTF-8: {error}")))?;
     let request = Request { prompt, spec, model: &options.model, mode: options.mode.into() };
-    let mut out = String::new();
-    if options.body {
-        context.body_into(&request, &mut out)?;
-    } else {
-        context.translate_into(&request, &mut out)?;
-    }
-    Ok((format::json(&out, false), 0))
+    let translation = context.translate(&request)?;
+    let losses = summary(translation.lossiness);
+    let body = options.body.then(|| translation.body.to_owned());
+    let result = body.or_else(|| context.result().map(str::to_owned)).unwrap_or_default();
+    Ok(Done { result: format::json(&result, false), code: 0, losses })
 }
 
 /// What stands in the place of a result.
 fn refused(error: &Error) -> Done {
     let (name, message) = (failure::name(error.kind), format::string(&error.message));
-    (format!("{{\"error\":{{\"result\":\"{name}\",\"message\":{message}}}}}"), failure::code(error.kind))
+    let result = format!("{{\"error\":{{\"result\":\"{name}\",\"message\":{message}}}}}");
+    Done { result, code: failure::code(error.kind), losses: None }
 }

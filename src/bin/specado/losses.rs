@@ -7,9 +7,20 @@ use std::io::{IsTerminal, Write};
 /// Prints a report to standard error.
 pub fn print(lossiness: &str) {
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let text = lines(lossiness, colours).join("\n") + "\n";
-    // nobody is left to be told when standard error is closed
+    tell(&(lines(lossiness, colours).join("\n") + "\n"));
+}
+
+/// Writes to standard error; when it is closed, nobody is left to be told.
+pub fn tell(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// What was approximated or lost, in one line, if anything was.
+pub fn summary(lossiness: &str) -> Option<String> {
+    let mut tape = Tape::default();
+    let doc = tape.parse(lossiness).ok()?;
+    let severity = text(doc, Doc::ROOT, "max_severity")?;
+    if severity == "warning" || severity == "error" { text(doc, Doc::ROOT, "summary") } else { None }
 }
 
 fn lines(lossiness: &str, colours: bool) -> Vec<String> {

@@ -2,11 +2,11 @@
 
 use super::args::{Kind, Validate};
 use super::failure::{Failure, REFUSED};
+use super::losses::tell;
 use super::output::Output;
 use super::{format, input};
 use specado_ffi::prompt::check::check;
 use specado_ffi::spec;
-use std::io::{Write, stderr};
 
 /// Something wrong, from either kind of text.
 struct Wrong {
@@ -29,8 +29,7 @@ pub fn run(options: &Validate) -> Result<u8, Failure> {
         let source = source.as_ref().map(|source| format!("{source}: ")).unwrap_or_default();
         let pointer = if pointer.is_empty() { "/" } else { pointer };
         let suggestion = suggestion.as_ref().map(|suggestion| format!("; {suggestion}")).unwrap_or_default();
-        // nobody is left to be told when standard error is closed
-        let _ = writeln!(stderr(), "{source}{pointer} (line {line}, column {column}): {message}{suggestion}");
+        tell(&format!("{source}{pointer} (line {line}, column {column}): {message}{suggestion}\n"));
     }
     let errors: Vec<String> = wrong.iter().map(Wrong::to_json).collect();
     let verdict = format!("{{\"valid\":{},\"errors\":[{}]}}", wrong.is_empty(), errors.join(","));
