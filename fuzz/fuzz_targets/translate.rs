@@ -24,7 +24,7 @@ fuzz_target!(|prompt: &str| {
             let mut out = String::new();
             match context.translate_into(&request, &mut out) {
                 Ok(()) => {
-                                if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(&out) {
+                    if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(&out) {
                         assert!(error.to_string().contains("recursion"), "not JSON: {out}");
                     }
                     let mut again = String::new();

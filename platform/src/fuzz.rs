@@ -1,6 +1,6 @@
 //! `cargo xtask fuzz`: the fuzz targets, on the stable compiler.
 
-use super::run::{cargo, command, done, target};
+use super::run::{cargo, command, done, host, target};
 use std::path::Path;
 
 const TARGETS: [&str; 3] = ["prompt", "spec", "translate"];
@@ -9,17 +9,18 @@ const TARGETS: [&str; 3] = ["prompt", "spec", "translate"];
 pub fn run(root: &Path, seconds: u32) -> Result<(), String> {
     let folder = root.join("fuzz");
     let built = target(root).join("fuzz");
-    let mut build = cargo(&folder, &["build", "--release", "--target", "x86_64-unknown-linux-gnu"]);
+    let host = host(root)?;
+    let mut build = cargo(&folder, &["build", "--release", "--locked", "--target", &host]);
     // the flags that cargo-fuzz gives; they are unstable, so the compiler is told to take them
     let flags = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
                  -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing \
                  -Zsanitizer=address -Ccodegen-units=1 -Cdebug-assertions";
     build.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags).env("CARGO_TARGET_DIR", &built);
-    done(build, "is cargo installed?")?;
+    done(build, "is Rust installed? when fuzz/Cargo.lock is out of step: cargo metadata --manifest-path fuzz/Cargo.toml")?;
     for name in TARGETS {
         let found = built.join("corpus").join(name);
         std::fs::create_dir_all(&found).map_err(|error| format!("{}: {error}", found.display()))?;
-        let program = built.join("x86_64-unknown-linux-gnu/release").join(name);
+        let program = built.join(&host).join("release").join(name);
         let seeds = if name == "spec" { root.join("providers") } else { root.join("tests/corpus") };
         let mut fuzz = command(
             &built,

@@ -45,3 +45,10 @@ pub fn has(program: &str) -> bool {
 pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
+
+/// The target that the compiler itself runs on.
+pub fn host(root: &Path) -> Result<String, String> {
+    let facts = output(command(root, "rustc", &["-vV"]), "is Rust installed?")?;
+    let host = facts.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| format!("`rustc -vV` names no host:\n{facts}"))
+}
