@@ -1,11 +1,18 @@
 //! A warm context asks for no memory: translating the same kind of prompt again allocates nothing.
 
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::capi::context::{
+    specado_context_free, specado_context_new, specado_context_t, specado_context_translate, specado_get_string_view,
+};
+use specado_ffi::capi::translate::specado_request_t;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::ffi::CString;
 
 #[path = "../benches/support/prompts.rs"]
 mod prompts;
+
+/// All views of `specado.h`.
+const VIEWS: std::ops::Range<i32> = 0..6;
 
 /// The system's allocator, counting what this thread asks for.
 struct Counting;
@@ -42,30 +49,48 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// Translates through the C functions and looks at every view. Returns how often memory was asked for.
+fn asked(context: *mut specado_context_t, request: &specado_request_t) -> usize {
+    let before = COUNT.get();
+    // SAFETY: context and strings live during the calls, no other thread has them, and `length` may be written.
+    unsafe {
+        assert_eq!(specado_context_translate(context, request), 0);
+        for view in VIEWS {
+            let mut length = 0;
+            let text = specado_get_string_view(context, view, &raw mut length);
+            assert!(!text.is_null() && length > 0, "view {view}");
+        }
+    }
+    COUNT.get() - before
+}
+
 #[test]
 fn a_warm_context_allocates_nothing() {
     let targets = [
-        ("openai", "gpt-4o"),
-        ("openai-responses", "gpt-5"),
-        ("anthropic", "claude-sonnet-4-5"),
-        ("google", "gemini-2.5-flash"),
-        ("groq", "llama-3.3-70b-versatile"),
+        (c"openai", c"gpt-4o"),
+        (c"openai-responses", c"gpt-5"),
+        (c"anthropic", c"claude-sonnet-4-5"),
+        (c"google", c"gemini-2.5-flash"),
+        (c"groq", c"llama-3.3-70b-versatile"),
     ];
     let mut found = Vec::new();
     for (spec, model) in targets {
-        let mut context = Context::new();
+        let context = specado_context_new();
         for (name, prompt) in prompts::all() {
-            let request = Request { prompt: &prompt, spec, model, mode: Mode::Coerce };
-            for round in 0..3 {
-                let before = COUNT.get();
-                let done = context.translate(&request).map(|translation| translation.body.len());
-                let asked = COUNT.get() - before;
-                assert!(done.is_ok(), "{spec}, {name}: {done:?}");
-                if round == 2 && asked > 0 {
-                    found.push(format!("{spec}, {name}: {asked}"));
-                }
+            let prompt = CString::new(prompt).expect("no NUL in it");
+            let request = specado_request_t {
+                prompt_json: prompt.as_ptr(),
+                provider_spec_json: spec.as_ptr(),
+                model_id: model.as_ptr(),
+                mode: c"coerce".as_ptr(),
+            };
+            let rounds = [(); 3].map(|()| asked(context, &request));
+            if rounds[2] > 0 {
+                found.push(format!("{spec:?}, {name}: {}", rounds[2]));
             }
         }
+        // SAFETY: it came from `specado_context_new` and is freed once.
+        unsafe { specado_context_free(context) };
     }
     assert!(found.is_empty(), "allocations of a warm translation: {found:?}");
     // the counter counts
