@@ -5,25 +5,37 @@ use std::fmt::Write;
 /// A name and a prompt.
 pub type Case = (&'static str, String);
 
-/// About 0.1 KB, 7 KB (20 messages, 3 tools), 15 KB (126 messages, an agent's loop), 1 MB of text, a 10 MB image.
+/// About 0.1 KB, 7 KB (20 messages, 3 tools), 15 KB (126 messages, an agent's loop), 1 MB of text, a 10 MB image. Text that
+/// is copied raw gains most where it has escapes, so the two prompts that are mostly text come without any, too.
 pub fn all() -> Vec<Case> {
     vec![
         ("0.1 KB", short()),
-        ("7 KB", conversation(20, 300)),
+        ("7 KB", conversation(20, 280, PROSE)),
+        ("7 KB, no escapes", conversation(20, 280, PLAIN)),
         ("15 KB", agent_loop(126)),
-        ("1 MB", conversation(20, 50_000)),
+        ("1 MB", conversation(20, 55_000, PROSE)),
+        ("1 MB, no escapes", conversation(20, 55_000, PLAIN)),
         ("10 MB", image(10_000_000)),
     ]
 }
+
+/// Two paragraphs, and a word in quotes.
+pub const PROSE: &str = "The report covers the last quarter in all regions, and the numbers are better than we had expected in spring. \
+    What the team calls \\\"late growth\\\" is visible in the north, where two of the three sites have opened again.\\n\\n\
+    Please summarise it for the board, in plain words, and name the three risks that matter most.\\n";
+
+/// As long, without a character that JSON escapes.
+const PLAIN: &str = "The report covers the last quarter in all regions, and the numbers are better than we had expected in spring. \
+    What the team calls a late growth is visible in the north, where two of the three sites have opened again. \
+    Please summarise it for the board, in plain words, and name the three risks that matter most of all. ";
 
 fn short() -> String {
     r#"{"messages":[{"role":"user","content":"Hello, how are you today? Please answer in one sentence."}]}"#.to_owned()
 }
 
-/// Messages of user and assistant in turn, each of `length` bytes, and three tools.
-pub fn conversation(messages: usize, length: usize) -> String {
-    const SENTENCE: &str = "The quick brown fox jumps over the lazy dog, says \\\"hello\\\" to everyone, and is gone.\\n";
-    let text: String = SENTENCE.repeat(length / SENTENCE.len() + 1);
+/// Messages of user and assistant in turn, each of about `length` bytes of a text, and three tools.
+pub fn conversation(messages: usize, length: usize, text: &str) -> String {
+    let text = text.repeat(length.div_ceil(text.len()));
     let mut out =
         String::from(r#"{"temperature":0.7,"max_tokens":1024,"messages":[{"role":"system","content":"You are a helpful assistant."}"#);
     for at in 1..messages {
