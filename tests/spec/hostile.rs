@@ -142,5 +142,5 @@ fn deep_templates_over_deep_prompts() {
     };
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(run).expect("a thread starts");
     let result = thread.join().expect("no thread panics");
-    assert!(matches!(result, Ok(()) | Err(ErrorKind::Memory | ErrorKind::InvalidInput)), "{result:?}");
+    assert_eq!(result, Err(ErrorKind::Memory));
 }

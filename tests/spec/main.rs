@@ -6,4 +6,5 @@ mod inherit;
 mod language;
 mod plans;
 mod refused;
+mod schema;
 mod support;

@@ -1,0 +1,156 @@
+//! The JSON Schema that editors use: it says what the checker says, as far as a schema can.
+
+use crate::support::document;
+use serde_json::Value;
+use specado_ffi::prompt::vocabulary::{Scope, Slot, Word};
+use specado_ffi::spec::{catalogue, check::check};
+
+fn schema() -> Value {
+    serde_json::from_str(include_str!("../../schemas/provider-spec.schema.json")).expect("the schema is JSON")
+}
+
+/// The keywords that the schema may use: those that `holds` looks at, and those for people.
+const KEYWORDS: &[&str] = &[
+    "$schema",
+    "$id",
+    "$ref",
+    "$defs",
+    "title",
+    "description",
+    "type",
+    "enum",
+    "anyOf",
+    "oneOf",
+    "properties",
+    "propertyNames",
+    "additionalProperties",
+    "required",
+    "items",
+    "prefixItems",
+    "minItems",
+    "maxItems",
+    "minLength",
+    "minimum",
+    "maximum",
+    "pattern",
+];
+
+/// True if a value is as a schema says. `pattern` is left to the checker's own tests.
+fn holds(root: &Value, schema: &Value, value: &Value) -> bool {
+    let Value::Object(schema) = schema else { return schema != &Value::Bool(false) };
+    let size = |size: usize| f64::from(u32::try_from(size).unwrap_or(u32::MAX));
+    let number = |bound: &Value| bound.as_f64().expect("a bound is a number");
+    schema.iter().all(|(keyword, says)| match (keyword.as_str(), value) {
+        ("$ref", _) => {
+            holds(root, root.pointer(&says.as_str().expect("a reference is a text")[1..]).expect("references lead somewhere"), value)
+        }
+        ("type", _) => {
+            let is = |name: &Value| match name.as_str().expect("a type is a text") {
+                "object" => value.is_object(),
+                "array" => value.is_array(),
+                "string" => value.is_string(),
+                "number" => value.is_number(),
+                "integer" => value.as_u64().is_some(),
+                "boolean" => value.is_boolean(),
+                "null" => value.is_null(),
+                other => panic!("there is no type {other}"),
+            };
+            says.as_array().map_or_else(|| is(says), |names| names.iter().any(is))
+        }
+        ("enum", _) => says.as_array().is_some_and(|values| values.contains(value)),
+        ("anyOf", _) => says.as_array().is_some_and(|schemas| schemas.iter().any(|schema| holds(root, schema, value))),
+        ("oneOf", _) => says.as_array().is_some_and(|schemas| schemas.iter().filter(|schema| holds(root, schema, value)).count() == 1),
+        ("properties", Value::Object(members)) => {
+            members.iter().all(|(key, member)| holds(root, says.get(key).unwrap_or(&Value::Bool(true)), member))
+        }
+        ("propertyNames", Value::Object(members)) => members.keys().all(|key| holds(root, says, &Value::String(key.clone()))),
+        ("additionalProperties", Value::Object(members)) => members
+            .iter()
+            .filter(|(key, _)| schema.get("properties").is_none_or(|own| own.get(key).is_none()))
+            .all(|(_, member)| holds(root, says, member)),
+        ("required", Value::Object(members)) => {
+            says.as_array().is_some_and(|keys| keys.iter().all(|key| members.contains_key(key.as_str().unwrap_or_default())))
+        }
+        ("items", Value::Array(elements)) => elements.iter().all(|element| holds(root, says, element)),
+        ("prefixItems", Value::Array(elements)) => {
+            says.as_array().is_some_and(|schemas| schemas.iter().zip(elements).all(|(schema, element)| holds(root, schema, element)))
+        }
+        ("minItems", Value::Array(elements)) => size(elements.len()) >= number(says),
+        ("maxItems", Value::Array(elements)) => size(elements.len()) <= number(says),
+        ("minLength", Value::String(text)) => size(text.chars().count()) >= number(says),
+        ("minimum", Value::Number(value)) => value.as_f64().is_some_and(|value| value >= number(says)),
+        ("maximum", Value::Number(value)) => value.as_f64().is_some_and(|value| value <= number(says)),
+        (keyword, _) => {
+            assert!(KEYWORDS.contains(&keyword), "`holds` does not know {keyword}");
+            true
+        }
+    })
+}
+
+#[test]
+fn every_built_in_document_is_as_the_schema_says() {
+    let schema = schema();
+    let providers = (0..catalogue::count()).filter_map(catalogue::name).map(|name| (name, catalogue::text(name)));
+    for (name, text) in providers.chain(catalogue::dialects().map(|name| (name, catalogue::dialect(name)))) {
+        let spec: Value = serde_json::from_str(text.expect("it is listed")).expect("it is JSON");
+        let fields = spec.as_object().expect("a spec is an object");
+        for (field, value) in fields {
+            assert!(holds(&schema, &schema["properties"][field], value), "{name}: {field}");
+        }
+        assert!(holds(&schema, &schema, &spec), "{name}");
+    }
+}
+
+/// What the schema refuses, the checker refuses, and the other way round where a schema can tell.
+#[test]
+fn the_schema_and_the_checker_agree() {
+    let schema = schema();
+    for (fields, right) in [
+        (r"{}", true),
+        (r#"{"$schema": "s", "title": "t"}"#, true),
+        (r#"{"famlies": {}}"#, false),
+        (r#"{"title": 5}"#, false),
+        (r#"{"sources": [{"fact": "f"}]}"#, false),
+        (r#"{"parameters": {"sampling.temperature": {"min": 0, "below": "sampling.n"}}}"#, true),
+        (r#"{"parameters": {"sampling.temprature": {}}}"#, false),
+        (r#"{"parameters": {"sampling.temperature": {"most": 1}}}"#, false),
+        (r#"{"parameters": {"sampling.temperature": {"below": "n"}}}"#, false),
+        (r#"{"parameters": {"user": {"max_length": -1}}}"#, false),
+        (r#"{"rules": {"r": {"forbid": ["user"], "because": "b"}}}"#, true),
+        (r#"{"rules": {"r": {"forbid": ["usr"], "because": "b"}}}"#, false),
+        (r#"{"rules": {"r": {"exclusive": ["user"], "because": "b"}}}"#, false),
+        (r#"{"rules": {"r": {"set": {"usr": 1}, "because": "b"}}}"#, false),
+        (r#"{"rules": {"r": {"forbid": ["user"], "when": {"usr": 1}, "because": "b"}}}"#, false),
+        (r#"{"rules": {"r": {"forbid": ["user"], "when": {"user": {"is": 1}}, "because": "b"}}}"#, false),
+        (r#"{"layout": {"split": ["reasoning"]}}"#, true),
+        (r#"{"layout": {"split": ["image"]}}"#, false),
+        (r#"{"layout": {"system": "lift"}}"#, false),
+        (r#"{"limits": {"max_output_tokens": 5}}"#, true),
+        (r#"{"limits": {"max_tokens": 5}}"#, false),
+        (r#"{"modalities": {"output": ["smell"]}}"#, false),
+        (r#"{"families": {"f": {}}, "models": {"m": {"family": "f"}}}"#, true),
+        (r#"{"families": 5}"#, false),
+        (r#"{"models": {"m": 5}}"#, false),
+        (r#"{"dialect": "d"}"#, false),
+    ] {
+        let text = document(fields);
+        let spec: Value = serde_json::from_str(&text).expect("it is JSON");
+        assert_eq!(holds(&schema, &schema, &spec), right, "the schema on {fields}");
+        assert_eq!(check(&text, &|_| None).is_empty(), right, "the checker on {fields}");
+    }
+}
+
+#[test]
+fn the_lists_are_those_of_the_vocabulary() {
+    let schema = schema();
+    let texts = |pointer: &str| -> Vec<String> {
+        let list = schema.pointer(pointer).and_then(Value::as_array).unwrap_or_else(|| panic!("{pointer} is no list"));
+        list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let slots: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).collect();
+    assert_eq!(texts("/$defs/slot/enum"), slots);
+    let words = |slot, scope| -> Vec<&str> { Word::of(slot, scope).iter().map(|word| word.text()).collect() };
+    assert_eq!(texts("/$defs/filler/properties/role/enum"), words(Slot::Role, Scope::Message));
+    assert_eq!(texts("/$defs/layout/properties/roles/propertyNames/enum"), words(Slot::Role, Scope::Message));
+    assert_eq!(texts("/$defs/layout/properties/split/anyOf/0/items/enum"), words(Slot::Kind, Scope::Message)[1..]);
+}
