@@ -397,6 +397,58 @@ SPECADO_API const char *SPECADO_CALL specado_provider_name(size_t index);
 SPECADO_API const char *SPECADO_CALL specado_provider_spec(const char *name);
 
 /* ------------------------------------------------------------------------------------------
+ * Models.
+ *
+ * What is known of a model, and what a prompt would lose when it is moved to another one, before anything is sent. Both
+ * functions work with built-in specs by name and with spec documents.
+ *
+ * A description:
+ *
+ *     {"provider": "...", "model": "...", "dialect": "...", "title": "...", "docs": "...", "family": "...",
+ *      "listed": true, "aliases": [...],
+ *      "limits": {"context_window": 200000, "max_output_tokens": 64000},
+ *      "modalities": {"input": ["text", "image"], "output": ["text"]},
+ *      "features": {"image_url": "native", "json_schema": "emulated", "seed": "reported", ...},
+ *      "parameters": {"sampling.temperature": {"supported": true, "min": 0, "max": 1},
+ *                     "sampling.seed": {"supported": false}, ...},
+ *      "rules": {...}, "sources": [{"url": "...", "date": "...", "fact": "..."}]}
+ *
+ * Limits are in tokens. A feature is "native" (it has a place in the request), "emulated" (put together from others, or
+ * approximated) or "reported" (it has no place: the report says so). A model that is not "listed" is known by its family.
+ *
+ * A comparison:
+ *
+ *     {"from": {"provider": "...", "model": "...", "context_window": 0, "max_severity": "...", "summary": "..."},
+ *      "to": {...}, "lost": [...], "kept": [...], "regained": [...]}
+ *
+ * Items are those of the lossiness report, without those of severity "info". "lost" is what only the second model
+ * approximates or loses, "kept" what the first one does no better, "regained" what only the first one approximates or
+ * loses. "refused" in a side tells why nothing of the prompt could be sent there.
+ */
+
+/**
+ * Describes a model: limits, modalities, features, parameters, rules, sources.
+ *
+ * - `provider_spec_json`: a built-in provider's name, such as "anthropic", or a whole provider spec.
+ * - `model_id`: the model.
+ * - `out_json`: receives the description, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_describe_model(
+    const char *provider_spec_json, const char *model_id, char **out_json);
+
+/**
+ * Tells what a prompt would lose when it is moved from one model to another.
+ *
+ * - `prompt_json`: the prompt, see `specado_request_t`.
+ * - `from_spec_json`, `from_model_id`: the model that it is for now, see `specado_translate`.
+ * - `to_spec_json`, `to_model_id`: the model that it is to be moved to.
+ * - `out_json`: receives the comparison, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_compare_models(
+    const char *prompt_json, const char *from_spec_json, const char *from_model_id, const char *to_spec_json,
+    const char *to_model_id, char **out_json);
+
+/* ------------------------------------------------------------------------------------------
  * Wide strings.
  *
  * Windows programs hold UTF-16; Specado takes UTF-8.

@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 pub mod capi;
+pub mod models;
 pub mod prompt;
 pub mod spec;
 pub mod translate;

@@ -25,6 +25,7 @@ pub mod debug;
 pub mod error;
 pub mod log;
 pub mod memory;
+pub mod models;
 pub mod translate;
 pub mod utf16;
 pub mod validate;

@@ -31,8 +31,18 @@ pub struct ModelEntry {
     pub family: Option<String>,
     /// Other ids of the same model.
     pub aliases: Vec<String>,
+    /// True if the spec lists the model; else only its family is known.
+    pub listed: bool,
     /// The merged spec of exactly this model: limits, modalities, parameters …
     pub spec: Tree,
+}
+
+/// What an id leads to.
+enum Found<'p> {
+    /// A listed model: its id and its entry.
+    Listed(&'p str, &'p Tree),
+    /// The name of the family whose pattern fits.
+    Family(&'p str),
 }
 
 impl Provider {
@@ -61,42 +71,61 @@ impl Provider {
         &self.documents.sources
     }
 
+    /// The documents' trees, in the order of [`Self::sources`].
+    pub fn trees(&self) -> &[Tree] {
+        &self.documents.trees
+    }
+
     /// The models that the spec lists, then its families.
     pub fn models(&self) -> Vec<ModelEntry> {
-        let listed = self.documents.models.iter().map(|(id, model)| {
-            let family = model.get("family").and_then(Tree::text).map(str::to_owned);
-            let aliases = model.get("aliases").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text).map(str::to_owned).collect();
-            ModelEntry { id: id.clone(), spec: self.documents.merged(family.as_deref(), Some(model)), family, aliases }
-        });
-        let families = self.documents.families.iter().map(|(name, family)| ModelEntry {
-            id: patterns(family).next().unwrap_or_default().to_owned(),
-            family: Some(name.clone()),
-            aliases: Vec::new(),
-            spec: self.documents.merged(Some(name), None),
-        });
+        let listed = self.documents.models.iter().map(|(id, model)| self.listed(id, model));
+        let families =
+            self.documents.families.iter().map(|(name, family)| self.unlisted(patterns(family).next().unwrap_or_default(), name));
         listed.chain(families).collect()
+    }
+
+    /// The model of this id or alias, else what is known of the family whose pattern fits.
+    pub fn model(&self, model: &str) -> Result<ModelEntry, SpecError> {
+        Ok(match self.find(model)? {
+            Found::Listed(id, entry) => self.listed(id, entry),
+            Found::Family(name) => self.unlisted(model, name),
+        })
+    }
+
+    fn listed(&self, id: &str, model: &Tree) -> ModelEntry {
+        let family = model.get("family").and_then(Tree::text).map(str::to_owned);
+        let aliases = model.get("aliases").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text).map(str::to_owned).collect();
+        ModelEntry { id: id.to_owned(), spec: self.documents.merged(family.as_deref(), Some(model)), family, aliases, listed: true }
+    }
+
+    fn unlisted(&self, id: &str, family: &str) -> ModelEntry {
+        let spec = self.documents.merged(Some(family), None);
+        ModelEntry { id: id.to_owned(), spec, family: Some(family.to_owned()), aliases: Vec::new(), listed: false }
+    }
+
+    fn find(&self, model: &str) -> Result<Found<'_>, SpecError> {
+        if model.len() > MAX_MODEL_ID {
+            return Err(self.no_model(model));
+        }
+        if let Some((id, entry)) = self.documents.models.iter().find(|(id, entry)| id == model || has_alias(entry, model)) {
+            return Ok(Found::Listed(id, entry));
+        }
+        let family = self.documents.families.iter().find(|(_, family)| patterns(family).any(|pattern| fits(pattern, model)));
+        family.map(|(name, _)| Found::Family(name)).ok_or_else(|| self.no_model(model))
     }
 
     /// The plan of a model: by id or alias, else by the first family whose pattern fits. Compiled once.
     pub fn plan(&self, model: &str) -> Result<Arc<Plan>, SpecError> {
-        if model.len() > MAX_MODEL_ID {
-            return Err(self.no_model(model));
-        }
-        let listed = self.documents.models.iter().find(|(id, entry)| id == model || has_alias(entry, model));
-        let family = match listed {
-            Some((_, entry)) => entry.get("family").and_then(Tree::text),
-            None => match self.documents.families.iter().find(|(_, family)| patterns(family).any(|pattern| fits(pattern, model))) {
-                Some((name, _)) => Some(name.as_str()),
-                None => return Err(self.no_model(model)),
-            },
+        let (key, family, entry) = match self.find(model)? {
+            Found::Listed(id, entry) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
+            Found::Family(name) => (format!("*{name}"), Some(name), None),
         };
-        let key = listed.map_or_else(|| format!("*{}", family.unwrap_or_default()), |(id, _)| id.clone());
         // a panic while the lock was held leaves at worst a missing plan
         let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(plan) = plans.get(&key) {
             return Ok(Arc::clone(plan));
         }
-        let merged = self.documents.merged(family, listed.map(|(_, entry)| entry));
+        let merged = self.documents.merged(family, entry);
         let Compiled { plan, faults, .. } = compile(&merged, &self.documents.name, &self.documents.dialect, false);
         if !faults.is_empty() {
             return Err(SpecError::Invalid { problems: SpecProblem::locate(&faults, &self.documents.sources) });

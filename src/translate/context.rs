@@ -2,6 +2,7 @@
 
 use super::engine::{Engine, without_nul};
 use super::error::{Error, ErrorKind};
+use super::loss::{Code, Severity};
 use super::specs::Specs;
 use super::{Request, Translation};
 use crate::prompt::doc::{Doc, line_column};
@@ -9,7 +10,9 @@ use crate::prompt::model::Prompt;
 use crate::prompt::place::place;
 use crate::prompt::read::read;
 use crate::prompt::tape::Tape;
+use crate::spec::Provider;
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Bytes that a buffer keeps when a context is trimmed.
 const KEPT: usize = 1 << 20;
@@ -35,6 +38,16 @@ impl Context {
     /// Registers a spec document under its provider name, for this context, before the built-in ones.
     pub fn add_spec(&mut self, spec: &str) -> Result<(), Error> {
         self.specs.register(spec)
+    }
+
+    /// The provider behind a spec: a document, or the name of a registered or built-in one.
+    pub fn provider(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
+        self.specs.provider(spec)
+    }
+
+    /// What the last translation changed, and how bad it is.
+    pub fn losses(&self) -> impl Iterator<Item = (Code, Severity)> {
+        self.engine.work.items.iter().map(|item| (item.code, item.severity))
     }
 
     /// Translates; the result lies in the context's own buffers (each of them followed by a NUL byte).

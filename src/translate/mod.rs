@@ -24,6 +24,7 @@ mod writer;
 
 pub use context::Context;
 pub use error::{Error, ErrorKind};
+pub use loss::{Code, Severity};
 
 /// Where the line is drawn between a loss that is reported and one that fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

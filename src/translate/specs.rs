@@ -49,7 +49,8 @@ impl Specs {
         Ok(plan)
     }
 
-    fn provider(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
+    /// The provider behind a spec: a document, or the name of a registered or built-in one.
+    pub fn provider(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
         let trimmed = spec.trim_ascii();
         if trimmed.starts_with('{') {
             return self.document(spec);

@@ -80,6 +80,16 @@ static void the_others(void)
     CHECK(out == NULL);
     CHECK_NULL("kind", specado_validate(HELLO, NULL, &out));
     CHECK_NULL("out_json", specado_validate(HELLO, "prompt", NULL));
+    CHECK_NULL("provider_spec_json", specado_describe_model(NULL, MODEL, &out));
+    CHECK_NULL("model_id", specado_describe_model(PROVIDER, NULL, &out));
+    CHECK_NULL("out_json", specado_describe_model(PROVIDER, MODEL, NULL));
+    CHECK_NULL("prompt_json", specado_compare_models(NULL, PROVIDER, MODEL, PROVIDER, MODEL, &out));
+    CHECK_NULL("from_spec_json", specado_compare_models(HELLO, NULL, MODEL, PROVIDER, MODEL, &out));
+    CHECK_NULL("from_model_id", specado_compare_models(HELLO, PROVIDER, NULL, PROVIDER, MODEL, &out));
+    CHECK_NULL("to_spec_json", specado_compare_models(HELLO, PROVIDER, MODEL, NULL, MODEL, &out));
+    CHECK_NULL("to_model_id", specado_compare_models(HELLO, PROVIDER, MODEL, PROVIDER, NULL, &out));
+    CHECK_NULL("out_json", specado_compare_models(HELLO, PROVIDER, MODEL, PROVIDER, MODEL, NULL));
+    CHECK(out == NULL);
     CHECK(specado_provider_spec(NULL) == NULL);
     CHECK(holds(specado_get_last_error(), "`name` is NULL"));
     CHECK_NULL("units", specado_utf16_to_utf8(NULL, 1, &out));

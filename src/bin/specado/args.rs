@@ -31,6 +31,10 @@ pub enum Command {
     Providers(Layout),
     /// List the models that a provider's spec knows
     Models(Models),
+    /// Tell what is known of a model: limits, modalities, features, parameters, rules, sources
+    Describe(Describe),
+    /// Tell what a prompt would lose when it is moved from one model to another
+    Compare(Compare),
 }
 
 /// How JSON is laid out.
@@ -107,6 +111,30 @@ pub enum Kind {
 pub struct Models {
     /// A built-in provider's name, or a provider spec's file; else all built-in ones
     pub provider: Option<String>,
+    #[command(flatten)]
+    pub layout: Layout,
+}
+
+#[derive(Debug, Group)]
+pub struct Describe {
+    /// A built-in provider's name, or a provider spec's file
+    pub provider: String,
+    /// The model's id
+    pub model: String,
+    #[command(flatten)]
+    pub layout: Layout,
+}
+
+#[derive(Debug, Group)]
+pub struct Compare {
+    /// The prompt: a JSON file; `-` or nothing for standard input
+    pub prompt: Option<PathBuf>,
+    /// Where the prompt goes now: a provider (or a provider spec's file) and a model
+    #[arg(long, num_args = 2, value_names = ["PROVIDER", "MODEL"], required = true)]
+    pub from: Vec<String>,
+    /// Where it is to be moved
+    #[arg(long, num_args = 2, value_names = ["PROVIDER", "MODEL"], required = true)]
+    pub to: Vec<String>,
     #[command(flatten)]
     pub layout: Layout,
 }

@@ -7,6 +7,7 @@ mod input;
 mod lines;
 mod list;
 mod losses;
+mod models;
 mod output;
 mod translate;
 mod validate;
@@ -22,6 +23,8 @@ fn main() -> ExitCode {
         Command::Validate(options) => validate::run(&options),
         Command::Providers(options) => list::providers(options),
         Command::Models(options) => list::models(&options),
+        Command::Describe(options) => models::describe(&options),
+        Command::Compare(options) => models::compare(&options),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -1,0 +1,174 @@
+//! What is known of a model, as JSON: facts of its spec, and what it does with each feature.
+
+use super::features::{FEATURES, support};
+use crate::prompt::vocabulary::{Scope, Shape, Slot, Weight};
+use crate::spec::plan::{Op, Piece, Plan, SlotRef};
+use crate::spec::{ModelEntry, Provider, Tree};
+use crate::translate::{Context, Error, json};
+
+/// What a description of a parameter takes over from the spec.
+const PARAMETER_FACTS: &[&str] =
+    &["min", "max", "below", "integer", "out_of_range", "values", "map", "fallback", "max_items", "max_length", "default", "because"];
+/// What a description of a rule takes over from the spec.
+const RULE_FACTS: &[&str] = &["when", "forbid", "exclusive", "set", "severity", "because"];
+
+/// Describes a model of a spec (a document, or the name of a registered or built-in one) as a JSON object.
+pub fn describe(context: &mut Context, spec: &str, model: &str) -> Result<String, Error> {
+    let provider = context.provider(spec)?;
+    let (entry, plan) = (provider.model(model)?, provider.plan(model)?);
+    let mut out = String::from("{");
+    names(&mut out, &provider, &entry, &plan);
+    for field in ["limits", "modalities"] {
+        key(&mut out, field);
+        match entry.spec.get(field) {
+            Some(facts) => members(&mut out, facts, |name| name != "sources"),
+            None => out.push_str("{}"),
+        }
+    }
+    key(&mut out, "features");
+    out.push('{');
+    for feature in FEATURES {
+        key(&mut out, feature.name);
+        json::string(&mut out, support(context, feature, spec, model).name());
+    }
+    out.push('}');
+    parameters(&mut out, &entry.spec, &plan);
+    rules(&mut out, &entry.spec);
+    sources(&mut out, &provider, &entry);
+    out.push('}');
+    Ok(out)
+}
+
+/// Begins a member.
+fn key(out: &mut String, name: &str) {
+    if !out.ends_with('{') {
+        out.push(',');
+    }
+    json::string(out, name);
+    out.push(':');
+}
+
+fn names(out: &mut String, provider: &Provider, entry: &ModelEntry, plan: &Plan) {
+    let top = |name| provider.trees().first().and_then(|tree| tree.get(name)).and_then(Tree::text);
+    let title = entry.spec.get("title").and_then(Tree::text).or_else(|| top("title"));
+    let texts = [
+        ("provider", Some(provider.name())),
+        ("model", Some(entry.id.as_str())),
+        ("dialect", Some(plan.dialect.as_str())),
+        ("title", title),
+        ("docs", top("docs")),
+        ("family", entry.family.as_deref()),
+    ];
+    for (name, text) in texts.into_iter().filter_map(|(name, text)| Some((name, text?))) {
+        key(out, name);
+        json::string(out, text);
+    }
+    key(out, "listed");
+    out.push_str(if entry.listed { "true" } else { "false" });
+    key(out, "aliases");
+    let aliases: Vec<String> = entry.aliases.iter().map(|alias| Tree::quoted(alias)).collect();
+    out.push_str(&format!("[{}]", aliases.join(",")));
+}
+
+/// Writes an object's members with these names.
+fn members(out: &mut String, tree: &Tree, wanted: impl Fn(&str) -> bool) {
+    out.push('{');
+    for (name, value) in tree.members().iter().filter(|(name, _)| wanted(name)) {
+        key(out, name);
+        value.write(out);
+    }
+    out.push('}');
+}
+
+/// Each setting: whether the request has a place for it, and what the model takes.
+fn parameters(out: &mut String, spec: &Tree, plan: &Plan) {
+    key(out, "parameters");
+    out.push('{');
+    let settings = Slot::all(Scope::Request).filter(|&slot| is_setting(slot));
+    for slot in settings {
+        let name = slot.info().name;
+        let facts = spec.get("parameters").and_then(|parameters| parameters.get(name));
+        let unsupported = facts.and_then(|facts| facts.get("unsupported"));
+        key(out, name);
+        match (unsupported, facts) {
+            (Some(because), _) => {
+                out.push_str("{\"supported\":false,\"because\":");
+                because.write(out);
+                out.push('}');
+            }
+            (None, facts) => {
+                out.push_str(if is_sent(plan, slot) { "{\"supported\":true" } else { "{\"supported\":false" });
+                for (name, value) in
+                    facts.map_or(&[][..], Tree::members).iter().filter(|(name, _)| PARAMETER_FACTS.contains(&name.as_str()))
+                {
+                    key(out, name);
+                    value.write(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+    out.push('}');
+}
+
+/// Settings are what a caller tunes: not the conversation, and not what the engine puts together.
+fn is_setting(slot: Slot) -> bool {
+    let info = slot.info();
+    let is_detail = info.name.starts_with("tool_choice.") || info.name.starts_with("response_format.");
+    info.weight != Weight::Content && info.shape != Shape::List && slot != Slot::ModelId && !is_detail
+}
+
+/// True if the slot's value, or one made of it, has a place in the request.
+fn is_sent(plan: &Plan, slot: Slot) -> bool {
+    let derived = || plan.parameters.iter().filter(|parameter| parameter.derive.iter().any(|derive| derive.from == slot));
+    reads(plan, slot) || derived().any(|parameter| parameter.unsupported.is_none() && reads(plan, parameter.slot))
+}
+
+fn reads(plan: &Plan, slot: Slot) -> bool {
+    let is = |read: SlotRef| read.scope == Scope::Request && read.slot == slot;
+    plan.ops.iter().any(|op| match *op {
+        Op::Slot(read, _) | Op::Each(read, _) | Op::One(read, _) | Op::Match(read, _) => is(read),
+        _ => false,
+    }) || plan.pieces.iter().any(|piece| matches!(*piece, Piece::Slot(read) if is(read)))
+}
+
+fn rules(out: &mut String, spec: &Tree) {
+    key(out, "rules");
+    out.push('{');
+    for (name, rule) in spec.get("rules").map_or(&[][..], Tree::members) {
+        key(out, name);
+        members(out, rule, |fact| RULE_FACTS.contains(&fact));
+    }
+    out.push('}');
+}
+
+/// Where the facts come from, each once: the documents' own sources, then those of single facts.
+fn sources(out: &mut String, provider: &Provider, entry: &ModelEntry) {
+    let mut found: Vec<String> = Vec::new();
+    for tree in provider.trees() {
+        collect(tree.get("sources"), &mut found);
+    }
+    within(&entry.spec, &mut found);
+    key(out, "sources");
+    out.push_str(&format!("[{}]", found.join(",")));
+}
+
+fn collect(sources: Option<&Tree>, found: &mut Vec<String>) {
+    for source in sources.map_or(&[][..], Tree::elements) {
+        let source = source.to_json();
+        if !found.contains(&source) {
+            found.push(source);
+        }
+    }
+}
+
+/// The sources of a spec's single facts, at whatever depth; templates have none.
+fn within(tree: &Tree, found: &mut Vec<String>) {
+    for (name, value) in tree.members() {
+        match name.as_str() {
+            "sources" => collect(Some(value), found),
+            "request" | "define" | "http" => {}
+            _ => within(value, found),
+        }
+    }
+}
