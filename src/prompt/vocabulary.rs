@@ -6,6 +6,8 @@
 /// How much is lost when a slot does not reach the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
+    /// A name for people, or what the provider finds out by itself: the answer does not change (`info`).
+    Label,
     /// A setting or a hint: the answer changes at most in degree (`warning`).
     Knob,
     /// A hint that saves time or money (`warning`, code `PerformanceImpact`).
@@ -114,7 +116,7 @@ slots! {
     ToolChoiceTools "tool_choice.tools" List Content REQUEST => Choice;
     ParallelToolCalls "parallel_tool_calls" Bool Knob REQUEST;
     ResponseFormat "response_format" Word Content REQUEST;
-    ResponseFormatName "response_format.name" String Knob REQUEST;
+    ResponseFormatName "response_format.name" String Label REQUEST;
     ResponseFormatDescription "response_format.description" String Knob REQUEST;
     ResponseFormatSchema "response_format.json_schema" Any Content REQUEST;
     ResponseFormatStrict "response_format.strict" Bool Knob REQUEST;
@@ -178,7 +180,7 @@ slots! {
     Text "text" String Content MESSAGE | PART | DOCUMENT;
     Url "url" String Content PART | DOCUMENT;
     Data "data" String Content PART;
-    MediaType "media_type" String Knob PART;
+    MediaType "media_type" String Label PART;
     FileId "file_id" String Content PART;
     Filename "filename" String Knob PART;
     Detail "detail" String Knob PART;

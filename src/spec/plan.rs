@@ -248,6 +248,8 @@ pub struct Layout {
     pub tools_from_history: bool,
     /// The kinds of part that the model takes (bits of [`Word`]); text, calls, results are always in.
     pub parts: u64,
+    /// The kinds of output that the model writes (bits of [`Word`]); `None`: nothing is known.
+    pub outputs: Option<u64>,
 }
 
 /// A JSON number as a bound.

@@ -2,7 +2,8 @@
 
 use super::writer::{Frame, Table, Writer, Wrote};
 use crate::prompt::model::{NO_NODE, Value};
-use crate::prompt::vocabulary::{Scope, Slot};
+use crate::prompt::tape::NodeId;
+use crate::prompt::vocabulary::{Scope, Slot, Word};
 use crate::spec::plan::{OpId, SlotRef};
 use std::ops::ControlFlow;
 
@@ -57,7 +58,12 @@ impl Writer<'_> {
             Slot::ToolChoiceTools => self.visit_table(Table::Choices, self.prompt.choices.len(), frame, visit),
             Slot::RagDocuments => self.visit_table(Table::Documents, self.prompt.documents.len(), frame, visit),
             slot => match self.values[slot as usize] {
-                Value::Node(array) => self.source.doc.elements(array).try_for_each(|item| visit(self, &Frame { item, ..*frame })),
+                Value::Node(array) => self.source.doc.elements(array).try_for_each(|item| {
+                    if slot == Slot::OutputModalities && !self.is_output(item) {
+                        return ControlFlow::Continue(());
+                    }
+                    visit(self, &Frame { item, ..*frame })
+                }),
                 _ => ControlFlow::Continue(()),
             },
         }
@@ -75,6 +81,13 @@ impl Writer<'_> {
             return ControlFlow::Continue(());
         }
         visit(self, &Frame { record: Some((Table::Parts, part)), ..*frame })
+    }
+
+    /// True unless it is known that the model does not write this kind of output.
+    fn is_output(&self, item: NodeId) -> bool {
+        let Some(outputs) = self.source.plan.layout.outputs else { return true };
+        let name = self.source.doc.string(item).to_ascii_lowercase();
+        Word::find(&name).is_some_and(|word| outputs & (1 << word as u64) != 0)
     }
 
     pub(super) fn visit_table(

@@ -59,6 +59,7 @@ impl Severity {
     /// How bad it is to lose something of this weight.
     pub fn of(weight: Weight) -> Self {
         match weight {
+            Weight::Label => Self::Info,
             Weight::Knob | Weight::Cost => Self::Warning,
             Weight::Content => Self::Error,
         }

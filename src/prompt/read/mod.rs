@@ -13,7 +13,7 @@ mod tool;
 use super::doc::Doc;
 use super::model::{Field, Note, NoteKind, Problem, Prompt, Range, Record, Value};
 use super::tape::{Kind, NodeId};
-use super::vocabulary::{SLOTS, Shape, Slot, Word};
+use super::vocabulary::{SLOTS, Scope, Shape, Slot, Word};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -112,6 +112,9 @@ impl<'a> Reader<'a, '_> {
 
     fn put_value(&mut self, slot: Slot, value: Value, node: NodeId, rank: u8) {
         self.doc.set_meaning(node, slot as u8);
+        if slot.info().element == Some(Scope::Item) {
+            self.doc.elements(node).for_each(|element| self.doc.set_meaning(element, slot as u8));
+        }
         let old = std::mem::replace(&mut self.ranks[slot as usize], rank);
         let held = match self.prompt.values[slot as usize] {
             Value::Node(held) | Value::Word(_, held) => Some(held),

@@ -143,7 +143,8 @@ impl Compiler<'_> {
         if let Some(modalities) = self.spec.get("modalities") {
             self.object(modalities, "field of `modalities`", &["input", "output", "sources"]);
             if let Some(output) = modalities.get("output") {
-                self.kinds(output, KINDS);
+                let listed = self.kinds(output, KINDS);
+                self.plan.layout.outputs = Some(listed);
             }
             if let Some(input) = modalities.get("input") {
                 let listed = self.kinds(input, KINDS);

@@ -1,7 +1,7 @@
 //! What a model takes: parameters, rules, emulations, and what may stand only so often.
 
 use super::Compiler;
-use crate::prompt::vocabulary::{Scope, Shape, Slot};
+use crate::prompt::vocabulary::{Scope, Shape, Slot, Word};
 use crate::spec::names::did_you_mean;
 use crate::spec::plan::{Bound, Condition, Derive, EmulatedTool, Emulation, Parameter, Rule, Span, Test};
 use crate::spec::tree::{Json, Tree};
@@ -35,6 +35,7 @@ impl<'s> Compiler<'s> {
             }
         }
         self.limits();
+        self.outputs();
         for (_, tree) in self.section("rules") {
             let rule = self.rule(tree);
             self.plan.rules.push(rule);
@@ -71,6 +72,18 @@ impl<'s> Compiler<'s> {
             }
         }
         self.output_limit();
+    }
+
+    /// What a model does not write needs no settings.
+    fn outputs(&mut self) {
+        let Some(outputs) = self.plan.layout.outputs else { return };
+        for (kind, slot) in [(Word::Audio, Slot::OutputAudio), (Word::Image, Slot::OutputImage)] {
+            let known = self.plan.parameters.iter().any(|parameter| parameter.slot == slot);
+            if outputs & (1 << kind as u64) == 0 && !known {
+                let because = self.intern(&format!("it writes no {}", kind.text()));
+                self.plan.parameters.push(Parameter { unsupported: Some(because), ..empty_parameter(slot) });
+            }
+        }
     }
 
     /// A model's output limit is also the most that can be asked for.
