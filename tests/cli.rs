@@ -124,6 +124,14 @@ fn validates_and_lists() {
     check(&["providers"], "", 0, r#"{"provider":"groq","title":"Groq","dialect":"openai-chat""#, "");
     check(&["models", "google"], "", 0, r#""model":"gemini-2.5-flash""#, "");
     check(&["models", "providers/groq.json"], "", 0, r#""provider":"groq","model":"#, "");
+    check(&["describe", "anthropic", "claude-sonnet-4-5"], "", 0, r#""context_window":"#, "");
+    check(&["describe", "providers/groq.json", "gpt-oss"], "", 0, r#""listed":false"#, "");
+    check(&["describe", "anthropic", "gpt-4o"], "", 4, "", "has no model");
+    check(&["describe", "anthropic"], "", 2, "", "<MODEL>");
+    let moved = ["compare", "--from", "openai", "gpt-4o", "--to", "anthropic", "claude-sonnet-4-5"];
+    check(&moved, r#"{"prompt": "Hello", "seed": 7}"#, 0, r#""lost":[{"code":"Unsupported","path":"seed""#, "");
+    check(&moved, "{", 3, "", "line 1, column 2");
+    check(&moved[..6], HELLO, 2, "", "--to");
     check(&["models", "nobody"], "", 4, "", "there is no provider");
     check(&["models", "no-such-file.json"], "", 5, "", "no-such-file.json");
 }

@@ -3,7 +3,7 @@
 use crate::prompt::doc::Doc;
 use crate::prompt::tape::{NodeId, Tape};
 use crate::spec::Tree;
-use crate::translate::{Context, Error, ErrorKind, Mode, Request, json};
+use crate::translate::{Context, Error, ErrorKind, Known, Mode, Request, json};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -22,6 +22,7 @@ const NOTHING_SENT: &str = r#"{"items":[],"max_severity":"error","summary":"noth
 /// Compares, as a JSON object: each side's names, limits and outcome; `lost`, what only the second model approximates or
 /// loses; `kept`, what the first one does no better; `regained`, what only the first one approximates or loses.
 pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>) -> Result<String, Error> {
+    let sides = [context.model(from.spec, from.model)?, context.model(to.spec, to.model)?];
     let (first, second) = match (lossiness(context, prompt, from), lossiness(context, prompt, to)) {
         (Ok(first), Ok(second)) => (Ok(first), Ok(second)),
         // a prompt of which only one of the two can send anything at all is a finding; else it is an error
@@ -34,9 +35,9 @@ pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>
     let (before, after) = (parsed(before, &first)?, parsed(after, &second)?);
     let (worst_before, worst_after) = (worst(before), worst(after));
     let mut out = String::from("{\"from\":");
-    outcome(&mut out, context, from, before, first.as_ref().err())?;
+    outcome(&mut out, &sides[0], from.model, before, first.as_ref().err());
     out.push_str(",\"to\":");
-    outcome(&mut out, context, to, after, second.as_ref().err())?;
+    outcome(&mut out, &sides[1], to.model, after, second.as_ref().err());
     list(&mut out, "lost", after, |path, rank| worst_before.get(path).is_none_or(|known| *known < rank));
     list(&mut out, "kept", after, |path, rank| worst_before.get(path).is_some_and(|known| *known >= rank));
     list(&mut out, "regained", before, |path, _| !worst_after.contains_key(path));
@@ -77,15 +78,13 @@ fn worst(doc: Doc<'_>) -> HashMap<Cow<'_, str>, u8> {
     worst
 }
 
-fn outcome(out: &mut String, context: &mut Context, side: Side<'_>, doc: Doc<'_>, refused: Option<&Error>) -> Result<(), Error> {
-    let provider = context.provider(side.spec)?;
+fn outcome(out: &mut String, known: &Known, model: &str, doc: Doc<'_>, refused: Option<&Error>) {
     out.push_str("{\"provider\":");
-    json::string(out, provider.name());
+    json::string(out, known.provider.name());
     out.push_str(",\"model\":");
-    json::string(out, side.model);
-    let entry = provider.model(side.model)?;
+    json::string(out, model);
     for number in ["context_window", "max_output_tokens"] {
-        if let Some(limit) = entry.spec.get("limits").and_then(|limits| limits.get(number)).and_then(Tree::scalar) {
+        if let Some(limit) = known.entry.spec.get("limits").and_then(|limits| limits.get(number)).and_then(Tree::scalar) {
             out.push_str(&format!(",\"{number}\":{limit}"));
         }
     }
@@ -99,7 +98,6 @@ fn outcome(out: &mut String, context: &mut Context, side: Side<'_>, doc: Doc<'_>
         json::string(out, &refused.message);
     }
     out.push('}');
-    Ok(())
 }
 
 /// Writes the items that `wanted` takes, as the report has them.

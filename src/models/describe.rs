@@ -4,7 +4,7 @@ use super::features::{FEATURES, support};
 use crate::prompt::vocabulary::{Scope, Shape, Slot, Weight};
 use crate::spec::plan::{Op, Piece, Plan, SlotRef};
 use crate::spec::{ModelEntry, Provider, Tree};
-use crate::translate::{Context, Error, json};
+use crate::translate::{Context, Error, Known, json};
 
 /// What a description of a parameter takes over from the spec.
 const PARAMETER_FACTS: &[&str] =
@@ -14,8 +14,7 @@ const RULE_FACTS: &[&str] = &["when", "forbid", "exclusive", "set", "severity", 
 
 /// Describes a model of a spec (a document, or the name of a registered or built-in one) as a JSON object.
 pub fn describe(context: &mut Context, spec: &str, model: &str) -> Result<String, Error> {
-    let provider = context.provider(spec)?;
-    let (entry, plan) = (provider.model(model)?, provider.plan(model)?);
+    let Known { provider, entry, plan } = context.model(spec, model)?;
     let mut out = String::from("{");
     names(&mut out, &provider, &entry, &plan);
     for field in ["limits", "modalities"] {

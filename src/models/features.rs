@@ -114,6 +114,7 @@ features! {
     "reasoning_off" with!(r#""reasoning":{"mode":"disabled"}"#);
     "reasoning_replay" r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"reasoning","text":"So","signature":"c2ln"},{"type":"text","text":"Hello"}]},{"role":"user","content":"Go on"}]}"#,
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"reasoning","text":"So"},{"type":"text","text":"Hello"}]},{"role":"user","content":"Go on"}]}"#,
+        r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"text","text":"Hello","signature":"c2ln"}]},{"role":"user","content":"Go on"}]}"#,
         r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"reasoning","id":"rs_1","encrypted":"c2Vj","summary":[]},{"type":"text","text":"Hello"}]},{"role":"user","content":"Go on"}]}"#;
     "cache_control" r#"{"messages":[{"role":"user","content":[{"type":"text","text":"Hi","cache_control":{"type":"ephemeral"}}]}]}"#;
     "prompt_cache_key" with!(r#""prompt_cache_key":"k""#);

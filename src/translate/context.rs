@@ -10,7 +10,8 @@ use crate::prompt::model::Prompt;
 use crate::prompt::place::place;
 use crate::prompt::read::read;
 use crate::prompt::tape::Tape;
-use crate::spec::Provider;
+use crate::spec::plan::Plan;
+use crate::spec::{ModelEntry, Provider};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -29,6 +30,17 @@ pub struct Context {
     finished: bool,
 }
 
+/// A model that a context knows.
+#[derive(Debug)]
+pub struct Known {
+    /// Whose it is.
+    pub provider: Arc<Provider>,
+    /// What the spec says of it.
+    pub entry: ModelEntry,
+    /// The spec, compiled for it.
+    pub plan: Arc<Plan>,
+}
+
 impl Context {
     /// A context that knows the built-in specs.
     pub fn new() -> Self {
@@ -40,9 +52,12 @@ impl Context {
         self.specs.register(spec)
     }
 
-    /// The provider behind a spec: a document, or the name of a registered or built-in one.
-    pub fn provider(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
-        self.specs.provider(spec)
+    /// The provider behind a spec (a document, or the name of a registered or built-in one), and what it says of a model.
+    pub fn model(&mut self, spec: &str, model: &str) -> Result<Known, Error> {
+        let plan = self.specs.plan(spec, model)?;
+        let provider = self.specs.provider(spec)?;
+        let entry = provider.model(model)?;
+        Ok(Known { provider, entry, plan })
     }
 
     /// What the last translation changed, and how bad it is.

@@ -22,7 +22,7 @@ mod values;
 mod work;
 mod writer;
 
-pub use context::Context;
+pub use context::{Context, Known};
 pub use error::{Error, ErrorKind};
 pub use loss::{Code, Severity};
 

@@ -1,0 +1,17 @@
+//! What is known of models, and what moving a prompt would lose.
+
+mod compare;
+mod describe;
+mod tables;
+
+use specado_ffi::spec::catalogue;
+
+/// All built-in providers, each with one model of every family.
+fn providers() -> Vec<(&'static str, Vec<String>)> {
+    let models = |name: &str| {
+        let provider = catalogue::provider(name).expect("it is built in").expect("it is sound");
+        let entries = provider.models().into_iter();
+        entries.map(|entry| if entry.listed { entry.id } else { entry.id.replace(['*', '?'], "0") }).collect()
+    };
+    (0..catalogue::count()).filter_map(catalogue::name).map(|name| (name, models(name))).collect()
+}
