@@ -83,18 +83,20 @@ impl PlaceCursor {
     /// Moves on to the sibling that holds the node, and up where there is none.
     fn leave(&mut self, doc: &Doc<'_>, node: NodeId) {
         while let Some(level) = self.levels.last_mut() {
-            let next = doc.next(level.child);
-            if node < next {
+            if node < doc.next(level.child) {
                 return;
             }
             self.path.truncate(level.length);
-            if node < doc.next(level.container) {
-                level.child = next + u32::from(doc.kind(level.container) == Kind::Object);
-                level.index += 1;
-                self.name(doc);
-            } else {
+            if node >= doc.next(level.container) {
                 self.levels.pop();
+                continue;
             }
+            let key = u32::from(doc.kind(level.container) == Kind::Object);
+            while node >= doc.next(level.child) {
+                level.child = doc.next(level.child) + key;
+                level.index += 1;
+            }
+            return self.name(doc);
         }
     }
 

@@ -202,7 +202,7 @@ impl Layouter<'_> {
 
 /// True if an identifier (a JSON string) is one that the provider takes.
 pub fn fits(json: &str, rule: IdRule) -> bool {
-    let id = json.trim_matches('"').as_bytes();
+    let id = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or(json).as_bytes();
     let length = rule.min as usize..=rule.max as usize;
     let halves = [rule.characters as u64, (rule.characters >> 64) as u64];
     let is_taken = |&byte: &u8| halves.get(usize::from(byte >> 6)).is_some_and(|half| half >> (byte & 63) & 1 == 1);

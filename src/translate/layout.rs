@@ -201,13 +201,16 @@ impl<'a> Layouter<'a> {
     /// A message whose parts are all placed: its role has done its work.
     fn placed(&mut self, message: &Record, layout: &Layout) {
         self.mark_role(message);
+        if !is_system(message.word) {
+            return;
+        }
         let wire = |role: Word| layout.roles.get(role as usize).copied().flatten();
         let name = |role: Word| wire(role).map_or(role.text(), |span| self.source.plan.get(span).trim_matches('"'));
         let shares = |other: Word| name(message.word) == name(other);
         if message.word == Word::Developer && shares(Word::System) {
             self.renamed_role(message, Evidence::Word(Word::System));
         }
-        if is_system(message.word) && shares(Word::User) {
+        if shares(Word::User) {
             let node = node_of(self.prompt.field(message, Slot::Role));
             let item = Item::at(
                 node,
@@ -248,7 +251,9 @@ impl<'a> Layouter<'a> {
         let merges = match (layout.merge, self.work.turns.last()) {
             (Merge::None, _) | (_, None) => false,
             (Merge::ToolResults, Some(last)) => last.kind == Word::Message && last.role == Word::Tool && turn.role == Word::Tool,
-            (Merge::All, Some(last)) => last.kind == Word::Message && self.wire(last.role) == self.wire(turn.role),
+            (Merge::All, Some(last)) => {
+                last.kind == Word::Message && (last.role == turn.role || self.wire(last.role) == self.wire(turn.role))
+            }
         };
         let adjacent = self.work.turns.last().is_some_and(|last| last.parts.first + last.parts.count == turn.parts.first);
         match self.work.turns.last_mut() {

@@ -63,17 +63,30 @@ impl Writer<'_> {
     }
 
     pub(super) fn slot(&mut self, slot: SlotRef, codec: Codec, frame: &Frame) -> Wrote {
-        let value = self.value(slot, frame);
-        if value == Value::Absent {
-            return self.absent(codec);
+        match self.value(slot, frame) {
+            Value::Absent => self.absent(codec),
+            value => self.bound_slot(slot, value, codec),
         }
+    }
+
+    /// Writes a slot that has a value.
+    #[inline]
+    pub(super) fn bound_slot(&mut self, slot: SlotRef, value: Value, codec: Codec) -> Wrote {
         if slot.slot == Slot::Role {
             return self.role(value);
         }
         if !self.source.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
             return Wrote::Absent;
         }
-        self.write(value, codec)
+        match (value, codec) {
+            // what nearly all slots are
+            (Value::Node(node), Codec::Raw) => {
+                self.source.doc.mark_used(node);
+                self.out.push_str(self.source.doc.raw(node));
+                Wrote::Bound
+            }
+            _ => self.write(value, codec),
+        }
     }
 
     /// A schema codec can have something to say for a schema that is not there.

@@ -122,16 +122,32 @@ impl Writer<'_> {
         let plan = self.source.plan;
         let start = self.out.len();
         let (mut bound, mut dynamic) = (false, false);
+        self.fuel = self.fuel.saturating_sub(u64::from(run.count));
         self.out.push('{');
         for member in &plan.members[run.indices()] {
-            if member.dynamic && self.is_absent(member.value, frame) {
-                dynamic = true;
-                continue;
-            }
             let before = self.out.len();
-            self.out.push_str(plan.get(member.key));
+            let wrote = match plan.ops[member.value as usize] {
+                // most members are one of these two: no op need be run for them
+                Op::Text(span) => {
+                    self.out.push_str(plan.get(member.key));
+                    self.out.push_str(plan.get(span));
+                    Wrote::Constant
+                }
+                Op::Slot(slot, codec) if !matches!(codec, Codec::Schema(_)) => match self.value(slot, frame) {
+                    Value::Absent => Wrote::Absent,
+                    value => {
+                        self.out.push_str(plan.get(member.key));
+                        self.bound_slot(slot, value, codec)
+                    }
+                },
+                Op::Match(slot, run) if self.has_no_arm(slot, run, frame) => Wrote::Absent,
+                _ => {
+                    self.out.push_str(plan.get(member.key));
+                    self.run(member.value, frame)
+                }
+            };
             dynamic |= member.dynamic;
-            match self.run(member.value, frame) {
+            match wrote {
                 Wrote::Absent => self.out.truncate(before),
                 wrote => {
                     bound |= wrote == Wrote::Bound;
@@ -142,19 +158,11 @@ impl Writer<'_> {
         self.close(start, '}', bound, dynamic)
     }
 
-    /// True for the common case of a slot (or a match on one) that is absent: nothing need be tried then.
+    /// True for a match on a slot that is absent, unless it has an arm for that.
     #[inline]
-    fn is_absent(&self, op: OpId, frame: &Frame) -> bool {
-        let plan = self.source.plan;
-        match plan.ops[op as usize] {
-            Op::Slot(_, Codec::Schema(_)) => false,
-            Op::Slot(slot, _) => self.value(slot, frame) == Value::Absent,
-            Op::Match(slot, run) => {
-                let is_else = |arm: &Arm| arm.when == Pattern::Else;
-                self.value(slot, frame) == Value::Absent && !plan.arms[run.indices()].last().is_some_and(is_else)
-            }
-            _ => false,
-        }
+    fn has_no_arm(&self, slot: SlotRef, run: Run, frame: &Frame) -> bool {
+        let is_else = |arm: &Arm| arm.when == Pattern::Else;
+        self.value(slot, frame) == Value::Absent && !self.source.plan.arms[run.indices()].last().is_some_and(is_else)
     }
 
     fn array(&mut self, run: Run, frame: &Frame) -> Wrote {
@@ -203,11 +211,17 @@ impl Writer<'_> {
     fn first(&mut self, run: Run, frame: &Frame) -> Wrote {
         let plan = self.source.plan;
         for alternative in &plan.alternatives[run.indices()] {
-            if self.is_open(alternative, frame) {
-                let wrote = self.run(alternative.then, frame);
-                if wrote != Wrote::Absent {
-                    return wrote;
-                }
+            let wrote = match plan.ops[alternative.then as usize] {
+                // one slot, which is all that it needs
+                Op::Slot(slot, codec) if !matches!(codec, Codec::Schema(_)) => match self.value(slot, frame) {
+                    Value::Absent => Wrote::Absent,
+                    value => self.bound_slot(slot, value, codec),
+                },
+                _ if self.is_open(alternative, frame) => self.run(alternative.then, frame),
+                _ => Wrote::Absent,
+            };
+            if wrote != Wrote::Absent {
+                return wrote;
             }
         }
         Wrote::Absent
@@ -269,7 +283,11 @@ impl Writer<'_> {
     fn arm(&self, value: Value, arms: &[Arm]) -> Option<Arm> {
         let plan = self.source.plan;
         if let Value::Word(word, _) = value {
-            return arms.iter().copied().find(|arm| arm.when == Pattern::Word(word) || arm.when == Pattern::Else);
+            let fits = |arm: &&Arm| match arm.when {
+                Pattern::Word(wanted) => wanted == word,
+                wanted => wanted == Pattern::Else,
+            };
+            return arms.iter().find(fits).copied();
         }
         let text = self.source.scalar(value, self.extras);
         let fits = |arm: &Arm| match (arm.when, &text) {

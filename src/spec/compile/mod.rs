@@ -10,7 +10,7 @@ mod template;
 mod values;
 
 use super::names::{did_you_mean, short};
-use super::plan::{Plan, Span, Subset};
+use super::plan::{Op, OpId, Plan, Span, Subset};
 use super::problem::{Fault, MAX_FAULTS};
 use super::tree::{Json, Place, Tree, escape};
 use crate::prompt::vocabulary::{Scope, Slot, Word};
@@ -84,6 +84,24 @@ struct Compiler<'s> {
     names: Names<'s>,
 }
 
+/// Lets what leads to a define lead straight to its template. Calls have an end, or else there was a fault.
+fn shorten(plan: &mut Plan) {
+    let ops = plan.ops.clone();
+    let shorten = |op: &mut OpId| {
+        while let Op::Call(next) = ops[*op as usize] {
+            *op = next;
+        }
+    };
+    plan.members.iter_mut().for_each(|member| shorten(&mut member.value));
+    plan.arms.iter_mut().for_each(|arm| shorten(&mut arm.then));
+    plan.alternatives.iter_mut().for_each(|alternative| shorten(&mut alternative.then));
+    for op in &mut plan.ops {
+        if let Op::Each(_, body) | Op::One(_, body) | Op::Flag(body, _) = op {
+            shorten(body);
+        }
+    }
+}
+
 /// What templates can name, by name.
 #[derive(Default)]
 struct Names<'s> {
@@ -113,6 +131,9 @@ impl<'s> Compiler<'s> {
         self.options();
         if self.plan.ops.len() > MAX_OPS {
             self.fault(self.spec.place, format!("the templates have more than {MAX_OPS} steps"), None);
+        }
+        if self.faults.is_empty() {
+            shorten(&mut self.plan);
         }
     }
 
