@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs on Debian what the chores need beside Rust. Run it as root; nothing is downloaded from anywhere but Debian's own archive.
-#   test   what `cargo xtask test` needs: C and C++ compilers, valgrind, Python with venv
-#   dist   what `cargo xtask dist` needs: the linkers of all targets (zig itself comes from PyPI, by the chore)
+#   test        what `cargo xtask test` needs: C and C++ compilers, valgrind, Python with venv
+#   dist        what `cargo xtask dist` needs: the linkers of all targets (zig itself comes from PyPI, by the chore)
+#   test-dist   what `cargo xtask test-dist` needs beside that: CMake, meson, the C libraries and emulators of other systems
 # Without arguments: test.
 set -eu
 
@@ -10,8 +11,13 @@ for part in "${@:-test}"; do
     case "$part" in
         test) packages="$packages gcc g++ clang libomp-dev valgrind python3 python3-venv pkg-config" ;;
         dist) packages="$packages python3 python3-venv llvm-19 lld-19 clang-19 gcc-mingw-w64-x86-64 xz-utils zip libssl-dev pkg-config" ;;
+        test-dist)
+            packages="$packages python3 python3-venv llvm-19 lld-19 clang-19 gcc g++ pkg-config cmake ninja-build meson binutils musl-tools"
+            packages="$packages gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64-win32 wine wine64 qemu-user-static libc6-arm64-cross musl:arm64"
+            dpkg --print-foreign-architectures | grep -qx arm64 || dpkg --add-architecture arm64
+            ;;
         *)
-            echo "setup-debian.sh: no part $part; there are test and dist" >&2
+            echo "setup-debian.sh: no part $part; there are test, dist and test-dist" >&2
             exit 2
             ;;
     esac

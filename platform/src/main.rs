@@ -10,6 +10,7 @@ mod memory;
 mod run;
 mod steps;
 mod test;
+mod test_dist;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,7 +25,8 @@ cargo xtask CHORE
   fuzz SECONDS         run every fuzz target for so long
   bench                measure, and write docs/performance.md
   dist [TARGET…]       build the archives that users download, of all targets or of some
-                       (--check: this machine's, built twice and compared, and linked beside other Rust libraries)
+                       (--check: this machine's, built twice and compared)
+  test-dist [TARGET…]  use those archives as their users do: moved, by pkg-config, CMake, meson, loaded
   licences             check the licence of every dependency, and where it comes from";
 
 fn main() -> ExitCode {
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(&root),
         ["dist", "--check"] => dist::proof::run(&root),
         ["dist", targets @ ..] => dist::run(&root, targets),
+        ["test-dist", targets @ ..] => test_dist::run(&root, targets),
         ["licences"] => licences::run(&root),
         _ => Err(USAGE.to_owned()),
     };

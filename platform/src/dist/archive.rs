@@ -22,6 +22,7 @@ pub fn make(job: &Job) -> Result<PathBuf, String> {
     for (template, place) in [
         ("pkgconfig/specado.pc.in", "lib/pkgconfig/specado.pc"),
         ("pkgconfig/specado-static.pc.in", "lib/pkgconfig/specado-static.pc"),
+        ("cmake/CMakeLists.txt.in", "CMakeLists.txt"),
         ("cmake/specado-config.cmake.in", "lib/cmake/specado/specado-config.cmake"),
         ("cmake/specado-config-version.cmake.in", "lib/cmake/specado/specado-config-version.cmake"),
     ] {
@@ -85,7 +86,8 @@ fn filled(job: &Job, template: &str) -> Result<String, String> {
         ("@LIBDIR@", "${prefix}/lib".to_owned()),
         ("@INCLUDEDIR@", "${prefix}/include".to_owned()),
         ("@LIBS_PRIVATE@", job.target.native_libraries().to_owned()),
-        ("@SYSTEM@", system(job).to_owned()),
+        ("@LIBS_PRIVATE_LIST@", job.target.native_libraries().replace(' ', ";")),
+        ("@SYSTEM@", job.target.system().to_owned()),
         ("@ARCH@", job.target.arch.to_owned()),
         ("@SHARED_FILE@", shared),
         ("@IMPLIB_FILE@", implib),
@@ -96,14 +98,6 @@ fn filled(job: &Job, template: &str) -> Result<String, String> {
     match text.split('@').nth(1).filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')) {
         Some(name) => Err(format!("{template} asks for @{name}@, which is not known")),
         None => Ok(text),
-    }
-}
-
-fn system(job: &Job) -> &'static str {
-    match job.target.family {
-        Family::Gnu | Family::Musl => "Linux",
-        Family::Macos => "Darwin",
-        Family::Mingw | Family::Gnullvm => "Windows",
     }
 }
 

@@ -5,13 +5,13 @@ mod archive;
 mod build;
 mod check;
 mod elf;
-mod macos;
+pub mod macos;
 mod notices;
 pub mod proof;
-mod symbols;
-mod target;
+pub mod symbols;
+pub mod target;
 mod toolchain;
-mod tools;
+pub mod tools;
 mod windows;
 
 use crate::run::{command, output};
@@ -21,7 +21,7 @@ use target::{Family, TARGETS, Target};
 use tools::Tools;
 
 /// One archive in the making.
-struct Job {
+pub struct Job {
     root: PathBuf,
     tools: Tools,
     target: Target,
@@ -57,7 +57,7 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
 }
 
 /// Where the archives go.
-fn folder(root: &Path) -> PathBuf {
+pub fn folder(root: &Path) -> PathBuf {
     crate::run::target(root).join("dist")
 }
 
@@ -65,9 +65,7 @@ fn job(root: &Path, target: Target) -> Result<Job, String> {
     let manifest = read(&root.join("Cargo.toml"))?;
     let version = field(&manifest, "[workspace.package]", "version")?;
     let library_version = field(&manifest, "[package.metadata.capi.library]", "version")?;
-    let header = read(&root.join("include/specado.h"))?;
-    let abi = header.lines().find_map(|line| line.strip_prefix("#define SPECADO_ABI_VERSION ")?.trim().parse().ok());
-    let abi: u32 = abi.ok_or("include/specado.h has no SPECADO_ABI_VERSION")?;
+    let abi = abi(root)?;
     if library_version.split('.').next() != Some(&abi.to_string()) {
         return Err(format!(
             "Cargo.toml's [package.metadata.capi.library] has version {library_version}, but the ABI's is {abi}: make them agree"
@@ -86,6 +84,13 @@ fn job(root: &Path, target: Target) -> Result<Job, String> {
         abi,
         commit: commit(root)?,
     })
+}
+
+/// The version of the ABI, as the header has it.
+pub fn abi(root: &Path) -> Result<u32, String> {
+    let header = read(&root.join("include/specado.h"))?;
+    let abi = header.lines().find_map(|line| line.strip_prefix("#define SPECADO_ABI_VERSION ")?.trim().parse().ok());
+    abi.ok_or_else(|| "include/specado.h has no SPECADO_ABI_VERSION".to_owned())
 }
 
 fn libraries(job: &Job) -> Result<(), String> {
@@ -123,7 +128,8 @@ fn commit(root: &Path) -> Result<String, String> {
     }
 }
 
-fn fresh(folder: &Path) -> Result<(), String> {
+/// An empty folder.
+pub fn fresh(folder: &Path) -> Result<(), String> {
     let text = |error: std::io::Error| format!("{}: {error}", folder.display());
     if folder.exists() {
         std::fs::remove_dir_all(folder).map_err(text)?;
@@ -135,7 +141,8 @@ fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
+/// Writes a file, and its folder if need be.
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
     let folder = path.parent().unwrap_or(path);
     std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, text)).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -1,16 +1,14 @@
-//! `cargo xtask dist --check`: this machine's archive is the same when it is built elsewhere, and its libraries do not touch
-//! other Rust libraries in the same program.
+//! `cargo xtask dist --check`: this machine's archive is the same when it is built elsewhere.
 
 use super::{folder, fresh, tools::HOST};
 use crate::run::{cargo, command, done, output, target};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Builds this machine's archive and proves both.
+/// Builds this machine's archive twice.
 pub fn run(root: &Path) -> Result<(), String> {
     super::run(root, &[HOST])?;
     let (name, archive) = archive(&folder(root))?;
-    neighbours(root, &folder(root).join("stage").join(name.trim_end_matches(".tar.gz")))?;
     reproduced(root, &name, &archive)
 }
 
@@ -20,31 +18,6 @@ fn archive(folder: &Path) -> Result<(String, PathBuf), String> {
     let mut names = names.filter_map(|file| file.file_name().into_string().ok());
     let name = names.find(|name| name.ends_with(&format!("-{HOST}.tar.gz"))).ok_or("there is no archive for this machine")?;
     Ok((name.clone(), folder.join(name)))
-}
-
-/// Programs with Specado and another Rust library that uses tracing: each static and shared.
-fn neighbours(root: &Path, stage: &Path) -> Result<(), String> {
-    let built = target(root).join("neighbour");
-    let mut build = cargo(&root.join("tests/neighbour"), &["build", "--locked", "--release"]);
-    build.env("CARGO_TARGET_DIR", &built);
-    done(build, "is cargo installed?")?;
-    let (theirs, ours) = (built.join("release"), stage.join("lib"));
-    let program = theirs.join("two-libraries");
-    for neighbour in ["libneighbour.a", "libneighbour.so"] {
-        for specado in ["libspecado_ffi.a", "libspecado_ffi.so"] {
-            let mut cc = command(root, "cc", &["-Wall", "-Werror", "tests/neighbour/main.c"]);
-            cc.arg(format!("-I{}", stage.join("include").display()));
-            cc.args([theirs.join(neighbour), ours.join(specado)]).args(["-lpthread", "-ldl", "-lm"]);
-            for folder in [&theirs, &ours] {
-                cc.arg(format!("-Wl,-rpath,{}", folder.display()));
-            }
-            cc.arg("-o").arg(&program);
-            done(cc, "install a C compiler")?;
-            done(command(root, &program, &[]), "")?;
-            println!("{specado} beside {neighbour}: each has its own log");
-        }
-    }
-    Ok(())
 }
 
 /// Builds a copy of the project in another folder and compares the archives.

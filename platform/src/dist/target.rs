@@ -60,12 +60,22 @@ impl Target {
         matches!(self.family, Family::Mingw | Family::Gnullvm)
     }
 
+    /// The system, as CMake names it.
+    pub fn system(self) -> &'static str {
+        match self.family {
+            Family::Gnu | Family::Musl => "Linux",
+            Family::Macos => "Darwin",
+            Family::Mingw | Family::Gnullvm => "Windows",
+        }
+    }
+
     /// What a program must be linked with beside the static library.
     pub fn native_libraries(self) -> &'static str {
         match self.family {
             Family::Gnu => "-lpthread -ldl -lm",
-            // the library brings its unwinder, which finds its tables by this header
-            Family::Musl => "-Wl,--eh-frame-hdr -lpthread",
+            // the library brings its unwinder, which finds its tables by this header; pkg-config keeps a path's spaces only
+            // where libraries, not flags, stand next to it
+            Family::Musl => "-lpthread -Wl,--eh-frame-hdr",
             Family::Macos => "-lSystem",
             Family::Mingw | Family::Gnullvm => "-lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp",
         }

@@ -64,6 +64,21 @@ impl Tools {
         Ok(path)
     }
 
+    /// Scripts that are zig's C and C++ compilers for a target: what a user's own cross compiler is.
+    pub fn zig_compilers(&self, target: &str) -> Result<(PathBuf, PathBuf), String> {
+        let folder = self.folder.join("consumers").join(target);
+        let (python, cache) = (self.venv("python"), self.folder.join("zig"));
+        for language in ["cc", "c++"] {
+            let script = format!(
+                "#!/bin/sh\nexport ZIG_GLOBAL_CACHE_DIR='{0}' ZIG_LOCAL_CACHE_DIR='{0}'\nexec '{1}' -m ziglang {language} -fno-sanitize=all -target {target} \"$@\"\n",
+                cache.display(),
+                python.display()
+            );
+            write_program(&folder.join(language), &script)?;
+        }
+        Ok((folder.join("cc"), folder.join("c++")))
+    }
+
     /// One of Debian's LLVM tools.
     pub fn llvm(&self, root: &Path, name: &str) -> Result<Command, String> {
         let program = format!("{name}-{LLVM}");

@@ -1,0 +1,17 @@
+# Components that are there, and one that is not.
+function(expect_components wanted)
+  find_package(specado CONFIG QUIET COMPONENTS ${ARGN})
+  if(NOT "${specado_FOUND}" STREQUAL "${wanted}")
+    message(FATAL_ERROR "find_package(specado COMPONENTS ${ARGN}) gives ${specado_FOUND}, not ${wanted}: ${specado_NOT_FOUND_MESSAGE}")
+  endif()
+endfunction()
+
+set(static 0)
+if(STATIC)
+  set(static 1)
+endif()
+expect_components(1 shared)
+expect_components(${static} static)
+expect_components(${static} shared static)
+expect_components(0 shared dynamic)
+find_package(specado CONFIG REQUIRED COMPONENTS shared OPTIONAL_COMPONENTS static dynamic)
