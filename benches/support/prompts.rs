@@ -54,13 +54,15 @@ pub fn conversation(messages: usize, length: usize, text: &str) -> String {
     out
 }
 
-/// A system message, then calls, results and short texts in turn.
+/// A system message and a task, then short texts, calls and results in turn; a text comes last.
 pub fn agent_loop(messages: usize) -> String {
-    let mut out = String::from(r#"{"max_tokens":1024,"messages":[{"role":"system","content":"You are a coding agent."}"#);
-    for at in 1..messages {
+    let mut out = String::from(
+        r#"{"max_tokens":1024,"messages":[{"role":"system","content":"You are a coding agent."},{"role":"user","content":"Read my code."}"#,
+    );
+    for at in 2..messages {
         let _ = match at % 3 {
-            1 => write!(out, r#",{{"role":"user","content":"Now look at file {at} and tell me what it does, please."}}"#),
-            2 => write!(
+            2 => write!(out, r#",{{"role":"user","content":"Now look at file {at} and tell me what it does, please."}}"#),
+            0 => write!(
                 out,
                 r#",{{"role":"assistant","content":null,"tool_calls":[{{"id":"call_{at}","type":"function","function":{{"name":"read_file","arguments":"{{\"path\":\"src/file{at}.rs\"}}"}}}}]}}"#
             ),

@@ -244,6 +244,8 @@ pub struct Layout {
     pub tool_names: Option<IdRule>,
     /// What happens to a tool result without a call.
     pub orphans: Orphans,
+    /// The result of a call that the prompt has no result for (a JSON string); `None`: such calls are only reported.
+    pub open_calls: Option<Span>,
     /// Declare the tools that the history calls when the prompt brings none.
     pub tools_from_history: bool,
     /// The kinds of part that the model takes (bits of [`Word`]); text, calls, results are always in.

@@ -22,7 +22,7 @@ pub enum Placement {
 impl Layouter<'_> {
     /// Looks at a call or a result. Identifiers that the provider refuses are replaced, alike in both.
     pub(super) fn identify(&mut self, index: u32, layout: &Layout) -> Placement {
-        if layout.tool_ids.is_none() && layout.orphans == Orphans::Keep {
+        if layout.tool_ids.is_none() && layout.orphans == Orphans::Keep && layout.open_calls.is_none() {
             return Placement::Stays;
         }
         match self.prompt.parts[index as usize].word {
@@ -149,15 +149,6 @@ impl Layouter<'_> {
             self.set(index, Slot::Id, name);
         }
         Placement::Stays
-    }
-
-    /// Calls that no result has answered: providers refuse to go on from them.
-    pub(super) fn report_unanswered(&mut self) {
-        for call in self.work.calls.iter().filter(|call| !call.answered) {
-            let node = self.prompt.parts[call.part as usize].node;
-            let item = Item::at(node, Code::Conflict, Severity::Warning, "is answered by no result, which providers refuse");
-            self.work.items.push(item.before(Evidence::None).advice(Advice::Text("add a tool message with its result")));
-        }
     }
 
     /// Without an identifier, a result answers the first open call of its name.

@@ -45,7 +45,7 @@ impl<'a> Layouter<'a> {
                 self.lay(at as u32, &message, layout);
             }
         }
-        self.report_unanswered();
+        self.close_calls(layout);
         self.fill(layout);
         if layout.trim_last {
             self.trim_last();

@@ -11,6 +11,7 @@ pub(crate) mod json;
 mod layout;
 mod lists;
 mod loss;
+mod open_calls;
 mod options;
 mod report;
 mod schema;

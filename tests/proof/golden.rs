@@ -25,6 +25,7 @@ const PROMPTS: &[&str] = &[
     "tools-canonical",
     "tool-choice-named-canonical",
     "calls-canonical-round-trip",
+    "calls-open",
     "calls-parallel",
     "results-with-parts-and-errors",
     "reasoning-budget",

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::prompt::vocabulary::{Scope, Slot, Word};
-use crate::spec::plan::{Filler, IdRule, Merge, Orphans, SystemPlace};
+use crate::spec::plan::{Filler, IdRule, Merge, Orphans, Span, SystemPlace};
 use crate::spec::tree::Tree;
 
 const SWITCHES: &[&str] = &[
@@ -18,6 +18,7 @@ const SWITCHES: &[&str] = &[
     "tool_ids",
     "tool_names",
     "orphan_results",
+    "open_calls",
     "tools_from_history",
 ];
 
@@ -55,8 +56,8 @@ impl Compiler<'_> {
                 let drops = self.choice(value, &[("keep", (false, false)), ("drop_empty", (true, false)), ("drop_blank", (true, true))]);
                 (self.plan.layout.drop_empty_text, self.plan.layout.drop_blank_text) = drops;
             }
-            "empty_turn" if value.text().is_some() => self.plan.layout.empty_turn = Some(self.json(value)),
-            "empty_turn" => self.wants(value, "a text"),
+            "empty_turn" => self.plan.layout.empty_turn = Some(self.layout_text(value)),
+            "open_calls" => self.plan.layout.open_calls = Some(self.layout_text(value)),
             "trim_last" => self.plan.layout.trim_last = self.boolean(value),
             "first" => self.plan.layout.first = self.filler(value),
             "last" => self.plan.layout.last = self.filler(value),
@@ -68,6 +69,13 @@ impl Compiler<'_> {
             "tools_from_history" => self.plan.layout.tools_from_history = self.boolean(value),
             _ => {}
         }
+    }
+
+    fn layout_text(&mut self, value: &Tree) -> Span {
+        if value.text().is_none() {
+            self.wants(value, "a text");
+        }
+        self.json(value)
     }
 
     fn choice<T: Copy + Default>(&mut self, value: &Tree, known: &[(&str, T)]) -> T {
