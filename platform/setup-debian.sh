@@ -12,8 +12,8 @@ for part in "${@:-test}"; do
         test) packages="$packages gcc g++ clang libomp-dev valgrind python3 python3-venv pkg-config" ;;
         dist) packages="$packages python3 python3-venv llvm-19 lld-19 clang-19 gcc-mingw-w64-x86-64 xz-utils zip libssl-dev pkg-config" ;;
         test-dist)
-            packages="$packages python3 python3-venv llvm-19 lld-19 clang-19 gcc g++ pkg-config cmake ninja-build meson binutils musl-tools"
-            packages="$packages gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64-win32 wine wine64 qemu-user-static libc6-arm64-cross musl:arm64"
+            packages="$packages python3 python3-venv llvm-19 lld-19 clang-19 gcc g++ pkg-config cmake ninja-build binutils musl-tools"
+            packages="$packages gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64-win32 wine wine64 qemu-user-static g++-aarch64-linux-gnu libc6-dev-arm64-cross musl:arm64"
             dpkg --print-foreign-architectures | grep -qx arm64 || dpkg --add-architecture arm64
             ;;
         *)

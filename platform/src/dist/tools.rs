@@ -40,6 +40,15 @@ impl Tools {
         done(command(root, self.venv("pip"), &[&["install", "--quiet"], &PYTHON_TOOLS[..]].concat()), SET_UP)
     }
 
+    /// A program that comes from PyPI, such as `meson==1.12.1`; installed if it is not there.
+    pub fn python_program(&self, root: &Path, package: &str) -> Result<PathBuf, String> {
+        let program = self.venv(package.split('=').next().unwrap_or(package));
+        if !program.exists() {
+            done(command(root, self.venv("python"), &["-m", "pip", "install", "--quiet", package]), SET_UP)?;
+        }
+        Ok(program)
+    }
+
     fn venv(&self, program: &str) -> PathBuf {
         self.folder.join("venv/bin").join(program)
     }
@@ -65,12 +74,12 @@ impl Tools {
     }
 
     /// Scripts that are zig's C and C++ compilers for a target: what a user's own cross compiler is.
-    pub fn zig_compilers(&self, target: &str) -> Result<(PathBuf, PathBuf), String> {
+    pub fn zig_compilers(&self, target: &str, flags: &str) -> Result<(PathBuf, PathBuf), String> {
         let folder = self.folder.join("consumers").join(target);
         let (python, cache) = (self.venv("python"), self.folder.join("zig"));
         for language in ["cc", "c++"] {
             let script = format!(
-                "#!/bin/sh\nexport ZIG_GLOBAL_CACHE_DIR='{0}' ZIG_LOCAL_CACHE_DIR='{0}'\nexec '{1}' -m ziglang {language} -fno-sanitize=all -target {target} \"$@\"\n",
+                "#!/bin/sh\nexport ZIG_GLOBAL_CACHE_DIR='{0}' ZIG_LOCAL_CACHE_DIR='{0}'\nexec '{1}' -m ziglang {language} -fno-sanitize=all {flags} -target {target} \"$@\"\n",
                 cache.display(),
                 python.display()
             );

@@ -10,6 +10,7 @@ use std::process::Command;
 
 /// Where Debian has the libraries of another processor's programs.
 const ARM_SYSROOT: &str = "/usr/aarch64-linux-gnu";
+const MESON: &str = "meson==1.12.1";
 const ARM_MUSL: &str = "/lib/ld-musl-aarch64.so.1";
 
 /// Compilers, and how a program is started.
@@ -20,6 +21,7 @@ pub struct Kit {
     pub cxx: PathBuf,
     /// The processor, as CMake and meson name it.
     pub arch: &'static str,
+    pub meson: PathBuf,
     runner: Runner,
     /// The description of the system that a linker needs, where it does not come with the compiler.
     pub sysroot: Option<PathBuf>,
@@ -38,25 +40,31 @@ enum Runner {
 
 /// The kits of a target: one for each of its processors.
 pub fn kits(root: &Path, tools: &Tools, target: Target) -> Result<Vec<Kit>, String> {
+    // of its own version: Debian's does not know zig's linker
+    let meson = tools.python_program(root, MESON)?;
     let one = |(cc, cxx): (PathBuf, PathBuf), runner| Kit {
         name: target.name.to_owned(),
         cc,
         cxx,
         arch: target.arch,
+        meson: meson.clone(),
         runner,
         sysroot: None,
         environment: Vec::new(),
     };
-    let zig = |name: &str| tools.zig_compilers(name);
+    let zig = |name: &str| tools.zig_compilers(name, "");
+    // as the compilers of systems with musl do; without it zig's programs do not get along with a shared musl
+    let zig_musl = |arch: &str| tools.zig_compilers(&format!("{arch}-linux-musl"), "-fPIE");
     Ok(match (target.family, target.arch) {
         (Family::Gnu, _) if target.name == HOST => vec![one((installed("cc")?, installed("c++")?), Runner::Itself)],
-        (Family::Musl, "x86_64") => vec![one((installed("musl-gcc")?, zig("x86_64-linux-musl")?.1), Runner::Itself)],
+        (Family::Musl, "x86_64") => vec![one((installed("musl-gcc")?, zig_musl("x86_64")?.1), Runner::Itself)],
         (Family::Gnu, arch) => {
-            vec![one(zig(&format!("{arch}-linux-gnu.2.36"))?, qemu(root, &["-L", there(ARM_SYSROOT)?])?)]
+            let compilers = (installed(&format!("{arch}-linux-gnu-gcc"))?, installed(&format!("{arch}-linux-gnu-g++"))?);
+            vec![one(compilers, qemu(root, &["-L", there(ARM_SYSROOT)?])?)]
         }
         (Family::Musl, arch) => {
             there(ARM_MUSL)?;
-            vec![one(zig(&format!("{arch}-linux-musl"))?, qemu(root, &[])?)]
+            vec![one(zig_musl(arch)?, qemu(root, &[])?)]
         }
         (Family::Mingw, _) => {
             let compilers = (installed("x86_64-w64-mingw32-gcc")?, windows::cpp_compiler(tools)?);
@@ -69,7 +77,8 @@ pub fn kits(root: &Path, tools: &Tools, target: Target) -> Result<Vec<Kit>, Stri
             .into_iter()
             .map(|arch| {
                 let kit = one(zig(&format!("{arch}-macos.{MACOS_FLOOR}"))?, Runner::None);
-                Ok(Kit { name: format!("{} {arch}", target.name), arch, sysroot: Some(macos::sdk(tools)?), ..kit })
+                let (sysroot, environment) = (Some(macos::sdk(tools)?), vec![super::macos::path(tools)?]);
+                Ok(Kit { name: format!("{} {arch}", target.name), arch, sysroot, environment, ..kit })
             })
             .collect::<Result<_, String>>()?,
     })

@@ -3,8 +3,17 @@
 use super::{SET_UP, Sdk, quietly};
 use crate::dist::symbols::Symbols;
 use crate::dist::target::MACOS_FLOOR;
+use crate::dist::tools::{Tools, write_program};
 use crate::run::output;
 use std::path::Path;
+
+/// PATH with a `sw_vers`, by which CMake asks a Mac for its version.
+pub fn path(tools: &Tools) -> Result<(String, String), String> {
+    let folder = tools.folder.join("consumers/macos");
+    write_program(&folder.join("sw_vers"), &format!("#!/bin/sh\necho {MACOS_FLOOR}\n"))?;
+    let others = std::env::var("PATH").unwrap_or_default();
+    Ok(("PATH".to_owned(), format!("{}:{others}", folder.display())))
+}
 
 /// Both processors, the library's name, the oldest system, the exports; and that a program asks for that name.
 pub fn inspect(sdk: &Sdk) -> Result<(), String> {

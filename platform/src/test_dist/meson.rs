@@ -15,14 +15,14 @@ pub fn run(sdk: &Sdk) -> Result<(), String> {
         let from = sdk.source(file);
         fs::copy(&from, project.join(from.file_name().unwrap_or_default())).map_err(text)?;
     }
-    let mut setup = sdk.command(&folder, "meson", &["setup", "--wrap-mode=nofallback", "build", "project"]);
+    let mut setup = sdk.command(&folder, &sdk.kit.meson, &["setup", "--wrap-mode=nofallback", "build", "project"]);
     if super::is_host(sdk) {
         setup.env("PKG_CONFIG_PATH", sdk.lib().join("pkgconfig"));
     } else {
         setup.arg("--cross-file").arg(cross_file(sdk, &folder)?);
     }
     quietly(setup)?;
-    quietly(sdk.command(&folder, "meson", &["compile", "-C", "build"]))?;
+    quietly(sdk.command(&folder, &sdk.kit.meson, &["compile", "-C", "build"]))?;
     if !sdk.kit.runs() {
         return Ok(());
     }
@@ -30,7 +30,7 @@ pub fn run(sdk: &Sdk) -> Result<(), String> {
         let dll = "specado_ffi.dll";
         fs::copy(sdk.prefix.join("bin").join(dll), folder.join("build").join(dll)).map_err(text)?;
     }
-    quietly(sdk.command(&folder, "meson", &["test", "-C", "build", "--print-errorlogs"]))
+    quietly(sdk.command(&folder, &sdk.kit.meson, &["test", "-C", "build", "--print-errorlogs"]))
 }
 
 fn cross_file(sdk: &Sdk, folder: &Path) -> Result<PathBuf, String> {

@@ -46,7 +46,7 @@ struct Consumer {
 const CONSUMERS: &[Consumer] = &[
     Consumer { name: "cc", fits: everywhere, run: plain::compiler },
     Consumer { name: "pkg-config", fits: everywhere, run: plain::pkg_config },
-    Consumer { name: "-static", fits: plain::is_linked_statically, run: plain::fully_static },
+    Consumer { name: "-static", fits: is_elf, run: plain::fully_static },
     Consumer { name: "cmake", fits: everywhere, run: cmake::both_languages },
     Consumer { name: "cmake C++", fits: everywhere, run: cmake::cpp_alone },
     Consumer { name: "fetch", fits: everywhere, run: cmake::fetch_content },

@@ -38,11 +38,6 @@ pub fn pkg_config(sdk: &Sdk) -> Result<(), String> {
     Ok(())
 }
 
-/// True where a C library for `-static` is installed.
-pub fn is_linked_statically(sdk: &Sdk) -> bool {
-    sdk.target.family == Family::Musl || super::is_host(sdk)
-}
-
 /// A program that needs no shared library at all.
 pub fn fully_static(sdk: &Sdk) -> Result<(), String> {
     let folder = sdk.folder("static")?;
@@ -64,8 +59,14 @@ pub fn fully_static(sdk: &Sdk) -> Result<(), String> {
 /// A program that is not linked with the library but loads it, from many threads.
 pub fn load(sdk: &Sdk) -> Result<(), String> {
     let folder = sdk.folder("load")?;
-    let libraries: &[&str] = if sdk.target.is_windows() { &[] } else { &["-lpthread", "-ldl"] };
-    let program = link(sdk, &folder, "load.c", &libraries.iter().map(|&library| library.to_owned()).collect::<Vec<_>>(), "load")?;
+    let libraries: &[&str] = match sdk.target.family {
+        Family::Mingw | Family::Gnullvm => &[],
+        // zig links musl statically unless it is told
+        Family::Musl if sdk.kit.emulator().is_some() => &["-dynamic", "-lpthread", "-ldl"],
+        _ => &["-lpthread", "-ldl"],
+    };
+    let libraries: Vec<String> = libraries.iter().map(|&library| library.to_owned()).collect();
+    let program = link(sdk, &folder, "load.c", &libraries, "load")?;
     let library = if sdk.target.is_windows() { "specado_ffi.dll".to_owned() } else { path(&sdk.lib().join("libspecado_ffi.so")) };
     sdk.start(&program, &[&library])
 }
