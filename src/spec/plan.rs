@@ -361,6 +361,8 @@ pub struct Emulation {
     pub instruction: Option<OpId>,
     /// A function tool added to the tools.
     pub tool: Option<EmulatedTool>,
+    /// Only the tools that the choice allows are sent, and the choice is its mode.
+    pub only_allowed_tools: bool,
     /// Slots that are then taken care of.
     pub replaces: Vec<Slot>,
     /// Why (plain text, for the report).

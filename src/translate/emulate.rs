@@ -8,7 +8,7 @@ use super::writer::{Frame, Writer};
 use crate::prompt::model::{Field, NO_NODE, Range, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::{Emulation, OpId};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 impl Settings<'_> {
     /// Applies the emulations whose conditions hold. Returns the system texts that they add.
@@ -21,6 +21,17 @@ impl Settings<'_> {
             }
         }
         instructions
+    }
+
+    /// Narrows the tools to those that the choice allows, where that is the emulation: rules then see the choice as it will be sent.
+    pub fn narrow(&mut self) {
+        let plan = self.source.plan;
+        let narrowing = plan.emulations.iter().find(|emulation| emulation.only_allowed_tools && self.all_hold(&emulation.when));
+        if let Some(emulation) = narrowing
+            && matches!(self.work.value(Slot::ToolChoice), Value::Word(Word::Allowed, _))
+        {
+            self.narrow_tools(emulation);
+        }
     }
 
     fn apply(&mut self, emulation: &Emulation, instructions: &mut Vec<Value>) {
@@ -49,6 +60,48 @@ impl Settings<'_> {
             self.work.values[Slot::ToolChoice as usize] = Value::Word(Word::Named, NO_NODE);
             self.work.values[Slot::ToolChoiceName as usize] = name;
         }
+    }
+
+    /// Sends only the tools that the choice allows. A mode that is none, and a name that no tool has, stay unused: they are reported.
+    fn narrow_tools(&mut self, emulation: &Emulation) {
+        let choice = self.work.value(Slot::ToolChoice);
+        let mode = self.work.value(Slot::ToolChoiceMode);
+        let required = self.source.scalar(mode, &self.work.extras).is_some_and(|mode| mode == "required");
+        if required || self.source.scalar(mode, &self.work.extras).is_some_and(|mode| mode == "auto") {
+            self.source.mark(mode);
+        }
+        let allowed = self.prompt.choices.iter().filter_map(|choice| Some((self.tool_name(choice)?, *choice)));
+        let allowed: HashMap<String, Record> = allowed.collect();
+        let tools = std::mem::take(&mut self.prompt.tools);
+        for tool in tools {
+            if let Some(choice) = self.tool_name(&tool).and_then(|name| allowed.get(&name)) {
+                self.source.mark(self.prompt.field(choice, Slot::Name));
+                let kind = self.prompt.field(choice, Slot::Type);
+                let said = self.source.scalar(kind, &self.work.extras);
+                if tool.word == Word::Provider || said.is_some_and(|said| said == tool.word.text()) {
+                    self.source.mark(kind);
+                }
+                self.prompt.tools.push(tool);
+                continue;
+            }
+            let item = Item::at(tool.node, Code::Emulate, Severity::Info, "is none of the allowed tools; it is not sent");
+            self.work.items.push(item.because(Some(emulation.because)));
+            self.source.mark(Value::Node(tool.node));
+        }
+        let message = "is not native to this model; only the allowed tools are sent";
+        let item = Item::at(node_of(choice), Code::Emulate, Severity::Warning, message);
+        self.work.items.push(item.slot(Slot::ToolChoice).because(Some(emulation.because)));
+        self.source.mark(choice);
+        self.remove_members(Slot::ToolChoice);
+        let word = if required { Word::Required } else { Word::Auto };
+        let has_tools = !self.prompt.tools.is_empty();
+        self.work.values[Slot::ToolChoice as usize] = if has_tools { Value::Word(word, NO_NODE) } else { Value::Absent };
+    }
+
+    /// The name of a tool, or the type of one that the provider runs.
+    fn tool_name(&self, tool: &Record) -> Option<String> {
+        let named = [Slot::Name, Slot::Type].map(|slot| self.prompt.field(tool, slot)).into_iter().find(|&value| value != Value::Absent)?;
+        self.source.scalar(named, &self.work.extras).map(std::borrow::Cow::into_owned)
     }
 
     /// Declares a function tool.

@@ -41,6 +41,7 @@ impl Engine {
         self.work.clear(&self.prompt, plan);
         self.work.values[Slot::ModelId as usize] = self.work.extras.add_string(request.model);
         let mut settings = Settings { source, prompt: &mut self.prompt, work: &mut self.work };
+        settings.narrow();
         settings.run();
         let instructions = settings.emulate();
         if let Some(rule) = plan.layout.tool_names {

@@ -11,12 +11,16 @@ use std::collections::HashSet;
 impl Layouter<'_> {
     /// Reports every open call, and answers it where the layout has a text for that.
     pub(super) fn close_calls(&mut self, layout: &Layout) {
-        let open: HashSet<u32> = self.work.calls.iter().filter(|call| !call.answered).map(|call| call.part).collect();
+        let mut open = HashSet::new();
+        for at in 0..self.work.calls.len() {
+            let call = self.work.calls[at];
+            if !call.answered {
+                self.report_open(call.part, layout.open_calls);
+                open.insert(call.part);
+            }
+        }
         if open.is_empty() {
             return;
-        }
-        for &call in &open {
-            self.report_open(call, layout.open_calls);
         }
         if let Some(text) = layout.open_calls {
             self.answer_calls(&open, text, layout);

@@ -333,7 +333,11 @@ impl<'s> Compiler<'s> {
     }
 
     fn emulation(&mut self, tree: &'s Tree) -> Emulation {
-        self.object(tree, "field of an emulation", &["when", "instruction", "tool", "replaces", "because", "sources"]);
+        self.object(
+            tree,
+            "field of an emulation",
+            &["when", "instruction", "tool", "only_allowed_tools", "replaces", "because", "sources"],
+        );
         let instruction = tree.get("instruction").map(|text| self.text_template(text));
         let tool = tree.get("tool").and_then(|tool| {
             self.object(tool, "field of an emulated tool", &["name", "description", "json_schema"]);
@@ -347,13 +351,15 @@ impl<'s> Compiler<'s> {
                 json_schema: self.template(json_schema, Scope::Request).op,
             })
         });
-        if tree.get("instruction").is_none() && tree.get("tool").is_none() {
-            self.fault(tree.place, "wants an `instruction` or a `tool`", None);
+        let only_allowed_tools = tree.get("only_allowed_tools").is_some_and(|switch| self.boolean(switch));
+        if tree.get("instruction").is_none() && tree.get("tool").is_none() && !only_allowed_tools {
+            self.fault(tree.place, "wants an `instruction`, a `tool` or `only_allowed_tools`", None);
         }
         Emulation {
             when: self.tests(tree.get("when")),
             instruction,
             tool,
+            only_allowed_tools,
             replaces: self.slots(tree.get("replaces")),
             because: self.because(tree),
         }
