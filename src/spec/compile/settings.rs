@@ -351,8 +351,9 @@ impl<'s> Compiler<'s> {
                 json_schema: self.template(json_schema, Scope::Request).op,
             })
         });
-        let only_allowed_tools = tree.get("only_allowed_tools").is_some_and(|switch| self.boolean(switch));
-        if tree.get("instruction").is_none() && tree.get("tool").is_none() && !only_allowed_tools {
+        let switch = tree.get("only_allowed_tools").filter(|switch| switch.json != Json::Bool(false));
+        let only_allowed_tools = switch.is_some_and(|switch| self.boolean(switch));
+        if tree.get("instruction").is_none() && tree.get("tool").is_none() && switch.is_none() {
             self.fault(tree.place, "wants an `instruction`, a `tool` or `only_allowed_tools`", None);
         }
         Emulation {
