@@ -168,6 +168,7 @@ impl Parser<'_> {
     }
 
     /// Reads a key and its colon.
+    #[inline]
     fn key(&mut self) -> Result<(), SyntaxError> {
         match self.peek() {
             Some(b'"') => self.string(Kind::Key)?,
@@ -292,12 +293,25 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// Reads a string: most have no escapes, and are done here.
+    #[inline]
     fn string(&mut self, kind: Kind) -> Result<(), SyntaxError> {
         let start = self.at;
+        let end = plain_run(self.text, start + 1);
+        if self.text.get(end) != Some(&b'"') {
+            return self.odd_string(start, end, kind);
+        }
+        self.at = end + 1;
+        self.push(start, kind, false);
+        Ok(())
+    }
+
+    /// Reads on from the first byte of a string that does not mean itself.
+    #[inline(never)]
+    fn odd_string(&mut self, start: usize, at: usize, kind: Kind) -> Result<(), SyntaxError> {
         let mut escaped = false;
-        self.at += 1;
+        self.at = at;
         loop {
-            self.at = plain_run(self.text, self.at);
             match self.text.get(self.at) {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -307,6 +321,7 @@ impl Parser<'_> {
                 Some(_) => return self.fail("a control character inside a string must be escaped (\\n, \\t, \\u0000 …)"),
                 None => return Err(SyntaxError { offset: start, reason: "this string is not closed" }),
             }
+            self.at = plain_run(self.text, self.at);
         }
         self.at += 1;
         self.push(start, kind, escaped);
