@@ -126,7 +126,7 @@ fn is_sent(plan: &Plan, slot: Slot) -> bool {
 fn reads(plan: &Plan, slot: Slot) -> bool {
     let is = |read: SlotRef| read.scope == Scope::Request && read.slot == slot;
     plan.ops.iter().any(|op| match *op {
-        Op::Slot(read, _) | Op::Each(read, _) | Op::One(read, _) | Op::Match(read, _) => is(read),
+        Op::Slot(read, _) | Op::Each(read, _) | Op::One(read, _) | Op::Join(read, _) | Op::Match(read, _) => is(read),
         _ => false,
     }) || plan.pieces.iter().any(|piece| matches!(*piece, Piece::Slot(read) if is(read)))
 }

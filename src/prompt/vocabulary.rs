@@ -177,6 +177,7 @@ slots! {
     Content "content" String Content MESSAGE | PART;
     CacheControl "cache_control" Any Cost REQUEST | MESSAGE | PART | TOOL;
     Phase "phase" String Knob MESSAGE;
+    Position "position" Word Label MESSAGE;
     Text "text" String Content MESSAGE | PART | DOCUMENT;
     Url "url" String Content PART | DOCUMENT;
     Data "data" String Content PART;
@@ -265,6 +266,7 @@ words! {
     Function "function" Custom "custom" Provider "provider"
     Auto "auto" None "none" Required "required" Named "named" Allowed "allowed"
     JsonObject "json_object" JsonSchema "json_schema"
+    First "first" Middle "middle" Last "last"
     Enabled "enabled" Disabled "disabled" Adaptive "adaptive"
 }
 
@@ -286,6 +288,7 @@ impl Word {
             }
             (Slot::Kind, Scope::Tool) => &[Function, Custom, Provider],
             (Slot::Kind, Scope::Document) => &[Text, Document],
+            (Slot::Position, _) => &[First, Middle, Last],
             (Slot::ToolChoice, _) => &[Auto, None, Required, Named, Allowed, Custom, Provider],
             (Slot::ResponseFormat, _) => &[Text, JsonObject, JsonSchema],
             (Slot::ReasoningMode, _) => &[Enabled, Disabled, Adaptive],

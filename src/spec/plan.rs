@@ -77,6 +77,8 @@ pub enum Op {
     Each(SlotRef, OpId),
     /// The op for the first record of the list for which it writes something; absent when there is none.
     One(SlotRef, OpId),
+    /// A string: what the op of [`Plan::joins`] of this number writes for each record of the list; absent when nothing was written.
+    Join(SlotRef, u32),
     /// The arm of [`Plan::arms`] that matches the slot's value. Absent when none does.
     Match(SlotRef, Run),
     /// The first of [`Plan::alternatives`] whose slots are all bound.
@@ -136,6 +138,15 @@ pub struct Alternative {
     pub needs: Run,
     /// What is then written.
     pub then: OpId,
+}
+
+/// How the strings of an [`Op::Join`] are made and put together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Join {
+    /// What is written for each record: a string.
+    pub body: OpId,
+    /// What stands between two of them: text of a JSON string, without quotes.
+    pub between: Span,
 }
 
 /// A token that a template adds to a request header.
@@ -203,6 +214,18 @@ pub struct Filler {
     pub text: Span,
 }
 
+/// How calls and their results find each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CallIds {
+    /// By identifiers, whatever they look like.
+    #[default]
+    Any,
+    /// By identifiers that look like this.
+    Fit(IdRule),
+    /// By their order: there are no identifiers on the wire.
+    Order,
+}
+
 /// What identifiers of tool calls, or names of tools, must look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdRule {
@@ -238,8 +261,10 @@ pub struct Layout {
     pub first: Option<Filler>,
     /// Who must speak last.
     pub last: Option<Filler>,
-    /// What call identifiers must look like.
-    pub tool_ids: Option<IdRule>,
+    /// Who must speak between a tool result and the user.
+    pub after_results: Option<Filler>,
+    /// How calls and results find each other.
+    pub tool_ids: CallIds,
     /// What names of tools must look like.
     pub tool_names: Option<IdRule>,
     /// What happens to a tool result without a call.
@@ -423,6 +448,8 @@ pub struct Plan {
     pub arms: Vec<Arm>,
     /// Alternatives of firsts.
     pub alternatives: Vec<Alternative>,
+    /// Strings put together from lists.
+    pub joins: Vec<Join>,
     /// Slots that alternatives need.
     pub needs: Vec<SlotRef>,
     /// Header tokens; at most 64.

@@ -2,10 +2,10 @@
 
 use super::layout::Layouter;
 use super::loss::{Advice, Code, Evidence, Item, Severity};
-use super::work::{Chain, SeenCall, node_of};
+use super::work::{Chain, SeenCall, Turn, node_of};
 use crate::prompt::model::{Field, NO_NODE, Range, Value};
 use crate::prompt::vocabulary::{Slot, Word};
-use crate::spec::plan::{IdRule, Layout, Orphans};
+use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};
 use std::collections::hash_map::Entry;
 
 /// What becomes of a part.
@@ -22,7 +22,7 @@ pub enum Placement {
 impl Layouter<'_> {
     /// Looks at a call or a result. Identifiers that the provider refuses are replaced, alike in both.
     pub(super) fn identify(&mut self, index: u32, layout: &Layout) -> Placement {
-        if layout.tool_ids.is_none() && layout.orphans == Orphans::Keep && layout.open_calls.is_none() {
+        if layout.tool_ids == CallIds::Any && layout.orphans == Orphans::Keep && layout.open_calls.is_none() {
             return Placement::Stays;
         }
         match self.prompt.parts[index as usize].word {
@@ -48,11 +48,15 @@ impl Layouter<'_> {
         self.source.scalar(id, &self.work.extras).map_or(0, |id| hash(id.as_bytes()))
     }
 
-    fn call(&mut self, index: u32, rule: Option<IdRule>) {
+    fn call(&mut self, index: u32, rule: CallIds) {
         let id = self.id(index);
         let written = if id == Value::Absent { hash(&index.to_le_bytes()) } else { self.hashed(id) };
         let unique = self.enter(index, written);
-        let Some(rule) = rule else { return };
+        let rule = match rule {
+            CallIds::Any => return,
+            CallIds::Fit(rule) => rule,
+            CallIds::Order => return self.forget(index),
+        };
         if unique && id != Value::Absent && fits(self.text(id), rule) {
             return;
         }
@@ -65,6 +69,36 @@ impl Layouter<'_> {
         let fresh = self.fresh(seed, rule);
         self.report(index, id, fresh, message, severity);
         self.set(index, Slot::Id, fresh);
+    }
+
+    /// An identifier that has done its work: the wire has none.
+    fn forget(&mut self, index: u32) {
+        let node = node_of(self.id(index));
+        if node != NO_NODE {
+            let item = Item::at(node, Code::MapFallback, Severity::Info, "is not sent: this provider pairs calls and results by their order");
+            self.work.items.push(item.slot(Slot::Id));
+            self.source.doc.mark_used(node);
+        }
+    }
+
+    /// Where results have no identifiers, those that follow one another stand in the order of their calls.
+    pub(super) fn order_results(&mut self) {
+        // results were seen in the order of the prompt, so that theirs ascend
+        let answers = &self.work.answers;
+        let call_of = |part| answers.binary_search_by_key(&part, |&(result, _)| result).ok().map(|found| answers[found].1);
+        let mut moved = Vec::new();
+        for results in self.work.turns.chunk_by_mut(|one, next| one.kind == Word::ToolResult && next.kind == Word::ToolResult) {
+            let call = |turn: &Turn| call_of(self.work.order[turn.parts.first as usize]);
+            if !results.is_sorted_by_key(call) {
+                moved.push(self.work.order[results[0].parts.first as usize]);
+                results.sort_by_key(call);
+            }
+        }
+        for part in moved {
+            let node = self.prompt.parts[part as usize].node;
+            let item = Item::at(node, Code::Relocate, Severity::Info, "and the results that follow it go in the order of their calls");
+            self.work.items.push(item.before(Evidence::None));
+        }
     }
 
     /// Notes a call under its identifier; true if that is the first of its kind.
@@ -143,6 +177,11 @@ impl Layouter<'_> {
         let id = self.id(index);
         let call = if id == Value::Absent { self.call_by_name(index) } else { self.answer(self.hashed(id)) };
         let Some(call) = call else { return self.orphan(index, layout.orphans) };
+        if layout.tool_ids == CallIds::Order {
+            self.work.answers.push((index, call));
+            self.forget(index);
+            return Placement::Stays;
+        }
         let name = self.id(call);
         if matches!(name, Value::Spec(_)) {
             self.report(index, id, name, "names a call whose identifier was replaced; it follows", Severity::Info);

@@ -6,7 +6,7 @@ use super::work::{Source, Turn, Work, node_of};
 use crate::prompt::model::{Field, NO_NODE, Prompt, Range, Record, Value};
 use crate::prompt::tape::Kind;
 use crate::prompt::vocabulary::{Slot, Word};
-use crate::spec::plan::{Filler, Layout, Merge, Span, SystemPlace};
+use crate::spec::plan::{CallIds, Filler, Layout, Merge, Span, SystemPlace};
 
 /// Makes turns out of messages.
 #[derive(Debug)]
@@ -46,6 +46,9 @@ impl<'a> Layouter<'a> {
             }
         }
         self.close_calls(layout);
+        if layout.tool_ids == CallIds::Order {
+            self.order_results();
+        }
         self.fill(layout);
         if layout.trim_last {
             self.trim_last();
@@ -304,6 +307,21 @@ impl<'a> Layouter<'a> {
             && self.work.turns.last().is_some_and(|turn| self.wire(turn.role) != self.wire(last.role))
         {
             self.put_in(last, "must end with another role at this model; a message is put in");
+        }
+        if let Some(between) = &layout.after_results {
+            self.answer_results(between);
+        }
+    }
+
+    /// Puts a message in wherever the user speaks right after a tool result.
+    fn answer_results(&mut self, filler: &Filler) {
+        let is_result = |turn: &Turn| turn.kind == Word::ToolResult || turn.role == Word::Tool;
+        let turns = std::mem::take(&mut self.work.turns);
+        for turn in turns {
+            if turn.role == Word::User && !is_result(&turn) && self.work.turns.last().is_some_and(is_result) {
+                self.put_in(filler, "have the user speak right after a tool result, which the provider refuses; a message is put in between");
+            }
+            self.work.turns.push(turn);
         }
     }
 

@@ -4,7 +4,7 @@ use super::writer::{Frame, Table, Writer, Wrote};
 use crate::prompt::model::{NO_NODE, Value};
 use crate::prompt::tape::NodeId;
 use crate::prompt::vocabulary::{Scope, Slot, Word};
-use crate::spec::plan::{OpId, SlotRef};
+use crate::spec::plan::{Join, OpId, SlotRef};
 use std::ops::ControlFlow;
 
 impl Writer<'_> {
@@ -28,6 +28,25 @@ impl Writer<'_> {
         }
         self.out.pop();
         Wrote::Bound
+    }
+
+    /// Writes one string of all strings that are written for the elements.
+    pub(super) fn join(&mut self, list: SlotRef, join: Join, frame: &Frame) -> Wrote {
+        let start = self.out.len();
+        let _ = self.visit(list, frame, &mut |writer, frame| {
+            let before = writer.out.len();
+            match writer.run(join.body, frame) {
+                Wrote::Absent => writer.out.truncate(before),
+                _ if before > start => {
+                    // of `"one""two"` the quotes in the middle go, and what stands between takes their place
+                    let between = writer.source.plan.get(join.between);
+                    writer.out.replace_range(before - 1..=before, between);
+                }
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        });
+        if self.out.len() > start { Wrote::Bound } else { Wrote::Absent }
     }
 
     /// Visits the elements of a list, each with its slots in scope.

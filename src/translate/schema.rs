@@ -4,7 +4,7 @@
 //! to be called `minimum` is left alone.
 
 use super::json;
-use super::loss::{Code, Evidence, Item, Severity};
+use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::work::node_of;
 use super::writer::Writer;
 use crate::prompt::doc::Doc;
@@ -46,12 +46,24 @@ impl Writer<'_> {
         let plan = self.source.plan;
         let subset = &plan.subsets[subset as usize];
         let node = node_of(value);
-        let top_is_object = matches!(value, Value::Node(_)) && self.source.doc.kind(node) == Kind::Object;
-        let has_type = || self.source.doc.get(node, "type").is_some();
+        let doc = self.source.doc;
+        let top_is_object = matches!(value, Value::Node(_)) && doc.kind(node) == Kind::Object;
+        let kind = if top_is_object { doc.get(node, "type") } else { None };
+        let of_another = kind.is_some_and(|kind| doc.kind(kind) == Kind::String && !doc.is(kind, "object"));
         match (matches!(value, Value::Node(_)), subset.empty) {
+            (true, Some(empty)) if of_another => {
+                self.out.push_str(plan.get(empty));
+                let item = Item::at(
+                    node,
+                    Code::MapFallback,
+                    Severity::Error,
+                    "describes no object, which the provider demands; it gets the schema of any object",
+                );
+                self.items.push(item.advice(Advice::Text("wrap the value into an object with one property")));
+            }
             // nothing to change
-            (true, empty) if subset.keeps_all && top_is_object && (empty.is_none() || has_type()) => {
-                self.out.push_str(self.source.doc.raw(node));
+            (true, empty) if subset.keeps_all && top_is_object && (empty.is_none() || kind.is_some()) => {
+                self.out.push_str(doc.raw(node));
             }
             (false, _) => self.out.push_str(self.source.text(value, self.extras)),
             (true, Some(empty)) if !top_is_object => {

@@ -55,10 +55,20 @@ impl Writer<'_> {
                 self.prompt.field(&self.prompt.parts[part as usize], Slot::Kind)
             }
             Slot::Kind => Value::Word(Word::Message, NO_NODE),
+            Slot::Position => Value::Word(self.position(frame), NO_NODE),
             Slot::Text => turn.plain,
             Slot::Content if turn.parts.count == 1 => turn.plain,
             Slot::Content => Value::Absent,
             _ => turn.message.map_or(Value::Absent, |message| self.prompt.field(&self.prompt.messages[message as usize], slot)),
+        }
+    }
+
+    /// Where a turn stands; one that is alone is the last.
+    fn position(&self, frame: &Frame) -> Word {
+        match frame.turn.map(|turn| turn as usize) {
+            Some(turn) if turn + 1 == self.turns.len() => Word::Last,
+            Some(0) => Word::First,
+            _ => Word::Middle,
         }
     }
 

@@ -83,6 +83,8 @@ pub struct Work {
     pub system: Vec<u32>,
     /// The calls so far, for matching results.
     pub calls: Vec<SeenCall>,
+    /// Results and the calls that they answer, where the order must tell it.
+    pub answers: Vec<(u32, u32)>,
     /// The calls of each identifier, by its hash.
     pub ids: HashMap<u64, Chain, BuildHasherDefault<Identity>>,
     /// Decoded text, while it is looked at.
@@ -106,6 +108,7 @@ impl Work {
         self.order.clear();
         self.system.clear();
         self.calls.clear();
+        self.answers.clear();
         self.ids.clear();
         self.flags = 0;
         self.counts.clear();

@@ -103,6 +103,7 @@ impl Writer<'_> {
             Op::Array(run) => self.array(run, frame),
             Op::Each(list, body) => self.bracketed(|writer| if writer.each(list, body, frame) { Wrote::Bound } else { Wrote::Absent }),
             Op::One(list, body) => self.one(list, body, frame),
+            Op::Join(list, join) => self.join(list, plan.joins[join as usize], frame),
             Op::Match(slot, run) => self.matched(slot, run, frame),
             Op::First(run) => self.first(run, frame),
             Op::Call(op) => self.run(op, frame),
@@ -249,7 +250,7 @@ impl Writer<'_> {
                 value => self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame)),
             },
             Op::Flag(op, _) | Op::Call(op) => self.fits(op, frame),
-            Op::Each(list, _) | Op::One(list, _) => self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break(),
+            Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break(),
             Op::Text(_) | Op::Slot(..) | Op::Interpolate(_) => true,
         }
     }

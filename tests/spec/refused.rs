@@ -97,6 +97,8 @@ fn templates() {
         (r#"{"$each": "$user", "$as": "b"}"#, "/request/a", "no list"),
         (r#"{"$each": ["x"], "$as": "b"}"#, "/request/a", "name of a list"),
         (r#"{"$each": "$tools"}"#, "/request/a", "wants `$as`"),
+        (r#"{"$join": "$tools"}"#, "/request/a", "`$join` wants `$as`"),
+        (r#"{"$join": "$tools", "$as": "b", "$with": 5}"#, "/request/a/$with", "must be a text"),
         (r#"{"$match": "$stream"}"#, "/request/a", "has no arms"),
         (r#"{"$match": "stream", "true": 1}"#, "/request/a", "takes a slot"),
         (r#"{"$match": "$tools", "true": 1}"#, "/request/a", "takes no list"),

@@ -1,10 +1,10 @@
-//! The constructs that go through lists and defines, or add to the request: `$each`, `$one`, `$use`, `$header`.
+//! The constructs that go through lists and defines, or add to the request: `$each`, `$one`, `$join`, `$use`, `$header`.
 
 use super::Compiler;
 use super::template::{Named, Template};
 use crate::prompt::vocabulary::Scope;
-use crate::spec::plan::{Flag, Op};
-use crate::spec::tree::Tree;
+use crate::spec::plan::{Flag, Join, Op, SlotRef};
+use crate::spec::tree::{Tree, escape};
 
 /// The most header tokens; each has a bit.
 const MAX_FLAGS: usize = 64;
@@ -16,13 +16,14 @@ impl<'s> Compiler<'s> {
             return self.plain_object(members, scope);
         };
         match construct {
-            "$each" | "$one" => self.each(tree, scope),
+            "$each" | "$one" => self.each(tree, construct, scope),
+            "$join" => self.join(tree, scope),
             "$match" => self.match_template(tree, scope),
             "$first" => self.first(tree, scope),
             "$use" => self.use_template(tree, scope),
             "$header" => self.flagged(tree, members, scope),
             other => {
-                self.unknown(tree.place, "construct", other, &["$each", "$one", "$match", "$first", "$use", "$header"]);
+                self.unknown(tree.place, "construct", other, &["$each", "$one", "$join", "$match", "$first", "$use", "$header"]);
                 self.nothing()
             }
         }
@@ -37,40 +38,67 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    fn each(&mut self, tree: &'s Tree, scope: Scope) -> Template {
-        let one = tree.get("$one").is_some();
-        let name = if one { "$one" } else { "$each" };
-        self.construct(tree, &[name, "$as"]);
-        let list = tree.get(name).and_then(|list| list.text()?.strip_prefix('$'));
-        let Some(list) = list else {
+    fn each(&mut self, tree: &'s Tree, construct: &str, scope: Scope) -> Template {
+        self.construct(tree, &[construct, "$as"]);
+        let Some((slot, body)) = self.walk(tree, construct, scope) else { return self.nothing() };
+        self.dynamic(if construct == "$one" { Op::One(slot, body.op) } else { Op::Each(slot, body.op) }, &[body])
+    }
+
+    /// `$join`: what a define writes for each element, as one string.
+    fn join(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+        self.construct(tree, &["$join", "$as", "$with"]);
+        let between = match tree.get("$with").map(|with| (with, with.text())) {
+            Some((_, Some(text))) => self.intern(&escape(text)),
+            Some((with, None)) => {
+                self.wants(with, "a text");
+                return self.nothing();
+            }
+            None => self.intern(""),
+        };
+        let Some((slot, body)) = self.walk(tree, "$join", scope) else { return self.nothing() };
+        self.joined.push((body.op, tree.place));
+        self.plan.joins.push(Join { body: body.op, between });
+        self.dynamic(Op::Join(slot, self.plan.joins.len() as u32 - 1), &[body])
+    }
+
+    /// The strings of joins must be strings. Said when all defines are compiled, as one can use itself.
+    pub(super) fn check_joins(&mut self) {
+        for (body, place) in std::mem::take(&mut self.joined) {
+            self.must_be_text(body, place);
+        }
+    }
+
+    /// The list that a construct walks, and the define that it walks it with.
+    fn walk(&mut self, tree: &'s Tree, name: &str, scope: Scope) -> Option<(SlotRef, Template)> {
+        let Some(list) = tree.get(name).and_then(|list| list.text()?.strip_prefix('$')) else {
             self.fault(
                 tree.place,
                 format!("`{name}` takes the name of a list"),
                 Some("say \"$messages\", \"$parts\", \"$tools\" …".to_owned()),
             );
-            return self.nothing();
+            return None;
         };
-        let Some(Named::Slot(slot)) = self.named(tree, list, scope) else { return self.nothing() };
+        let Some(Named::Slot(slot)) = self.named(tree, list, scope) else { return None };
         let Some(element) = slot.slot.info().element else {
             self.fault(
                 tree.place,
                 format!("`${list}` is no list"),
                 Some("lists are $messages, $system, $parts, $tools, $tool_choice.tools, $rag.documents, $output.modalities".to_owned()),
             );
-            return self.nothing();
+            return None;
         };
         if slot.scope == Scope::Request && scope != Scope::Request {
             self.fault(tree.place, format!("`${list}` can only be walked from the request's own template"), None);
-            return self.nothing();
+            return None;
         }
         let Some(define) = tree.get("$as").and_then(Tree::text) else {
             self.fault(tree.place, format!("`{name}` wants `$as`: the name of a define"), None);
-            return self.nothing();
+            return None;
         };
         let open = std::mem::take(&mut self.open);
         let body = self.define(tree, define, element);
         self.open = open;
-        self.dynamic(if one { Op::One(slot, body.op) } else { Op::Each(slot, body.op) }, &[body])
+        Some((slot, body))
     }
 
     fn use_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {

@@ -65,11 +65,15 @@ impl<'s> Compiler<'s> {
     /// A template of the request that writes a string, whatever it writes.
     pub(super) fn text_template(&mut self, tree: &'s Tree) -> OpId {
         let template = self.template(tree, Scope::Request);
-        let mut fuel = 10_000;
-        if !self.too_deep && !self.is_text(template.op, &mut fuel) {
-            self.fault(tree.place, "must be a string, whatever it depends on", None);
-        }
+        self.must_be_text(template.op, tree.place);
         template.op
+    }
+
+    pub(super) fn must_be_text(&mut self, op: OpId, place: Place) {
+        let mut fuel = 10_000;
+        if !self.too_deep && !self.is_text(op, &mut fuel) {
+            self.fault(place, "must be a string, whatever it depends on", None);
+        }
     }
 
     /// True if an op writes a string or nothing. `fuel` ends what defines multiply.
@@ -81,7 +85,7 @@ impl<'s> Compiler<'s> {
         let plan = &self.plan;
         match plan.ops[op as usize] {
             Op::Text(span) => plan.get(span).starts_with('"'),
-            Op::Interpolate(_) | Op::Slot(_, Codec::Text | Codec::Upper) => true,
+            Op::Interpolate(_) | Op::Join(..) | Op::Slot(_, Codec::Text | Codec::Upper) => true,
             Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, Shape::String | Shape::Word),
             Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
             Op::First(run) => plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel)),

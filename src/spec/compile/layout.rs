@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::prompt::vocabulary::{Scope, Slot, Word};
-use crate::spec::plan::{Filler, IdRule, Merge, Orphans, Span, SystemPlace};
+use crate::spec::plan::{CallIds, Filler, IdRule, Merge, Orphans, Span, SystemPlace};
 use crate::spec::tree::Tree;
 
 const SWITCHES: &[&str] = &[
@@ -15,6 +15,7 @@ const SWITCHES: &[&str] = &[
     "trim_last",
     "first",
     "last",
+    "after_results",
     "tool_ids",
     "tool_names",
     "orphan_results",
@@ -61,7 +62,9 @@ impl Compiler<'_> {
             "trim_last" => self.plan.layout.trim_last = self.boolean(value),
             "first" => self.plan.layout.first = self.filler(value),
             "last" => self.plan.layout.last = self.filler(value),
-            "tool_ids" => self.plan.layout.tool_ids = self.id_rule(value),
+            "after_results" => self.plan.layout.after_results = self.filler(value),
+            "tool_ids" if value.text() == Some("order") => self.plan.layout.tool_ids = CallIds::Order,
+            "tool_ids" => self.plan.layout.tool_ids = self.id_rule(value).map_or(CallIds::Any, CallIds::Fit),
             "tool_names" => self.plan.layout.tool_names = self.id_rule(value),
             "orphan_results" => {
                 self.plan.layout.orphans = self.choice(value, &[("keep", Orphans::Keep), ("text", Orphans::Text), ("drop", Orphans::Drop)]);

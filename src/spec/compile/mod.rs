@@ -57,6 +57,7 @@ pub fn compile(spec: &Tree, provider: &str, dialect: &str, partial: bool) -> Com
         depth: 0,
         too_deep: false,
         partial,
+        joined: Vec::new(),
         names: Names::default(),
     };
     compiler.run();
@@ -80,6 +81,8 @@ struct Compiler<'s> {
     /// They nested too deep; it has been said.
     too_deep: bool,
     partial: bool,
+    /// What joins put together, to be looked at when all is compiled.
+    joined: Vec<(OpId, Place)>,
     /// The define, trait and schema subset of each name.
     names: Names<'s>,
 }
@@ -95,6 +98,7 @@ fn shorten(plan: &mut Plan) {
     plan.members.iter_mut().for_each(|member| shorten(&mut member.value));
     plan.arms.iter_mut().for_each(|arm| shorten(&mut arm.then));
     plan.alternatives.iter_mut().for_each(|alternative| shorten(&mut alternative.then));
+    plan.joins.iter_mut().for_each(|join| shorten(&mut join.body));
     for op in &mut plan.ops {
         if let Op::Each(_, body) | Op::One(_, body) | Op::Flag(body, _) = op {
             shorten(body);
@@ -128,6 +132,7 @@ impl<'s> Compiler<'s> {
             }
         }
         self.http();
+        self.check_joins();
         self.options();
         if self.plan.ops.len() > MAX_OPS {
             self.fault(self.spec.place, format!("the templates have more than {MAX_OPS} steps"), None);
