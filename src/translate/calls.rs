@@ -75,7 +75,8 @@ impl Layouter<'_> {
     fn forget(&mut self, index: u32) {
         let node = node_of(self.id(index));
         if node != NO_NODE {
-            let item = Item::at(node, Code::MapFallback, Severity::Info, "is not sent: this provider pairs calls and results by their order");
+            let item =
+                Item::at(node, Code::MapFallback, Severity::Info, "is not sent: this provider pairs calls and results by their order");
             self.work.items.push(item.slot(Slot::Id));
             self.source.doc.mark_used(node);
         }

@@ -28,10 +28,16 @@ impl Settings<'_> {
         let plan = self.source.plan;
         let narrowing = plan.emulations.iter().find(|emulation| emulation.only_allowed_tools && self.all_hold(&emulation.when));
         if let Some(emulation) = narrowing
-            && matches!(self.work.value(Slot::ToolChoice), Value::Word(Word::Allowed, _))
+            && let Value::Word(choice @ (Word::Allowed | Word::Named), _) = self.work.value(Slot::ToolChoice)
+            && (choice == Word::Allowed || self.names_a_tool())
         {
-            self.narrow_tools(emulation);
+            self.narrow_tools(emulation, choice);
         }
+    }
+
+    fn names_a_tool(&self) -> bool {
+        let name = self.source.scalar(self.work.value(Slot::ToolChoiceName), &self.work.extras);
+        self.prompt.tools.iter().any(|tool| self.tool_name(tool).as_deref() == name.as_deref())
     }
 
     fn apply(&mut self, emulation: &Emulation, instructions: &mut Vec<Value>) {
@@ -63,23 +69,25 @@ impl Settings<'_> {
     }
 
     /// Sends only the tools that the choice allows. A mode that is none, and a name that no tool has, stay unused: they are reported.
-    fn narrow_tools(&mut self, emulation: &Emulation) {
+    fn narrow_tools(&mut self, emulation: &Emulation, word: Word) {
         let choice = self.work.value(Slot::ToolChoice);
         let mode = self.work.value(Slot::ToolChoiceMode);
-        let required = self.source.scalar(mode, &self.work.extras).is_some_and(|mode| mode == "required");
+        let required = word == Word::Named || self.source.scalar(mode, &self.work.extras).is_some_and(|mode| mode == "required");
         if required || self.source.scalar(mode, &self.work.extras).is_some_and(|mode| mode == "auto") {
             self.source.mark(mode);
         }
         let allowed = self.prompt.choices.iter().filter_map(|choice| Some((self.tool_name(choice)?, *choice)));
-        let allowed: HashMap<String, Record> = allowed.collect();
+        let mut allowed: HashMap<String, Option<Record>> = allowed.map(|(name, choice)| (name, Some(choice))).collect();
+        if word == Word::Named {
+            let name = self.work.value(Slot::ToolChoiceName);
+            allowed.extend(self.source.scalar(name, &self.work.extras).map(|name| (name.into_owned(), None)));
+            self.source.mark(name);
+        }
         let tools = std::mem::take(&mut self.prompt.tools);
         for tool in tools {
             if let Some(choice) = self.tool_name(&tool).and_then(|name| allowed.get(&name)) {
-                self.source.mark(self.prompt.field(choice, Slot::Name));
-                let kind = self.prompt.field(choice, Slot::Type);
-                let said = self.source.scalar(kind, &self.work.extras);
-                if tool.word == Word::Provider || said.is_some_and(|said| said == tool.word.text()) {
-                    self.source.mark(kind);
+                if let Some(choice) = choice {
+                    self.mark_choice(choice, tool.word);
                 }
                 self.prompt.tools.push(tool);
                 continue;
@@ -96,6 +104,16 @@ impl Settings<'_> {
         let word = if required { Word::Required } else { Word::Auto };
         let has_tools = !self.prompt.tools.is_empty();
         self.work.values[Slot::ToolChoice as usize] = if has_tools { Value::Word(word, NO_NODE) } else { Value::Absent };
+    }
+
+    /// An allowed tool that is sent: its name and kind have done their work.
+    fn mark_choice(&self, choice: &Record, tool: Word) {
+        self.source.mark(self.prompt.field(choice, Slot::Name));
+        let kind = self.prompt.field(choice, Slot::Type);
+        let said = self.source.scalar(kind, &self.work.extras);
+        if tool == Word::Provider || said.is_some_and(|said| said == tool.text()) {
+            self.source.mark(kind);
+        }
     }
 
     /// The name of a tool, or the type of one that the provider runs.

@@ -319,7 +319,10 @@ impl<'a> Layouter<'a> {
         let turns = std::mem::take(&mut self.work.turns);
         for turn in turns {
             if turn.role == Word::User && !is_result(&turn) && self.work.turns.last().is_some_and(is_result) {
-                self.put_in(filler, "have the user speak right after a tool result, which the provider refuses; a message is put in between");
+                self.put_in(
+                    filler,
+                    "have the user speak right after a tool result, which the provider refuses; a message is put in between",
+                );
             }
             self.work.turns.push(turn);
         }

@@ -250,7 +250,9 @@ impl Writer<'_> {
                 value => self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame)),
             },
             Op::Flag(op, _) | Op::Call(op) => self.fits(op, frame),
-            Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break(),
+            Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
+                self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
+            }
             Op::Text(_) | Op::Slot(..) | Op::Interpolate(_) => true,
         }
     }

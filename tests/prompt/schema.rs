@@ -73,7 +73,7 @@ fn describes(root: &Value, schemas: &[&Value]) -> bool {
 #[test]
 fn every_slot_can_be_filled_by_the_canonical_form() {
     let root = schema();
-    let computed = [Slot::SystemText, Slot::ModelId, Slot::ToolChoiceRaw, Slot::Raw, Slot::Value];
+    let computed = [Slot::SystemText, Slot::ModelId, Slot::ToolChoiceRaw, Slot::Raw, Slot::Value, Slot::Position];
     let scopes = [
         (Scope::Request, "prompt"),
         (Scope::Message, "message"),
@@ -138,7 +138,7 @@ fn the_page_names_every_setting() {
         assert!(page.contains(&format!("`{name}`")), "docs/prompt.md does not name `{name}`");
     }
     for scope in [Scope::Message, Scope::Part, Scope::Tool, Scope::Document] {
-        for slot in Slot::all(scope).filter(|slot| !matches!(slot, Slot::Kind | Slot::Raw | Slot::Parts)) {
+        for slot in Slot::all(scope).filter(|slot| !matches!(slot, Slot::Kind | Slot::Raw | Slot::Parts | Slot::Position)) {
             let name = slot.info().name.rsplit('.').next().unwrap_or_default();
             let named = page.contains(&format!("`{name}`")) || page.contains(&format!("\"{name}\": "));
             assert!(named, "docs/prompt.md does not name `{name}`");

@@ -12,6 +12,9 @@ const MODELS: &[(&str, &str)] = &[
     ("anthropic", "claude-sonnet-4-5"),
     ("google", "gemini-2.5-flash"),
     ("groq", "llama-3.3-70b-versatile"),
+    ("cohere", "command-a-reasoning-08-2025"),
+    ("mistral", "mistral-large-2512"),
+    ("ollama", "gpt-oss:20b"),
 ];
 
 /// The prompts that show most of what a provider does with them.

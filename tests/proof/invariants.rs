@@ -199,7 +199,9 @@ fn bounds_hold(context: &mut Context, target: &Target, plan: &Plan, parameter: &
         let items = get(get(Some(Doc::ROOT), "lossiness"), "items").into_iter().flat_map(|items| result.elements(items));
         let item = items.into_iter().find(|&item| get(Some(item), "path").is_some_and(|path| result.is(path, name)));
         let body = get(Some(Doc::ROOT), "provider_request_json").map_or("", |body| result.raw(body));
-        let sent = numbers(body).contains(&text.as_str());
+        // the name of a model may have numbers of its own
+        let body = body.replace(&target.model, "");
+        let sent = numbers(&body).contains(&text.as_str());
         let after = get(item, "after").and_then(|after| result.raw(after).parse::<f64>().ok());
         let unshown = item.is_none() && !sent && !omitted(value);
         if unshown || (sent && !inside(value)) || (item.is_none() && !inside(value)) || after.is_some_and(|after| !inside(after)) {

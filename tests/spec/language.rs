@@ -188,3 +188,36 @@ fn the_page_names_every_slot() {
         }
     }
 }
+
+/// Strings of lists, and where a message stands.
+#[test]
+fn joins_and_positions() {
+    let spec = |request: &str| {
+        format!(
+            r#"{{"provider": "example", "base_url": "https://example.com", "http": {{"url": "{{$base_url}}"}}, "families": {{"any": {{"match": ["*"]}}}},
+            "request": {{"all": {{"$each": "$messages", "$as": "line"}}}}, "define": {{"line": {request}, "word": {{"$match": "$kind", "text": "$text"}}}}}}"#
+        )
+    };
+    let prompt = r#"{"messages": [{"role": "user", "content": [{"type": "text", "text": "a\"b"}, {"type": "image", "url": "https://e.org/i.png"}, {"type": "text", "text": "c"}]},
+        {"role": "assistant", "content": "d"}, {"role": "user", "content": [{"type": "image", "url": "https://e.org/i.png"}]}]}"#;
+    for (line, body) in [
+        (r#"{"$join": "$parts", "$as": "word", "$with": "\n"}"#, r#"{"all":["a\"b\nc","d"]}"#),
+        (r#"{"$join": "$parts", "$as": "word"}"#, r#"{"all":["a\"bc","d"]}"#),
+        (
+            r#"{"says": {"$join": "$parts", "$as": "word", "$with": " \" "}, "at": {"$match": "$position", "first": 1, "last": true, "middle": "in between"}}"#,
+            r#"{"all":[{"says":"a\"b \" c","at":1},{"says":"d","at":"in between"},{"at":true}]}"#,
+        ),
+    ] {
+        let spec = spec(line);
+        let mut context = Context::new();
+        let done = context.translate(&Request { prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        assert_eq!(done.body, body, "{line}");
+    }
+    refused(
+        &provider(
+            r#""define": {"s": {"a": "$text"}, "m": {"x": {"$join": "$parts", "$as": "s"}}}, "request": {"t": {"$each": "$messages", "$as": "m"}}"#,
+        ),
+        "/define/m/x",
+        "must be a string",
+    );
+}

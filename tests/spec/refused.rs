@@ -216,6 +216,7 @@ fn layout() {
         (r#"{"first": {"role": "user"}}"#, "/first", "`role` and `text`"),
         (r#"{"first": {"role": "bot", "text": "."}}"#, "/first/role", "no role \"bot\""),
         (r#"{"last": {"role": "user", "text": 5}}"#, "/last/text", "must be a text"),
+        (r#"{"after_results": {"role": "assistant"}}"#, "/after_results", "wants `role` and `text`"),
         (r#"{"tool_ids": {"characters": "-"}}"#, "/tool_ids", "letters or digits"),
         (r#"{"tool_names": {"characters": "a-z", "min": 9, "max": 2}}"#, "/tool_names", "no range"),
         (r#"{"orphan_results": "hide"}"#, "/orphan_results", "known are keep, text, drop"),

@@ -51,7 +51,8 @@ impl<'s> Compiler<'s> {
     /// A template that the prompt has a part in, around others.
     pub(super) fn dynamic(&mut self, op: Op, inner: &[Template]) -> Template {
         let height = 1 + inner.iter().map(|inner| inner.height).max().unwrap_or_default();
-        let plain = inner.iter().all(|inner| inner.plain) && !matches!(op, Op::Match(..) | Op::First(_) | Op::Each(..) | Op::One(..) | Op::Join(..));
+        let plain = inner.iter().all(|inner| inner.plain)
+            && !matches!(op, Op::Match(..) | Op::First(_) | Op::Each(..) | Op::One(..) | Op::Join(..));
         Template { op: self.push(op), constant: false, sure: false, plain, missing: false, height }
     }
 
