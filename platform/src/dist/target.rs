@@ -77,7 +77,8 @@ impl Target {
             // where libraries, not flags, stand next to it
             Family::Musl => "-lpthread -Wl,--eh-frame-hdr",
             Family::Macos => "-lSystem",
-            Family::Mingw | Family::Gnullvm => "-lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp",
+            Family::Mingw => "-lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp",
+            Family::Gnullvm => "-lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp -lunwind",
         }
     }
 }

@@ -22,11 +22,10 @@ pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
         cc.arg(format!("-Wl,-u,{name}"));
     });
     cc.arg(archive).args(job.target.native_libraries().split(' '));
-    match job.target.family {
+    if job.target.family == Family::Mingw {
         // the runtime of gcc goes into the DLL
-        Family::Mingw => cc.args(["-static-libgcc", "-Wl,--no-insert-timestamp"]),
-        _ => cc.arg("-lunwind"),
-    };
+        cc.args(["-static-libgcc", "-Wl,--no-insert-timestamp"]);
+    }
     done(cc, "on Debian, `sh platform/setup-debian.sh dist` installs the compiler")?;
     without_time(&dll)?;
     import_libraries(job, &def)?;

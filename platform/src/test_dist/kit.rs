@@ -72,7 +72,11 @@ pub fn kits(root: &Path, tools: &Tools, target: Target) -> Result<Vec<Kit>, Stri
             kit.environment = windows::wine(root, tools)?;
             vec![kit]
         }
-        (Family::Gnullvm, arch) => vec![one(zig(&format!("{arch}-windows-gnu"))?, Runner::None)],
+        (Family::Gnullvm, arch) => {
+            // zig warns of a flag of its own
+            let compilers = tools.zig_compilers(&format!("{arch}-windows-gnu"), "-Wno-unused-command-line-argument")?;
+            vec![one(compilers, Runner::None)]
+        }
         (Family::Macos, _) => ["x86_64", "aarch64"]
             .into_iter()
             .map(|arch| {
