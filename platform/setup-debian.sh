@@ -1,15 +1,18 @@
 #!/bin/sh
 # Installs on Debian what the chores need beside Rust. Run it as root; nothing is downloaded from anywhere but Debian's own archive.
-#   test        what `cargo xtask test` needs: C and C++ compilers, valgrind, Python with venv
+#   test        what `cargo xtask test` needs: C and C++ compilers, valgrind, Python with venv, CMake, LLVM's tools
 #   dist        what `cargo xtask dist` needs: the linkers of all targets (zig itself comes from PyPI, by the chore)
-#   test-dist   what `cargo xtask test-dist` needs beside that: CMake, meson, the C libraries and emulators of other systems
+#   test-dist   what `cargo xtask test-dist` needs for all targets: compilers, C libraries, emulators of other systems
 # Without arguments: test.
 set -eu
 
 packages=""
 for part in "${@:-test}"; do
     case "$part" in
-        test) packages="$packages gcc g++ clang libomp-dev valgrind python3 python3-venv pkg-config" ;;
+        test)
+            packages="$packages gcc g++ clang libomp-dev valgrind python3 python3-venv pkg-config"
+            packages="$packages llvm-19 cmake ninja-build git"
+            ;;
         dist) packages="$packages python3 python3-venv llvm-19 lld-19 clang-19 gcc-mingw-w64-x86-64 xz-utils zip libssl-dev pkg-config" ;;
         test-dist)
             packages="$packages python3 python3-venv llvm-19 lld-19 clang-19 gcc g++ pkg-config cmake ninja-build binutils musl-tools"

@@ -2,7 +2,7 @@
 
 use super::run::{cargo, command, done, has};
 use super::steps::{self, Step};
-use super::{check_header, demo, fuzz, licences, memory};
+use super::{check_header, demo, dist, fuzz, licences, memory, test_dist};
 use std::path::Path;
 
 /// How long each fuzz target runs.
@@ -46,6 +46,8 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("conformance", move || conformance(root)),
         Step::new("fuzzing", move || fuzz::run(root, FUZZ_SECONDS)),
         Step::new("demo", move || demo::run(root)),
+        Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
+        Step::new("its consumers", move || test_dist::run(root, &[dist::tools::HOST])),
     ]
 }
 

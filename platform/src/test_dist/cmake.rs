@@ -1,5 +1,6 @@
 //! Programs whose build finds the library by CMake.
 
+use super::inspect::{self, Linkage};
 use super::{Sdk, quietly};
 use crate::run::output;
 use std::path::{Path, PathBuf};
@@ -27,7 +28,13 @@ fn find_package(sdk: &Sdk, folder: &str, languages: &str) -> Result<(), String> 
             format!("-DIS_X86_64={}", is("x86_64")),
             format!("-DIS_AARCH64={}", is("aarch64")),
         ],
-    )
+    )?;
+    for source in languages.split(';').map(|language| if language == "C" { "c" } else { "cpp" }) {
+        for (program, linkage) in [("shared", Linkage::Shared), ("specado", Linkage::Shared), ("static", Linkage::Static)] {
+            inspect::linked(sdk, &sdk.work.join(folder).join(sdk.file_name(&format!("{source}_{program}"))), linkage)?;
+        }
+    }
+    Ok(())
 }
 
 /// The archive as a part of the program's own build, from a path with a space.

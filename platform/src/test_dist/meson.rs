@@ -1,5 +1,6 @@
 //! Programs whose build finds the library by meson's dependency().
 
+use super::inspect::{self, Linkage};
 use super::{Sdk, quietly};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,9 @@ pub fn run(sdk: &Sdk) -> Result<(), String> {
     }
     quietly(setup)?;
     quietly(sdk.command(&folder, &sdk.kit.meson, &["compile", "-C", "build"]))?;
+    for (program, linkage) in [("specado", Linkage::Shared), ("specado-static", Linkage::Static)] {
+        inspect::linked(sdk, &folder.join("build").join(sdk.file_name(program)), linkage)?;
+    }
     if !sdk.kit.runs() {
         return Ok(());
     }

@@ -4,6 +4,7 @@
 
 mod archive;
 mod cmake;
+mod inspect;
 mod kit;
 mod macos;
 mod meson;
@@ -15,6 +16,7 @@ mod windows;
 use crate::dist::target::{Family, TARGETS, Target};
 use crate::dist::tools::{HOST, Tools};
 use crate::run::command;
+use inspect::Linkage;
 use kit::Kit;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,6 +46,7 @@ struct Consumer {
 }
 
 const CONSUMERS: &[Consumer] = &[
+    Consumer { name: "inspect", fits: everywhere, run: inspect::archive },
     Consumer { name: "cc", fits: everywhere, run: plain::compiler },
     Consumer { name: "pkg-config", fits: everywhere, run: plain::pkg_config },
     Consumer { name: "-static", fits: is_elf, run: plain::fully_static },
@@ -54,7 +57,7 @@ const CONSUMERS: &[Consumer] = &[
     Consumer { name: "load", fits: everywhere, run: plain::load },
     Consumer { name: "silent", fits: is_elf, run: plain::silent },
     Consumer { name: "msvc", fits: is_windows, run: windows::microsoft },
-    Consumer { name: "inspect", fits: is_macos, run: macos::inspect },
+    Consumer { name: "lld", fits: is_macos, run: macos::run },
     Consumer { name: "neighbours", fits: is_host, run: neighbours::run },
 ];
 
@@ -106,7 +109,7 @@ fn cell(sdk: &Sdk, consumer: &Consumer) -> Cell {
     }
     println!("=== {}: {}", sdk.kit.name, consumer.name);
     match (consumer.run)(sdk) {
-        Ok(()) if sdk.kit.runs() => Cell::Ran,
+        Ok(()) if sdk.kit.runs() => Cell::Passed,
         Ok(()) => Cell::Linked,
         Err(message) => {
             println!("{message}");
@@ -139,8 +142,19 @@ impl Sdk {
         self.root.join("tests/consumers").join(name)
     }
 
+    /// A program's file.
+    fn file_name(&self, program: &str) -> String {
+        if self.target.is_windows() { format!("{program}.exe") } else { program.to_owned() }
+    }
+
     fn lib(&self) -> PathBuf {
         self.prefix.join("lib")
+    }
+
+    /// Looks at how a program is linked, and runs it where this machine can.
+    fn check(&self, program: &Path, linkage: Linkage) -> Result<(), String> {
+        inspect::linked(self, program, linkage)?;
+        self.start(program, &[])
     }
 
     /// Runs a program where this machine can; its DLL must lie beside it.

@@ -1,5 +1,6 @@
 //! Programs that are linked by a compiler alone, with and without pkg-config, and programs that load the library at run time.
 
+use super::inspect::Linkage;
 use super::{SET_UP, Sdk, quietly};
 use crate::dist::target::Family;
 use std::path::{Path, PathBuf};
@@ -12,12 +13,12 @@ pub fn compiler(sdk: &Sdk) -> Result<(), String> {
     let folder = sdk.folder("cc")?;
     for source in ["translate.c", "translate.cpp"] {
         let shared = link(sdk, &folder, source, &shared_flags(sdk), &format!("{source}-shared"))?;
-        sdk.start(&shared, &[])?;
+        sdk.check(&shared, Linkage::Shared)?;
         let library = path(&sdk.lib().join("libspecado_ffi.a"));
         let native = sdk.target.native_libraries().split(' ').map(str::to_owned);
         let linked = std::iter::once(library).chain(native).collect::<Vec<_>>();
         let program = link(sdk, &folder, source, &linked, &format!("{source}-static"))?;
-        sdk.start(&program, &[])?;
+        sdk.check(&program, Linkage::Static)?;
     }
     Ok(())
 }
@@ -33,7 +34,7 @@ pub fn pkg_config(sdk: &Sdk) -> Result<(), String> {
         ("specado-static", "translate.cpp", ""),
     ] {
         let program = by_pkg_config(sdk, &folder, source, &format!("{options} {name}"), &run_path(sdk))?;
-        sdk.start(&program, &[])?;
+        sdk.check(&program, if name == "specado" { Linkage::Shared } else { Linkage::Static })?;
     }
     Ok(())
 }
@@ -76,9 +77,10 @@ pub fn silent(sdk: &Sdk) -> Result<(), String> {
     let folder = sdk.folder("silent")?;
     let archive = sdk.lib().join("libspecado_ffi.a");
     let native = sdk.target.native_libraries().split(' ').map(str::to_owned);
-    for linked in [shared_flags(sdk), std::iter::once(path(&archive)).chain(native).collect()] {
-        let program = link(sdk, &folder, "silent.c", &linked, "silent")?;
-        sdk.start(&program, &[])?;
+    let static_flags = std::iter::once(path(&archive)).chain(native).collect();
+    for (flags, linkage) in [(shared_flags(sdk), Linkage::Shared), (static_flags, Linkage::Static)] {
+        let program = link(sdk, &folder, "silent.c", &flags, "silent")?;
+        sdk.check(&program, linkage)?;
     }
     for library in [sdk.lib().join("libspecado_ffi.so"), archive] {
         let mut readelf = sdk.command(&folder, "readelf", &["-W", "--sections"]);
@@ -109,7 +111,7 @@ fn run_path(sdk: &Sdk) -> String {
 
 /// Compiles and links one source.
 fn link(sdk: &Sdk, folder: &Path, source: &str, libraries: &[String], name: &str) -> Result<PathBuf, String> {
-    let program = folder.join(file_name(sdk, name));
+    let program = folder.join(sdk.file_name(name));
     let mut cc = sdk.command(folder, compiler_of(sdk, source), &STRICT);
     cc.arg(format!("-I{}", path(&sdk.prefix.join("include")))).arg(sdk.source(source));
     cc.args(libraries).arg("-o").arg(&program);
@@ -118,7 +120,7 @@ fn link(sdk: &Sdk, folder: &Path, source: &str, libraries: &[String], name: &str
 }
 
 fn by_pkg_config(sdk: &Sdk, folder: &Path, source: &str, package: &str, extra: &str) -> Result<PathBuf, String> {
-    let program = folder.join(file_name(sdk, "program"));
+    let program = folder.join(sdk.file_name("program"));
     // as in a makefile: what pkg-config prints is shell text
     let script = "flags=$(pkg-config --cflags --libs $1); eval '\"$2\" ${3:+\"$3\"} \"$4\" '\"$flags\"' -o \"$5\"'";
     let mut cc = sdk.command(folder, "sh", &["-ec", script, "cc", package]);
@@ -130,10 +132,6 @@ fn by_pkg_config(sdk: &Sdk, folder: &Path, source: &str, package: &str, extra: &
 
 fn compiler_of<'s>(sdk: &'s Sdk, source: &str) -> &'s Path {
     if source.ends_with(".cpp") { &sdk.kit.cxx } else { &sdk.kit.cc }
-}
-
-fn file_name(sdk: &Sdk, name: &str) -> String {
-    if sdk.target.is_windows() { format!("{name}.exe") } else { name.to_owned() }
 }
 
 fn path(path: &Path) -> String {

@@ -2,8 +2,8 @@
 
 /// How a consumer did.
 pub enum Cell {
-    /// It was built and ran.
-    Ran,
+    /// It works.
+    Passed,
     /// It was built; this machine cannot run it.
     Linked,
     /// This target has no such consumer.
@@ -56,7 +56,7 @@ impl Table {
 impl Cell {
     fn word(&self) -> &'static str {
         match self {
-            Self::Ran => "ran",
+            Self::Passed => "passed",
             Self::Linked => "linked",
             Self::NotFor => "-",
             Self::Failed(_) => "FAILED",
