@@ -39,6 +39,8 @@ pub enum Codec {
     List,
     /// As a schema in the subset of this number.
     Schema(u32),
+    /// As true if it is a schema that fits the subset of this number, else as false.
+    Fits(u32),
     /// As a string in upper case.
     Upper,
 }
@@ -419,6 +421,10 @@ pub struct Subset {
     pub const_as_enum: bool,
     /// Objects are closed: `additionalProperties: false` is put in (replacing true).
     pub close_objects: bool,
+    /// All properties are required: those that were not may be null.
+    pub require_all: bool,
+    /// Keywords of schemas that do not fit: such a schema is written as it is.
+    pub refuse: Vec<String>,
     /// A boolean schema `true` becomes `{}`.
     pub no_boolean: bool,
     /// Replaces a schema that is missing or has no `type`, at the top: JSON.

@@ -17,6 +17,7 @@ mod report;
 mod schema;
 mod settings;
 mod specs;
+mod strict;
 mod sweep;
 mod tool_names;
 mod values;

@@ -13,14 +13,14 @@ use crate::prompt::tape::{Kind, NodeId};
 use crate::spec::plan::Subset;
 
 /// What a keyword's value is made of.
-enum Holds {
+pub(super) enum Holds {
     Schema,
     List,
     Map,
     Other,
 }
 
-fn holds(keyword: &str, doc: Doc<'_>, value: NodeId) -> Holds {
+pub(super) fn holds(keyword: &str, doc: Doc<'_>, value: NodeId) -> Holds {
     match keyword {
         "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => Holds::Map,
         "items" if doc.kind(value) == Kind::Array => Holds::List,
@@ -65,6 +65,9 @@ impl Writer<'_> {
             (true, empty) if subset.keeps_all && top_is_object && (empty.is_none() || kind.is_some()) => {
                 self.out.push_str(doc.raw(node));
             }
+            _ if self.goes_as_it_is(value, subset) => {
+                self.out.push_str(doc.raw(node));
+            }
             (false, _) => self.out.push_str(self.source.text(value, self.extras)),
             (true, Some(empty)) if !top_is_object => {
                 self.out.push_str(plan.get(empty));
@@ -75,7 +78,7 @@ impl Writer<'_> {
         }
     }
 
-    fn schema_node(&mut self, node: NodeId, subset: &Subset, typed: bool) {
+    pub(super) fn schema_node(&mut self, node: NodeId, subset: &Subset, typed: bool) {
         let doc = self.source.doc;
         match doc.kind(node) {
             Kind::Object => self.schema_object(node, subset, typed),
@@ -95,7 +98,11 @@ impl Writer<'_> {
             has_type |= keyword == "type";
             let narrowed = keyword == "enum" && subset.const_as_enum && doc.get(node, "const").is_some();
             let renamed = subset.rename.iter().any(|(from, to)| *from == keyword && doc.get(node, to).is_some());
-            if narrowed || renamed {
+            if subset.require_all && keyword == "properties" && doc.kind(value) == Kind::Object {
+                self.required_properties(node, value, subset);
+            } else if subset.require_all && keyword == "required" {
+                // it is written with the properties
+            } else if narrowed || renamed {
                 self.items.push(Item::at(
                     value,
                     Code::Drop,
@@ -114,6 +121,9 @@ impl Writer<'_> {
             } else {
                 self.keyword(&keyword, key, value, subset);
             }
+        }
+        if subset.require_all && is_object_schema(doc, node) && doc.get(node, "properties").is_none() {
+            self.out.push_str("\"properties\":{},\"required\":[],");
         }
         if typed && !has_type {
             self.out.push_str("\"type\":\"object\",");
@@ -186,7 +196,7 @@ impl Writer<'_> {
     }
 }
 
-fn is_object_schema(doc: Doc<'_>, node: NodeId) -> bool {
+pub(super) fn is_object_schema(doc: Doc<'_>, node: NodeId) -> bool {
     doc.get(node, "properties").is_some() || doc.get(node, "type").is_some_and(|kind| doc.is(kind, "object"))
 }
 

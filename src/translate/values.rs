@@ -110,6 +110,11 @@ impl Writer<'_> {
                 }
                 None => Wrote::Absent,
             },
+            // what stands in for none is such as the subset takes
+            Codec::Fits(subset) if plan.subsets[subset as usize].empty.is_some() => {
+                self.out.push_str("true");
+                Wrote::Constant
+            }
             _ => Wrote::Absent,
         }
     }
@@ -152,6 +157,7 @@ impl Writer<'_> {
                 json::string(self.out, &text);
             }
             Codec::Schema(subset) => self.schema(value, subset),
+            Codec::Fits(subset) => self.fits_subset(value, subset),
         }
         Wrote::Bound
     }

@@ -134,7 +134,7 @@ impl Writer<'_> {
                     self.out.push_str(plan.get(span));
                     Wrote::Constant
                 }
-                Op::Slot(slot, codec) if !matches!(codec, Codec::Schema(_)) => match self.value(slot, frame) {
+                Op::Slot(slot, codec) if !matches!(codec, Codec::Schema(_) | Codec::Fits(_)) => match self.value(slot, frame) {
                     Value::Absent => Wrote::Absent,
                     value => {
                         self.out.push_str(plan.get(member.key));
@@ -214,7 +214,7 @@ impl Writer<'_> {
         for alternative in &plan.alternatives[run.indices()] {
             let wrote = match plan.ops[alternative.then as usize] {
                 // one slot, which is all that it needs
-                Op::Slot(slot, codec) if !matches!(codec, Codec::Schema(_)) => match self.value(slot, frame) {
+                Op::Slot(slot, codec) if !matches!(codec, Codec::Schema(_) | Codec::Fits(_)) => match self.value(slot, frame) {
                     Value::Absent => Wrote::Absent,
                     value => self.bound_slot(slot, value, codec),
                 },

@@ -35,6 +35,7 @@ const PROMPTS: &[&str] = &[
     "reasoning-replay",
     "sampling-all",
     "response-format-schema-canonical",
+    "schema-strict",
     "cache-control-everywhere",
     "unknown-fields-everywhere",
     "numbers-odd",

@@ -221,3 +221,46 @@ fn joins_and_positions() {
         "must be a string",
     );
 }
+
+/// Schemas that a provider enforces: brought into the subset, or sent as they are and said not to fit.
+#[test]
+fn schemas_fit_or_not() {
+    let spec = r#"{"provider": "example", "base_url": "https://example.com", "http": {"url": "{$base_url}"}, "families": {"any": {"match": ["*"]}},
+        "schemas": {"strict": {"close_objects": true, "require_all": true, "refuse": ["additionalProperties", "not"], "drop": ["default"]}},
+        "request": {"ask": {"$each": "$messages", "$as": "line"}, "schema": "$response_format.json_schema | schema:strict", "strict": "$response_format.json_schema | fits:strict"},
+        "define": {"line": "$content"}}"#;
+    let object = |inner: &str| format!(r#"{{"type":"object","properties":{{{inner}}},"required":["a"],"additionalProperties":false}}"#);
+    let own = r#"{"type":"object","properties":{"a":SCHEMA},"required":["a"]}"#;
+    let fits = |inner: &str, written: &str| (own.replace("SCHEMA", inner), object(&format!(r#""a":{written}"#)), true);
+    let not = |inner: &str| (own.replace("SCHEMA", inner), own.replace("SCHEMA", inner), false);
+    let rows = [
+        fits(r#"{"type":"string","default":"x"}"#, r#"{"type":"string"}"#),
+        fits(
+            r#"{"type":"object","properties":{"b":{"type":"number"}}}"#,
+            r#"{"type":"object","properties":{"b":{"anyOf":[{"type":"number"},{"type":"null"}]}},"required":["b"],"additionalProperties":false}"#,
+        ),
+        fits(
+            r#"{"type":"object","properties":{"b":{"type":["number","null"]}},"additionalProperties":false}"#,
+            r#"{"type":"object","properties":{"b":{"type":["number","null"]}},"required":["b"],"additionalProperties":false}"#,
+        ),
+        fits(
+            r#"{"type":"object","properties":{},"required":[]}"#,
+            r#"{"type":"object","properties":{},"required":[],"additionalProperties":false}"#,
+        ),
+        not(r#"{"type":"object","additionalProperties":{"type":"string"}}"#),
+        not(r#"{"type":"object","properties":{},"additionalProperties":true}"#),
+        not(r#"{"type":"object"}"#),
+        not(r#"{"type":"array","items":{"not":{"type":"string"}}}"#),
+        not(r#"{"anyOf":[{"type":"string"},true]}"#),
+        not(r#"{"enum":[1]}"#),
+        not(r#"{"type":"object","properties":{},"required":["b"]}"#),
+        (r#"{"type":"array","items":{"type":"string"}}"#.to_owned(), r#"{"type":"array","items":{"type":"string"}}"#.to_owned(), false),
+    ];
+    let mut context = Context::new();
+    for (schema, written, fits) in rows {
+        let prompt = format!(r#"{{"messages": [{{"role": "user", "content": "x"}}], "response_format": {{"json_schema": {schema}}}}}"#);
+        let done = context.translate(&Request { prompt: &prompt, spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        assert_eq!(done.body, format!(r#"{{"ask":["x"],"schema":{written},"strict":{fits}}}"#));
+        assert_eq!(done.lossiness.contains("not enforced"), !fits, "{schema}: {}", done.lossiness);
+    }
+}

@@ -342,6 +342,8 @@ fn schema_subsets() {
         (r#"{"drop": [5]}"#, "/drop/0", "must be a string"),
         (r#"{"rename": ["a"]}"#, "/rename", "must be an object"),
         (r#"{"rename": {"a": 5}}"#, "/rename/a", "must be a keyword"),
+        (r#"{"require_all": 1}"#, "/require_all", "true or false"),
+        (r#"{"refuse": {"not": true}}"#, "/refuse", "must be a string"),
         (r#"{"close_objects": 1}"#, "/close_objects", "true or false"),
     ] {
         let fields = format!(r#"{{"schemas": {{"s": {subset}}}, "request": {{"a": "$response_format.json_schema | schema:s"}}}}"#);

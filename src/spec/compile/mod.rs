@@ -283,10 +283,11 @@ impl<'s> Compiler<'s> {
     }
 
     fn subsets(&mut self) {
-        const KNOWN: &[&str] = &["drop", "keep", "rename", "const_as_enum", "close_objects", "no_boolean", "empty", "sources"];
+        const ASKS: &[&str] = &["drop", "keep", "rename", "const_as_enum", "close_objects", "require_all", "no_boolean"];
+        let known = [ASKS, &["refuse", "empty", "sources"]].concat();
         for (name, tree) in self.section("schemas") {
             let mut subset = Subset::default();
-            for (key, value) in self.object(tree, "field of a schema subset", KNOWN) {
+            for (key, value) in self.object(tree, "field of a schema subset", &known) {
                 match key.as_str() {
                     "drop" => subset.drop = self.strings(value).into_iter().map(str::to_owned).collect(),
                     "keep" => subset.keep = self.strings(value).into_iter().map(str::to_owned).collect(),
@@ -303,13 +304,14 @@ impl<'s> Compiler<'s> {
                     }
                     "const_as_enum" => subset.const_as_enum = self.boolean(value),
                     "close_objects" => subset.close_objects = self.boolean(value),
+                    "require_all" => subset.require_all = self.boolean(value),
+                    "refuse" => subset.refuse = self.strings(value).into_iter().map(str::to_owned).collect(),
                     "no_boolean" => subset.no_boolean = self.boolean(value),
                     "empty" => subset.empty = Some(self.json(value)),
                     _ => {}
                 }
             }
-            let asks = ["drop", "keep", "rename", "const_as_enum", "close_objects", "no_boolean"];
-            subset.keeps_all = !asks.iter().any(|name| tree.get(name).is_some());
+            subset.keeps_all = !ASKS.iter().any(|name| tree.get(name).is_some());
             self.names.schemas.insert(name, self.plan.subsets.len() as u32);
             self.plan.subsets.push(subset);
         }

@@ -124,16 +124,17 @@ impl<'s> Compiler<'s> {
         if let Some(&(_, codec)) = CODECS.iter().find(|(known, _)| *known == name) {
             return codec;
         }
-        if let Some(subset) = name.strip_prefix("schema:") {
+        let whether = name.starts_with("fits:");
+        if let Some(subset) = name.strip_prefix("schema:").or_else(|| name.strip_prefix("fits:")) {
             if let Some(&at) = self.names.schemas.get(subset) {
                 self.used.schemas.insert(subset.to_owned());
-                return Codec::Schema(at);
+                return if whether { Codec::Fits(at) } else { Codec::Schema(at) };
             }
             let known: Vec<&str> = self.names.schemas.keys().copied().collect();
             self.unknown(tree.place, "schema subset", subset, &known);
             return Codec::Raw;
         }
-        self.unknown(tree.place, "codec", name, &["text", "object", "list", "upper", "schema:NAME"]);
+        self.unknown(tree.place, "codec", name, &["text", "object", "list", "upper", "schema:NAME", "fits:NAME"]);
         Codec::Raw
     }
 
