@@ -3,7 +3,7 @@
 use super::inspect::{self, Linkage};
 use super::{Sdk, quietly};
 use crate::run::output;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// find_package in a project of C and C++: the targets, the components, the versions, the scope.
 pub fn both_languages(sdk: &Sdk) -> Result<(), String> {
@@ -48,22 +48,29 @@ pub fn fetch_content(sdk: &Sdk) -> Result<(), String> {
     build(sdk, "fetch", "fetch_content", &[format!("-DARCHIVE=file://{}", copy.display()), format!("-DSHA256={sum}")])
 }
 
+/// Configures and builds a project with this machine's or a cross compiler, and runs its tests where they can run.
 fn build(sdk: &Sdk, folder: &str, project: &str, settings: &[String]) -> Result<(), String> {
-    let folder = sdk.folder(folder)?;
-    let mut configure = sdk.command(&folder, "cmake", &["-G", "Ninja", "-B", ".", "-S"]);
-    configure.arg(sdk.source(project)).arg(format!("-DCMAKE_TOOLCHAIN_FILE={}", toolchain(sdk, &folder)?.display()));
-    configure.args(settings);
-    for step in [configure, sdk.command(&folder, "cmake", &["--build", "."])] {
-        quietly(step)?;
-    }
+    let folder = configured(sdk, folder, project, settings, &toolchain(sdk))?;
     if !sdk.kit.runs() {
         return Ok(());
     }
     quietly(sdk.command(&folder, "ctest", &["--output-on-failure", "--no-tests=error"]))
 }
 
-/// A toolchain file: for this machine the compilers alone, else the system and the emulator, too.
-fn toolchain(sdk: &Sdk, folder: &Path) -> Result<PathBuf, String> {
+/// Builds a project by a toolchain file of this text; where its programs are.
+pub fn configured(sdk: &Sdk, folder: &str, project: &str, settings: &[String], toolchain: &str) -> Result<PathBuf, String> {
+    let folder = sdk.folder(folder)?;
+    let file = folder.join("toolchain.cmake");
+    crate::dist::write(&file, toolchain)?;
+    let mut configure = sdk.command(&folder, "cmake", &["-G", "Ninja", "-B", ".", "-S"]);
+    configure.arg(sdk.source(project)).arg(format!("-DCMAKE_TOOLCHAIN_FILE={}", file.display())).args(settings);
+    quietly(configure)?;
+    quietly(sdk.command(&folder, "cmake", &["--build", "."]))?;
+    Ok(folder)
+}
+
+/// For this machine the compilers alone, else the system and the emulator, too.
+fn toolchain(sdk: &Sdk) -> String {
     let kit = &sdk.kit;
     let mut text = format!("set(CMAKE_C_COMPILER \"{}\")\nset(CMAKE_CXX_COMPILER \"{}\")\n", kit.cc.display(), kit.cxx.display());
     if !super::is_host(sdk) {
@@ -76,7 +83,5 @@ fn toolchain(sdk: &Sdk, folder: &Path) -> Result<PathBuf, String> {
     if super::is_macos(sdk) {
         text += "set(CMAKE_OSX_SYSROOT \"\")\nset(CMAKE_INSTALL_NAME_TOOL llvm-install-name-tool-19)\n";
     }
-    let file = folder.join("toolchain.cmake");
-    std::fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))?;
-    Ok(file)
+    text
 }

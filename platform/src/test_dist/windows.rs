@@ -1,5 +1,7 @@
 //! Windows: programs run by Wine, and programs of Microsoft's ABI.
 
+use super::cmake;
+use super::inspect::Linkage;
 use super::{SET_UP, Sdk, quietly};
 use crate::dist::tools::{Tools, write_program};
 use crate::run::{command, done};
@@ -44,23 +46,30 @@ pub fn wine(root: &Path, tools: &Tools) -> Result<Vec<(String, String)>, String>
     Ok(environment)
 }
 
-/// Objects of Microsoft's ABI, linked by Microsoft's rules with the import library `specado_ffi.lib`.
+/// The compiler's other face, for which CMake takes it as Microsoft's.
+const CLANG_CL: &str = "clang-cl";
+
+/// A program of Microsoft's ABI that CMake links, as Microsoft's linker would, with the import library `specado_ffi.lib`.
 pub fn microsoft(sdk: &Sdk) -> Result<(), String> {
-    let folder = sdk.folder("msvc")?;
-    let (triple, machine) = match sdk.kit.arch {
-        "aarch64" => ("aarch64-pc-windows-msvc", "arm64"),
-        _ => ("x86_64-pc-windows-msvc", "x64"),
+    let (processor, machine) = match sdk.kit.arch {
+        "aarch64" => ("aarch64", "arm64"),
+        _ => ("x86_64", "x64"),
     };
-    let mut cc = sdk.command(&folder, "clang-19", &["-c", "-O2", "-ffreestanding", "-DSPECADO_SHARED", "-Wall", "-Werror"]);
-    cc.arg(format!("--target={triple}")).arg("-I").arg(sdk.prefix.join("include")).arg(sdk.source("msvc.c")).args(["-o", "msvc.obj"]);
-    quietly(cc)?;
+    let tools = sdk.folder("msvc-tools")?;
+    let compiler = tools.join(CLANG_CL);
+    write_program(&compiler, &format!("#!/bin/sh\nexec clang-19 --driver-mode=cl --target={processor}-pc-windows-msvc \"$@\"\n"))?;
     // Microsoft's own import library is not free to have: this is the part that the program needs
-    crate::dist::write(&folder.join("kernel32.def"), "LIBRARY kernel32.dll\nEXPORTS\nExitProcess\n")?;
-    let mut kernel = sdk.command(&folder, "llvm-lib-19", &["/def:kernel32.def", "/out:kernel32.lib"]);
+    crate::dist::write(&tools.join("kernel32.def"), "LIBRARY kernel32.dll\nEXPORTS\nExitProcess\n")?;
+    let mut kernel = sdk.command(&tools, "llvm-lib-19", &["/def:kernel32.def", "/out:kernel32.lib"]);
     kernel.arg(format!("/machine:{machine}"));
     quietly(kernel)?;
-    let mut link = sdk.command(&folder, "lld-link-19", &["/entry:start", "/subsystem:console", "/nodefaultlib", "/out:msvc.exe"]);
-    link.arg("msvc.obj").arg(sdk.lib().join("specado_ffi.lib")).arg("kernel32.lib");
-    quietly(link)?;
-    sdk.start(&folder.join("msvc.exe"), &[])
+    let toolchain = format!(
+        "set(CMAKE_SYSTEM_NAME Windows)\nset(CMAKE_SYSTEM_PROCESSOR {processor})\nset(CMAKE_C_COMPILER \"{}\")\n\
+         set(CMAKE_C_COMPILER_WORKS TRUE)\nset(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)\nset(CMAKE_LINKER lld-link-19)\n\
+         set(CMAKE_AR llvm-lib-19)\nset(CMAKE_MT llvm-mt-19)\nset(CMAKE_RC_COMPILER llvm-rc-19)\nset(CMAKE_C_STANDARD_LIBRARIES \"\")\n",
+        compiler.display()
+    );
+    let settings = [format!("-DCMAKE_PREFIX_PATH={}", sdk.prefix.display()), format!("-DKERNEL={}", tools.join("kernel32.lib").display())];
+    let folder = cmake::configured(sdk, "msvc", "msvc", &settings, &toolchain)?;
+    sdk.check(&folder.join("start.exe"), Linkage::Shared)
 }

@@ -1,7 +1,7 @@
 /* A program of Microsoft's ABI without Microsoft's runtime: it translates a prompt and looks at what came out. */
 #include <stddef.h>
 
-#include "prompt.h"
+#include "../prompt.h"
 #include "specado.h"
 
 __declspec(dllimport) __declspec(noreturn) void __stdcall ExitProcess(unsigned int code);
