@@ -1,0 +1,148 @@
+// Every part of specado.hpp, with and without exceptions.
+#include "check.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+// the other translation unit, which includes the same header
+std::size_t providers_seen_elsewhere();
+
+namespace {
+
+constexpr const char *hello = R"({"prompt": "Hello"})";
+constexpr const char *model = "claude-sonnet-4-5";
+
+void translations()
+{
+    // not NUL-terminated: the view ends inside of a longer text
+    const std::string_view prompt = std::string_view(R"({"prompt": "Hello", "seed": 7, "t\u00e9": "\"x\""}trailing)").substr(0, 50);
+    auto done = specado::translate(prompt, "anthropic", model);
+    CHECK(done.has_value());
+    CHECK(done->method() == "POST" && done->url() == "https://api.anthropic.com/v1/messages");
+    CHECK(holds(done->body(), "\"model\":\"claude-sonnet-4-5\"") && done->body().front() == '{' && done->body().back() == '}');
+    CHECK(holds(done->headers(), "${ENV:ANTHROPIC_API_KEY}"));
+    CHECK(done->losses().max_severity() == "warning" && !done->losses().summary().empty());
+    std::vector<specado::loss> all;
+    for (const specado::loss &loss : done->losses())
+        all.push_back(loss);
+    CHECK(all.size() == 3);
+    const auto seed = std::find_if(all.begin(), all.end(), [](const specado::loss &loss) { return loss.path == "seed"; });
+    CHECK(seed != all.end() && seed->code == "Unsupported" && seed->before == "7" && seed->severity == "warning");
+    const auto odd = std::find_if(all.begin(), all.end(), [](const specado::loss &loss) { return loss.before == "\"\\\"x\\\"\""; });
+    CHECK(odd != all.end());
+
+    auto quiet = specado::translate(hello, "openai", "gpt-4o", specado::mode::strict);
+    CHECK(quiet.has_value() && quiet->losses().empty() && quiet->losses().begin() == quiet->losses().end());
+
+    auto moved = std::move(*quiet);
+    CHECK(holds(moved.body(), "Hello"));
+}
+
+void errors()
+{
+    auto broken = specado::translate("{", "openai", "gpt-4o");
+    CHECK(!broken && broken.error().value == specado::code::json_error && holds(broken.error().message, "line 1"));
+    CHECK(specado::name(broken.error().value) == "SPECADO_JSON_ERROR");
+    auto nobody = specado::translate(hello, "nobody", "m");
+    CHECK(!nobody && nobody.error().value == specado::code::provider_not_found);
+    auto lossy = specado::translate(R"({"prompt": "Hello", "seed": 7})", "anthropic", model, specado::mode::strict);
+    CHECK(!lossy && lossy.error().value == specado::code::lossy && holds(lossy.error().message, "seed"));
+    using namespace std::string_view_literals;
+    auto cut = specado::translate("{\"prompt\": \"a\0b\"}"sv, "openai", "gpt-4o");
+    CHECK(!cut && cut.error().value == specado::code::invalid_input);
+    broken = specado::translate(hello, "openai", "gpt-4o");
+    CHECK(broken.has_value());
+    const auto body = std::move(broken).transform([](specado::translation &&done) { return std::string(done.body()); });
+    CHECK(body.has_value() && holds(*body, "gpt-4o"));
+    auto chained = specado::translate_simple(hello, "openai", "gpt-4o").and_then([](specado::string &&text) {
+        return specado::validate(text.view());
+    });
+    CHECK(chained.has_value() && holds(chained->view(), "\"valid\":true"));
+#ifdef SPECADO_HAS_EXCEPTIONS
+    bool thrown = false;
+    try {
+        (void)specado::get(specado::translate(hello, "nobody", "m"));
+    } catch (const specado::exception &exception) {
+        thrown = exception.code() == specado::code::provider_not_found && holds(exception.what(), "nobody");
+    }
+    CHECK(thrown);
+    CHECK(holds(specado::get(specado::translate(hello, "openai", "gpt-4o")).url(), "https://"));
+#endif
+}
+
+void contexts()
+{
+    auto made = specado::context::create();
+    CHECK(made.has_value());
+    specado::context context = std::move(*made);
+    CHECK(context.add_spec(R"({"provider": "own", "inherits": "openai", "base_url": "https://own.example"})").has_value());
+    CHECK(!context.add_spec("{}").has_value());
+    auto view = context.translate(hello, "own", "gpt-4o");
+    CHECK(view.has_value() && view->valid() && holds(view->url(), "https://own.example") && view->method() == "POST");
+    CHECK(holds(view->json(), "provider_request_json") && view->losses().empty() && holds(view->headers(), "${ENV:"));
+    const std::string prompt = R"({"prompt": "Again"})";
+    auto second = context.translate(prompt, std::string("openai"), std::string("gpt-4o"));
+    CHECK(second.has_value() && holds(second->body(), "Again") && !view->valid());
+    specado::context other = std::move(context);
+    CHECK(second->valid() && holds(second->body(), "Again"));
+    {
+        const specado::context last = std::move(other);
+        CHECK(last.handle() != nullptr && other.handle() == nullptr);
+    }
+    CHECK(!second->valid());
+    const auto copy = *second;
+    CHECK(!copy.valid());
+}
+
+void batches()
+{
+    const std::vector<specado::request> requests = {
+        {hello, "openai", "gpt-4o"}, {"{", "openai", "gpt-4o"}, {hello, "google", "gemini-2.5-flash", specado::mode::coerce}};
+    auto results = specado::translate_batch(requests);
+    CHECK(results.has_value() && results->size() == 3);
+    CHECK((*results)[0].has_value() && !(*results)[1].has_value() && (*results)[2].has_value());
+    CHECK((*results)[1].error().value == specado::code::json_error && !(*results)[1].error().message.empty());
+    CHECK(specado::translate_batch({}).has_value());
+}
+
+void facts()
+{
+    CHECK(holds(specado::validate("{", specado::kind::provider_spec)->view(), "\"valid\":false"));
+    CHECK(holds(specado::describe_model("anthropic", model)->view(), "\"context_window\""));
+    CHECK(holds(specado::compare_models(hello, {"openai", "gpt-4o"}, {"anthropic", model})->view(), "\"lost\":[]"));
+    CHECK(specado::providers().size() == providers_seen_elsewhere());
+    CHECK(specado::provider_spec("anthropic").has_value() && !specado::provider_spec("nobody").has_value());
+    CHECK(specado::version() == SPECADO_VERSION);
+}
+
+void logs()
+{
+    std::size_t lines = 0;
+    auto sink = [&lines](specado::log_level, std::string_view target, std::string_view) {
+        lines += holds(target, "specado") ? 1 : 0;
+#ifdef SPECADO_HAS_EXCEPTIONS
+        throw 7;
+#endif
+    };
+    CHECK(specado::start_log(specado::log_level::trace, sink).has_value());
+    CHECK(specado::translate(hello, "openai", "gpt-4o").has_value());
+    specado::stop_log();
+    const std::size_t seen = lines;
+    CHECK(seen > 0 && specado::translate(hello, "openai", "gpt-4o").has_value() && lines == seen);
+}
+
+} // namespace
+
+int main()
+{
+    const std::size_t before = specado_debug_allocation_count();
+    translations();
+    errors();
+    contexts();
+    batches();
+    facts();
+    logs();
+    CHECK(specado_debug_allocation_count() == before);
+    return check_failures == 0 ? 0 : 1;
+}
