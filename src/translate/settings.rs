@@ -4,8 +4,8 @@ use super::extra::Extra;
 use super::loss::{Code, Evidence, Item, Severity};
 use super::work::{Source, Work, node_of};
 use crate::prompt::model::{NO_NODE, Prompt, Value};
-use crate::prompt::tape::Kind;
-use crate::prompt::vocabulary::{SLOTS, Shape, Slot};
+use crate::prompt::tape::{Kind, NodeId};
+use crate::prompt::vocabulary::{SLOTS, Shape, Slot, Word};
 use crate::spec::plan::{Bound, Condition, Derive, Parameter, Rule, Span, Test};
 
 /// Runs parameters and rules.
@@ -20,6 +20,7 @@ impl Settings<'_> {
     /// Applies all parameters, then all rules.
     pub fn run(&mut self) {
         let plan = self.source.plan;
+        self.plain_output();
         for parameter in &plan.parameters {
             self.parameter(parameter);
         }
@@ -28,6 +29,21 @@ impl Settings<'_> {
                 self.rule(rule);
             }
         }
+    }
+
+    /// A model that writes nothing but text need not be told to write text.
+    fn plain_output(&self) {
+        let Value::Node(list) = self.work.value(Slot::OutputModalities) else { return };
+        let doc = self.source.doc;
+        if self.source.plan.layout.outputs != Some(1 << Word::Text as u64) {
+            return;
+        }
+        let is_text = |&item: &NodeId| doc.kind(item) == Kind::String && doc.is(item, "text");
+        let mut texts = doc.elements(list).filter(is_text).peekable();
+        if texts.peek().is_some() && doc.elements(list).all(|item| is_text(&item)) {
+            doc.mark_used(list);
+        }
+        texts.for_each(|item| doc.mark_used(item));
     }
 
     fn parameter(&mut self, parameter: &Parameter) {

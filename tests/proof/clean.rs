@@ -13,6 +13,9 @@ const EVERYWHERE: &[&str] = &[
     "google/gemini-3-pro",
     "groq/llama-3.3-70b-versatile",
 ];
+/// What takes plain conversations, but fewer kinds of choices and histories.
+const PLAIN: &[&str] =
+    &["cohere/command-a-03-2025", "mistral/mistral-medium-2604", "mistral/magistral-medium-latest", "ollama/gpt-oss:20b", "ollama/gemma3"];
 const SIGHTED: &[&str] =
     &["openai/gpt-4o", "openai-responses/gpt-5.1", "anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash", "google/gemini-3-pro"];
 const OPENAI: &[&str] = &["openai/gpt-4o", "openai-responses/gpt-5.1", "groq/llama-3.3-70b-versatile"];
@@ -52,6 +55,41 @@ fn messages() {
     clean(
         r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "refusal": null, "annotations": [], "audio": null, "function_call": null, "tool_calls": null}, {"role": "user", "content": "c"}]}"#,
         EVERYWHERE,
+    );
+}
+
+#[test]
+fn plain_conversations() {
+    for prompt in [
+        r#"{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi."}], "modalities": ["text"]}"#.to_owned(),
+        r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, {"role": "user", "content": [{"type": "text", "text": "c"}, {"type": "text", "text": "d"}]}]}"#.to_owned(),
+        r#"{"messages": [{"role": "user", "content": [{"type": "document", "text": "Once."}, {"type": "text", "text": "Who?"}]}]}"#.to_owned(),
+        r#"{"messages": [{"role": "user", "content": "Tide?"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "tide", "arguments": ""}}]},
+            {"role": "tool", "tool_call_id": "call_1", "content": "low"}]}"#.to_owned(),
+        r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": [{"type": "reasoning", "text": "hm"}, {"type": "text", "text": "b"}]}, {"role": "user", "content": "c"}]}"#.to_owned(),
+        r#"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#.to_owned(),
+        format!(r#"{{{ASK}, {TOOLS}, "tool_choice": "auto", "max_tokens": 256, "stream": true}}"#),
+        format!(r#"{{{ASK}, "tools": [{{"name": "now"}}]}}"#),
+        format!(r#"{{{ASK}, "temperature": 1, "n": 1, "presence_penalty": 0, "frequency_penalty": 0, "seed": 7, "stop": "x"}}"#),
+        format!(r#"{{{ASK}, "response_format": {{"type": "json_object"}}}}"#),
+        format!(r#"{{{ASK}, "response_format": {{"json_schema": {{"type": "object", "properties": {{"a": {{"type": "string"}}}}, "required": ["a"]}}}}}}"#),
+    ] {
+        clean(&prompt, PLAIN);
+    }
+    clean(
+        &format!(r#"{{{ASK}, {TOOLS}, "tool_choice": {{"name": "tide"}}, "parallel_tool_calls": false}}"#),
+        &["mistral/mistral-medium-2604"],
+    );
+    clean(
+        &format!(r#"{{{ASK}, "reasoning": {{"effort": "high"}}}}"#),
+        &["mistral/mistral-medium-2604", "cohere/command-a-reasoning-08-2025", "ollama/gpt-oss:20b", "ollama/qwen3"],
+    );
+    clean(&format!(r#"{{{ASK}, "reasoning": {{"budget_tokens": 2048}}, "logprobs": false}}"#), &["cohere/command-a-reasoning-08-2025"]);
+    clean(
+        &format!(
+            r#"{{{ASK}, "rag": {{"documents": [{{"id": "1", "title": "Moss", "text": "It grows.", "url": "https://example.org"}}, "Ferns."], "citations": true}}}}"#
+        ),
+        &["cohere/command-a-03-2025"],
     );
 }
 

@@ -5,6 +5,7 @@
 mod bad_input;
 mod clean;
 mod corpus;
+mod formats;
 mod golden;
 mod invariants;
 mod no_silent_loss;
