@@ -176,6 +176,8 @@ slots! {
     Parts "parts" List Content MESSAGE | PART => Part;
     Content "content" String Content MESSAGE | PART;
     CacheControl "cache_control" Any Cost REQUEST | MESSAGE | PART | TOOL;
+    CacheType "cache_control.type" String Cost MESSAGE | PART | TOOL;
+    CacheTtl "cache_control.ttl" String Cost MESSAGE | PART | TOOL;
     Phase "phase" String Knob MESSAGE;
     Position "position" Word Label MESSAGE;
     Text "text" String Content MESSAGE | PART | DOCUMENT;

@@ -43,6 +43,8 @@ pub enum Codec {
     Fits(u32),
     /// As a string in upper case.
     Upper,
+    /// As a string of letters, digits, spaces, hyphens and brackets: what else there is becomes a hyphen.
+    Name,
 }
 
 /// A run of entries of one of the plan's tables.
@@ -77,6 +79,8 @@ pub enum Op {
     Array(Run),
     /// An array: the op once for each record of the list; absent when nothing was written.
     Each(SlotRef, OpId),
+    /// Several elements of an array in a row: the body of an [`Op::Each`], made of [`Plan::children`]; nothing by itself.
+    Sequence(Run),
     /// The op for the first record of the list for which it writes something; absent when there is none.
     One(SlotRef, OpId),
     /// A string: what the op of [`Plan::joins`] of this number writes for each record of the list; absent when nothing was written.

@@ -4,7 +4,7 @@ use super::writer::{Frame, Table, Writer, Wrote};
 use crate::prompt::model::{NO_NODE, Value};
 use crate::prompt::tape::NodeId;
 use crate::prompt::vocabulary::{Scope, Slot, Word};
-use crate::spec::plan::{Join, OpId, SlotRef};
+use crate::spec::plan::{Join, Op, OpId, SlotRef};
 use std::ops::ControlFlow;
 
 impl Writer<'_> {
@@ -120,6 +120,10 @@ impl Writer<'_> {
     }
 
     pub(super) fn element(&mut self, body: OpId, frame: &Frame) -> bool {
+        let plan = self.source.plan;
+        if let Op::Sequence(run) = plan.ops[body as usize] {
+            return plan.children[run.indices()].iter().fold(false, |any, &child| self.element(child, frame) || any);
+        }
         let before = self.out.len();
         if self.run(body, frame) == Wrote::Absent {
             self.out.truncate(before);

@@ -135,6 +135,20 @@ impl Settings<'_> {
         }
     }
 
+    /// 100.0 and 1e2 are whole, but not all providers read them as such: the same number is written without a point.
+    fn write_whole(&mut self, slot: Slot, number: f64) {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let value = self.work.value(slot);
+        let is_plain = self.source.text(value, &self.work.extras).bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if is_plain || number.abs() > EXACT {
+            return;
+        }
+        let start = self.work.extras.scratch.len();
+        self.work.extras.scratch.push_str(&format!("{number:.0}"));
+        let item = self.item(slot, Code::MapFallback, Severity::Info, "is a whole number, and is written as one");
+        self.change_scratch(slot, start, item);
+    }
+
     fn range(&mut self, parameter: &Parameter) {
         let slot = parameter.slot;
         let Some(number) = self.source.number(self.work.value(slot), &self.work.extras) else { return };
@@ -155,6 +169,8 @@ impl Settings<'_> {
         }
         if parameter.integer && number.fract() != 0.0 {
             self.computed(parameter, number.round(), "must be a whole number");
+        } else if parameter.integer {
+            self.write_whole(slot, number);
         }
         let limit = parameter.below.and_then(|other| self.source.number(self.work.value(other), &self.work.extras));
         if let Some(limit) = limit.filter(|&limit| number >= limit) {

@@ -152,6 +152,7 @@ impl Writer<'_> {
             Codec::Text => self.json_text(value),
             Codec::Object => self.object_text(value),
             Codec::List => self.list(value),
+            Codec::Name => self.name(value),
             Codec::Upper => {
                 let text = self.source.scalar(value, self.extras).unwrap_or_default().to_ascii_uppercase();
                 json::string(self.out, &text);
@@ -173,6 +174,23 @@ impl Writer<'_> {
         if quoted {
             self.out.push('"');
         }
+    }
+
+    /// A text as a name that the provider takes.
+    fn name(&mut self, value: Value) {
+        let text = self.source.scalar(value, self.extras).unwrap_or_default();
+        let is_taken = |character: char| character.is_ascii_alphanumeric() || matches!(character, ' ' | '-' | '(' | ')' | '[' | ']');
+        if text.chars().all(is_taken) {
+            return json::string(self.out, &text);
+        }
+        let name: String = text.chars().map(|character| if is_taken(character) { character } else { '-' }).collect();
+        drop(text);
+        let start = self.out.len();
+        json::string(self.out, &name);
+        let after = self.out[start..].to_owned();
+        let after = self.evidence(&after);
+        let message = "has characters that the provider refuses in a name; each becomes a hyphen";
+        self.items.push(Item::at(node_of(value), Code::MapFallback, Severity::Info, message).after(after));
     }
 
     /// A value's JSON text as a string; a string stays.

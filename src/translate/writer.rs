@@ -107,6 +107,7 @@ impl Writer<'_> {
             Op::Match(slot, run) => self.matched(slot, run, frame),
             Op::First(run) => self.first(run, frame),
             Op::Call(op) => self.run(op, frame),
+            Op::Sequence(_) => Wrote::Absent,
             Op::Flag(op, flag) => {
                 let wrote = self.run(op, frame);
                 if wrote != Wrote::Absent {
@@ -253,7 +254,7 @@ impl Writer<'_> {
             Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
                 self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
             }
-            Op::Text(_) | Op::Slot(..) | Op::Interpolate(_) => true,
+            Op::Text(_) | Op::Slot(..) | Op::Interpolate(_) | Op::Sequence(_) => true,
         }
     }
 

@@ -26,7 +26,7 @@ import venv
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("SPECADO_SHARED", ROOT.parent / "shared"))
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-JUDGES = {"google": "gemini"}
+JUDGES = {"google": "gemini", "vertex-ai": "gemini", "vertex-ai-anthropic": "anthropic", "azure-openai": "openai"}
 # the caller's own words, sent as they are: what the judges say of them says nothing of Specado
 VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
             "strings-words-with-line-breaks"}

@@ -7,7 +7,9 @@ fn reads_messages() {
     for role in ["system", "developer", "user", "assistant"] {
         messages(
             &format!(r#"{{"role": "{role}", "content": "x", "name": "n", "cache_control": {{"type": "ephemeral"}}}}"#),
-            &[&format!("{role}(name=\"n\", cache_control={{\"type\": \"ephemeral\"}})[text(text=\"x\")]")],
+            &[&format!(
+                "{role}(name=\"n\", cache_control={{\"type\": \"ephemeral\"}}, cache_control.type=\"ephemeral\")[text(text=\"x\")]"
+            )],
         );
     }
     messages(
@@ -128,7 +130,7 @@ fn reads_parts_in_canonical_and_provider_forms() {
         (r#"{"text": "x"}"#, r#"text(text="x")"#),
         (
             r#"{"type": "text", "text": "x", "cache_control": {"type": "ephemeral"}}"#,
-            r#"text(cache_control={"type": "ephemeral"}, text="x")"#,
+            r#"text(cache_control={"type": "ephemeral"}, cache_control.type="ephemeral", text="x")"#,
         ),
         (r#"{"type": "refusal", "refusal": "x"}"#, r#"refusal(text="x")"#),
         (r#"{"type": "refusal", "text": "x"}"#, r#"refusal(text="x")"#),

@@ -149,6 +149,19 @@ impl<'a> Reader<'a, '_> {
         if !self.is_null(node) && self.has_shape(slot, node) {
             self.doc.set_meaning(node, slot as u8);
             self.field_value(first, slot, Value::Node(node), node);
+            if slot == Slot::CacheControl {
+                self.cache_mark(first, node);
+            }
+        }
+    }
+
+    /// The pieces of a cache mark, for providers that have another form of it.
+    fn cache_mark(&mut self, first: u32, mark: NodeId) {
+        for (key, slot) in [("type", Slot::CacheType), ("ttl", Slot::CacheTtl)] {
+            if let Some(value) = self.doc.get(mark, key).filter(|&value| self.doc.kind(value) == Kind::String) {
+                self.doc.set_meaning(value, slot as u8);
+                self.field_value(first, slot, Value::Node(value), value);
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::template::{Named, Template};
 use crate::prompt::vocabulary::Scope;
-use crate::spec::plan::{Flag, Join, Op, SlotRef};
+use crate::spec::plan::{Flag, Join, Op, Run, SlotRef};
 use crate::spec::tree::{Tree, escape};
 
 /// The most header tokens; each has a bit.
@@ -91,14 +91,26 @@ impl<'s> Compiler<'s> {
             self.fault(tree.place, format!("`${list}` can only be walked from the request's own template"), None);
             return None;
         }
-        let Some(define) = tree.get("$as").and_then(Tree::text) else {
+        let wanted = tree.get("$as").map_or(&[][..], Tree::elements);
+        let names: Vec<&str> = wanted.iter().filter_map(Tree::text).collect();
+        if names.is_empty() || names.len() != wanted.len() || (names.len() > 1 && name != "$each") {
             self.fault(tree.place, format!("`{name}` wants `$as`: the name of a define"), None);
             return None;
-        };
+        }
         let open = std::mem::take(&mut self.open);
-        let body = self.define(tree, define, element);
+        let bodies: Vec<Template> = names.iter().map(|define| self.define(tree, define, element)).collect();
         self.open = open;
-        Some((slot, body))
+        Some((slot, self.sequence(&bodies)))
+    }
+
+    /// What is written for one element of a list: one template, or several in a row.
+    fn sequence(&mut self, bodies: &[Template]) -> Template {
+        if let [only] = bodies {
+            return *only;
+        }
+        let run = Run { first: self.plan.children.len() as u32, count: bodies.len() as u32 };
+        self.plan.children.extend(bodies.iter().map(|body| body.op));
+        self.dynamic(Op::Sequence(run), bodies)
     }
 
     fn use_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {

@@ -85,12 +85,12 @@ impl<'s> Compiler<'s> {
         let plan = &self.plan;
         match plan.ops[op as usize] {
             Op::Text(span) => plan.get(span).starts_with('"'),
-            Op::Interpolate(_) | Op::Join(..) | Op::Slot(_, Codec::Text | Codec::Upper) => true,
+            Op::Interpolate(_) | Op::Join(..) | Op::Slot(_, Codec::Text | Codec::Upper | Codec::Name) => true,
             Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, Shape::String | Shape::Word),
             Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
             Op::First(run) => plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel)),
             Op::Call(op) | Op::Flag(op, _) => self.is_text(op, fuel),
-            Op::Slot(..) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) => false,
+            Op::Slot(..) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => false,
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
 use crate::spec::tree::{Json, Tree, escape, quote};
 
 /// The codecs, by name.
-const CODECS: &[(&str, Codec)] = &[("text", Codec::Text), ("object", Codec::Object), ("list", Codec::List), ("upper", Codec::Upper)];
+const CODECS: &[(&str, Codec)] =
+    &[("text", Codec::Text), ("object", Codec::Object), ("list", Codec::List), ("upper", Codec::Upper), ("name", Codec::Name)];
 
 /// The deepest that templates may nest, counted through the defines that they use.
 const MAX_NESTED: u32 = 256;
@@ -134,7 +135,7 @@ impl<'s> Compiler<'s> {
             self.unknown(tree.place, "schema subset", subset, &known);
             return Codec::Raw;
         }
-        self.unknown(tree.place, "codec", name, &["text", "object", "list", "upper", "schema:NAME", "fits:NAME"]);
+        self.unknown(tree.place, "codec", name, &["text", "object", "list", "upper", "name", "schema:NAME", "fits:NAME"]);
         Codec::Raw
     }
 
