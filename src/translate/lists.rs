@@ -122,7 +122,14 @@ impl Writer<'_> {
     pub(super) fn element(&mut self, body: OpId, frame: &Frame) -> bool {
         let plan = self.source.plan;
         if let Op::Sequence(run) = plan.ops[body as usize] {
-            return plan.children[run.indices()].iter().fold(false, |any, &child| self.element(child, frame) || any);
+            let (first, others) = plan.children[run.indices()].split_at(1);
+            let any = first.iter().any(|&child| self.element(child, frame));
+            if any {
+                for &child in others {
+                    self.element(child, frame);
+                }
+            }
+            return any;
         }
         let before = self.out.len();
         if self.run(body, frame) == Wrote::Absent {

@@ -262,6 +262,9 @@ impl Writer<'_> {
         let plan = self.source.plan;
         let value = self.value(slot, frame);
         let Some(arm) = self.arm(value, &plan.arms[run.indices()]) else { return Wrote::Absent };
+        if !plan.at_most.is_empty() && value != Value::Absent && self.is_one_too_many(slot.slot, value) {
+            return Wrote::Absent;
+        }
         let frame = if slot.slot == Slot::Kind && slot.scope == Scope::Message { self.entered(frame) } else { *frame };
         let wrote = self.run(arm.then, &frame);
         match (wrote, arm.when) {
