@@ -1,22 +1,17 @@
 // A C++ program that is linked with Specado: it translates a prompt and looks at what came out.
-#include <cstddef>
+#include <initializer_list>
 #include <iostream>
-#include <memory>
-#include <string>
+#include <string_view>
 
 #include "prompt.h"
-#include "specado.h"
+#include "specado.hpp"
 
 namespace {
 
-struct free_context {
-    void operator()(specado_context_t *context) const { specado_context_free(context); }
-};
-
-bool holds_all(const char *what, const std::string &text, std::initializer_list<const char *> pieces)
+bool holds_all(const char *what, std::string_view text, std::initializer_list<const char *> pieces)
 {
     for (const char *piece : pieces)
-        if (text.find(piece) == std::string::npos) {
+        if (text.find(piece) == std::string_view::npos) {
             std::cerr << "the " << what << " has no " << piece << ":\n" << text << '\n';
             return false;
         }
@@ -27,17 +22,24 @@ bool holds_all(const char *what, const std::string &text, std::initializer_list<
 
 int main()
 {
-    const std::unique_ptr<specado_context_t, free_context> context(specado_context_new());
-    const specado_request_t request = {PROMPT, PROVIDER, MODEL, "coerce"};
-    if (specado_context_translate(context.get(), &request) != SPECADO_SUCCESS) {
-        std::cerr << specado_get_last_error() << '\n';
+    const auto done = specado::translate(PROMPT, PROVIDER, MODEL, specado::mode::coerce);
+    if (!done) {
+        std::cerr << done.error().message << '\n';
         return 1;
     }
-    const auto view = [&](specado_view_t which) {
-        std::size_t length = 0;
-        const char *text = specado_get_string_view(context.get(), which, &length);
-        return std::string(text, length);
-    };
-    const bool good = holds_all("body", view(SPECADO_VIEW_BODY), {BODY_PIECES});
-    return holds_all("report", view(SPECADO_VIEW_LOSSINESS), {LOSS_PIECES}) && good ? 0 : 1;
+    bool good = holds_all("body", done->body(), {BODY_PIECES});
+    for (const char *path : {LOSS_PIECES}) {
+        bool reported = false;
+        for (const specado::loss &loss : done->losses())
+            reported = reported || loss.path == path;
+        if (!reported)
+            std::cerr << "nothing is reported of " << path << '\n';
+        good = good && reported;
+    }
+    const auto refused = specado::translate(PROMPT, PROVIDER, MODEL, specado::mode::strict);
+    if (refused || refused.error().value != specado::code::lossy) {
+        std::cerr << "strict must refuse a loss\n";
+        good = false;
+    }
+    return good ? 0 : 1;
 }

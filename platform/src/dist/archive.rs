@@ -12,7 +12,7 @@ const DOCUMENTS: [&str; 6] = ["README.md", "LICENSE", "LICENSE-APACHE", "LICENSE
 /// Completes the stage and packs it.
 pub fn make(job: &Job) -> Result<PathBuf, String> {
     copy(job, "include/specado.h", "include/specado.h")?;
-    copy_if_there(job, "include/specado.hpp", "include/specado.hpp")?;
+    copy(job, "include/specado.hpp", "include/specado.hpp")?;
     for document in DOCUMENTS {
         copy_if_there(job, document, &format!("share/doc/specado/{document}"))?;
     }
