@@ -6,6 +6,10 @@ mod catalogue;
 mod facts;
 
 fn main() {
+    // once loaded the library stays: threads may still hold its data
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
     facts::tell();
     catalogue::write();
 }

@@ -27,6 +27,7 @@ cargo xtask CHORE
   dist [TARGET…]       build the archives that users download, of all targets or of some
                        (--check: this machine's, built twice and compared)
   test-dist [TARGET…]  use those archives as their users do: moved, by pkg-config, CMake, meson, loaded
+  install OPTION…      build and install for a distribution, by cargo-c: --prefix=/usr --destdir=FOLDER
   licences             check the licence of every dependency, and where it comes from";
 
 fn main() -> ExitCode {
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
             seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
         }
         ["bench"] => bench::run(&root),
+        ["install", args @ ..] => dist::install::run(&root, args),
         ["dist", "--check"] => dist::proof::run(&root),
         ["dist", targets @ ..] => dist::run(&root, targets),
         ["test-dist", targets @ ..] => test_dist::run(&root, targets),

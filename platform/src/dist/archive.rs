@@ -1,7 +1,8 @@
 //! The archive: what lies where, and the same bytes whenever the same commit is built.
 
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR};
-use super::{Job, build, folder, notices, read, write};
+use super::template::{self, Places};
+use super::{Job, build, folder, notices, write};
 use crate::run::{command, done, output};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,12 +27,12 @@ pub fn make(job: &Job) -> Result<PathBuf, String> {
         ("cmake/specado-config.cmake.in", "lib/cmake/specado/specado-config.cmake"),
         ("cmake/specado-config-version.cmake.in", "lib/cmake/specado/specado-config-version.cmake"),
     ] {
-        write(&job.stage.join(place), &filled(job, template)?)?;
+        write(&job.stage.join(place), &template::filled(&job.root, job.target, &job.release, template, &Places::moved())?)?;
     }
     write(&job.stage.join("share/doc/specado/THIRD-PARTY"), &notices::licences(job)?)?;
     let bill = notices::bill_of_materials(job)?;
     write(&job.stage.join("share/doc/specado/sbom.cdx.json"), &bill)?;
-    write(&folder(&job.root).join(format!("specado-{}-{}.cdx.json", job.version, job.target.name)), &bill)?;
+    write(&folder(&job.root).join(format!("specado-{}-{}.cdx.json", job.release.version, job.target.name)), &bill)?;
     write(&job.stage.join("share/doc/specado/BUILDINFO"), &build_info(job)?)?;
     pack(job)
 }
@@ -76,48 +77,6 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// A template with its `@NAME@`s replaced. Archives can be moved, so that pkg-config's prefix follows from the file's place.
-fn filled(job: &Job, template: &str) -> Result<String, String> {
-    let (shared, implib, archive) = files(job);
-    let values = [
-        ("@VERSION@", job.version.clone()),
-        ("@ABI@", job.abi.to_string()),
-        ("@PREFIX@", "${pcfiledir}/../..".to_owned()),
-        ("@LIBDIR@", "${prefix}/lib".to_owned()),
-        ("@INCLUDEDIR@", "${prefix}/include".to_owned()),
-        ("@LIBS_PRIVATE@", job.target.native_libraries().to_owned()),
-        ("@LIBS_PRIVATE_LIST@", job.target.native_libraries().replace(' ', ";")),
-        ("@SYSTEM@", job.target.system().to_owned()),
-        ("@ARCH@", job.target.arch.to_owned()),
-        ("@SHARED_FILE@", shared),
-        ("@IMPLIB_FILE@", implib),
-        ("@STATIC_FILE@", archive),
-        ("@SONAME@", if job.target.is_windows() { String::new() } else { soname(job) }),
-    ];
-    let text = values.iter().fold(read(&job.root.join(template))?, |text, (name, value)| text.replace(name, value));
-    match text.split('@').nth(1).filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')) {
-        Some(name) => Err(format!("{template} asks for @{name}@, which is not known")),
-        None => Ok(text),
-    }
-}
-
-fn soname(job: &Job) -> String {
-    match job.target.family {
-        Family::Macos => format!("@rpath/libspecado_ffi.{}.dylib", job.abi),
-        _ => format!("libspecado_ffi.so.{}", job.abi),
-    }
-}
-
-/// Shared library, import library, static library: paths in the archive.
-fn files(job: &Job) -> (String, String, String) {
-    let archive = "lib/libspecado_ffi.a".to_owned();
-    match job.target.family {
-        Family::Gnu | Family::Musl => (format!("lib/libspecado_ffi.so.{}", job.library_version), String::new(), archive),
-        Family::Macos => (format!("lib/libspecado_ffi.{}.dylib", job.library_version), String::new(), archive),
-        Family::Mingw | Family::Gnullvm => ("bin/specado_ffi.dll".into(), "lib/libspecado_ffi.dll.a".into(), archive),
-    }
-}
-
 /// What this was built from and with.
 fn build_info(job: &Job) -> Result<String, String> {
     let rustc = output(command(&job.root, "rustc", &["--version"]), "install Rust")?;
@@ -129,8 +88,8 @@ fn build_info(job: &Job) -> Result<String, String> {
     };
     Ok(format!(
         "version: {}\nabi: {}\ntarget: {}\ncommit: {}\nrustc: {rustc}\nflags: {}\nprofile: release (opt-level 3, fat LTO, unwinding)\nfloor: {floor}\n",
-        job.version,
-        job.abi,
+        job.release.version,
+        job.release.abi,
         job.target.name,
         job.commit,
         build::public_flags(job.target).join(" "),

@@ -24,8 +24,7 @@ pub fn build(root: &Path, tools: &Tools, platform: Target, triple: &str, commit:
     // the program first: building it writes the library, too, with other crate types beside it
     for args in [&program[..], &library[..]] {
         let mut cargo = command(root, rustc.with_file_name("cargo"), args);
-        // the machine's own settings would go before the target's
-        cargo.envs(environment.iter().map(|(name, value)| (name, value))).env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        cargo.envs(environment.iter().map(|(name, value)| (name, value)));
         done(cargo, "is cargo installed?")?;
     }
     let program = if platform.is_windows() { "specado.exe" } else { "specado" };
@@ -37,7 +36,7 @@ pub fn folder(root: &Path) -> PathBuf {
     target(root).join("dist-build")
 }
 
-/// The settings; compiler flags go by the target's own variable, so that programs of the host are built without them.
+/// The settings, among them the compiler's flags.
 fn environment(
     root: &Path,
     tools: &Tools,
@@ -55,7 +54,8 @@ fn environment(
         ("LD_LIBRARY_PATH".into(), text(&rustc.with_file_name("../lib"))),
         ("CARGO_TARGET_DIR".into(), text(&folder(root))),
         (format!("CARGO_TARGET_{upper}_LINKER"), linker),
-        (format!("CARGO_TARGET_{upper}_RUSTFLAGS"), flags(root, platform).join(" ")),
+        // with --target they are not for the programs of the build; in this form they may hold spaces
+        ("CARGO_ENCODED_RUSTFLAGS".into(), flags(root, platform).join("\x1f")),
         ("SPECADO_COMMIT".into(), commit.into()),
         ("MACOSX_DEPLOYMENT_TARGET".into(), MACOS_FLOOR.into()),
     ];

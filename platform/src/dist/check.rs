@@ -10,7 +10,6 @@ pub const STATIC: u64 = 3_000_000;
 /// Fails if a file is larger than its budget.
 pub fn size(file: &Path, budget: u64) -> Result<(), String> {
     let size = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
-    println!("{}: {size} bytes", file.display());
     if size <= budget { Ok(()) } else { Err(format!("{} has {size} bytes; its budget is {budget}", file.display())) }
 }
 

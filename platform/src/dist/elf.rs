@@ -65,11 +65,11 @@ fn zig_target(job: &Job) -> String {
 }
 
 fn shared(job: &Job, object: &Path) -> Result<(), String> {
-    let name = format!("libspecado_ffi.so.{}", job.library_version);
-    let soname = format!("libspecado_ffi.so.{}", job.abi);
+    let name = format!("libspecado_ffi.so.{}", job.release.library_version);
+    let soname = format!("libspecado_ffi.so.{}", job.release.abi);
     let library = job.stage.join("lib").join(&name);
     let script = job.work.join("symbols.map");
-    fs::write(&script, job.symbols.version_script(job.abi)).map_err(|error| format!("{}: {error}", script.display()))?;
+    fs::write(&script, job.symbols.version_script(job.release.abi)).map_err(|error| format!("{}: {error}", script.display()))?;
     let mut cc = job.tools.zig_cc(&job.work, &zig_target(job));
     cc.args(["-shared", "-s", "-Wl,--gc-sections", "-Wl,-z,nodelete", "-Wl,-z,defs"])
         .arg(format!("-Wl,-soname,{soname}"))
@@ -88,13 +88,13 @@ fn shared(job: &Job, object: &Path) -> Result<(), String> {
 
 /// Looks at what was built: exports, soname, needed libraries, floors, constructors.
 pub fn inspect(job: &Job) -> Result<(), String> {
-    let shared = job.stage.join("lib").join(format!("libspecado_ffi.so.{}", job.library_version));
+    let shared = job.stage.join("lib").join(format!("libspecado_ffi.so.{}", job.release.library_version));
     let archive = job.stage.join("lib/libspecado_ffi.a");
     let exports = nm(job, &["-D", "--defined-only", "-j"], &shared)?;
     let unversioned = exports.lines().filter_map(|line| line.split('@').next()).filter(|name| !name.starts_with("SPECADO_"));
     job.symbols.compare("the shared library", unversioned.map(str::to_owned))?;
-    if exports.lines().filter(|line| line.ends_with(&format!("@@SPECADO_{}", job.abi))).count() != job.symbols.names().count() {
-        return Err(format!("the shared library's symbols lack the version SPECADO_{}:\n{exports}", job.abi));
+    if exports.lines().filter(|line| line.ends_with(&format!("@@SPECADO_{}", job.release.abi))).count() != job.symbols.names().count() {
+        return Err(format!("the shared library's symbols lack the version SPECADO_{}:\n{exports}", job.release.abi));
     }
     let globals = nm(job, &["--extern-only", "--defined-only", "-j"], &archive)?;
     let globals = globals.lines().filter(|line| !line.is_empty() && !line.ends_with(':'));
@@ -114,7 +114,7 @@ fn dynamic(job: &Job, shared: &Path) -> Result<(), String> {
     let mut readelf = job.tools.llvm(&job.work, "llvm-readelf")?;
     readelf.args(["-W", "--dynamic", "--version-info"]).arg(shared);
     let dynamic = output(readelf, "")?;
-    let soname = format!("[libspecado_ffi.so.{}]", job.abi);
+    let soname = format!("[libspecado_ffi.so.{}]", job.release.abi);
     for wanted in [soname.as_str(), "NODELETE"] {
         if !dynamic.contains(wanted) {
             return Err(format!("{} has no {wanted}:\n{dynamic}", shared.display()));

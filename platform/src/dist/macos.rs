@@ -72,7 +72,7 @@ fn reduced(tbd: &str) -> String {
 
 /// Makes the universal libraries and the universal command line.
 pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
-    let id = format!("@rpath/libspecado_ffi.{}.dylib", job.abi);
+    let id = format!("@rpath/libspecado_ffi.{}.dylib", job.release.abi);
     let list = job.work.join("symbols.exp");
     write(&list, &job.symbols.exported_symbols_list())?;
     let (mut dylibs, mut archives) = (Vec::new(), Vec::new());
@@ -80,8 +80,8 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
         let dylib = job.work.join(format!("{triple}.dylib"));
         let mut cc = command(&job.work, linker(&job.root, &job.tools, triple)?, &["-dynamiclib", "-Wl,-S", "-Wl,-x", "-Wl,-dead_strip"]);
         cc.arg(format!("-Wl,-install_name,{id}"))
-            .arg(format!("-Wl,-compatibility_version,{}", job.abi))
-            .arg(format!("-Wl,-current_version,{}", job.library_version))
+            .arg(format!("-Wl,-compatibility_version,{}", job.release.abi))
+            .arg(format!("-Wl,-current_version,{}", job.release.library_version))
             .arg(format!("-Wl,-exported_symbols_list,{}", list.display()));
         job.symbols.names().for_each(|name| {
             cc.arg(format!("-Wl,-u,_{name}"));
@@ -98,11 +98,11 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
         done(objcopy, "is the Rust toolchain complete?")?;
         archives.push(archive);
     }
-    let file = format!("libspecado_ffi.{}.dylib", job.library_version);
+    let file = format!("libspecado_ffi.{}.dylib", job.release.library_version);
     universal(job, &dylibs, &job.stage.join("lib").join(&file))?;
     universal(job, &archives, &job.stage.join("lib/libspecado_ffi.a"))?;
     universal(job, &built.iter().map(|one| one.program.clone()).collect::<Vec<_>>(), &job.stage.join("bin/specado"))?;
-    let short = format!("libspecado_ffi.{}.dylib", job.abi);
+    let short = format!("libspecado_ffi.{}.dylib", job.release.abi);
     for (link, to) in [(short.as_str(), &file), ("libspecado_ffi.dylib", &short)] {
         std::os::unix::fs::symlink(to, job.stage.join("lib").join(link)).map_err(|error| format!("{link}: {error}"))?;
     }

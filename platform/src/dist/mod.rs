@@ -5,11 +5,13 @@ mod archive;
 mod build;
 mod check;
 mod elf;
+pub mod install;
 pub mod macos;
 mod notices;
 pub mod proof;
 pub mod symbols;
 pub mod target;
+mod template;
 mod toolchain;
 pub mod tools;
 mod windows;
@@ -30,11 +32,18 @@ pub struct Job {
     stage: PathBuf,
     /// For what is needed in between.
     work: PathBuf,
-    version: String,
-    /// The version of the shared library's file, `ABI.MINOR.PATCH`.
-    library_version: String,
-    abi: u32,
+    release: Release,
     commit: String,
+}
+
+/// What is released.
+pub struct Release {
+    /// The project's version.
+    pub version: String,
+    /// The version of the shared library's file, `ABI.MINOR.PATCH`.
+    pub library_version: String,
+    /// The version of the ABI.
+    pub abi: u32,
 }
 
 /// Builds the archives of the targets with these names, of all without names.
@@ -43,6 +52,7 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
         [] => TARGETS.to_vec(),
         names => names.iter().map(|name| Target::named(name)).collect::<Result<_, _>>()?,
     };
+    let mut rows = Vec::new();
     for target in targets {
         let start = std::time::Instant::now();
         let job = job(root, target)?;
@@ -51,9 +61,19 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
         }
         libraries(&job)?;
         let packed = archive::make(&job)?;
-        println!("{} ({} s)", packed.display(), start.elapsed().as_secs());
+        rows.push(row(&job, &packed, start.elapsed().as_secs())?);
     }
-    archive::sums(&folder(root))
+    archive::sums(&folder(root))?;
+    println!("\n{:<28} {:>12} {:>12} {:>12} {:>8}\n{}", "bytes of", "shared", "static", "archive", "seconds", rows.join("\n"));
+    Ok(())
+}
+
+/// A target's line of the table: its sizes and how long it took.
+fn row(job: &Job, packed: &Path, seconds: u64) -> Result<String, String> {
+    let (shared, _, archive) = template::files(job.target, &job.release);
+    let size = |file: &Path| std::fs::metadata(file).map(|found| found.len()).map_err(|error| format!("{}: {error}", file.display()));
+    let (shared, archive) = (size(&job.stage.join(shared))?, size(&job.stage.join(archive))?);
+    Ok(format!("{:<28} {shared:>12} {archive:>12} {:>12} {seconds:>8}", job.target.name, size(packed)?))
 }
 
 /// Where the archives go.
@@ -62,6 +82,21 @@ pub fn folder(root: &Path) -> PathBuf {
 }
 
 fn job(root: &Path, target: Target) -> Result<Job, String> {
+    let release = release(root)?;
+    let name = format!("specado-{}-{}", release.version, target.name);
+    Ok(Job {
+        root: root.to_owned(),
+        tools: Tools::new(root)?,
+        target,
+        symbols: Symbols::read(root)?,
+        stage: folder(root).join("stage").join(&name),
+        work: folder(root).join("work").join(&name),
+        release,
+        commit: commit(root)?,
+    })
+}
+
+fn release(root: &Path) -> Result<Release, String> {
     let manifest = read(&root.join("Cargo.toml"))?;
     let version = field(&manifest, "[workspace.package]", "version")?;
     let library_version = field(&manifest, "[package.metadata.capi.library]", "version")?;
@@ -71,19 +106,7 @@ fn job(root: &Path, target: Target) -> Result<Job, String> {
             "Cargo.toml's [package.metadata.capi.library] has version {library_version}, but the ABI's is {abi}: make them agree"
         ));
     }
-    let name = format!("specado-{version}-{}", target.name);
-    Ok(Job {
-        root: root.to_owned(),
-        tools: Tools::new(root)?,
-        target,
-        symbols: Symbols::read(root)?,
-        stage: folder(root).join("stage").join(&name),
-        work: folder(root).join("work").join(&name),
-        version,
-        library_version,
-        abi,
-        commit: commit(root)?,
-    })
+    Ok(Release { version, library_version, abi })
 }
 
 /// The version of the ABI, as the header has it.

@@ -61,11 +61,11 @@ pub fn bill_of_materials(job: &Job) -> Result<String, String> {
             })
         })
         .collect();
-    let own = format!("pkg:cargo/specado-ffi@{}", job.version);
+    let own = format!("pkg:cargo/specado-ffi@{}", job.release.version);
     let bill = json!({
         "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
         "metadata": {"component": {
-            "type": "library", "bom-ref": own, "purl": own, "name": "specado-ffi", "version": job.version,
+            "type": "library", "bom-ref": own, "purl": own, "name": "specado-ffi", "version": job.release.version,
             "licenses": [{"expression": "Apache-2.0 OR MIT"}],
             "properties": [{"name": "target", "value": job.target.name}, {"name": "commit", "value": job.commit}],
         }},

@@ -55,6 +55,12 @@ impl Target {
         TARGETS.iter().find(|target| target.name == name).copied().ok_or_else(|| format!("no target {name:?}; there are: {}", names()))
     }
 
+    /// The target whose archive holds what the compiler builds for `triple`.
+    pub fn of(triple: &str) -> Result<Self, String> {
+        let found = TARGETS.iter().find(|target| target.triples.contains(&triple)).copied();
+        found.ok_or_else(|| format!("{triple} is none of the targets: platform/src/dist/target.rs does not list it"))
+    }
+
     /// True for Windows.
     pub fn is_windows(self) -> bool {
         matches!(self.family, Family::Mingw | Family::Gnullvm)

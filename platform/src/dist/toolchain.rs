@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The flags of the official builds, as far as they reach a user: bitcode for link-time optimization, frame pointers.
-const STD_FLAGS: &str = "-Cembed-bitcode=yes -Zunstable-options -Cforce-frame-pointers=non-leaf";
+const STD_FLAGS: [&str; 3] = ["-Cembed-bitcode=yes", "-Zunstable-options", "-Cforce-frame-pointers=non-leaf"];
 const CRATES: &str = "-Zbuild-std=std,panic_unwind,panic_abort,proc_macro,test";
 const SOURCE: &str = "lib/rustlib/src/rust/library";
 
@@ -98,7 +98,10 @@ fn build(root: &Path, tools: &Tools, copy: &Path, triple: &str) -> Result<(), St
         .env("RUSTC_BOOTSTRAP", "1")
         // rustup's own would lead the copy back to the original
         .env("LD_LIBRARY_PATH", copy.join("lib"))
-        .env("RUSTFLAGS", format!("{STD_FLAGS} {} {}", remap(&source), remap(&copy.join(SOURCE))))
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            [&STD_FLAGS.map(str::to_owned)[..], &[remap(&source), remap(&copy.join(SOURCE))]].concat().join("\x1f"),
+        )
         .env("CARGO_TARGET_DIR", folder.join("target"));
     done(cargo, "is the Rust toolchain complete?")?;
     let to = libraries(copy, triple);

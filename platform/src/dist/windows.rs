@@ -4,7 +4,7 @@ use super::target::Family;
 use super::{Job, check, write};
 use crate::run::{command, done, output};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// Debian's compiler for 64-bit Windows.
@@ -15,9 +15,10 @@ const DLL: &str = "specado_ffi.dll";
 pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
     let def = job.work.join("specado_ffi.def");
     write(&def, &job.symbols.def(DLL))?;
-    let dll = job.stage.join("bin").join(DLL);
+    // zig lays an import library of its own beside what it links: the archive has those of the list
+    let (linked, dll) = (job.work.join(DLL), job.stage.join("bin").join(DLL));
     let mut cc = compiler(job)?;
-    cc.args(["-shared", "-s", "-Wl,--gc-sections"]).arg("-o").args([&dll, &def]);
+    cc.args(["-shared", "-s", "-Wl,--gc-sections"]).arg("-o").args([&linked, &def]);
     job.symbols.names().for_each(|name| {
         cc.arg(format!("-Wl,-u,{name}"));
     });
@@ -27,7 +28,8 @@ pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
         cc.args(["-static-libgcc", "-Wl,--no-insert-timestamp"]);
     }
     done(cc, "on Debian, `sh platform/setup-debian.sh dist` installs the compiler")?;
-    without_time(&dll)?;
+    without_time(&linked)?;
+    fs::copy(&linked, &dll).map_err(|error| format!("{}: {error}", dll.display()))?;
     import_libraries(job, &def)?;
     static_library(job, archive)?;
     inspect(job, &dll)
@@ -65,7 +67,7 @@ fn static_library(job: &Job, archive: &Path) -> Result<(), String> {
 }
 
 /// Sets the times in a DLL's headers to none, where the linker cannot be told to: the same input gives the same bytes.
-fn without_time(dll: &PathBuf) -> Result<(), String> {
+fn without_time(dll: &Path) -> Result<(), String> {
     let text = |error: std::io::Error| format!("{}: {error}", dll.display());
     let mut bytes = fs::read(dll).map_err(text)?;
     let header = bytes.get(0x3c..0x40).and_then(|field| field.try_into().ok()).map_or(0, u32::from_le_bytes) as usize;
