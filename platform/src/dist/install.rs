@@ -6,26 +6,21 @@ use super::{release, target::Target, write};
 use crate::run::{cargo, done, host};
 use std::path::{Path, PathBuf};
 
-/// The files for CMake lie three folders below the prefix.
-const CMAKE: [&str; 2] = ["specado-config.cmake", "specado-config-version.cmake"];
 const REMEDY: &str = "install cargo-c (`cargo install cargo-c --locked`, or your system's package)";
 
-/// Installs with the options of `cargo cinstall`; the library's folder must be one below the prefix, as `lib` and `lib64` are.
+/// Installs with the options of `cargo cinstall`, to `PREFIX/lib` if `--libdir` names no other folder below the prefix.
 pub fn run(root: &Path, args: &[&str]) -> Result<(), String> {
     let value = |name: &str| args.iter().find_map(|arg| arg.strip_prefix(name)?.strip_prefix('='));
     let triple = value("--target").map_or_else(|| host(root), |triple| Ok(triple.to_owned()))?;
     let target = Target::of(&triple)?;
     let prefix = value("--prefix").ok_or("say where to, as --prefix=/usr")?;
-    let libdir = value("--libdir").unwrap_or("lib");
-    let libdir = Path::new(libdir).strip_prefix(prefix).unwrap_or(Path::new(libdir));
-    if libdir.components().count() != 1 || libdir.is_absolute() {
-        return Err(format!("--libdir={}: a folder right below the prefix is needed, as lib64", libdir.display()));
-    }
+    let libdir = Path::new(prefix).join(value("--libdir").unwrap_or("lib"));
+    let below = libdir.strip_prefix(prefix).map_err(|_| format!("--libdir={} is not below --prefix={prefix}", libdir.display()))?;
     let mut install = capi(root);
-    install.arg("install").args(args);
+    install.arg("install").args(args.iter().filter(|arg| !arg.starts_with("--libdir="))).arg(format!("--libdir={}", libdir.display()));
     done(install, REMEDY)?;
-    let place = Path::new(value("--destdir").unwrap_or("/")).join(prefix.trim_start_matches('/')).join(libdir);
-    described(root, target, prefix, libdir, &root.join(place))
+    let place = Path::new(value("--destdir").unwrap_or("/")).join(libdir.strip_prefix("/").unwrap_or(&libdir));
+    described(root, target, prefix, below, &root.join(place))
 }
 
 /// cargo-c: installed, or in the cache of tools.
@@ -49,9 +44,12 @@ fn described(root: &Path, target: Target, prefix: &str, libdir: &Path, place: &P
         let text = template::filled(root, target, &release, &format!("pkgconfig/{name}.in"), &places)?;
         write(&place.join("pkgconfig").join(name), &text)?;
     }
-    for name in CMAKE {
+    // the templates are for files three folders below the prefix
+    let up = format!("_DIR}}{}", "/..".repeat(libdir.components().count() + 2));
+    for name in ["specado-config.cmake", "specado-config-version.cmake"] {
         let text = template::filled(root, target, &release, &format!("cmake/{name}.in"), &places)?;
-        write(&place.join("cmake/specado").join(name), &text.replace("}/lib/", &format!("}}/{}/", libdir.display())))?;
+        let text = text.replace("_DIR}/../../..", &up).replace("}/lib/", &format!("}}/{}/", libdir.display()));
+        write(&place.join("cmake/specado").join(name), &text)?;
     }
     Ok(())
 }
