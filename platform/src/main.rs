@@ -1,6 +1,7 @@
 //! The chores of the project: `cargo xtask …`. One file per chore; no shell in between.
 
 mod bench;
+mod conformance;
 mod demo;
 mod dist;
 mod fuzz;
@@ -22,6 +23,7 @@ cargo xtask CHORE
   test [--quick]       everything that must hold: format, lints, tests, header, docs, C programs, memory, fuzzing
                        (--quick: format, lints, header and tests alone)
   header [--check]     write include/specado.h from src/capi (or fail if the committed one differs)
+  conformance […]      have the providers' own SDK types judge what Specado writes (tests/conformance/run.py says what may follow)
   fuzz SECONDS         run every fuzz target for so long
   bench                measure, and write docs/performance.md
   dist [TARGET…]       build the archives that users download, of all targets or of some
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["fuzz", seconds] => {
             seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
         }
+        ["conformance", options @ ..] => conformance::run(&root, options),
         ["bench"] => bench::run(&root),
         ["install", args @ ..] => dist::install::run(&root, args),
         ["dist", "--check"] => dist::proof::run(&root),

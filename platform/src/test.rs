@@ -1,8 +1,8 @@
 //! `cargo xtask test`: everything that must hold.
 
-use super::run::{cargo, command, done, has};
+use super::run::{cargo, done, has};
 use super::steps::{self, Step};
-use super::{check_header, demo, dist, fuzz, licences, memory, test_dist};
+use super::{check_header, conformance, demo, dist, fuzz, licences, memory, test_dist};
 use std::path::Path;
 
 /// How long each fuzz target runs.
@@ -43,7 +43,7 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),
         Step::new("documentation", move || documentation(root)),
         Step::new("licences and sources", move || licences::run(root)),
-        Step::new("conformance", move || conformance(root)),
+        Step::new("conformance", move || conformance::run(root, &[])),
         Step::new("fuzzing", move || fuzz::run(root, FUZZ_SECONDS)),
         Step::new("demo", move || demo::run(root)),
         Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
@@ -67,10 +67,4 @@ fn documentation(root: &Path) -> Result<(), String> {
     let mut doc = cargo(root, &["doc", "--workspace", "--no-deps", "--all-features", "--document-private-items"]);
     doc.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links");
     done(doc, TOOLCHAIN)
-}
-
-/// The providers' own schemas and SDK types as judges, where they are at hand.
-fn conformance(root: &Path) -> Result<(), String> {
-    let judge = command(root, "python3", &["tests/conformance/run.py"]);
-    done(judge, "install Python 3.11 or newer with venv")
 }

@@ -1,0 +1,11 @@
+//! `cargo xtask conformance`: would the providers take the bodies that Specado makes? Their official SDKs' types judge.
+
+use super::run::{command, done};
+use std::path::Path;
+
+/// Runs `tests/conformance/run.py`, which sets up what it needs in the target folder.
+pub fn run(root: &Path, options: &[&str]) -> Result<(), String> {
+    let mut judges = command(root, "python3", &["tests/conformance/run.py"]);
+    judges.args(options);
+    done(judges, "install Python 3.11 or newer with venv")
+}

@@ -1,0 +1,91 @@
+"""The run: faults planted, then the corpus, then recorded traffic; a table, objections, an exit code. `run.py` says how to call it."""
+import argparse
+import collections
+import pathlib
+import re
+import sys
+import time
+
+from . import panel, planted, published, translate
+
+# the caller's own words, sent as they are: what the judges say of them says nothing of Specado
+VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
+            "strings-words-with-line-breaks"}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tests/conformance/run.py")
+    parser.add_argument("targets", nargs="*")
+    for flag in ("--detail", "--own", "--rules"):
+        parser.add_argument(flag, action="store_true")
+    parser.add_argument("--mode", default="coerce")
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    start = time.monotonic()
+    targets = options.targets or translate.families()
+    lines = translate.run(options.mode, [(target, path) for target in targets for path in prompts(options)])
+    faults, missed = planted.check(lines)
+    verdicts = panel.judge(lines)
+    schemas = published.there() and not options.own
+    if schemas:
+        published.judge(lines, verdicts, options.rules)
+    table, objections = count(lines, verdicts)
+    show(table, lines, options)
+    show_objections(objections, options)
+    for text in missed:
+        print(text)
+    judged, rejected = (sum(row[column] for row in table.values()) for column in ("sent", "rejected"))
+    print(f"\n{judged} bodies for {len(targets)} families: {rejected} rejected")
+    print(f"{faults} faults planted: {len(missed)} not found")
+    if not schemas:
+        print("no published schemas, as they are not beside this repository")
+    print(f"judged in {time.monotonic() - start:.0f} s")
+    return 1 if rejected or missed or not judged else 0
+
+
+def prompts(options):
+    folders = [translate.ROOT / "tests" / "corpus"] + ([] if options.own else [translate.SHARED / "corpus"])
+    paths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
+    return [str(path) for path in paths if path.name != "index.json" and path.stem not in VERBATIM and options.only in str(path)]
+
+
+def count(lines, verdicts):
+    """Per target how many were sent, refused and rejected; per objection where."""
+    table, objections = collections.defaultdict(collections.Counter), collections.defaultdict(list)
+    for line, verdict in zip(lines, verdicts):
+        row = table[line.target]
+        if line.refused:
+            row["refused"] += 1
+            continue
+        row["sent"] += 1
+        row["lossy"] += line.severity == "error"
+        row["rejected"] += any(layer != "rules" for layer, *_ in verdict)
+        for layer, text in verdict:
+            objections[re.sub(r"/\d+", "/N", f"{line.provider} [{layer}] {text}")].append(f"{pathlib.Path(line.id).stem} at {line.target}")
+    return table, objections
+
+
+def show(table, lines, options):
+    """A row for each provider, or for each family: what was sent, what of it `standard` mode would refuse for its losses, and so on."""
+    rows = collections.defaultdict(collections.Counter)
+    for target, row in table.items():
+        rows[target if options.detail else target.split("/")[0]].update({**row, "families": 1})
+    columns = ["families", "sent", "lossy", "refused", "rejected"]
+    width = max(map(len, rows), default=10)
+    print(f'{"":{width}}', *(f"{column:>9}" for column in columns))
+    for name, row in rows.items():
+        print(f"{name:{width}}", *(f"{row[column]:>9}" for column in columns))
+    print("(lossy: what standard mode refuses, because something is lost; refused: in this mode)")
+    reasons = collections.Counter((line.refused[:200] if options.detail else line.refused.split(":")[0]) for line in lines if line.refused)
+    for reason, times in reasons.most_common():
+        print(f"refused {times}: {reason}")
+
+
+def show_objections(objections, options):
+    for text, where in sorted(objections.items(), key=lambda entry: -len(entry[1])):
+        shown = where if options.detail else where[:4]
+        print(f"\n{len(where)} × {text}\n    " + ", ".join(shown) + (" …" if len(where) > len(shown) else ""))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""The published schemas, where the folder with their judge is beside this repository."""
+import json
+import os
+import subprocess
+import sys
+
+from .translate import SHARED
+
+FOLDER = SHARED / "conformance"
+# the names that providers go by there
+NAMES = {"google": "gemini"}
+
+
+def there():
+    return (FOLDER / "validate.py").exists()
+
+
+def known():
+    """The providers that it judges, and their other names."""
+    lines = subprocess.run([sys.executable, FOLDER / "validate.py", "--list"], check=True, capture_output=True, text=True).stdout.split("\n")
+    names = {line.split()[0] for line in lines if line and not line.startswith("aliases:")}
+    return names | {word.split("=")[0] for line in lines if line.startswith("aliases:") for word in line.removeprefix("aliases:").replace(" ", "").split(",")}
+
+
+def judge(lines, verdicts, rules):
+    """Adds its objections to the verdicts; a share of the lines for each core."""
+    providers = known()
+    asked = [at for at, line in enumerate(lines) if not line.refused and NAMES.get(line.provider, line.provider) in providers]
+    shares = [asked[core :: os.cpu_count()] for core in range(os.cpu_count())]
+    command = [sys.executable, str(FOLDER / "validate.py"), "--batch", *(["--rules"] if rules else [])]
+    pipes = [(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"), share) for share in shares]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(len(pipes)) as pool:
+        answers = pool.map(lambda pipe: pipe[0].communicate("\n".join(job(at, lines[at]) for at in pipe[1]))[0], pipes)
+    for answer, share in zip(answers, shares):
+        found = [json.loads(line) for line in answer.rstrip("\n").split("\n") if line]
+        if len(found) != len(share):
+            raise SystemExit(f"conformance: the judge of published schemas answered {len(found)} of {len(share)}")
+        for verdict in found:
+            verdicts[verdict["id"]] += [(layer, error) for layer, errors in verdict["layers"].items() for error in errors]
+
+
+def job(at, line):
+    head = json.dumps({"id": at, "provider": NAMES.get(line.provider, line.provider), "model": line.model, "headers": line.headers})
+    return f'{head[:-1]}, "body": {line.body}}}'
