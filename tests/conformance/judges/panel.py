@@ -15,7 +15,7 @@ DECLARED = pathlib.Path(__file__).resolve().parents[1] / "judges.toml"
 @functools.cache
 def declared():
     table = tomllib.loads(DECLARED.read_text(encoding="utf-8"))
-    for rule in table["excused"] + table.setdefault("lacks", []):
+    for rule in table["excused"] + table["lacks"]:
         rule["path"] = re.compile(rule["path"])
     return table
 
@@ -34,7 +34,7 @@ def objections(job):
     """What the judge says of a body, without what is excused, with what the provider lacks beside the judge."""
     name, provider, body = job
     try:
-        found = sdk.MAKERS[name]()(body)
+        found = sdk.MAKERS[name]()(without_parts(body, provider))
         lacks = [rule for rule in declared()["lacks"] if provider in rule["providers"]]
         found += [(place, "lacks", rule["why"]) for rule in lacks for place in places(json.loads(body), "") if rule["path"].fullmatch(place)]
     except (ValueError, RecursionError) as error:
@@ -45,6 +45,24 @@ def objections(job):
 
 def excuses(rule, place, kind):
     return kind in rule["kinds"] and rule["path"].fullmatch(place)
+
+
+def without_parts(body, provider):
+    """The body, its parts of a kind that the provider has beside the judge read as text, if they have the fields declared."""
+    for rule in declared()["part"]:
+        if provider in rule["providers"] and f'"{rule["type"]}"' in body:
+            value = json.loads(body)
+            for message in value.get("messages", []):
+                if isinstance(message.get("content"), list):
+                    message["content"] = [{"type": "text", "text": ""} if fits(rule, part) else part for part in message["content"]]
+            body = json.dumps(value)
+    return body
+
+
+def fits(rule, part):
+    inner = part.get(rule["type"])
+    keys = part.get("type") == rule["type"] and set(part) == {"type", rule["type"]} and isinstance(inner, dict)
+    return keys and set(inner) <= set(rule["fields"]) and all(isinstance(value, str) for value in inner.values())
 
 
 def places(value, place):
