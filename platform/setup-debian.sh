@@ -65,7 +65,7 @@ for part in "${@:-test}"; do
     case "$part" in
         test)
             packages="$packages gcc g++ clang libomp-dev valgrind python3 python3-venv pkg-config"
-            packages="$packages llvm-19 cmake ninja-build git"
+            packages="$packages llvm-19 cmake ninja-build git abigail-tools"
             ;;
         dist)
             packages="$packages python3 python3-venv llvm-19 lld-19 clang-19 gcc-mingw-w64-x86-64 xz-utils zip libssl-dev pkg-config"

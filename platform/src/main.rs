@@ -1,5 +1,6 @@
 //! The chores of the project: `cargo xtask …`. One file per chore; no shell in between.
 
+mod abi;
 mod bench;
 mod conformance;
 mod demo;
@@ -30,6 +31,7 @@ cargo xtask CHORE
                        (--check: this machine's, built twice and compared)
   test-dist [TARGET…]  use those archives as their users do: moved, by pkg-config, CMake, meson, loaded
   install OPTION…      build and install for a distribution, by cargo-c: --prefix=/usr --destdir=FOLDER
+  abi OLD.so NEW.so    fail if the new library does not serve the programs of the old one (abidiff)
   licences             check the licence of every dependency, and where it comes from";
 
 fn main() -> ExitCode {
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         ["dist", "--check"] => dist::proof::run(&root),
         ["dist", targets @ ..] => dist::run(&root, targets),
         ["test-dist", targets @ ..] => test_dist::run(&root, targets),
+        ["abi", old, new] => abi::run(&root, Path::new(old), Path::new(new)),
         ["licences"] => licences::run(&root),
         _ => Err(USAGE.to_owned()),
     };

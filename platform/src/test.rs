@@ -2,7 +2,7 @@
 
 use super::run::{cargo, done, has};
 use super::steps::{self, Step};
-use super::{check_header, conformance, demo, dist, fuzz, licences, memory, test_dist};
+use super::{abi, check_header, conformance, demo, dist, fuzz, licences, memory, test_dist};
 use std::path::Path;
 
 /// How long each fuzz target runs.
@@ -43,6 +43,7 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),
         Step::new("documentation", move || documentation(root)),
         Step::new("licences and sources", move || licences::run(root)),
+        Step::new("comparison of ABIs", move || abi::prove(root)),
         Step::new("conformance", move || conformance::run(root, &[])),
         Step::new("fuzzing", move || fuzz::run(root, FUZZ_SECONDS)),
         Step::new("demo", move || demo::run(root)),

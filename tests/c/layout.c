@@ -1,0 +1,61 @@
+/* The ABI: sizes, offsets and values, as ABI.md promises them. */
+#include "check.h"
+
+#include <stddef.h>
+
+#define SAME(left, right) _Static_assert((left) == (right), #left " is not " #right)
+
+SAME(sizeof(specado_result_t), 4);
+SAME(sizeof(specado_view_t), 4);
+
+SAME(sizeof(specado_request_t), 4 * sizeof(char *));
+SAME(offsetof(specado_request_t, prompt_json), 0);
+SAME(offsetof(specado_request_t, provider_spec_json), sizeof(char *));
+SAME(offsetof(specado_request_t, model_id), 2 * sizeof(char *));
+SAME(offsetof(specado_request_t, mode), 3 * sizeof(char *));
+
+SAME(sizeof(specado_output_t), 4 * sizeof(char *));
+SAME(offsetof(specado_output_t, result), 0);
+SAME(offsetof(specado_output_t, json), sizeof(char *));
+SAME(offsetof(specado_output_t, length), 2 * sizeof(char *));
+SAME(offsetof(specado_output_t, error), 3 * sizeof(char *));
+
+SAME(SPECADO_SUCCESS, 0);
+SAME(SPECADO_INVALID_INPUT, -1);
+SAME(SPECADO_JSON_ERROR, -2);
+SAME(SPECADO_PROVIDER_NOT_FOUND, -3);
+SAME(SPECADO_MODEL_NOT_FOUND, -4);
+SAME(SPECADO_NETWORK_ERROR, -5);
+SAME(SPECADO_AUTHENTICATION_ERROR, -6);
+SAME(SPECADO_RATE_LIMIT_ERROR, -7);
+SAME(SPECADO_TIMEOUT_ERROR, -8);
+SAME(SPECADO_INTERNAL_ERROR, -9);
+SAME(SPECADO_MEMORY_ERROR, -10);
+SAME(SPECADO_UTF8_ERROR, -11);
+SAME(SPECADO_NULL_POINTER, -12);
+SAME(SPECADO_CANCELLED, -13);
+SAME(SPECADO_NOT_IMPLEMENTED, -14);
+SAME(SPECADO_BUFFER_TOO_SMALL, -15);
+SAME(SPECADO_LOSSY, -16);
+SAME(SPECADO_INVALID_SPEC, -17);
+SAME(SPECADO_UNKNOWN, -99);
+
+SAME(SPECADO_VIEW_RESULT, 0);
+SAME(SPECADO_VIEW_BODY, 1);
+SAME(SPECADO_VIEW_METHOD, 2);
+SAME(SPECADO_VIEW_URL, 3);
+SAME(SPECADO_VIEW_HEADERS, 4);
+SAME(SPECADO_VIEW_LOSSINESS, 5);
+
+SAME(SPECADO_LOG_OFF, 0);
+SAME(SPECADO_LOG_ERROR, 1);
+SAME(SPECADO_LOG_WARN, 2);
+SAME(SPECADO_LOG_INFO, 3);
+SAME(SPECADO_LOG_DEBUG, 4);
+SAME(SPECADO_LOG_TRACE, 5);
+
+int main(void)
+{
+    CHECK(specado_abi_version() == SPECADO_ABI_VERSION && SPECADO_ABI_VERSION == 1);
+    return CHECK_OUTCOME;
+}
