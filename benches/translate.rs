@@ -19,8 +19,17 @@ mod prompts;
 #[path = "support/typed.rs"]
 mod typed;
 
-const TARGETS: [(&str, &str); 4] =
-    [("openai", "gpt-4o"), ("openai-responses", "gpt-5"), ("anthropic", "claude-sonnet-4-5"), ("google", "gemini-2.5-flash")];
+/// A model for each wire format.
+const TARGETS: [(&str, &str); 8] = [
+    ("openai", "gpt-4o"),
+    ("openai-responses", "gpt-5"),
+    ("anthropic", "claude-sonnet-4-5"),
+    ("google", "gemini-2.5-flash"),
+    ("bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    ("mistral", "mistral-large-latest"),
+    ("cohere", "command-a-03-2025"),
+    ("ollama", "llama3.2"),
+];
 const COERCE: &std::ffi::CStr = c"coerce";
 const BODY: i32 = 1;
 /// Rounds, and how many seconds a candidate runs in each.

@@ -72,6 +72,10 @@ fn a_warm_context_allocates_nothing() {
         (c"anthropic", c"claude-sonnet-4-5"),
         (c"google", c"gemini-2.5-flash"),
         (c"groq", c"llama-3.3-70b-versatile"),
+        (c"bedrock", c"anthropic.claude-sonnet-4-5-20250929-v1:0"),
+        (c"mistral", c"mistral-large-latest"),
+        (c"cohere", c"command-a-03-2025"),
+        (c"ollama", c"llama3.2"),
     ];
     let mut found = Vec::new();
     for (spec, model) in targets {

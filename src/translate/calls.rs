@@ -139,10 +139,7 @@ impl Layouter<'_> {
             NO_NODE => self.prompt.parts[index as usize].node,
             node => node,
         };
-        let text = self.source.text(fresh, &self.work.extras).to_owned();
-        let start = self.work.extras.scratch.len() as u32;
-        self.work.extras.scratch.push_str(&text);
-        let after = Evidence::Scratch(start, self.work.extras.scratch.len() as u32);
+        let after = self.work.extras.evidence(fresh);
         let before = if id == Value::Absent { Evidence::None } else { Evidence::Node(node) };
         self.work.items.push(Item::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));
         self.source.mark(id);
@@ -150,15 +147,24 @@ impl Layouter<'_> {
 
     /// An identifier made from a hash, as long as the rule allows (at most 24 characters).
     fn fresh(&mut self, seed: u64, rule: IdRule) -> Value {
-        let alphabet: Vec<u8> = (b'0'..=b'z').filter(|&byte| byte.is_ascii_alphanumeric() && rule.characters >> byte & 1 == 1).collect();
+        const CHARACTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        let mut alphabet = [b'0'; CHARACTERS.len()];
+        let mut letters = 0;
+        for &byte in CHARACTERS.iter().filter(|&&byte| rule.characters >> byte & 1 == 1) {
+            alphabet[letters] = byte;
+            letters += 1;
+        }
         let length = rule.max.min(rule.min.max(24));
         let mut state = seed;
-        let mut text = String::with_capacity(length as usize);
+        let scratch = &mut self.work.extras.scratch;
+        let start = scratch.len();
+        scratch.push('"');
         for _ in 0..length {
             state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
-            text.push(alphabet.get((state % alphabet.len().max(1) as u64) as usize).map_or('0', |&byte| char::from(byte)));
+            scratch.push(char::from(alphabet[(state % letters.max(1) as u64) as usize]));
         }
-        self.work.extras.add_string(&text)
+        scratch.push('"');
+        self.work.extras.add_scratch(start)
     }
 
     /// Puts a value into a part's slot.

@@ -1,6 +1,7 @@
 //! Values that do not stand in the prompt: what the spec brings, and what is computed on the way.
 
 use super::json;
+use super::loss::Evidence;
 use crate::prompt::model::Value;
 use crate::spec::plan::Span;
 
@@ -47,6 +48,18 @@ impl Extras {
         let start = self.scratch.len();
         json::string(&mut self.scratch, text);
         self.add_scratch(start)
+    }
+
+    /// A value of this table, as the report shows it.
+    pub fn evidence(&self, value: Value) -> Evidence {
+        match value {
+            Value::Spec(number) => match self.table.get(number as usize) {
+                Some(&Extra::Scratch(start, end)) => Evidence::Scratch(start, end),
+                Some(&Extra::Plan(span)) => Evidence::Plan(span),
+                Some(Extra::Fixed(_)) | None => Evidence::None,
+            },
+            _ => Evidence::None,
+        }
     }
 
     /// The JSON text of a [`Value::Spec`].

@@ -316,8 +316,9 @@ impl<'a> Layouter<'a> {
     /// Puts a message in wherever the user speaks right after a tool result.
     fn answer_results(&mut self, filler: &Filler) {
         let is_result = |turn: &Turn| turn.kind == Word::ToolResult || turn.role == Word::Tool;
-        let turns = std::mem::take(&mut self.work.turns);
-        for turn in turns {
+        let mut turns = std::mem::take(&mut self.work.turns);
+        self.work.turns = std::mem::take(&mut self.work.spare);
+        for turn in turns.drain(..) {
             if turn.role == Word::User && !is_result(&turn) && self.work.turns.last().is_some_and(is_result) {
                 self.put_in(
                     filler,
@@ -326,6 +327,7 @@ impl<'a> Layouter<'a> {
             }
             self.work.turns.push(turn);
         }
+        self.work.spare = turns;
     }
 
     fn put_in(&mut self, filler: &Filler, message: &'static str) {

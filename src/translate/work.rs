@@ -77,6 +77,8 @@ pub struct Work {
     pub items: Vec<Item>,
     /// The messages as the provider will see them.
     pub turns: Vec<Turn>,
+    /// An empty list of turns, whose memory is used when the turns are made anew.
+    pub spare: Vec<Turn>,
     /// The parts of turns, by number.
     pub order: Vec<u32>,
     /// The parts of the system prompt, by number.

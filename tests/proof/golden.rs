@@ -15,6 +15,7 @@ const MODELS: &[(&str, &str)] = &[
     ("cohere", "command-a-reasoning-08-2025"),
     ("mistral", "mistral-large-2512"),
     ("ollama", "gpt-oss:20b"),
+    ("bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
 ];
 
 /// The prompts that show most of what a provider does with them.
