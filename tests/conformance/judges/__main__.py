@@ -6,7 +6,7 @@ import re
 import sys
 import time
 
-from . import panel, planted, published, translate
+from . import captures, panel, planted, published, translate
 
 # the caller's own words, sent as they are: what the judges say of them says nothing of Specado
 VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
@@ -26,21 +26,23 @@ def main():
     lines = translate.run(options.mode, [(target, path) for target in targets for path in prompts(options)])
     faults, missed = planted.check(lines)
     verdicts = panel.judge(lines)
-    schemas = published.there() and not options.own
+    schemas, recorded = (each.there() and not options.own for each in (published, captures))
     if schemas:
         published.judge(lines, verdicts, options.rules)
     table, objections = count(lines, verdicts)
     show(table, lines, options)
     show_objections(objections, options)
-    for text in missed:
+    traffic = captures.complaints() if recorded else []
+    for text in [*missed, *traffic]:
         print(text)
     judged, rejected = (sum(row[column] for row in table.values()) for column in ("sent", "rejected"))
     print(f"\n{judged} bodies for {len(targets)} families: {rejected} rejected")
     print(f"{faults} faults planted: {len(missed)} not found")
+    print(f"{len(traffic)} complaints about recorded traffic" if recorded else "no recorded traffic, as it is not beside this repository")
     if not schemas:
         print("no published schemas, as they are not beside this repository")
     print(f"judged in {time.monotonic() - start:.0f} s")
-    return 1 if rejected or missed or not judged else 0
+    return 1 if rejected or missed or traffic or not judged else 0
 
 
 def prompts(options):
