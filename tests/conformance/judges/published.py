@@ -8,7 +8,7 @@ from .translate import SHARED
 
 FOLDER = SHARED / "conformance"
 # the names that providers go by there
-NAMES = {"google": "gemini", "vertex-ai": "gemini", "vertex-ai-anthropic": "anthropic", "azure-openai": "openai"}
+NAMES = {"google": "gemini", "vertex-ai": "gemini", "azure-openai": "openai"}
 
 
 def there():
