@@ -24,4 +24,4 @@ class Consumer(ConanFile):
 
     def test(self):
         if can_run(self):
-            self.run(f'"{Path(self.cpp.build.bindir) / "translate"}"', env="conanrun")
+            self.run(f'"{Path(self.cpp.build.bindir).absolute() / "translate"}"', env="conanrun")
