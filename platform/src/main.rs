@@ -9,6 +9,7 @@ mod fuzz;
 mod header;
 mod licences;
 mod memory;
+mod recipes;
 mod run;
 mod steps;
 mod test;
@@ -30,6 +31,9 @@ cargo xtask CHORE
   dist [TARGET…]       build the archives that users download, of all targets or of some
                        (--check: this machine's, built twice and compared)
   test-dist [TARGET…]  use those archives as their users do: moved, by pkg-config, CMake, meson, loaded
+  recipes              write the recipes for package managers, filled in from all archives
+  test-recipes         make packages by them of this machine's archive, and build programs with those
+  deb                  make the Debian packages
   install OPTION…      build and install for a distribution, by cargo-c: --prefix=/usr --destdir=FOLDER
   abi OLD.so NEW.so    fail if the new library does not serve the programs of the old one (abidiff)
   licences             check the licence of every dependency, and where it comes from";
@@ -53,6 +57,9 @@ fn main() -> ExitCode {
         ["dist", "--check"] => dist::proof::run(&root),
         ["dist", targets @ ..] => dist::run(&root, targets),
         ["test-dist", targets @ ..] => test_dist::run(&root, targets),
+        ["recipes"] => recipes::run(&root),
+        ["test-recipes"] => recipes::test(&root),
+        ["deb"] => recipes::deb::run(&root).map(drop),
         ["abi", old, new] => abi::run(&root, Path::new(old), Path::new(new)),
         ["licences"] => licences::run(&root),
         _ => Err(USAGE.to_owned()),

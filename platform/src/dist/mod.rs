@@ -81,6 +81,11 @@ pub fn folder(root: &Path) -> PathBuf {
     crate::run::target(root).join("dist")
 }
 
+/// The name of a target's archive.
+pub fn file_name(target: Target, version: &str) -> String {
+    format!("specado-{version}-{}.{}", target.name, if target.is_windows() { "zip" } else { "tar.gz" })
+}
+
 fn job(root: &Path, target: Target) -> Result<Job, String> {
     let release = release(root)?;
     let name = format!("specado-{}-{}", release.version, target.name);
@@ -96,7 +101,8 @@ fn job(root: &Path, target: Target) -> Result<Job, String> {
     })
 }
 
-fn release(root: &Path) -> Result<Release, String> {
+/// What is released, as Cargo.toml and the header say it.
+pub fn release(root: &Path) -> Result<Release, String> {
     let manifest = read(&root.join("Cargo.toml"))?;
     let version = field(&manifest, "[workspace.package]", "version")?;
     let library_version = field(&manifest, "[package.metadata.capi.library]", "version")?;
@@ -160,7 +166,8 @@ pub fn fresh(folder: &Path) -> Result<(), String> {
     std::fs::create_dir_all(folder).map_err(text)
 }
 
-fn read(path: &Path) -> Result<String, String> {
+/// A file's text.
+pub fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 

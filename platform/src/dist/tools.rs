@@ -1,6 +1,6 @@
 //! The tools of `cargo xtask dist`: where they are, what to install when one is missing.
 
-use crate::run::{command, done, output, target};
+use crate::run::{cargo, command, done, output, target};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -45,6 +45,20 @@ impl Tools {
         let program = self.venv(package.split('=').next().unwrap_or(package));
         if !program.exists() {
             done(command(root, self.venv("python"), &["-m", "pip", "install", "--quiet", package]), SET_UP)?;
+        }
+        Ok(program)
+    }
+
+    /// A program that cargo installs, such as `cargo-deb`, of this version; installed if it is not there.
+    pub fn cargo_program(&self, root: &Path, package: &str, version: &str, program: &str) -> Result<PathBuf, String> {
+        let home = self.folder.join("cargo");
+        let program = home.join("bin").join(program);
+        if !program.exists() {
+            println!("installing {package} {version} (some minutes)");
+            let mut install = cargo(root, &["install", package, "--version", version, "--locked", "--quiet", "--root"]);
+            // a folder of its own: the project's settings do not apply to tools
+            install.arg(&home).env("CARGO_TARGET_DIR", home.join("build"));
+            done(install, SET_UP)?;
         }
         Ok(program)
     }

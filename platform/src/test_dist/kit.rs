@@ -10,7 +10,8 @@ use std::process::Command;
 
 /// Where Debian has the libraries of another processor's programs.
 const ARM_SYSROOT: &str = "/usr/aarch64-linux-gnu";
-const MESON: &str = "meson==1.12.1";
+/// The meson that consumers are built with.
+pub const MESON: &str = "meson==1.12.1";
 const ARM_MUSL: &str = "/lib/ld-musl-aarch64.so.1";
 
 /// Compilers, and how a program is started.

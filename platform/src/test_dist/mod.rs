@@ -18,6 +18,7 @@ use crate::dist::tools::{HOST, Tools};
 use crate::run::command;
 use inspect::Linkage;
 use kit::Kit;
+pub use kit::MESON;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use table::{Cell, Table};
