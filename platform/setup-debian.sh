@@ -3,6 +3,7 @@
 #   test        what `cargo xtask test` needs: C and C++ compilers, valgrind, Python with venv, CMake, LLVM's tools
 #   dist        what `cargo xtask dist` needs: the linkers of all targets (zig itself comes from PyPI, by the chore)
 #   test-dist   what `cargo xtask test-dist` needs for all targets: compilers, C libraries, emulators of other systems
+#   recipes     what `cargo xtask test-recipes` needs: CMake, Ruby, Debian's packaging tools, what cargo-c is built with
 #   rust-src    the source of the compiler's own standard library, unless `rustup target add` brought it for all targets; part of dist
 #               (from SPECADO_RUST_SRC, if that names the folder or an archive of it, else from Debian)
 # Without arguments: test.
@@ -76,9 +77,12 @@ for part in "${@:-test}"; do
             packages="$packages gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64-win32 wine wine64 qemu-user-static g++-aarch64-linux-gnu libc6-dev-arm64-cross musl:arm64"
             dpkg --print-foreign-architectures | grep -qx arm64 || dpkg --add-architecture arm64
             ;;
+        recipes)
+            packages="$packages python3 python3-venv gcc g++ pkg-config cmake make ninja-build libssl-dev ruby dpkg-dev fakeroot"
+            ;;
         rust-src) source=needed ;;
         *)
-            echo "setup-debian.sh: no part $part; there are test, dist, test-dist and rust-src" >&2
+            echo "setup-debian.sh: no part $part; there are test, dist, test-dist, recipes and rust-src" >&2
             exit 2
             ;;
     esac

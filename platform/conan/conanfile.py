@@ -2,9 +2,10 @@
 
     conan create platform/conan --version 0.1.0 -c user.specado:archives=file:///ABSOLUTE/target/dist
 
-Without that setting the archive is the published release's, whose SHA-256 must stand in conandata.yml (`sha256: {ARCHIVE: SUM}`).
+Without that setting the archive is the published release's, whose SHA-256 must stand in conandata.yml; `cargo xtask recipes` writes it.
 
-Tested: packing every archive. Not tested: compiling test_package, publishing.
+Tested by `cargo xtask test-recipes`: packing the archive of Linux, shared and static, and building and running test_package with the
+package. Not tested: the other systems' programs, publishing.
 """
 
 from pathlib import Path
@@ -70,9 +71,11 @@ class Specado(ConanFile):
         release = f"{self.homepage}/releases/download/v{self.version}"
         folder = self.conf.get("user.specado:archives", default=release)
         sums = (self.conan_data or {}).get("sha256", {})
-        if archive not in sums and not folder.startswith("file://"):
+        # as committed, conandata.yml has no sums yet, only their names
+        known = None if sums.get(archive, "@").startswith("@") else sums[archive]
+        if known is None and not folder.startswith("file://"):
             raise ConanInvalidConfiguration(f"conandata.yml has no SHA-256 of {archive}: take it from the release's SHA256SUMS")
-        get(self, f"{folder}/{archive}", sha256=sums.get(archive), strip_root=True)
+        get(self, f"{folder}/{archive}", sha256=known, strip_root=True)
 
     def package(self):
         built, packed = Path(self.build_folder), Path(self.package_folder)

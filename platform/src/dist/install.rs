@@ -2,9 +2,10 @@
 //! its .pc asks for libgcc_s, on which a full `-static` link fails, and it knows neither `specado-static.pc` nor CMake.
 
 use super::template::{self, Places};
+use super::tools::cache;
 use super::{release, target::Target, write};
 use crate::run::{cargo, done, host};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const REMEDY: &str = "install cargo-c (`cargo install cargo-c --locked`, or your system's package)";
 
@@ -26,9 +27,9 @@ pub fn run(root: &Path, args: &[&str]) -> Result<(), String> {
 /// cargo-c: installed, or in the cache of tools.
 fn capi(root: &Path) -> std::process::Command {
     let mut capi = cargo(root, &["capi"]);
-    let cached = std::env::var_os("SPECADO_TOOLS").map(|tools| PathBuf::from(tools).join("cargo/bin"));
+    let cached = cache(root).join("cargo/bin");
     let others = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(cached.into_iter().chain(std::env::split_paths(&others)));
+    let path = std::env::join_paths(std::iter::once(cached).chain(std::env::split_paths(&others)));
     capi.env("PATH", path.unwrap_or(others));
     capi
 }

@@ -21,7 +21,7 @@ pub struct Tools {
 impl Tools {
     /// Finds the toolchain; installs the Python tools into the cache if they are not there.
     pub fn new(root: &Path) -> Result<Self, String> {
-        let folder = std::env::var_os("SPECADO_TOOLS").map_or_else(|| target(root).join("dist-tools"), PathBuf::from);
+        let folder = cache(root);
         std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let folder = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
         let toolchain = output(command(root, "rustc", &["--print", "sysroot"]), "install Rust")?.into();
@@ -117,6 +117,11 @@ impl Tools {
         program.env("LD_LIBRARY_PATH", self.toolchain.join("lib"));
         program
     }
+}
+
+/// Where tools are kept that are downloaded or built.
+pub fn cache(root: &Path) -> PathBuf {
+    std::env::var_os("SPECADO_TOOLS").map_or_else(|| target(root).join("dist-tools"), PathBuf::from)
 }
 
 /// The machine that builds.

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+const CARGO_C: &str = "0.10.24";
 const CARGO_DEB: &str = "3.8.0";
 const RUNTIME: &str = "libspecado-ffi1";
 const DEVELOPMENT: &str = "libspecado-dev";
@@ -19,8 +20,13 @@ pub fn run(root: &Path) -> Result<[PathBuf; 2], String> {
     let (staged, packages) = (built(root).join("release/deb"), built(root).join("debian"));
     fresh(&staged)?;
     fresh(&packages)?;
+    let tools = Tools::new(root)?;
+    tools.cargo_program(root, "cargo-c", CARGO_C, "cargo-capi")?;
     install::run(root, &["--prefix=/usr", &format!("--libdir={}", libraries()), &format!("--destdir={}", staged.display())])?;
-    let program = Tools::new(root)?.cargo_program(root, "cargo-deb", CARGO_DEB, "cargo-deb")?;
+    // cargo-deb itself knows the name of the processor's folder, and puts it in again
+    let (from, to) = (staged.join(libraries().trim_start_matches('/')), staged.join("lib"));
+    fs::rename(&from, to).map_err(|error| format!("{}: {error}", from.display()))?;
+    let program = tools.cargo_program(root, "cargo-deb", CARGO_DEB, "cargo-deb")?;
     for variant in [None, Some("--variant=dev")] {
         let mut deb = command(root, &program, &["--no-build", "--no-strip", "--multiarch=same", "--package=specado-ffi"]);
         deb.args(variant).arg("--output").arg(&packages);
@@ -45,12 +51,16 @@ fn package(folder: &Path, name: &str) -> Result<PathBuf, String> {
 pub fn test(bench: &Bench) -> Result<(), String> {
     let packages = run(&bench.root)?;
     let folder = bench.folder("deb")?;
-    let system = system(&folder)?;
-    let mut alone = dpkg(&system, "--install");
+    let needs = output(command(&folder, "dpkg-deb", &["--field", &packages[0].display().to_string(), "Depends"]), SET_UP)?;
+    if !needs.contains("libc6 (>= ") {
+        return Err(format!("{RUNTIME} must name the C library that it needs; it depends on {needs:?}"));
+    }
+    let mut alone = dpkg(&system(&folder.join("without"))?, "--install");
     alone.arg(&packages[1]);
     if alone.output().map_err(|error| format!("dpkg: {error}; {SET_UP}"))?.status.success() {
         return Err(format!("{DEVELOPMENT} can be installed without {RUNTIME}"));
     }
+    let system = system(&folder.join("system"))?;
     let mut both = dpkg(&system, "--install");
     both.args(&packages);
     done(both, SET_UP)?;
@@ -63,14 +73,13 @@ pub fn test(bench: &Bench) -> Result<(), String> {
 }
 
 /// A system in which nothing is installed.
-fn system(folder: &Path) -> Result<PathBuf, String> {
-    let system = folder.join("system");
+fn system(system: &Path) -> Result<PathBuf, String> {
     let database = system.join("var/lib/dpkg");
     for folder in ["info", "updates", "triggers"] {
         fresh(&database.join(folder))?;
     }
     fs::write(database.join("status"), "").map_err(|error| format!("{}: {error}", database.display()))?;
-    Ok(system)
+    Ok(system.to_owned())
 }
 
 /// dpkg for another system than this; what is Debian's own need not be in it.

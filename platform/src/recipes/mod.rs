@@ -24,7 +24,7 @@ const FILES: [&str; 6] = [
 ];
 /// The recipe of which each target has its own.
 const WRAP: &str = "meson/specado.wrap";
-const SET_UP: &str = "on Debian, `sh platform/setup-debian.sh test` installs it";
+const SET_UP: &str = "on Debian, `sh platform/setup-debian.sh recipes` installs it";
 
 /// Writes all recipes to `target/dist/recipes`, for which all archives must be there.
 pub fn run(root: &Path) -> Result<(), String> {
@@ -52,7 +52,7 @@ pub fn test(root: &Path) -> Result<(), String> {
 }
 
 /// What the tests have in common.
-struct Bench {
+pub struct Bench {
     root: PathBuf,
     /// The recipes, filled in as far as there are archives.
     recipes: PathBuf,
