@@ -268,7 +268,7 @@ impl<'a> Layouter<'a> {
         }
     }
 
-    fn wire(&self, role: Word) -> &'a str {
+    pub(super) fn wire(&self, role: Word) -> &'a str {
         let plan = self.source.plan;
         plan.layout.roles.get(role as usize).copied().flatten().map_or(role.text(), |span: Span| plan.get(span).trim_matches('"'))
     }

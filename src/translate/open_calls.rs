@@ -5,7 +5,7 @@ use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::work::Turn;
 use crate::prompt::model::{Field, NO_NODE, Range, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
-use crate::spec::plan::{Layout, Span};
+use crate::spec::plan::{Layout, Merge, Span};
 use std::collections::HashSet;
 
 impl Layouter<'_> {
@@ -46,12 +46,12 @@ impl Layouter<'_> {
             let calls: Vec<u32> = self.parts(turn).filter(|part| open.contains(part)).collect();
             let mut turn = *turn;
             // what the turn before left for this one stands first
-            if at > 0 && self.holds_results(&turn) {
+            if at > 0 && self.joins_results(&turn, layout) {
                 let waiting: Vec<u32> = self.parts(&turns[at - 1]).filter(|part| open.contains(part)).collect();
                 self.prepend(&mut turn, &waiting, text);
             }
             self.work.turns.push(turn);
-            if turns.get(at + 1).is_some_and(|next| self.holds_results(next)) {
+            if turns.get(at + 1).is_some_and(|next| self.joins_results(next, layout)) {
                 continue;
             }
             let results: Vec<u32> = calls.into_iter().map(|call| self.stand_in(call, text)).collect();
@@ -63,10 +63,12 @@ impl Layouter<'_> {
         self.work.order[turn.parts.indices()].iter().copied()
     }
 
-    /// True if the turn is a message that results can join: not one that stands for a single result.
-    fn holds_results(&self, turn: &Turn) -> bool {
+    /// True if the turn is a message that results can join (not one that stands for a single result): one of results, or
+    /// one of their role where neighbours of one role are merged.
+    fn joins_results(&self, turn: &Turn, layout: &Layout) -> bool {
         let is_result = |part: u32| matches!(self.prompt.parts[part as usize].word, Word::ToolResult | Word::CustomResult);
-        turn.kind == Word::Message && self.parts(turn).any(is_result)
+        let merges = layout.merge == Merge::All && self.wire(turn.role) == self.wire(Word::Tool);
+        turn.kind == Word::Message && (merges || self.parts(turn).any(is_result))
     }
 
     fn prepend(&mut self, turn: &mut Turn, calls: &[u32], text: Span) {

@@ -96,3 +96,12 @@ fn ollama() {
     let wrong: Vec<String> = rows.iter().filter_map(|(prompt, piece)| holds("ollama", "gemma3", prompt, piece)).collect();
     report(&wrong);
 }
+
+/// Where turns of one role may not follow each other, neither may the result that is put in for an open call.
+#[test]
+fn bedrock() {
+    let result = r#"{"toolResult":{"toolUseId":"call_1","content":[{"text":"No result was given for this call."}]}}"#;
+    let turn = format!(r#"{{"role":"user","content":[{result},{{"text":"go on"}}]}}"#);
+    let prompt = history(r#"{"role": "user", "content": "go on"}"#);
+    assert_eq!(holds("bedrock", "anthropic.claude-sonnet-4-5", &prompt, &turn), None);
+}

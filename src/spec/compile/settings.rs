@@ -97,7 +97,9 @@ impl<'s> Compiler<'s> {
             0
         });
         let parameter = &mut self.plan.parameters[at];
-        parameter.max = parameter.max.or(max);
+        if parameter.max.is_none_or(|known| known.value > value) {
+            parameter.max = max;
+        }
     }
 
     fn parameter(&mut self, slot: Slot, tree: &Tree) -> Parameter {
