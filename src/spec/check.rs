@@ -29,7 +29,9 @@ const COMMON: &[&str] = &[
     "sources",
 ];
 const DOCUMENT: &[&str] = &["$schema", "dialect", "provider", "inherits", "families", "models"];
-const FAMILY: &[&str] = &["match"];
+const FAMILY: &[&str] = &["match", "provider"];
+/// What a family may say whose models are another provider's.
+const ELSEWHERE: &[&str] = &["match", "provider", "title", "sources"];
 const MODEL: &[&str] = &["family", "aliases"];
 
 /// The longest name of a model, and the longest pattern.
@@ -140,6 +142,7 @@ impl Checker {
                 self.wants(family, "an object");
                 continue;
             }
+            self.elsewhere(name, family, &named);
             let patterns = family.get("match").map_or(&[][..], Tree::elements);
             if patterns.is_empty() && !named.contains(name.as_str()) {
                 let suggestion = Some("say \"match\": [\"name-*\"]".to_owned());
@@ -151,6 +154,22 @@ impl Checker {
                     _ => self.fault(tree.place, format!("a pattern is a text of 1 to {MAX_NAME} characters"), None),
                 }
             }
+        }
+    }
+
+    /// A family of another provider's models says nothing of them: that provider does.
+    fn elsewhere(&mut self, name: &str, family: &Tree, named: &HashSet<&str>) {
+        let Some(provider) = family.get("provider") else { return };
+        if provider.text().is_none() {
+            self.wants(provider, "the name of a provider");
+        }
+        for (key, value) in family.members().iter().filter(|(key, _)| !ELSEWHERE.contains(&key.as_str())) {
+            let suggestion = Some("say it in that provider's spec".to_owned());
+            self.fault(value.place, format!("{key:?} has no effect: the models of this family are another provider's"), suggestion);
+        }
+        if named.contains(name) {
+            let suggestion = Some("list the model in that provider's spec".to_owned());
+            self.fault(family.place, format!("the family {name:?} is another provider's, and a model here names it"), suggestion);
         }
     }
 

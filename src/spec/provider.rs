@@ -76,12 +76,24 @@ impl Provider {
         &self.documents.trees
     }
 
-    /// The models that the spec lists, then its families.
+    /// The models that the spec lists, then its families; without those that are [another provider's](Self::elsewhere).
     pub fn models(&self) -> Vec<ModelEntry> {
         let listed = self.documents.models.iter().map(|(id, model)| self.listed(id, model));
-        let families =
-            self.documents.families.iter().map(|(name, family)| self.unlisted(patterns(family).next().unwrap_or_default(), name));
-        listed.chain(families).collect()
+        let families = self.documents.families.iter().filter(|(_, family)| other(family).is_none());
+        listed.chain(families.map(|(name, family)| self.unlisted(patterns(family).next().unwrap_or_default(), name))).collect()
+    }
+
+    /// The providers that write the requests for some of this one's models.
+    pub fn others(&self) -> impl Iterator<Item = &str> {
+        self.documents.families.iter().filter_map(|(_, family)| other(family))
+    }
+
+    /// The provider that writes the requests for this model, if it is another one.
+    pub fn elsewhere(&self, model: &str) -> Result<Option<&str>, SpecError> {
+        Ok(match self.find(model)? {
+            Found::Listed(..) => None,
+            Found::Family(name) => self.documents.families.iter().find(|(known, _)| known == name).and_then(|(_, family)| other(family)),
+        })
     }
 
     /// The model of this id or alias, else what is known of the family whose pattern fits.
@@ -148,6 +160,11 @@ impl Provider {
 
 fn has_alias(entry: &Tree, model: &str) -> bool {
     entry.get("aliases").is_some_and(|aliases| aliases.elements().iter().any(|alias| alias.text() == Some(model)))
+}
+
+/// The provider that a family belongs to, if not to this one.
+fn other(family: &Tree) -> Option<&str> {
+    family.get("provider").and_then(Tree::text)
 }
 
 fn patterns(family: &Tree) -> impl Iterator<Item = &str> {

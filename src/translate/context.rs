@@ -55,7 +55,7 @@ impl Context {
     /// The provider behind a spec (a document, or the name of a registered or built-in one), and what it says of a model.
     pub fn model(&mut self, spec: &str, model: &str) -> Result<Known, Error> {
         let plan = self.specs.plan(spec, model)?;
-        let provider = self.specs.provider(spec)?;
+        let provider = self.specs.provider_of(spec, model)?;
         let entry = provider.model(model)?;
         Ok(Known { provider, entry, plan })
     }

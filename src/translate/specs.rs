@@ -9,6 +9,9 @@ use std::sync::Arc;
 /// How many plans, and how many documents, a context keeps at hand.
 const KEPT: usize = 16;
 
+/// How often a model is passed on from provider to provider.
+const MAX_HOPS: usize = 8;
+
 /// How much of an unknown name is shown.
 const SHOWN: usize = 100;
 
@@ -40,13 +43,27 @@ impl Specs {
         if model.is_empty() {
             return Err(Error::new(ErrorKind::InvalidInput, "the model id is empty; name the model"));
         }
-        let provider = self.provider(spec)?;
-        let plan = provider.plan(model)?;
+        let plan = self.provider_of(spec, model)?.plan(model)?;
         if self.plans.len() == KEPT {
             self.plans.remove(0);
         }
         self.plans.push((spec.to_owned(), model.to_owned(), Arc::clone(&plan)));
         Ok(plan)
+    }
+
+    /// The provider that writes the requests for a model: the one behind the spec, or the one that it names for it.
+    pub fn provider_of(&mut self, spec: &str, model: &str) -> Result<Arc<Provider>, Error> {
+        let mut provider = self.provider(spec)?;
+        for _ in 0..MAX_HOPS {
+            let Some(other) = provider.elsewhere(model)? else { return Ok(provider) };
+            let next = self.provider(other).map_err(|error| {
+                let message = format!("{} has its model {model:?} from another provider: {}", provider.name(), error.message);
+                Error::new(ErrorKind::InvalidSpec, message)
+            })?;
+            provider = next;
+        }
+        let message = format!("more than {MAX_HOPS} providers pass the model {model:?} on; the last one is {:?}", provider.name());
+        Err(Error::new(ErrorKind::InvalidSpec, message))
     }
 
     /// The provider behind a spec: a document, or the name of a registered or built-in one.

@@ -142,3 +142,61 @@ fn dialects_are_checked_alone() {
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].message.contains("has no `base_url`"), "a provider gives it: {}", problems[0]);
 }
+
+/// A family may be another provider's: dialect, URL and all.
+#[test]
+fn a_family_of_another_provider_is_written_by_that_one() {
+    let spec = |name: &str, other: &str| {
+        format!(
+            r#"{{"provider": "{name}", "inherits": "base", "request": {{"by": "{name}"}},
+                "families": {{"theirs": {{"match": ["t-*"], "provider": "{other}"}}, "ours": {{"match": ["o-*"]}}}}}}"#
+        )
+    };
+    let base = r#"{"dialect": "base", "http": {"url": "https://{$model.id}.example"}, "request": {"text": {"$each": "$messages", "$as": "m"}},
+                   "define": {"m": "$content"}}"#;
+    let mut context = Context::new();
+    for text in [base, &spec("first", "second"), &spec("second", "groq"), &spec("lost", "nobody"), &spec("round", "round")] {
+        context.add_spec(text).expect("it is sound");
+    }
+    let mut ask = |spec: &str, model: &str| {
+        let mut out = String::new();
+        let request = Request { prompt: r#"{"prompt": "x"}"#, spec, model, mode: Mode::Standard };
+        context.translate_into(&request, &mut out).map(|()| out).map_err(|error| error.message)
+    };
+    for (provider, model, by) in [("first", "o-1", r#""by":"first""#), ("second", "o-1", r#""by":"second""#)] {
+        assert!(ask(provider, model).is_ok_and(|out| out.contains(by)), "{provider}, {model}");
+    }
+    let through = ask("first", "t-1").expect("it leads to the last of three");
+    assert!(through.contains("api.groq.com") && through.contains("\"model\":\"t-1\""), "{through}");
+    for (provider, says) in [("lost", "there is no provider \"nobody\""), ("round", "more than 8 providers")] {
+        let error = ask(provider, "t-1").expect_err("nobody writes it");
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+#[test]
+fn claude_is_at_vertex_ai_too() {
+    for (model, url) in [
+        ("gemini-2.5-flash", "/publishers/google/models/gemini-2.5-flash:generateContent"),
+        ("claude-opus-4@20250514", "/publishers/anthropic/models/claude-opus-4@20250514:rawPredict"),
+    ] {
+        let result = translated("vertex-ai", model);
+        assert!(result["http"]["url"].as_str().is_some_and(|found| found.ends_with(url)), "{}", result["http"]["url"]);
+    }
+}
+
+#[test]
+fn of_a_parameters_range_and_a_models_limit_the_smaller_counts() {
+    let spec = r#"{
+        "provider": "x", "http": {"url": "https://x.example"}, "request": {"limit": "$limits.max_output_tokens"},
+        "parameters": {"limits.max_output_tokens": {"max": 100}},
+        "families": {"small": {"match": ["s"], "limits": {"max_output_tokens": 10}}, "large": {"match": ["l"], "limits": {"max_output_tokens": 1000}}}
+    }"#;
+    for (model, most) in [("s", 10), ("l", 100)] {
+        let mut out = String::new();
+        let request = Request { prompt: r#"{"prompt": "x", "max_tokens": 5000}"#, spec, model, mode: Mode::Coerce };
+        Context::new().translate_into(&request, &mut out).expect("it is translated");
+        let result: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+        assert_eq!(result["provider_request_json"]["limit"], most, "{model}");
+    }
+}

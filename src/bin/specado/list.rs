@@ -29,10 +29,15 @@ pub fn models(options: &Models) -> Result<u8, Failure> {
         Some(wanted) => vec![provider(wanted)?],
         None => (0..catalogue::count()).filter_map(catalogue::name).map(provider).collect::<Result<_, _>>()?,
     };
-    let rows: Vec<String> = providers
-        .iter()
-        .flat_map(|provider| provider.models().into_iter().map(|entry| model(provider.name(), &entry)).collect::<Vec<_>>())
-        .collect();
+    let mut rows = Vec::new();
+    for spec in &providers {
+        rows.extend(spec.models().iter().map(|entry| model(spec.name(), spec.name(), entry)));
+        for other in spec.others().map(provider).collect::<Result<Vec<_>, _>>()? {
+            // under the name that was asked for: both lead to the same request
+            let models = other.models().into_iter().filter(|entry| spec.elsewhere(&entry.id).is_ok_and(|name| name == Some(other.name())));
+            rows.extend(models.map(|entry| model(spec.name(), other.name(), &entry)));
+        }
+    }
     print(&rows, options.layout)
 }
 
@@ -51,8 +56,11 @@ fn provider(wanted: &str) -> Result<Arc<Provider>, Failure> {
     Provider::load(&text, &|_| None).map_err(|error| Failure::provider(format!("{wanted}: {error}")))
 }
 
-fn model(provider: &str, entry: &ModelEntry) -> String {
+fn model(provider: &str, written_by: &str, entry: &ModelEntry) -> String {
     let mut row = vec![("provider", format::string(provider)), ("model", format::string(&entry.id))];
+    if written_by != provider {
+        row.push(("written_by", format::string(written_by)));
+    }
     if let Some(family) = &entry.family {
         row.push(("family", format::string(family)));
     }
