@@ -14,6 +14,7 @@ mod run;
 mod steps;
 mod test;
 mod test_dist;
+mod workflows;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ cargo xtask CHORE
   deb                  make the Debian packages
   install OPTION…      build and install for a distribution, by cargo-c: --prefix=/usr --destdir=FOLDER
   abi OLD.so NEW.so    fail if the new library does not serve the programs of the old one (abidiff)
+  workflows            lint the workflows of .github: do they work, are they safe
   licences             check the licence of every dependency, and where it comes from";
 
 fn main() -> ExitCode {
@@ -58,9 +60,10 @@ fn main() -> ExitCode {
         ["dist", targets @ ..] => dist::run(&root, targets),
         ["test-dist", targets @ ..] => test_dist::run(&root, targets),
         ["recipes"] => recipes::run(&root),
-        ["test-recipes"] => recipes::test(&root),
+        ["test-recipes"] => recipes::test(&root, false),
         ["deb"] => recipes::deb::run(&root).map(drop),
         ["abi", old, new] => abi::run(&root, Path::new(old), Path::new(new)),
+        ["workflows"] => workflows::run(&root),
         ["licences"] => licences::run(&root),
         _ => Err(USAGE.to_owned()),
     };

@@ -2,7 +2,7 @@
 
 use super::run::{cargo, done, has};
 use super::steps::{self, Step};
-use super::{abi, check_header, conformance, demo, dist, fuzz, licences, memory, test_dist};
+use super::{abi, check_header, conformance, demo, dist, fuzz, licences, memory, recipes, test_dist, workflows};
 use std::path::Path;
 
 /// How long each fuzz target runs.
@@ -43,12 +43,14 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),
         Step::new("documentation", move || documentation(root)),
         Step::new("licences and sources", move || licences::run(root)),
+        Step::new("workflows", move || workflows::run(root)),
         Step::new("comparison of ABIs", move || abi::prove(root)),
         Step::new("conformance", move || conformance::run(root, &[])),
         Step::new("fuzzing", move || fuzz::run(root, FUZZ_SECONDS)),
         Step::new("demo", move || demo::run(root)),
         Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
         Step::new("its consumers", move || test_dist::run(root, &[dist::tools::HOST])),
+        Step::new("its recipes", move || recipes::test(root, true)),
     ]
 }
 

