@@ -158,6 +158,9 @@ slots! {
     PromptCacheKey "prompt_cache_key" String Cost REQUEST;
     PromptCacheRetention "prompt_cache_retention" Any Cost REQUEST;
     WebSearchOptions "web_search_options" Object Content REQUEST;
+    WebSearchContextSize "web_search_options.search_context_size" String Knob REQUEST;
+    WebSearchLocationType "web_search_options.user_location.type" String Knob REQUEST;
+    WebSearchLocation "web_search_options.user_location.approximate" Object Content REQUEST;
     PreviousResponseId "previous_response_id" String Content REQUEST;
     Truncation "truncation" String Knob REQUEST;
     Include "include" Array Knob REQUEST;

@@ -127,6 +127,15 @@ fn reads_settings_under_all_their_names() {
         (r#""output": {"verbosity": "low", "image": {}}"#, &["output.verbosity=\"low\"", "output.image={}"]),
         (r#""verbosity": "low""#, &["output.verbosity=\"low\""]),
         (
+            r#""web_search_options": {"search_context_size": "low", "user_location": {"type": "approximate", "approximate": {"city": "Bergen"}}}"#,
+            &[
+                "web_search_options={\"search_context_size\": \"low\", \"user_location\": {\"type\": \"approximate\", \"approximate\": {\"city\": \"Bergen\"}}}",
+                "web_search_options.search_context_size=\"low\"",
+                "web_search_options.user_location.type=\"approximate\"",
+                "web_search_options.user_location.approximate={\"city\": \"Bergen\"}",
+            ],
+        ),
+        (
             r#""stream": true, "stream_options": {"include_usage": true}"#,
             &["stream=true", "stream_options={\"include_usage\": true}", "stream_options.include_usage=true"],
         ),

@@ -124,6 +124,7 @@ impl Reader<'_, '_> {
             "tool_choice" => return self.tool_choice(value),
             "function_call" => return self.function_call(value),
             "stream_options" => return self.stream_options(value),
+            "web_search_options" => return self.web_search_options(value),
             "audio" => return self.audio(value, USUAL),
             "modalities" => return self.put(Slot::OutputModalities, value, USUAL),
             "provider_options" => return self.provider_options(value),
@@ -143,7 +144,6 @@ impl Reader<'_, '_> {
             "safety_settings" => Slot::SafetySettings,
             "prompt_cache_key" => Slot::PromptCacheKey,
             "prompt_cache_retention" => Slot::PromptCacheRetention,
-            "web_search_options" => Slot::WebSearchOptions,
             "previous_response_id" => Slot::PreviousResponseId,
             "truncation" => Slot::Truncation,
             "include" => Slot::Include,
@@ -221,6 +221,27 @@ impl Reader<'_, '_> {
         for (key, value) in self.doc.members(options) {
             if self.doc.is(key, "include_usage") {
                 self.put(Slot::StreamUsage, value, USUAL);
+            }
+        }
+    }
+
+    fn web_search_options(&mut self, options: NodeId) {
+        self.put(Slot::WebSearchOptions, options, USUAL);
+        for (key, value) in self.doc.members(options) {
+            match &*self.key(key) {
+                "search_context_size" => self.put(Slot::WebSearchContextSize, value, USUAL),
+                "user_location" => self.user_location(value),
+                _ => {}
+            }
+        }
+    }
+
+    fn user_location(&mut self, location: NodeId) {
+        for (key, value) in self.doc.members(location) {
+            match &*self.key(key) {
+                "type" => self.put(Slot::WebSearchLocationType, value, USUAL),
+                "approximate" => self.put(Slot::WebSearchLocation, value, USUAL),
+                _ => {}
             }
         }
     }

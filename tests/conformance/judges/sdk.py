@@ -131,3 +131,17 @@ def openrouter():
     from openrouter.components import ChatRequest
 
     return by_types(ChatRequest)
+
+
+@judge("cerebras")
+def cerebras():
+    from cerebras.cloud.sdk.types.chat.completion_create_params import CompletionCreateParams
+
+    return by_types(CompletionCreateParams)
+
+
+@judge("perplexity")
+def perplexity():
+    from perplexity.types.chat import completion_create_params
+
+    return by_params(completion_create_params)
