@@ -277,6 +277,8 @@ pub struct Layout {
     pub orphans: Orphans,
     /// The result of a call that the prompt has no result for (a JSON string); `None`: such calls are only reported.
     pub open_calls: Option<Span>,
+    /// The signature of a call that has none (a JSON string); `None`: the model demands none.
+    pub unsigned_calls: Option<Span>,
     /// Declare the tools that the history calls when the prompt brings none.
     pub tools_from_history: bool,
     /// The kinds of part that the model takes (bits of [`Word`]); text, calls, results are always in.

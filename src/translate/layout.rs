@@ -50,6 +50,9 @@ impl<'a> Layouter<'a> {
             self.order_results();
         }
         self.fill(layout);
+        if let Some(text) = layout.unsigned_calls {
+            self.sign_calls(text);
+        }
         if layout.trim_last {
             self.trim_last();
         }

@@ -16,6 +16,7 @@ mod options;
 mod report;
 mod schema;
 mod settings;
+mod signatures;
 mod specs;
 mod strict;
 mod sweep;

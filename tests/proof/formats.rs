@@ -105,3 +105,43 @@ fn bedrock() {
     let prompt = history(r#"{"role": "user", "content": "go on"}"#);
     assert_eq!(holds("bedrock", "anthropic.claude-sonnet-4-5", &prompt, &turn), None);
 }
+
+/// Calls since the user spoke last: of each message the first is signed, unless it is already.
+#[test]
+fn gemini() {
+    let call = |id: &str, more: &str| format!(r#"{{"type": "tool_call", "id": "{id}", "name": "a", "arguments": {{}}{more}}}"#);
+    let exchange = |calls: &str, after: &str| {
+        let results = r#"{"role": "tool", "tool_call_id": "c1", "content": "r"}, {"role": "tool", "tool_call_id": "c2", "content": "r"}"#;
+        history(&format!(
+            r#"{{"role": "tool", "tool_call_id": "call_1", "content": "r"}}, {{"role": "user", "content": "Q"}},
+               {{"role": "assistant", "content": [{calls}]}}, {results}{after}"#
+        ))
+    };
+    let parts = |first: &str| {
+        let part = |id: &str, more: &str| format!(r#"{{"functionCall":{{"id":"{id}","name":"a","args":{{}}}}{more}}}"#);
+        format!(r#"{{"role":"model","parts":[{},{}]}}"#, part("c1", first), part("c2", ""))
+    };
+    let (unsigned, signed) =
+        ([call("c1", ""), call("c2", "")].join(","), [call("c1", r#", "signature": "c2ln""#), call("c2", "")].join(","));
+    let stand_in = r#","thoughtSignature":"skip_thought_signature_validator""#;
+    let rows = [
+        ("gemini-3.5-flash", &unsigned, "", stand_in),
+        ("gemini-3-pro-preview", &unsigned, "", stand_in),
+        ("gemini-3.5-flash", &signed, "", r#","thoughtSignature":"c2ln""#),
+        ("gemini-3.5-flash", &unsigned, r#", {"role": "user", "content": "Q"}"#, ""),
+        ("gemini-2.5-flash", &unsigned, "", ""),
+    ];
+    for (model, calls, after, first) in rows {
+        assert_eq!(holds("google", model, &exchange(calls, after), &parts(first)), None, "{model}");
+    }
+    let first = r#"{"functionCall":{"id":"call_1","name":"a","args":{"x": 9007199254740993}}}"#;
+    assert_eq!(holds("google", "gemini-3.5-flash", &exchange(&unsigned, ""), first), None, "what stands before the user's last message");
+    let prefill = r#"{"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}]}"#;
+    for (model, end) in [
+        ("gemini-3.6-flash", r#"{"role":"user","parts":[{"text":"Continue."}]}]"#),
+        ("gemini-4-flash", r#"{"role":"user","parts":[{"text":"Continue."}]}]"#),
+        ("gemini-3.5-flash", r#"{"role":"model","parts":[{"text":"A"}]}]"#),
+    ] {
+        assert_eq!(holds("google", model, prefill, end), None, "{model}");
+    }
+}

@@ -216,6 +216,7 @@ fn layout() {
         (r#"{"merge": true}"#, "/merge", "no setting"),
         (r#"{"empty_turn": 5}"#, "/empty_turn", "must be a text"),
         (r#"{"open_calls": true}"#, "/open_calls", "must be a text"),
+        (r#"{"unsigned_calls": 1}"#, "/unsigned_calls", "must be a text"),
         (r#"{"trim_last": "yes"}"#, "/trim_last", "true or false"),
         (r#"{"first": {"role": "user"}}"#, "/first", "`role` and `text`"),
         (r#"{"first": {"role": "bot", "text": "."}}"#, "/first/role", "no role \"bot\""),

@@ -20,6 +20,7 @@ const SWITCHES: &[&str] = &[
     "tool_names",
     "orphan_results",
     "open_calls",
+    "unsigned_calls",
     "tools_from_history",
 ];
 
@@ -59,6 +60,7 @@ impl Compiler<'_> {
             }
             "empty_turn" => self.plan.layout.empty_turn = Some(self.layout_text(value)),
             "open_calls" => self.plan.layout.open_calls = Some(self.layout_text(value)),
+            "unsigned_calls" => self.plan.layout.unsigned_calls = Some(self.layout_text(value)),
             "trim_last" => self.plan.layout.trim_last = self.boolean(value),
             "first" => self.plan.layout.first = self.filler(value),
             "last" => self.plan.layout.last = self.filler(value),
