@@ -35,7 +35,7 @@ const LINTERS: [Linter; 2] = [
 /// Fails if a linter complains, or does not find a fault that was planted for it.
 pub fn run(root: &Path) -> Result<(), String> {
     let tools = Tools::new(root)?;
-    let files = ["ci.yml", "release.yml"].map(|name| root.join(".github/workflows").join(name));
+    let files = ["ci.yml", "consumers.yml", "release.yml"].map(|name| root.join(".github/workflows").join(name));
     for linter in LINTERS {
         let program = tools.program_of(root, linter.package, linter.program)?;
         let planted = target(root).join("workflows").join(format!("planted-for-{}.yml", linter.program));
