@@ -1,7 +1,7 @@
 //! Checks a spec whole: every field of every document, every family and every model.
 
 use super::compile::{Used, compile, sources};
-use super::load::{Documents, OWN, load, named};
+use super::load::{Documents, MAX_LEVELS, OWN, load, named};
 use super::names::{did_you_mean, fits};
 use super::problem::{Fault, MAX_FAULTS, SpecError, SpecProblem};
 use super::provider::Registered;
@@ -29,7 +29,7 @@ const COMMON: &[&str] = &[
     "sources",
 ];
 const DOCUMENT: &[&str] = &["$schema", "dialect", "provider", "inherits", "families", "models"];
-const FAMILY: &[&str] = &["match", "provider"];
+const FAMILY: &[&str] = &["match", "inherits", "provider"];
 /// What a family may say whose models are another provider's.
 const ELSEWHERE: &[&str] = &["match", "provider", "title", "sources"];
 const MODEL: &[&str] = &["family", "aliases"];
@@ -135,6 +135,7 @@ impl Checker {
 
     fn families(&mut self, documents: &Documents) {
         let named: HashSet<&str> = documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
+        let inherited: HashSet<&str> = documents.families.iter().filter_map(|(_, family)| family.get("inherits")?.text()).collect();
         let mut before: Vec<(&str, &str, Place)> = Vec::new();
         for (name, family) in &documents.families {
             self.fields(family, &[COMMON, FAMILY]);
@@ -143,8 +144,9 @@ impl Checker {
                 continue;
             }
             self.elsewhere(name, family, &named);
+            self.parent(documents, family);
             let patterns = family.get("match").map_or(&[][..], Tree::elements);
-            if patterns.is_empty() && !named.contains(name.as_str()) {
+            if patterns.is_empty() && !named.contains(name.as_str()) && !inherited.contains(name.as_str()) {
                 let suggestion = Some("say \"match\": [\"name-*\"]".to_owned());
                 self.fault(family.place, "a family wants `match`: patterns of model ids", suggestion);
             }
@@ -154,6 +156,22 @@ impl Checker {
                     _ => self.fault(tree.place, format!("a pattern is a text of 1 to {MAX_NAME} characters"), None),
                 }
             }
+        }
+    }
+
+    /// A family inherits one that is there, that has something to hand down, and not itself.
+    fn parent(&mut self, documents: &Documents, family: &Tree) {
+        let Some(inherits) = family.get("inherits") else { return };
+        let Some(name) = inherits.text() else { return self.wants(inherits, "the name of a family") };
+        let Some(parent) = documents.family(name) else {
+            let suggestion = did_you_mean(name, documents.families.iter().map(|(name, _)| name.as_str()));
+            return self.fault(inherits.place, format!("there is no family {name:?} to inherit from"), suggestion);
+        };
+        if parent.get("provider").is_some() {
+            self.fault(inherits.place, format!("the family {name:?} is another provider's, and hands nothing down"), None);
+        }
+        if documents.layers(Some(family), None).len() == MAX_LEVELS {
+            self.fault(inherits.place, format!("a family inherits over fewer than {MAX_LEVELS} levels, and never from itself"), None);
         }
     }
 
@@ -216,32 +234,33 @@ impl Checker {
         }
     }
 
-    /// Compiles the spec for every family and every model that says more than its family.
+    /// Compiles the spec for every family that has models, and every model that says more than its family.
     fn compile(&mut self, documents: &Documents, provider: bool) {
         let base = documents.base.size();
-        let says_more = |entry: &Tree| entry.members().iter().any(|(key, _)| !OWN.contains(&key.as_str()));
-        let mut alike = HashSet::new();
-        if !provider || documents.families.iter().any(|(_, family)| !says_more(family)) {
+        let says_more = |entry: &Tree| entry.members().iter().any(|(key, _)| key == "inherits" || !OWN.contains(&key.as_str()));
+        let named: HashSet<&str> = documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
+        let has_models = |name: &str, family: &Tree| family.get("match").is_some() || named.contains(name);
+        let families: Vec<&Tree> =
+            documents.families.iter().filter(|(name, family)| has_models(name, family)).map(|(_, family)| family).collect();
+        if !provider || families.iter().any(|family| !says_more(family)) {
             self.compiled(documents, &documents.base, provider);
-            alike.extend(documents.families.iter().filter(|(_, family)| !says_more(family)).map(|(name, _)| name.as_str()));
         }
-        let families: HashMap<&str, &Tree> = documents.families.iter().map(|(name, family)| (name.as_str(), family)).collect();
-        let own_families = documents.families.iter().filter(|(name, _)| !alike.contains(name.as_str()));
-        let own_models = documents.models.iter().filter(|(_, model)| says_more(model) || model.get("family").is_none());
-        let layers = own_families
-            .map(|(_, family)| (Some(family), None))
-            .chain(own_models.map(|(_, model)| (model.get("family").and_then(|name| families.get(name.text()?).copied()), Some(model))));
-        for (family, model) in layers {
-            let place = model.or(family).map(|entry| entry.place).unwrap_or_default();
-            self.work += base + [family, model].into_iter().flatten().map(Tree::size).sum::<usize>();
+        let families = families.into_iter().filter(|family| says_more(family));
+        let models = documents.models.iter().map(|(_, model)| model).filter(|model| says_more(model) || model.get("family").is_none());
+        let entries = families.map(|family| (family, documents.layers(Some(family), None))).chain(models.map(|model| {
+            let family = model.get("family").and_then(|name| documents.family(name.text()?));
+            (model, documents.layers(family, Some(model)))
+        }));
+        for (entry, layers) in entries {
+            self.work += base + layers.iter().map(|layer| layer.size()).sum::<usize>();
             if self.faults.len() > MAX_FAULTS {
                 return;
             }
             if self.work > MAX_WORK {
                 let message = "there are too many families and models for templates of this size";
-                return self.fault(place, message, Some("say what they have in common once".to_owned()));
+                return self.fault(entry.place, message, Some("say what they have in common once".to_owned()));
             }
-            self.compiled(documents, &documents.layered(family, model), provider);
+            self.compiled(documents, &documents.layered(&layers), provider);
         }
     }
 

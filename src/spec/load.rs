@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 /// The largest document that is read.
 const MAX_LENGTH: usize = 4 << 20;
-/// The longest chain of inheritance.
-const MAX_LEVELS: usize = 8;
+/// The longest chain of inheritance, of documents and of families.
+pub(super) const MAX_LEVELS: usize = 8;
 /// The most families and models.
 const MAX_ENTRIES: usize = 10_000;
 
@@ -35,6 +35,8 @@ pub struct Documents {
     pub base: Tree,
     /// The families.
     pub families: Vec<(String, Tree)>,
+    /// Where each family stands among them.
+    family_index: HashMap<String, usize>,
     /// The models.
     pub models: Vec<(String, Tree)>,
     /// The documents' own trees, for checking.
@@ -42,16 +44,33 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// The spec of a family, or of a model of it.
-    pub fn merged(&self, family: Option<&str>, model: Option<&Tree>) -> Tree {
-        let family = self.families.iter().find(|(name, _)| Some(name.as_str()) == family).map(|(_, family)| family);
-        self.layered(family, model)
+    /// The family of this name.
+    pub fn family(&self, name: &str) -> Option<&Tree> {
+        self.family_index.get(name).map(|&at| &self.families[at].1)
     }
 
-    /// The spec under the layers of a family and of a model.
-    pub fn layered(&self, family: Option<&Tree>, model: Option<&Tree>) -> Tree {
+    /// The spec of a family, or of a model of it.
+    pub fn merged(&self, family: Option<&str>, model: Option<&Tree>) -> Tree {
+        self.layered(&self.layers(family.and_then(|name| self.family(name)), model))
+    }
+
+    /// What lies over the base for a model: the families that its family inherits, the farthest first, the family, the model.
+    pub fn layers<'d>(&'d self, family: Option<&'d Tree>, model: Option<&'d Tree>) -> Vec<&'d Tree> {
+        let mut layers: Vec<&Tree> = std::iter::successors(family, |family| self.parent(family)).take(MAX_LEVELS).collect();
+        layers.reverse();
+        layers.extend(model);
+        layers
+    }
+
+    /// The family that a family inherits.
+    pub fn parent(&self, family: &Tree) -> Option<&Tree> {
+        self.family(family.get("inherits")?.text()?)
+    }
+
+    /// The spec under some layers.
+    pub fn layered(&self, layers: &[&Tree]) -> Tree {
         let mut merged = self.base.clone();
-        for layer in [family, model].into_iter().flatten() {
+        for layer in layers {
             merged.merge(&without_own(layer));
         }
         merged
@@ -181,7 +200,8 @@ fn merge(sources: Vec<Source>, trees: Vec<Tree>) -> Documents {
     }
     let name = sources.first().map(|source| source.name.clone()).unwrap_or_default();
     let (families, models) = (entries(families, "families", &trees), entries(models, "models", &trees));
-    Documents { name, dialect, sources, base, families, models, trees }
+    let family_index = families.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect();
+    Documents { name, dialect, sources, base, families, family_index, models, trees }
 }
 
 /// The merged entries, without those that were removed: a document's own first, then what it inherits.

@@ -76,11 +76,12 @@ impl Provider {
         &self.documents.trees
     }
 
-    /// The models that the spec lists, then its families; without those that are [another provider's](Self::elsewhere).
+    /// The models that the spec lists, then its families with patterns; without those that are [another provider's](Self::elsewhere).
     pub fn models(&self) -> Vec<ModelEntry> {
         let listed = self.documents.models.iter().map(|(id, model)| self.listed(id, model));
         let families = self.documents.families.iter().filter(|(_, family)| other(family).is_none());
-        listed.chain(families.map(|(name, family)| self.unlisted(patterns(family).next().unwrap_or_default(), name))).collect()
+        let families = families.filter_map(|(name, family)| Some(self.unlisted(patterns(family).next()?, name)));
+        listed.chain(families).collect()
     }
 
     /// The providers that write the requests for some of this one's models.
@@ -92,7 +93,7 @@ impl Provider {
     pub fn elsewhere(&self, model: &str) -> Result<Option<&str>, SpecError> {
         Ok(match self.find(model)? {
             Found::Listed(..) => None,
-            Found::Family(name) => self.documents.families.iter().find(|(known, _)| known == name).and_then(|(_, family)| other(family)),
+            Found::Family(name) => self.documents.family(name).and_then(other),
         })
     }
 

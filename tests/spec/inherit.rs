@@ -60,6 +60,28 @@ fn objects_merge_and_null_removes() {
     }
 }
 
+/// Layer for layer: what the inherited family removes is gone, whatever lies below.
+#[test]
+fn a_family_inherits_another() {
+    let families = r#""bare": {"request": {"user": null, "kept": null}, "parameters": {"user": null}},
+        "mid": {"inherits": "bare", "match": ["mid-*"], "request": {"kept": {"a": 1}}},
+        "top": {"inherits": "mid", "match": ["top-*"], "request": {"user": "$user"}},
+        "theirs": {"inherits": "old", "match": ["theirs-*"]}"#;
+    let spec = format!(r#"{{"provider": "child", "inherits": "parent", "families": {{{families}}}, "models": {{"m-3": {{"family": "bare"}}}}}}"#);
+    for (model, expected) in [
+        ("mid-1", r#"{"model":"mid-1","kept":{"a":1}}"#),
+        ("top-1", r#"{"model":"top-1","kept":{"a":1},"user":"1234567"}"#),
+        ("theirs-1", r#"{"model":"theirs-1","user":"12345","kept":[3],"thinking":true}"#),
+        ("m-3", r#"{"model":"m-3"}"#),
+    ] {
+        let body: serde_json::Value = serde_json::from_str(expected).expect("it is JSON");
+        assert_eq!(translated(&spec, model)["provider_request_json"], body, "{model}");
+    }
+    assert!(check(&spec, &registered).is_empty());
+    let provider = Provider::load(&spec, &registered).expect("it is sound");
+    assert!(provider.model("bare").is_ok_and(|model| model.family.as_deref() == Some("any")), "no pattern leads to it");
+}
+
 #[test]
 fn headers_and_constants_come_down() {
     let result = translated(r#"{"provider": "child", "inherits": "parent", "http": {"headers": {"d": "4"}}}"#, "x");

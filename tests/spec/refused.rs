@@ -62,6 +62,14 @@ fn families_and_models() {
         (r#"{"families": {"a": {"match": ["a-*"], "provider": "openai", "traits": {}}}}"#, "/families/a/traits", "another provider's"),
         (r#"{"families": {"a": {"provider": "openai"}}}"#, "/families/a", "wants `match`"),
         (r#"{"families": {"a": {"match": ["a-*"], "provider": "openai"}}, "models": {"m": {"family": "a"}}}"#, "/families/a", "names it"),
+        (r#"{"families": {"a": {"match": ["a-*"], "inherits": 5}}}"#, "/families/a/inherits", "the name of a family"),
+        (r#"{"families": {"a": {"match": ["a-*"], "inherits": "and"}, "ant": {"match": ["b"]}}}"#, "/families/a/inherits", "did you mean ant"),
+        (r#"{"families": {"a": {"match": ["a-*"], "inherits": "a"}}}"#, "/families/a/inherits", "never from itself"),
+        (
+            r#"{"families": {"a": {"match": ["a-*"], "inherits": "b"}, "b": {"match": ["b-*"], "provider": "openai"}}}"#,
+            "/families/a/inherits",
+            "hands nothing down",
+        ),
         (r#"{"models": {"m": 5}}"#, "/models/m", "must be an object"),
         (r#"{"models": {"m": {"family": "an"}}}"#, "/models/m/family", "did you mean any"),
         (r#"{"models": {"m": {"aliases": 5}}}"#, "/models/m/aliases", "an alias is a text"),
@@ -81,6 +89,12 @@ fn families_and_models() {
     refused(r#"{"families": 5}"#, &[("/families", "must be an object")]);
     // a family that only listed models are of needs no pattern
     sound(r#"{"families": {"f": {}}, "models": {"m": {"family": "f"}}}"#);
+    // nor one that only hands down
+    sound(r#"{"families": {"f": {}, "g": {"inherits": "f", "match": ["*"]}}}"#);
+    refused(
+        r#"{"families": {"a": {"match": ["a"], "inherits": "b"}, "b": {"match": ["b"], "inherits": "a"}}}"#,
+        &[("/families/a/inherits", "never from itself"), ("/families/b/inherits", "never from itself")],
+    );
     sound(r#"{"families": {"a": {"match": ["a-*"]}, "b": {"match": ["a*", "b"]}, "any": {"match": ["*"]}}}"#);
 }
 
