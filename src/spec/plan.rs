@@ -360,7 +360,7 @@ pub enum Condition {
     Set(bool),
     /// It has a value and its scalar text is one of these.
     In(Vec<Span>),
-    /// It has a value and its scalar text is none of these.
+    /// It has no value, or one whose scalar text is none of these.
     NotIn(Vec<Span>),
     /// It is a number greater than this.
     Over(f64),

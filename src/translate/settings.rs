@@ -340,7 +340,7 @@ impl Settings<'_> {
         match &test.is {
             Condition::Set(wanted) => set == *wanted,
             Condition::In(texts) => set && texts.iter().any(|&text| self.scalar_is(value, text)),
-            Condition::NotIn(texts) => set && !texts.iter().any(|&text| self.scalar_is(value, text)),
+            Condition::NotIn(texts) => !set || !texts.iter().any(|&text| self.scalar_is(value, text)),
             Condition::Over(bound) => number().is_some_and(|number| number > *bound),
             Condition::Under(bound) => number().is_some_and(|number| number < *bound),
         }
