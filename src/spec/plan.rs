@@ -43,8 +43,10 @@ pub enum Codec {
     Fits(u32),
     /// As a string in upper case.
     Upper,
-    /// As a string of letters, digits, spaces, hyphens and brackets: what else there is becomes a hyphen.
+    /// As a string of letters, digits, hyphens, brackets and single spaces: what else there is becomes a hyphen.
     Name,
+    /// As the text that base64 data stand for; absent where they stand for none.
+    Utf8,
 }
 
 /// A run of entries of one of the plan's tables.
@@ -91,6 +93,8 @@ pub enum Op {
     First(Run),
     /// Another op (a define).
     Call(OpId),
+    /// The op's string, cut to so many characters, and unlike all others that such an op wrote.
+    Unique(OpId, u32),
     /// The op, and the header token of [`Plan::flags`] of this number if it wrote something.
     Flag(OpId, u8),
 }
@@ -296,6 +300,18 @@ pub struct Bound {
     pub text: Span,
 }
 
+/// Which strings of a list a provider refuses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmptyItems {
+    /// None.
+    #[default]
+    Keep,
+    /// The empty ones.
+    DropEmpty,
+    /// Those without anything but white space.
+    DropBlank,
+}
+
 /// How one slot's value is taken out of another's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Derive {
@@ -332,8 +348,10 @@ pub struct Parameter {
     pub below: Option<Slot>,
     /// The number must be whole.
     pub integer: bool,
-    /// A number out of range is left out, not clamped.
+    /// What is out of range, or too long, is left out, not clamped.
     pub drop_out_of_range: bool,
+    /// The strings of a list that are left out.
+    pub empty_items: EmptyItems,
     /// The longest list.
     pub max_items: Option<u32>,
     /// The longest string, in characters.

@@ -109,6 +109,7 @@ impl Engine {
             extras: &mut work.extras,
             items: &mut work.items,
             counts: &mut work.counts,
+            names: &mut work.names,
             decoded: &mut work.decoded,
             inner: &mut work.inner,
             out,

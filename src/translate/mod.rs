@@ -21,6 +21,7 @@ mod specs;
 mod strict;
 mod sweep;
 mod tool_names;
+mod unique;
 mod values;
 mod work;
 mod writer;

@@ -6,7 +6,10 @@ use super::work::{Source, Work, node_of};
 use crate::prompt::model::{NO_NODE, Prompt, Value};
 use crate::prompt::tape::{Kind, NodeId};
 use crate::prompt::vocabulary::{SLOTS, Shape, Slot, Word};
-use crate::spec::plan::{Bound, Condition, Derive, Parameter, Rule, Span, Test};
+use crate::spec::plan::{Bound, Condition, Derive, EmptyItems, Parameter, Rule, Span, Test};
+
+const CUT: &str = "is longer than the model takes; the rest is cut off";
+const EMPTY: &str = "has no text, which the provider refuses; it is left out";
 
 /// Runs parameters and rules.
 #[derive(Debug)]
@@ -195,27 +198,67 @@ impl Settings<'_> {
             return self.drop_tools(most as usize, parameter.because);
         }
         let Value::Node(node) = self.work.value(parameter.slot) else { return };
-        let doc = self.source.doc;
-        let start = self.work.extras.scratch.len();
-        match (doc.kind(node), parameter.max_items, parameter.max_length) {
-            (Kind::Array, Some(most), _) if doc.elements(node).count() > most as usize => {
-                self.work.extras.scratch.push('[');
-                for (at, element) in doc.elements(node).take(most as usize).enumerate() {
-                    if at > 0 {
-                        self.work.extras.scratch.push(',');
-                    }
-                    self.work.extras.scratch.push_str(doc.raw(element));
-                }
-                self.work.extras.scratch.push(']');
+        match self.source.doc.kind(node) {
+            Kind::Array if parameter.max_items.is_some() || parameter.empty_items != EmptyItems::Keep => self.items(parameter, node),
+            Kind::String if self.refuses(parameter.empty_items, node) => {
+                self.remove(parameter.slot, Code::Drop, EMPTY, parameter.because, false);
             }
-            (Kind::String, _, Some(most)) if doc.string(node).chars().count() > most as usize => {
-                let text: String = doc.string(node).chars().take(most as usize).collect();
-                super::json::string(&mut self.work.extras.scratch, &text);
-            }
-            _ => return,
+            Kind::String => self.length(parameter, node),
+            _ => {}
         }
-        let item = self.item(parameter.slot, Code::Clamp, Severity::Warning, "is longer than the model takes; the rest is cut off");
-        self.change_scratch(parameter.slot, start, item.because(parameter.because));
+    }
+
+    fn length(&mut self, parameter: &Parameter, node: NodeId) {
+        let slot = parameter.slot;
+        let text = self.source.doc.string(node);
+        let Some(most) = parameter.max_length.map(|most| most as usize).filter(|&most| text.chars().count() > most) else { return };
+        if parameter.drop_out_of_range {
+            return self.remove(slot, Code::Drop, "is longer than the model takes", parameter.because, false);
+        }
+        let text: String = text.chars().take(most).collect();
+        let start = self.work.extras.scratch.len();
+        super::json::string(&mut self.work.extras.scratch, &text);
+        self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).because(parameter.because));
+    }
+
+    /// The elements of a list that the provider takes, and no more than it takes.
+    fn items(&mut self, parameter: &Parameter, list: NodeId) {
+        let (doc, slot) = (self.source.doc, parameter.slot);
+        let most = parameter.max_items.map_or(usize::MAX, |most| most as usize);
+        let (refused, taken): (Vec<NodeId>, Vec<NodeId>) =
+            doc.elements(list).partition(|&element| self.refuses(parameter.empty_items, element));
+        if refused.is_empty() && taken.len() <= most {
+            return;
+        }
+        for &element in &refused {
+            let item = Item::at(element, Code::Drop, Severity::of(slot.info().weight), EMPTY);
+            self.work.items.push(item.because(parameter.because));
+        }
+        self.source.mark(self.work.value(slot));
+        let kept = &taken[..taken.len().min(most)];
+        if kept.is_empty() {
+            self.work.values[slot as usize] = Value::Absent;
+            return;
+        }
+        let start = self.work.extras.scratch.len();
+        let elements: Vec<&str> = kept.iter().map(|&element| doc.raw(element)).collect();
+        self.work.extras.scratch.push_str(&format!("[{}]", elements.join(",")));
+        if kept.len() < taken.len() {
+            self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).because(parameter.because));
+        } else {
+            self.work.values[slot as usize] = self.work.extras.add_scratch(start);
+        }
+    }
+
+    /// True for a string that the provider refuses because there is nothing in it.
+    fn refuses(&self, rule: EmptyItems, node: NodeId) -> bool {
+        let text = || self.source.doc.string(node);
+        self.source.doc.kind(node) == Kind::String
+            && match rule {
+                EmptyItems::Keep => false,
+                EmptyItems::DropEmpty => text().is_empty(),
+                EmptyItems::DropBlank => text().trim().is_empty(),
+            }
     }
 
     fn drop_tools(&mut self, most: usize, because: Option<Span>) {

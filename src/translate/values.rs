@@ -8,6 +8,12 @@ use crate::prompt::model::{NO_NODE, Record, Value};
 use crate::prompt::tape::Kind;
 use crate::prompt::vocabulary::{Scope, Slot, Weight, Word};
 use crate::spec::plan::{Codec, Piece, Run, SlotRef};
+use base64::Engine as _;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// Base64 as it is met: with the usual alphabet, padded or not.
+const BASE64: GeneralPurpose =
+    GeneralPurpose::new(&base64::alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
 
 impl Writer<'_> {
     pub(super) fn record(&self, frame: &Frame) -> Option<&Record> {
@@ -85,6 +91,9 @@ impl Writer<'_> {
         if slot.slot == Slot::Role {
             return self.role(value);
         }
+        if codec == Codec::Utf8 && self.encoded_text(value).is_none() {
+            return Wrote::Absent;
+        }
         if !self.source.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
             return Wrote::Absent;
         }
@@ -153,6 +162,10 @@ impl Writer<'_> {
             Codec::Object => self.object_text(value),
             Codec::List => self.list(value),
             Codec::Name => self.name(value),
+            Codec::Utf8 => {
+                let text = self.encoded_text(value).unwrap_or_default();
+                json::string(self.out, &text);
+            }
             Codec::Upper => {
                 let text = self.source.scalar(value, self.extras).unwrap_or_default().to_ascii_uppercase();
                 json::string(self.out, &text);
@@ -176,20 +189,39 @@ impl Writer<'_> {
         }
     }
 
+    /// The text that base64 data stand for.
+    pub(super) fn encoded_text(&self, value: Value) -> Option<String> {
+        let data = self.source.scalar(value, self.extras)?;
+        let text = String::from_utf8(BASE64.decode(&*data).ok()?).ok()?;
+        // bytes that no text has: these are of something else
+        (!text.contains('\0')).then_some(text)
+    }
+
     /// A text as a name that the provider takes.
     fn name(&mut self, value: Value) {
         let text = self.source.scalar(value, self.extras).unwrap_or_default();
         let is_taken = |character: char| character.is_ascii_alphanumeric() || matches!(character, ' ' | '-' | '(' | ')' | '[' | ']');
-        if text.chars().all(is_taken) {
+        if text.chars().all(is_taken) && !text.contains("  ") && !text.trim().is_empty() {
             return json::string(self.out, &text);
         }
-        let name: String = text.chars().map(|character| if is_taken(character) { character } else { '-' }).collect();
+        let mut name = String::with_capacity(text.len());
+        for character in text.chars() {
+            match character {
+                white if white.is_whitespace() && name.ends_with(' ') => {}
+                white if white.is_whitespace() => name.push(' '),
+                taken if is_taken(taken) => name.push(taken),
+                _ => name.push('-'),
+            }
+        }
+        if name.trim().is_empty() {
+            name.push('-');
+        }
         drop(text);
         let start = self.out.len();
         json::string(self.out, &name);
         let after = self.out[start..].to_owned();
         let after = self.evidence(&after);
-        let message = "has characters that the provider refuses in a name; each becomes a hyphen";
+        let message = "has characters that the provider refuses in a name; they become hyphens and single spaces";
         self.items.push(Item::at(node_of(value), Code::MapFallback, Severity::Info, message).after(after));
     }
 

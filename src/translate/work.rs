@@ -89,6 +89,8 @@ pub struct Work {
     pub answers: Vec<(u32, u32)>,
     /// The calls of each identifier, by its hash.
     pub ids: HashMap<u64, Chain, BuildHasherDefault<Identity>>,
+    /// The strings that must be unlike each other, and the last number that was put behind each.
+    pub names: HashMap<String, u32>,
     /// Decoded text, while it is looked at.
     pub decoded: String,
     /// The tape of JSON inside strings.
@@ -112,6 +114,7 @@ impl Work {
         self.calls.clear();
         self.answers.clear();
         self.ids.clear();
+        self.names.clear();
         self.flags = 0;
         self.counts.clear();
         self.counts.resize(plan.at_most.len(), 0);

@@ -11,6 +11,7 @@ use crate::prompt::model::{NO_NODE, Prompt, Value};
 use crate::prompt::tape::{NodeId, Tape};
 use crate::prompt::vocabulary::{Scope, Slot, Word};
 use crate::spec::plan::{Alternative, Arm, Codec, Op, OpId, Pattern, Run, SlotRef};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 /// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a small
@@ -62,6 +63,7 @@ pub struct Writer<'a> {
     pub extras: &'a mut Extras,
     pub items: &'a mut Vec<Item>,
     pub counts: &'a mut [u32],
+    pub names: &'a mut HashMap<String, u32>,
     pub decoded: &'a mut String,
     pub inner: &'a mut Tape,
     pub out: &'a mut String,
@@ -106,6 +108,7 @@ impl Writer<'_> {
             Op::Join(list, join) => self.join(list, plan.joins[join as usize], frame),
             Op::Match(slot, run) => self.matched(slot, run, frame),
             Op::First(run) => self.first(run, frame),
+            Op::Unique(op, most) => self.unique(op, most as usize, frame),
             Op::Call(op) => self.run(op, frame),
             Op::Sequence(_) => Wrote::Absent,
             Op::Flag(op, flag) => {
@@ -235,7 +238,7 @@ impl Writer<'_> {
         needs.iter().all(|&slot| self.value(slot, frame) != Value::Absent) && self.fits(alternative.then, frame)
     }
 
-    /// True unless a match inside the op has no arm for its value, a first no alternative, or a list no element.
+    /// True unless a match inside the op has no arm for its value, a first no alternative, a list no element, or data no text.
     fn fits(&mut self, op: OpId, frame: &Frame) -> bool {
         self.fuel = self.fuel.saturating_sub(1);
         if self.fuel == 0 {
@@ -250,7 +253,8 @@ impl Writer<'_> {
                 Value::Absent => true,
                 value => self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame)),
             },
-            Op::Flag(op, _) | Op::Call(op) => self.fits(op, frame),
+            Op::Flag(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
+            Op::Slot(slot, Codec::Utf8) => self.encoded_text(self.value(slot, frame)).is_some(),
             Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
                 self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
             }

@@ -67,7 +67,8 @@ fn a_family_inherits_another() {
         "mid": {"inherits": "bare", "match": ["mid-*"], "request": {"kept": {"a": 1}}},
         "top": {"inherits": "mid", "match": ["top-*"], "request": {"user": "$user"}},
         "theirs": {"inherits": "old", "match": ["theirs-*"]}"#;
-    let spec = format!(r#"{{"provider": "child", "inherits": "parent", "families": {{{families}}}, "models": {{"m-3": {{"family": "bare"}}}}}}"#);
+    let spec =
+        format!(r#"{{"provider": "child", "inherits": "parent", "families": {{{families}}}, "models": {{"m-3": {{"family": "bare"}}}}}}"#);
     for (model, expected) in [
         ("mid-1", r#"{"model":"mid-1","kept":{"a":1}}"#),
         ("top-1", r#"{"model":"top-1","kept":{"a":1},"user":"1234567"}"#),

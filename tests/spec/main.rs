@@ -8,3 +8,4 @@ mod plans;
 mod refused;
 mod schema;
 mod support;
+mod texts;

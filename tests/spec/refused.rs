@@ -63,7 +63,11 @@ fn families_and_models() {
         (r#"{"families": {"a": {"provider": "openai"}}}"#, "/families/a", "wants `match`"),
         (r#"{"families": {"a": {"match": ["a-*"], "provider": "openai"}}, "models": {"m": {"family": "a"}}}"#, "/families/a", "names it"),
         (r#"{"families": {"a": {"match": ["a-*"], "inherits": 5}}}"#, "/families/a/inherits", "the name of a family"),
-        (r#"{"families": {"a": {"match": ["a-*"], "inherits": "and"}, "ant": {"match": ["b"]}}}"#, "/families/a/inherits", "did you mean ant"),
+        (
+            r#"{"families": {"a": {"match": ["a-*"], "inherits": "and"}, "ant": {"match": ["b"]}}}"#,
+            "/families/a/inherits",
+            "did you mean ant",
+        ),
         (r#"{"families": {"a": {"match": ["a-*"], "inherits": "a"}}}"#, "/families/a/inherits", "never from itself"),
         (
             r#"{"families": {"a": {"match": ["a-*"], "inherits": "b"}, "b": {"match": ["b-*"], "provider": "openai"}}}"#,
@@ -263,6 +267,8 @@ fn parameters() {
         ("sampling.temperature", r#"{"integer": 1}"#, "/integer", "true or false"),
         ("sampling.temperature", r#"{"out_of_range": "around"}"#, "/out_of_range", "known are clamp, drop"),
         ("sampling.temperature", r#"{"max_items": 4}"#, "/max_items", "applies to"),
+        ("sampling.stop", r#"{"empty_items": "drop"}"#, "/empty_items", "known are keep, drop_empty, drop_blank"),
+        ("user", r#"{"empty_items": "drop_empty"}"#, "/empty_items", "applies to"),
         ("user", r#"{"integer": true}"#, "/integer", "applies to a number"),
         ("user", r#"{"max_length": -1}"#, "/max_length", "whole number"),
         ("user", r#"{"max_length": 1.5}"#, "/max_length", "whole number"),

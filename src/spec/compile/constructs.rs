@@ -1,10 +1,13 @@
-//! The constructs that go through lists and defines, or add to the request: `$each`, `$one`, `$join`, `$use`, `$header`.
+//! The constructs that go through lists and defines, or add to the request: `$each`, `$one`, `$join`, `$unique`, `$use`, `$header`.
 
 use super::Compiler;
 use super::template::{Named, Template};
 use crate::prompt::vocabulary::Scope;
 use crate::spec::plan::{Flag, Join, Op, Run, SlotRef};
 use crate::spec::tree::{Tree, escape};
+
+/// The least length of a string that may have to be told from others.
+const LEAST_UNIQUE: u32 = 16;
 
 /// The most header tokens; each has a bit.
 const MAX_FLAGS: usize = 64;
@@ -18,12 +21,13 @@ impl<'s> Compiler<'s> {
         match construct {
             "$each" | "$one" => self.each(tree, construct, scope),
             "$join" => self.join(tree, scope),
+            "$unique" => self.unique(tree, scope),
             "$match" => self.match_template(tree, scope),
             "$first" => self.first(tree, scope),
             "$use" => self.use_template(tree, scope),
             "$header" => self.flagged(tree, members, scope),
             other => {
-                self.unknown(tree.place, "construct", other, &["$each", "$one", "$join", "$match", "$first", "$use", "$header"]);
+                self.unknown(tree.place, "construct", other, &["$each", "$one", "$join", "$unique", "$match", "$first", "$use", "$header"]);
                 self.nothing()
             }
         }
@@ -61,7 +65,19 @@ impl<'s> Compiler<'s> {
         self.dynamic(Op::Join(slot, self.plan.joins.len() as u32 - 1), &[body])
     }
 
-    /// The strings of joins must be strings. Said when all defines are compiled, as one can use itself.
+    /// `$unique`: a string that no other such template writes.
+    fn unique(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+        self.construct(tree, &["$unique", "$max"]);
+        let Some(body) = tree.get("$unique").map(|body| self.template(body, scope)) else { return self.nothing() };
+        let most = tree.get("$max").map_or(Some(u32::MAX), |most| self.count(most));
+        if most.is_some_and(|most| most < LEAST_UNIQUE) {
+            self.fault(tree.place, format!("`$max` is at least {LEAST_UNIQUE}: there must be room for a number"), None);
+        }
+        self.joined.push((body.op, tree.place));
+        Template { sure: body.sure, ..self.dynamic(Op::Unique(body.op, most.unwrap_or(u32::MAX)), &[body]) }
+    }
+
+    /// The strings of `$join` and `$unique` must be strings. Said when all defines are compiled, as one can use itself.
     pub(super) fn check_joins(&mut self) {
         for (body, place) in std::mem::take(&mut self.joined) {
             self.must_be_text(body, place);

@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::prompt::vocabulary::{Scope, Shape, Slot, Word};
 use crate::spec::names::did_you_mean;
-use crate::spec::plan::{Bound, Condition, Derive, EmulatedTool, Emulation, Parameter, Rule, Span, Test};
+use crate::spec::plan::{Bound, Condition, Derive, EmptyItems, EmulatedTool, Emulation, Parameter, Rule, Span, Test};
 use crate::spec::tree::{Json, Tree};
 use std::collections::HashSet;
 
@@ -19,6 +19,7 @@ const PARAMETER: &[&str] = &[
     "below",
     "integer",
     "out_of_range",
+    "empty_items",
     "max_items",
     "max_length",
     "default",
@@ -167,6 +168,15 @@ impl<'s> Compiler<'s> {
             "integer" => {
                 self.only_for(slot, value, &[Shape::Number]);
                 parameter.integer = self.boolean(value);
+            }
+            "empty_items" => {
+                self.only_for(slot, value, &[Shape::Strings, Shape::Array]);
+                match value.text() {
+                    Some("keep") => {}
+                    Some("drop_empty") => parameter.empty_items = EmptyItems::DropEmpty,
+                    Some("drop_blank") => parameter.empty_items = EmptyItems::DropBlank,
+                    _ => self.unknown(value.place, "setting", value.text().unwrap_or_default(), &["keep", "drop_empty", "drop_blank"]),
+                }
             }
             "max_items" => {
                 self.only_for(slot, value, &[Shape::Strings, Shape::Array, Shape::List]);
@@ -383,6 +393,7 @@ fn empty_parameter(slot: Slot) -> Parameter {
         below: None,
         integer: false,
         drop_out_of_range: false,
+        empty_items: EmptyItems::Keep,
         max_items: None,
         max_length: None,
         default: None,

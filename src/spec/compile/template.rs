@@ -7,8 +7,14 @@ use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
 use crate::spec::tree::{Json, Tree, escape, quote};
 
 /// The codecs, by name.
-const CODECS: &[(&str, Codec)] =
-    &[("text", Codec::Text), ("object", Codec::Object), ("list", Codec::List), ("upper", Codec::Upper), ("name", Codec::Name)];
+const CODECS: &[(&str, Codec)] = &[
+    ("text", Codec::Text),
+    ("object", Codec::Object),
+    ("list", Codec::List),
+    ("upper", Codec::Upper),
+    ("name", Codec::Name),
+    ("utf8", Codec::Utf8),
+];
 
 /// The deepest that templates may nest, counted through the defines that they use.
 const MAX_NESTED: u32 = 256;
@@ -112,7 +118,12 @@ impl<'s> Compiler<'s> {
                 self.fault(tree.place, format!("`${name}` is a list"), Some(format!("say {{\"$each\": \"${name}\", \"$as\": \"…\"}}")));
                 self.nothing()
             }
-            Some(Named::Slot(slot)) => Template { sure: always_bound(slot), ..self.dynamic(Op::Slot(slot, codec), &[]) },
+            Some(Named::Slot(slot)) => {
+                let template = self.dynamic(Op::Slot(slot, codec), &[]);
+                // what is no base64 of a text has no such form
+                let always = codec != Codec::Utf8;
+                Template { sure: always && always_bound(slot), plain: always, ..template }
+            }
             Some(Named::Constant(value)) => {
                 let json = value.to_json();
                 self.constant(&json)
@@ -135,7 +146,7 @@ impl<'s> Compiler<'s> {
             self.unknown(tree.place, "schema subset", subset, &known);
             return Codec::Raw;
         }
-        self.unknown(tree.place, "codec", name, &["text", "object", "list", "upper", "name", "schema:NAME", "fits:NAME"]);
+        self.unknown(tree.place, "codec", name, &["text", "object", "list", "upper", "name", "utf8", "schema:NAME", "fits:NAME"]);
         Codec::Raw
     }
 

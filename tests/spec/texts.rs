@@ -1,0 +1,113 @@
+//! Texts that a provider takes in one form only: names that must differ, data that stand for text, strings without text.
+
+use crate::support::document;
+use serde_json::{Value, json};
+use specado_ffi::translate::{Context, Mode, Request};
+
+/// The body, and the paths of what is reported.
+fn translated(spec: &str, prompt: &Value) -> (Value, Vec<String>) {
+    let prompt = prompt.to_string();
+    let mut context = Context::new();
+    let request = Request { prompt: &prompt, spec, model: "m", mode: Mode::Coerce };
+    let done = context.translate(&request).unwrap_or_else(|error| panic!("{prompt}: {error}"));
+    let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
+    let paths = report["items"].as_array().expect("it is a list").iter();
+    let paths = paths.map(|item| item["path"].as_str().expect("a path is a text").to_owned()).collect();
+    (serde_json::from_str(done.body).expect("it is JSON"), paths)
+}
+
+fn of_parts(part: &str) -> String {
+    document(&format!(
+        r#"{{"request": {{"m": {{"$each": "$messages", "$as": "message"}}}}, "define": {{"message": {{"$each": "$parts", "$as": "part"}}, "part": {part}}}}}"#
+    ))
+}
+
+fn parts(parts: &Value) -> Value {
+    json!({"messages": [{"role": "user", "content": parts}]})
+}
+
+#[test]
+fn names_that_must_differ() {
+    let spec = of_parts(r#"{"$unique": {"$first": ["$title | name", "document"]}, "$max": 16}"#);
+    let titled = |title: &str| json!({"type": "document", "data": "YQ==", "media_type": "text/plain", "title": title});
+    let untitled = json!({"type": "document", "data": "YQ==", "media_type": "text/plain"});
+    for (given, names) in [
+        (json!([untitled, untitled, untitled]), json!(["document", "document-2", "document-3"])),
+        (json!([titled("a"), titled("b"), titled("a")]), json!(["a", "b", "a-2"])),
+        // what the numbering would make is there already
+        (json!([titled("a"), titled("a-2"), titled("a"), titled("a")]), json!(["a", "a-2", "a-3", "a-4"])),
+        (json!([titled("a-2"), titled("a"), titled("a")]), json!(["a-2", "a", "a-3"])),
+        // sixteen characters, number included
+        (json!([titled("0123456789abcdefgh"), titled("0123456789abcdefXY")]), json!(["0123456789abcdef", "0123456789abcd-2"])),
+        (json!([titled("é\"\\x\n  y")]), json!(["---x y"])),
+        (json!([titled(""), titled("  ")]), json!(["-", " -"])),
+    ] {
+        assert_eq!(translated(&spec, &parts(&given)).0, json!({"m": [names]}), "{given}");
+    }
+    let spec = of_parts(
+        r#"{"n": {"$unique": {"$first": ["$title", "document"]}}, "d": "$data", "t": "$media_type", "k": {"$match": "$kind", "document": 1}}"#,
+    );
+    let (_, paths) = translated(&spec, &parts(&json!([titled("a"), titled("a"), untitled, untitled])));
+    assert_eq!(paths, ["messages[0].content[1]"], "the name that was given, and is not sent; nobody gave the last one a name");
+}
+
+/// Names are told apart within a request, not from one request to the next.
+#[test]
+fn a_context_forgets_names() {
+    let spec = of_parts(r#"{"$unique": "document"}"#);
+    let prompt = parts(&json!("x")).to_string();
+    let mut context = Context::new();
+    for _ in 0..2 {
+        let request = Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce };
+        assert_eq!(context.translate(&request).expect("it can be sent").body, r#"{"m":[["document"]]}"#);
+    }
+}
+
+#[test]
+fn data_that_stand_for_text() {
+    let spec = of_parts(r#"{"$first": [{"text": "$data | utf8", "name": "$title?"}, {"bytes": "$data"}, {"said": "$text"}]}"#);
+    for (data, written) in [
+        ("aGVsbG8=", json!({"text": "hello"})),
+        ("aGVsbG8", json!({"text": "hello"})),
+        ("YSJcCsOp", json!({"text": "a\"\\\né"})),
+        ("", json!({"text": ""})),
+        // no UTF-8, a NUL, no base64, another alphabet
+        ("/////w==", json!({"bytes": "/////w=="})),
+        ("AGE=", json!({"bytes": "AGE="})),
+        ("a", json!({"bytes": "a"})),
+        ("__8=", json!({"bytes": "__8="})),
+        ("aGVs bG8=", json!({"bytes": "aGVs bG8="})),
+    ] {
+        let part = json!([{"type": "document", "data": data, "media_type": "text/plain"}]);
+        assert_eq!(translated(&spec, &parts(&part)).0, json!({"m": [[written]]}), "{data}");
+    }
+    let plain = of_parts(r#"{"text": "$data | utf8", "kind": "$kind"}"#);
+    let image = parts(&json!([{"type": "image", "data": "/////w==", "media_type": "image/png"}]));
+    assert_eq!(translated(&plain, &image).0, json!({"m": [[{"kind": "image"}]]}), "a member without a form is left out");
+}
+
+#[test]
+fn strings_without_text() {
+    let spec = |rule: &str| {
+        let request =
+            r#""request": {"m": {"$each": "$messages", "$as": "line"}, "s": "$sampling.stop | list"}, "define": {"line": "$content"}"#;
+        document(&format!(r#"{{{request}, "parameters": {{"sampling.stop": {rule}}}}}"#))
+    };
+    let (blank, empty) = (r#"{"empty_items": "drop_blank", "max_items": 2}"#, r#"{"empty_items": "drop_empty"}"#);
+    for (rule, stop, sent, reported) in [
+        (blank, json!(["a", " ", "b"]), json!(["a", "b"]), vec!["sampling.stop[1]"]),
+        (blank, json!(["", "a", "b", "c"]), json!(["a", "b"]), vec!["sampling.stop", "sampling.stop[0]"]),
+        (blank, json!(["\n", "\t"]), Value::Null, vec!["sampling.stop[0]", "sampling.stop[1]"]),
+        (blank, json!(" "), Value::Null, vec!["sampling.stop"]),
+        (blank, json!("a"), json!(["a"]), vec![]),
+        (empty, json!(["", " "]), json!([" "]), vec!["sampling.stop[0]"]),
+        (empty, json!(["a"]), json!(["a"]), vec![]),
+        (r#"{"empty_items": "keep"}"#, json!([""]), json!([""]), vec![]),
+        (r#"{"max_length": 3}"#, json!("abcd"), json!(["abc"]), vec!["sampling.stop"]),
+        (r#"{"max_length": 3, "out_of_range": "drop"}"#, json!("abcd"), Value::Null, vec!["sampling.stop"]),
+    ] {
+        let (body, paths) = translated(&spec(rule), &json!({"prompt": "x", "sampling": {"stop": stop}}));
+        assert_eq!(body["s"], sent, "{rule} {stop}");
+        assert_eq!(paths, reported, "{rule} {stop}");
+    }
+}
