@@ -283,6 +283,8 @@ pub struct Layout {
     pub open_calls: Option<Span>,
     /// The signature of a call that has none (a JSON string); `None`: the model demands none.
     pub unsigned_calls: Option<Span>,
+    /// Results stand right behind the message with their calls.
+    pub results_after_calls: bool,
     /// Declare the tools that the history calls when the prompt brings none.
     pub tools_from_history: bool,
     /// The kinds of part that the model takes (bits of [`Word`]); text, calls, results are always in.

@@ -20,7 +20,7 @@ fn bit(word: Word) -> u64 {
     1 << word as u64
 }
 
-fn is_system(word: Word) -> bool {
+pub(super) fn is_system(word: Word) -> bool {
     matches!(word, Word::System | Word::Developer)
 }
 
@@ -29,6 +29,9 @@ impl<'a> Layouter<'a> {
     pub fn run(&mut self, instructions: &[Value]) {
         let layout: &'a Layout = &self.source.plan.layout;
         self.instruct(instructions, layout);
+        if layout.results_after_calls {
+            self.gather_results();
+        }
         let mut leading = true;
         for at in 0..self.prompt.messages.len() {
             let message = self.prompt.messages[at];

@@ -6,6 +6,7 @@ mod emulate;
 mod engine;
 mod error;
 mod extra;
+mod gather;
 mod http;
 pub(crate) mod json;
 mod layout;

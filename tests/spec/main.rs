@@ -6,6 +6,7 @@ mod inherit;
 mod language;
 mod plans;
 mod refused;
+mod results;
 mod schema;
 mod support;
 mod texts;

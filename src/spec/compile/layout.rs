@@ -18,6 +18,7 @@ const SWITCHES: &[&str] = &[
     "after_results",
     "tool_ids",
     "tool_names",
+    "results_after_calls",
     "orphan_results",
     "open_calls",
     "unsigned_calls",
@@ -71,6 +72,7 @@ impl Compiler<'_> {
             "orphan_results" => {
                 self.plan.layout.orphans = self.choice(value, &[("keep", Orphans::Keep), ("text", Orphans::Text), ("drop", Orphans::Drop)]);
             }
+            "results_after_calls" => self.plan.layout.results_after_calls = self.boolean(value),
             "tools_from_history" => self.plan.layout.tools_from_history = self.boolean(value),
             _ => {}
         }
