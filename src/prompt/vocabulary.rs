@@ -104,6 +104,7 @@ macro_rules! slots {
 slots! {
     // --- the request. The first one is computed, never read: meaning 0 on a tape is "unknown field"
     SystemText "system_text" String Content REQUEST;
+    UnreasonedAnswer "unreasoned_answer" Bool Label REQUEST;
     ModelId "model.id" String Knob REQUEST;
     Messages "messages" List Content REQUEST => Message;
     System "system" List Content REQUEST => Part;

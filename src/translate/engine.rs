@@ -41,8 +41,10 @@ impl Engine {
         self.work.clear(&self.prompt, plan);
         self.work.values[Slot::ModelId as usize] = self.work.extras.add_string(request.model);
         let mut settings = Settings { source, prompt: &mut self.prompt, work: &mut self.work };
+        settings.declare_once();
         settings.narrow();
         settings.run();
+        settings.known_choice();
         let instructions = settings.emulate();
         if let Some(rule) = plan.layout.tool_names {
             settings.name_tools(rule);

@@ -22,6 +22,7 @@ mod specs;
 mod strict;
 mod sweep;
 mod tool_names;
+mod tools;
 mod unique;
 mod values;
 mod work;

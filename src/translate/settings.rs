@@ -3,7 +3,7 @@
 use super::extra::Extra;
 use super::loss::{Code, Evidence, Item, Severity};
 use super::work::{Source, Work, node_of};
-use crate::prompt::model::{NO_NODE, Prompt, Value};
+use crate::prompt::model::{NO_NODE, Prompt, Record, Value};
 use crate::prompt::tape::{Kind, NodeId};
 use crate::prompt::vocabulary::{SLOTS, Shape, Slot, Word};
 use crate::spec::plan::{Bound, Condition, Derive, EmptyItems, Parameter, Rule, Span, Test};
@@ -363,12 +363,28 @@ impl Settings<'_> {
             Slot::ToolChoiceTools => !self.prompt.choices.is_empty(),
             Slot::RagDocuments => !self.prompt.documents.is_empty(),
             Slot::Messages => !self.prompt.messages.is_empty(),
+            Slot::UnreasonedAnswer => self.has_unreasoned_answer(),
             _ => match self.work.value(slot) {
                 Value::Absent => false,
                 Value::Node(node) if slot.info().shape == Shape::List => self.source.doc.elements(node).next().is_some(),
                 _ => true,
             },
         }
+    }
+
+    /// True if what the assistant said first since the user spoke last is no reasoning that can be replayed.
+    fn has_unreasoned_answer(&self) -> bool {
+        let parts = |message: &Record| &self.prompt.parts[message.parts.indices()];
+        let is_words = |part: &Record| !matches!(part.word, Word::ToolResult | Word::CustomResult);
+        let speaks = |message: &Record| message.word == Word::User && parts(message).iter().any(is_words);
+        let messages = &self.prompt.messages;
+        let since = messages.iter().rposition(speaks).map_or(0, |at| at + 1);
+        let answer = messages[since..].iter().find(|message| message.word == Word::Assistant && message.parts.count > 0);
+        let replayed = |part: &Record| {
+            part.word == Word::Reasoning
+                && [Slot::Signature, Slot::Encrypted].iter().any(|&slot| self.prompt.field(part, slot) != Value::Absent)
+        };
+        answer.is_some_and(|answer| !parts(answer).first().is_some_and(replayed))
     }
 
     /// True if all conditions hold.

@@ -73,7 +73,7 @@ fn describes(root: &Value, schemas: &[&Value]) -> bool {
 #[test]
 fn every_slot_can_be_filled_by_the_canonical_form() {
     let root = schema();
-    let computed = [Slot::SystemText, Slot::ModelId, Slot::ToolChoiceRaw, Slot::Raw, Slot::Value, Slot::Position];
+    let computed = [Slot::SystemText, Slot::UnreasonedAnswer, Slot::ModelId, Slot::ToolChoiceRaw, Slot::Raw, Slot::Value, Slot::Position];
     let scopes = [
         (Scope::Request, "prompt"),
         (Scope::Message, "message"),
@@ -131,8 +131,15 @@ fn the_words_are_those_of_the_vocabulary() {
 #[test]
 fn the_page_names_every_setting() {
     let page = std::fs::read_to_string("docs/prompt.md").expect("the page is there");
-    let computed =
-        [Slot::SystemText, Slot::ModelId, Slot::ToolChoiceRaw, Slot::ToolChoiceMode, Slot::ToolChoiceType, Slot::ToolChoiceTools];
+    let computed = [
+        Slot::SystemText,
+        Slot::UnreasonedAnswer,
+        Slot::ModelId,
+        Slot::ToolChoiceRaw,
+        Slot::ToolChoiceMode,
+        Slot::ToolChoiceType,
+        Slot::ToolChoiceTools,
+    ];
     for slot in Slot::all(Scope::Request).filter(|slot| !computed.contains(slot)) {
         let name = slot.info().name.rsplit('.').next().unwrap_or_default();
         assert!(page.contains(&format!("`{name}`")), "docs/prompt.md does not name `{name}`");

@@ -10,3 +10,4 @@ mod results;
 mod schema;
 mod support;
 mod texts;
+mod tools;

@@ -93,3 +93,34 @@ fn where_results_may_stand_anywhere_they_stay() {
     let hoisted = turns(r#"{"results_after_calls": true, "system": "hoist"}"#, &messages);
     assert_eq!(hoisted, (json!([["call a"], ["result a"]]), vec![]));
 }
+
+/// Some models take up an answer of their own only with the reasoning that it began with.
+#[test]
+fn an_answer_that_was_begun_without_reasoning() {
+    let spec = document(
+        r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "b": "$reasoning.budget_tokens"}, "define": {"line": "$role"},
+        "rules": {"r": {"when": {"unreasoned_answer": {"set": true}}, "forbid": ["reasoning.budget_tokens"], "because": "it was begun without"}}}"#,
+    );
+    let thought = |field: &str| json!({"type": "reasoning", "text": "t", field: "s"});
+    let ask = json!({"role": "user", "content": "go"});
+    let answer = |parts: Value| json!({"role": "assistant", "content": parts});
+    let answered = json!({"role": "user", "content": [result("a")]});
+    for (messages, begun) in [
+        (json!([ask]), false),
+        (json!([ask, answer(json!([call("a")])), answered]), true),
+        (json!([ask, answer(json!([thought("signature"), call("a")])), answered]), false),
+        (json!([ask, answer(json!([thought("encrypted"), call("a")])), answered]), false),
+        (json!([ask, answer(json!([thought("id"), call("a")])), answered]), true),
+        // the first step counts: the model need not think again between its calls
+        (json!([ask, answer(json!([thought("signature"), call("a")])), answered, answer(json!([call("a")])), answered]), false),
+        (json!([ask, answer(json!([call("a")])), answered, ask]), false),
+        (json!([ask, answer(json!("Sure:"))]), true),
+    ] {
+        let prompt = json!({"messages": messages, "reasoning": {"budget_tokens": 2048}}).to_string();
+        let mut context = Context::new();
+        let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let body: Value = serde_json::from_str(done.body).expect("it is JSON");
+        assert_eq!(body.get("b").is_none(), begun, "{prompt}");
+        assert_eq!(done.lossiness.contains("it was begun without"), begun, "{prompt}");
+    }
+}

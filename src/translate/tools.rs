@@ -1,0 +1,78 @@
+//! Tools as providers take them: each name is declared once, and a choice names one that is declared.
+
+use super::calls::hash;
+use super::loss::{Advice, Code, Item, Severity};
+use super::settings::Settings;
+use super::work::{Chain, node_of};
+use crate::prompt::model::{NO_NODE, Record, Value};
+use crate::prompt::vocabulary::{Slot, Word};
+
+impl Settings<'_> {
+    /// Leaves out a tool that has the name of one before it.
+    pub fn declare_once(&mut self) {
+        let mut kept = 0;
+        for at in 0..self.prompt.tools.len() {
+            let tool = self.prompt.tools[at];
+            match self.namesake(&tool, kept) {
+                Some(first) => self.declared_again(&tool, first),
+                None => {
+                    self.prompt.tools[kept] = tool;
+                    kept += 1;
+                }
+            }
+        }
+        self.prompt.tools.truncate(kept);
+        // layout finds calls by this table
+        self.work.ids.clear();
+    }
+
+    /// The tool before it that has the same name, by its number; else it is the next that is kept.
+    fn namesake(&mut self, tool: &Record, next: usize) -> Option<usize> {
+        let name = self.prompt.field(tool, Slot::Name);
+        if tool.word == Word::Provider || name == Value::Absent {
+            return None;
+        }
+        let key = hash(self.source.scalar(name, &self.work.extras)?.as_bytes());
+        let earlier = self.work.ids.insert(key, Chain { open: None, last: next as u32 })?;
+        let other = self.prompt.field(&self.prompt.tools[earlier.last as usize], Slot::Name);
+        let same = self.source.scalar(other, &self.work.extras) == self.source.scalar(name, &self.work.extras);
+        self.work.ids.insert(key, earlier);
+        same.then_some(earlier.last as usize)
+    }
+
+    fn declared_again(&mut self, tool: &Record, first: usize) {
+        let doc = self.source.doc;
+        let other = self.prompt.tools[first].node;
+        let same = tool.node != NO_NODE && other != NO_NODE && doc.raw(tool.node) == doc.raw(other);
+        let (severity, message) = if same {
+            (Severity::Info, "stands twice in the same words; it is declared once")
+        } else {
+            (Severity::Error, "has the name of a tool before it, which providers refuse; it is left out")
+        };
+        self.work
+            .items
+            .push(Item::at(tool.node, Code::Conflict, severity, message).advice(Advice::Text("give each tool a name of its own")));
+        self.source.mark(Value::Node(tool.node));
+    }
+
+    /// Leaves out a choice of a tool that is not declared. What a provider runs may go by names that only it knows.
+    pub fn known_choice(&mut self) {
+        let tools = &self.prompt.tools;
+        let Value::Word(Word::Named | Word::Custom, _) = self.work.value(Slot::ToolChoice) else { return };
+        if tools.is_empty() || tools.iter().any(|tool| tool.word == Word::Provider) {
+            return;
+        }
+        let chosen = self.source.scalar(self.work.value(Slot::ToolChoiceName), &self.work.extras);
+        let is_chosen = |tool: &Record| self.source.scalar(self.prompt.field(tool, Slot::Name), &self.work.extras) == chosen;
+        if chosen.is_some() && !tools.iter().any(is_chosen) {
+            let name = node_of(self.work.value(Slot::ToolChoiceName));
+            let message = "names a tool that is not declared, which providers refuse; the model chooses for itself";
+            let item = Item::at(name, Code::Conflict, Severity::Error, message).slot(Slot::ToolChoiceName);
+            self.work.items.push(item.advice(Advice::Text("choose one of the tools")));
+            self.source.mark(self.work.value(Slot::ToolChoice));
+            self.source.mark(self.work.value(Slot::ToolChoiceName));
+            self.work.values[Slot::ToolChoice as usize] = Value::Absent;
+            self.remove_members(Slot::ToolChoice);
+        }
+    }
+}
