@@ -45,6 +45,10 @@ pub enum Codec {
     Upper,
     /// As a string of letters, digits, hyphens, brackets and single spaces: what else there is becomes a hyphen.
     Name,
+    /// As a string of at most 64 letters, digits, underscores and hyphens: what else there is becomes an underscore.
+    Identifier,
+    /// As a string without white space and `<|\/>`: each becomes an underscore.
+    Word,
     /// As the text that base64 data stand for; absent where they stand for none.
     Utf8,
 }

@@ -13,12 +13,11 @@ impl Settings<'_> {
         let mut kept = 0;
         for at in 0..self.prompt.tools.len() {
             let tool = self.prompt.tools[at];
-            match self.namesake(&tool, kept) {
-                Some(first) => self.declared_again(&tool, first),
-                None => {
-                    self.prompt.tools[kept] = tool;
-                    kept += 1;
-                }
+            if let Some(first) = self.namesake(&tool, kept) {
+                self.declared_again(&tool, first);
+            } else {
+                self.prompt.tools[kept] = tool;
+                kept += 1;
             }
         }
         self.prompt.tools.truncate(kept);

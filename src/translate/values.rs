@@ -162,6 +162,8 @@ impl Writer<'_> {
             Codec::Object => self.object_text(value),
             Codec::List => self.list(value),
             Codec::Name => self.name(value),
+            Codec::Identifier => self.respelled(value, 64, |character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-')),
+            Codec::Word => self.respelled(value, usize::MAX, |character| !character.is_whitespace() && !"<|\\/>".contains(character)),
             Codec::Utf8 => {
                 let text = self.encoded_text(value).unwrap_or_default();
                 json::string(self.out, &text);
@@ -217,11 +219,28 @@ impl Writer<'_> {
             name.push('-');
         }
         drop(text);
+        self.renamed(value, &name, "has characters that the provider refuses in a name; they become hyphens and single spaces");
+    }
+
+    /// A text of characters that the provider takes, and no more than that: each other one becomes an underscore.
+    fn respelled(&mut self, value: Value, most: usize, is_taken: impl Fn(char) -> bool) {
+        let text = self.source.scalar(value, self.extras).unwrap_or_default();
+        if text.chars().all(&is_taken) && (1..=most).contains(&text.chars().count()) {
+            return json::string(self.out, &text);
+        }
+        let mut name: String = text.chars().take(most).map(|character| if is_taken(character) { character } else { '_' }).collect();
+        if name.is_empty() {
+            name.push('_');
+        }
+        drop(text);
+        self.renamed(value, &name, "is none of the names that the provider takes: those are shorter, or of other characters");
+    }
+
+    fn renamed(&mut self, value: Value, name: &str, message: &'static str) {
         let start = self.out.len();
-        json::string(self.out, &name);
+        json::string(self.out, name);
         let after = self.out[start..].to_owned();
         let after = self.evidence(&after);
-        let message = "has characters that the provider refuses in a name; they become hyphens and single spaces";
         self.items.push(Item::at(node_of(value), Code::MapFallback, Severity::Info, message).after(after));
     }
 

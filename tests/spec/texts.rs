@@ -111,3 +111,26 @@ fn strings_without_text() {
         assert_eq!(paths, reported, "{rule} {stop}");
     }
 }
+
+#[test]
+fn names_of_some_characters() {
+    let spec = document(
+        r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "f": "$response_format.name | identifier"}, "define": {"line": "$name | word"}}"#,
+    );
+    let long = "x".repeat(70);
+    for (given, word, identifier, reported) in [
+        ("John-2_b", "John-2_b", "John-2_b", 0),
+        ("José 王", "José_王", "Jos___", 2),
+        ("a<b>|c\\d/e\tf", "a_b__c_d_e_f", "a_b__c_d_e_f", 2),
+        ("Foo[Bar]", "Foo[Bar]", "Foo_Bar_", 1),
+        (long.as_str(), long.as_str(), &long[..64], 1),
+        ("", "_", "_", 2),
+    ] {
+        let schema = json!({"type": "json_schema", "name": given, "json_schema": {"type": "object"}});
+        let prompt = json!({"messages": [{"role": "user", "name": given, "content": "x"}], "response_format": schema});
+        let (body, paths) = translated(&spec, &prompt);
+        assert_eq!((&body["m"][0], &body["f"]), (&json!(word), &json!(identifier)), "{given}");
+        let named = paths.iter().filter(|path| path.ends_with("name")).count();
+        assert_eq!(named, reported, "{given}: {paths:?}");
+    }
+}

@@ -85,9 +85,10 @@ impl<'s> Compiler<'s> {
         let plan = &self.plan;
         match plan.ops[op as usize] {
             Op::Text(span) => plan.get(span).starts_with('"'),
-            Op::Interpolate(_) | Op::Join(..) | Op::Slot(_, Codec::Text | Codec::Upper | Codec::Name | Codec::Utf8) | Op::Unique(..) => {
-                true
-            }
+            Op::Interpolate(_)
+            | Op::Join(..)
+            | Op::Slot(_, Codec::Text | Codec::Upper | Codec::Name | Codec::Identifier | Codec::Word | Codec::Utf8)
+            | Op::Unique(..) => true,
             Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, Shape::String | Shape::Word),
             Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
             Op::First(run) => plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel)),

@@ -13,6 +13,8 @@ const CODECS: &[(&str, Codec)] = &[
     ("list", Codec::List),
     ("upper", Codec::Upper),
     ("name", Codec::Name),
+    ("identifier", Codec::Identifier),
+    ("word", Codec::Word),
     ("utf8", Codec::Utf8),
 ];
 
@@ -146,7 +148,12 @@ impl<'s> Compiler<'s> {
             self.unknown(tree.place, "schema subset", subset, &known);
             return Codec::Raw;
         }
-        self.unknown(tree.place, "codec", name, &["text", "object", "list", "upper", "name", "utf8", "schema:NAME", "fits:NAME"]);
+        self.unknown(
+            tree.place,
+            "codec",
+            name,
+            &["text", "object", "list", "upper", "name", "identifier", "word", "utf8", "schema:NAME", "fits:NAME"],
+        );
         Codec::Raw
     }
 
