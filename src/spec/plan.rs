@@ -245,6 +245,8 @@ pub enum CallIds {
 pub struct IdRule {
     /// One bit per ASCII character that may occur.
     pub characters: u128,
+    /// One bit per ASCII character that may stand first.
+    pub first: u128,
     /// The shortest.
     pub min: u32,
     /// The longest.

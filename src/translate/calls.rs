@@ -149,19 +149,25 @@ impl Layouter<'_> {
     fn fresh(&mut self, seed: u64, rule: IdRule) -> Value {
         const CHARACTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
         let mut alphabet = [b'0'; CHARACTERS.len()];
-        let mut letters = 0;
-        for &byte in CHARACTERS.iter().filter(|&&byte| rule.characters >> byte & 1 == 1) {
-            alphabet[letters] = byte;
-            letters += 1;
+        // those that may stand first come first
+        let (mut letters, mut first) = (0, 0);
+        for may_begin in [true, false] {
+            let taken = |byte: u8| rule.characters >> byte & 1 == 1 && (rule.first >> byte & 1 == 1) == may_begin;
+            for &byte in CHARACTERS.iter().filter(|&&byte| taken(byte)) {
+                alphabet[letters] = byte;
+                letters += 1;
+            }
+            first = if may_begin { letters } else { first };
         }
         let length = rule.max.min(rule.min.max(24));
         let mut state = seed;
         let scratch = &mut self.work.extras.scratch;
         let start = scratch.len();
         scratch.push('"');
-        for _ in 0..length {
+        for at in 0..length {
             state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
-            scratch.push(char::from(alphabet[(state % letters.max(1) as u64) as usize]));
+            let choices = if at == 0 { first } else { letters };
+            scratch.push(char::from(alphabet[(state % choices.max(1) as u64) as usize]));
         }
         scratch.push('"');
         self.work.extras.add_scratch(start)
@@ -241,9 +247,10 @@ impl Layouter<'_> {
 pub fn fits(json: &str, rule: IdRule) -> bool {
     let id = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or(json).as_bytes();
     let length = rule.min as usize..=rule.max as usize;
+    let begins = id.first().is_none_or(|&byte| byte.is_ascii() && rule.first >> byte & 1 == 1);
     let halves = [rule.characters as u64, (rule.characters >> 64) as u64];
     let is_taken = |&byte: &u8| halves.get(usize::from(byte >> 6)).is_some_and(|half| half >> (byte & 63) & 1 == 1);
-    length.contains(&id.len()) && id.iter().all(is_taken)
+    begins && length.contains(&id.len()) && id.iter().all(is_taken)
 }
 
 /// FNV-1a over words, then mixed: fast, the same on every machine.

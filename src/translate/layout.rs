@@ -133,28 +133,10 @@ impl<'a> Layouter<'a> {
             self.mark_part(&part);
             return false;
         }
-        if part.word == Word::Text && (layout.drop_empty_text || layout.drop_blank_text) && !self.begins_with_text(&part) {
-            let text = self.source.scalar(self.prompt.field(&part, Slot::Text), &self.work.extras);
-            let empty = text.is_none_or(|text| text.is_empty() || (layout.drop_blank_text && text.trim().is_empty()));
-            if empty {
-                self.work.items.push(Item::at(
-                    part.node,
-                    Code::Drop,
-                    Severity::Info,
-                    "has no text, which the provider refuses; it is left out",
-                ));
-                self.mark_part(&part);
-                return false;
-            }
+        if matches!(part.word, Word::ToolResult | Word::CustomResult) {
+            self.drop_blank_in(index);
         }
-        true
-    }
-
-    /// True if the text begins with a plain character that is no white space: then it is not blank.
-    fn begins_with_text(&self, part: &Record) -> bool {
-        let Value::Node(node) = self.prompt.field(part, Slot::Text) else { return false };
-        let first = self.source.doc.inner(node).bytes().next();
-        first.is_some_and(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        !self.drops_blank(&part)
     }
 
     pub(super) fn mark_part(&self, part: &Record) {

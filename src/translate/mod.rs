@@ -1,5 +1,6 @@
 //! A prompt through a plan: parameters and rules, layout, writer, report.
 
+mod blank;
 mod calls;
 mod context;
 mod emulate;

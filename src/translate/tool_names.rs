@@ -51,8 +51,11 @@ impl Settings<'_> {
         }
         let text = self.source.scalar(name, &self.work.extras)?.into_owned();
         let taken = |character: char| character.is_ascii() && rule.characters >> character as u32 & 1 == 1;
-        let room = (rule.max as usize).saturating_sub(7);
+        let room = (rule.max as usize).saturating_sub(8);
         let mut fresh: String = text.chars().map(|character| if taken(character) { character } else { '_' }).take(room).collect();
+        if !fresh.starts_with(|first: char| first.is_ascii() && rule.first >> first as u32 & 1 == 1) {
+            fresh.insert(0, begin(rule));
+        }
         fresh.push_str(&format!("_{:06x}", hash(text.as_bytes()) & 0xFF_FFFF));
         let start = self.work.extras.scratch.len() as u32;
         let value = self.work.extras.add_string(&fresh);
@@ -62,4 +65,11 @@ impl Settings<'_> {
         self.source.mark(name);
         Some(value)
     }
+}
+
+/// A character that a name may begin with; an underscore if that is one.
+fn begin(rule: IdRule) -> char {
+    let may = |&byte: &u8| (rule.characters & rule.first) >> byte & 1 == 1;
+    let found = [b'_'].into_iter().chain(b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').find(may);
+    found.map_or('_', char::from)
 }

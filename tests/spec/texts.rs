@@ -134,3 +134,43 @@ fn names_of_some_characters() {
         assert_eq!(named, reported, "{given}: {paths:?}");
     }
 }
+
+#[test]
+fn names_that_begin_with_some_characters() {
+    let rule = r#"{"characters": "a-zA-Z0-9_.-", "first": "a-zA-Z_", "max": 24}"#;
+    let spec = document(&format!(
+        r#"{{"layout": {{"tool_names": {rule}, "tool_ids": {rule}}}, "request": {{"m": {{"$each": "$messages", "$as": "message"}}, "t": {{"$each": "$tools", "$as": "tool"}}}},
+        "define": {{"message": {{"$each": "$parts", "$as": "part"}}, "part": {{"$match": "$kind", "tool_call": "$id", "text": "$text"}}, "tool": "$name"}}}}"#
+    ));
+    for (given, kept) in [("f.1", true), ("_f", true), ("1f", false), (".f", false), ("a b", false), ("-", false), ("ü", false)] {
+        let call = json!({"type": "tool_call", "id": given, "name": given, "arguments": {}});
+        let (body, _) = translated(&spec, &json!({"tools": [{"name": given}], "messages": [{"role": "assistant", "content": [call]}]}));
+        for written in [&body["t"][0], &body["m"][0][0]].map(|value| value.as_str().expect("it is a text")) {
+            assert_eq!(written == given, kept, "{given}: {written}");
+            let mut characters = written.chars();
+            assert!(characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_'), "{given}: {written}");
+            assert!(written.len() <= 24 && characters.all(|character| character.is_ascii_alphanumeric() || "_.-".contains(character)));
+        }
+    }
+}
+
+#[test]
+fn empty_texts_in_results() {
+    let request = r#""request": {"m": {"$each": "$messages", "$as": "message"}}, "define": {
+        "message": {"$each": "$parts", "$as": "part"}, "part": {"$match": "$kind", "tool_result": {"$first": ["$content", {"$each": "$parts", "$as": "inner"}, "nothing"]}},
+        "inner": {"$match": "$kind", "text": "$text"}}"#;
+    for (rule, content, written, reported) in [
+        ("drop_blank", json!([{"type": "text", "text": " "}, {"type": "text", "text": "a"}]), json!(["a"]), 1),
+        ("drop_blank", json!([{"type": "text", "text": ""}]), json!("nothing"), 1),
+        ("drop_blank", json!(""), json!(""), 0),
+        ("drop_empty", json!([{"type": "text", "text": ""}, {"type": "text", "text": " "}]), json!([" "]), 1),
+        ("keep", json!([{"type": "text", "text": ""}]), json!([""]), 0),
+    ] {
+        let spec = document(&format!(r#"{{"layout": {{"empty_text": "{rule}"}}, {request}}}"#));
+        let result = json!({"type": "tool_result", "id": "a", "content": content});
+        let (body, paths) = translated(&spec, &json!({"messages": [{"role": "tool", "content": [result]}]}));
+        assert_eq!(body["m"], json!([[written]]), "{rule} {content}");
+        let dropped = paths.iter().filter(|path| path.starts_with("messages[0].content[0].content[")).count();
+        assert_eq!(dropped, reported, "{rule} {content}: {paths:?}");
+    }
+}

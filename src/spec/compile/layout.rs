@@ -137,20 +137,25 @@ impl Compiler<'_> {
     }
 
     fn id_rule(&mut self, tree: &Tree) -> Option<IdRule> {
-        self.object(tree, "field of a rule for identifiers", &["characters", "min", "max", "sources"]);
+        self.object(tree, "field of a rule for identifiers", &["characters", "first", "min", "max", "sources"]);
         let characters = tree.get("characters").and_then(Tree::text).map(character_set).unwrap_or_default();
+        let first = tree.get("first").and_then(Tree::text).map_or(characters, character_set);
         let min = tree.get("min").and_then(|min| self.count(min)).unwrap_or(1);
         let max = tree.get("max").and_then(|max| self.count(max)).unwrap_or(64);
-        let alphanumeric = (b'0'..=b'z').filter(u8::is_ascii_alphanumeric).any(|byte| characters >> byte & 1 == 1);
-        if !alphanumeric {
-            self.fault(tree.place, "`characters` must hold letters or digits", Some("say \"a-zA-Z0-9_-\"".to_owned()));
+        let alphanumeric = |set: u128| (b'0'..=b'z').filter(u8::is_ascii_alphanumeric).any(|byte| set >> byte & 1 == 1);
+        if !alphanumeric(characters) || !alphanumeric(first & characters) {
+            self.fault(
+                tree.place,
+                "`characters`, and `first` of them, must hold letters or digits",
+                Some("say \"a-zA-Z0-9_-\"".to_owned()),
+            );
             return None;
         }
         if min > max || max == 0 || max > 1000 {
             self.fault(tree.place, format!("the lengths {min} to {max} are no range from 1 to 1000"), None);
             return None;
         }
-        Some(IdRule { characters, min, max })
+        Some(IdRule { characters, first, min, max })
     }
 
     fn modalities(&mut self) {
