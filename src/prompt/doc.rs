@@ -143,6 +143,11 @@ impl<'a> Doc<'a> {
         self.node(id).used.get()
     }
 
+    /// True if the node or anything in it was marked.
+    pub fn holds_used(&self, id: NodeId) -> bool {
+        (id..self.next(id)).any(|node| self.is_used(node))
+    }
+
     /// Notes which slot of the vocabulary the node was read as (0: none).
     #[inline]
     pub fn set_meaning(&self, id: NodeId, meaning: u8) {

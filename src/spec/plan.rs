@@ -271,6 +271,8 @@ pub struct Layout {
     pub drop_blank_text: bool,
     /// The text put into a turn that has no parts left (a JSON string); `None`: the turn is left out.
     pub empty_turn: Option<Span>,
+    /// The text put into a turn that has a document and none (a JSON string).
+    pub document_text: Option<Span>,
     /// Cut white space at the end of a final assistant message.
     pub trim_last: bool,
     /// Who must speak first.

@@ -154,20 +154,28 @@ impl Context {
     fn run(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
         self.finished = false;
         let plan = self.specs.plan(request.spec, request.model)?;
-        let doc = self.tape.parse(request.prompt).map_err(|error| {
-            let (line, column) = line_column(request.prompt, error.offset);
-            Error::new(ErrorKind::Json, format!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
-        })?;
-        read(doc, &mut self.engine.prompt);
-        refuse_problems(&doc, &self.engine.prompt)?;
         let before = out.len();
-        self.engine.translate(doc, &plan, request, out)?;
+        self.engine.work.left_out.clear();
+        while !self.pass(&plan, request, out)? {
+            out.truncate(before);
+        }
         tracing::debug!(
             target: "specado::translate",
             provider = plan.provider, model = request.model, prompt_bytes = request.prompt.len(),
             body_bytes = out.len() - before, losses = self.engine.work.items.len(), "translated"
         );
         Ok(())
+    }
+
+    /// One pass over the prompt; `false` if it must be laid out anew, without what the templates have no place for.
+    fn pass(&mut self, plan: &Plan, request: &Request<'_>, out: &mut String) -> Result<bool, Error> {
+        let doc = self.tape.parse(request.prompt).map_err(|error| {
+            let (line, column) = line_column(request.prompt, error.offset);
+            Error::new(ErrorKind::Json, format!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
+        })?;
+        read(doc, &mut self.engine.prompt);
+        refuse_problems(&doc, &self.engine.prompt)?;
+        self.engine.translate(doc, plan, request, out)
     }
 }
 

@@ -149,6 +149,7 @@ impl Settings<'_> {
             extras: &mut extras,
             items: &mut self.work.items,
             counts: &mut self.work.counts,
+            unwritten: &mut self.work.unwritten,
             names: &mut self.work.names,
             decoded: &mut self.work.decoded,
             inner: &mut self.work.inner,

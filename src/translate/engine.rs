@@ -13,7 +13,7 @@ use crate::prompt::doc::Doc;
 use crate::prompt::model::{NO_NODE, Prompt};
 use crate::prompt::place::PlaceCursor;
 use crate::prompt::vocabulary::Slot;
-use crate::spec::plan::Plan;
+use crate::spec::plan::{Merge, Plan};
 
 /// The tables and the outputs beside the body.
 #[derive(Debug, Default)]
@@ -35,8 +35,9 @@ impl Engine {
         [&mut self.method, &mut self.url, &mut self.headers, &mut self.lossiness, &mut self.metadata]
     }
 
-    /// Translates; the body goes to the end of `out`, all else into the engine's buffers.
-    pub fn translate(&mut self, doc: Doc<'_>, plan: &Plan, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
+    /// Translates; the body goes to the end of `out`, all else into the engine's buffers. `false`: a turn came to nothing in
+    /// the templates, and the prompt is to be read and laid out anew without it.
+    pub fn translate(&mut self, doc: Doc<'_>, plan: &Plan, request: &Request<'_>, out: &mut String) -> Result<bool, Error> {
         let source = Source { doc, plan };
         self.work.clear(&self.prompt, plan);
         self.work.values[Slot::ModelId as usize] = self.work.extras.add_string(request.model);
@@ -58,6 +59,9 @@ impl Engine {
         }
         let start = out.len();
         self.write_body(source, out)?;
+        if self.work.left_out.is_empty() && self.leaves_turns_out(source) {
+            return Ok(false);
+        }
         self.write_http(source)?;
         self.merge_options(source, out, start)?;
         sweep::sweep(doc, &self.prompt, &mut self.work.items);
@@ -67,7 +71,24 @@ impl Engine {
         self.lossiness.clear();
         report.write(&mut self.cursor, &mut self.lossiness);
         self.describe(plan, request.model);
-        Ok(())
+        Ok(true)
+    }
+
+    /// True if turns came to nothing that the layout counted on: their parts are noted.
+    fn leaves_turns_out(&mut self, source: Source<'_>) -> bool {
+        let layout = &source.plan.layout;
+        let counts = layout.merge != Merge::None || layout.first.is_some() || layout.last.is_some() || layout.after_results.is_some();
+        if self.work.unwritten.is_empty() || !(counts || self.work.unwritten.len() >= self.work.turns.len()) {
+            return false;
+        }
+        for &turn in &self.work.unwritten {
+            let parts = &self.work.order[self.work.turns[turn as usize].parts.indices()];
+            let nodes = parts.iter().map(|&part| self.prompt.parts[part as usize].node);
+            // another list of the same messages may have had a place for it
+            self.work.left_out.extend(nodes.filter(|&node| node != NO_NODE && !source.doc.holds_used(node)));
+        }
+        self.work.left_out.sort_unstable();
+        !self.work.left_out.is_empty()
     }
 
     /// The error of a prompt of which no message is left to be sent.
@@ -111,6 +132,7 @@ impl Engine {
             extras: &mut work.extras,
             items: &mut work.items,
             counts: &mut work.counts,
+            unwritten: &mut work.unwritten,
             names: &mut work.names,
             decoded: &mut work.decoded,
             inner: &mut work.inner,

@@ -1,7 +1,7 @@
 //! Lays the messages out as the provider wants them: who speaks in which turn, what stands where, under which identifiers.
 
 use super::calls::Placement;
-use super::loss::{Advice, Code, Evidence, Item, Severity};
+use super::loss::{Advice, Code, Evidence, Item, NO_PLACE, Severity};
 use super::work::{Source, Turn, Work, node_of};
 use crate::prompt::model::{Field, NO_NODE, Prompt, Range, Record, Value};
 use crate::prompt::tape::Kind;
@@ -56,6 +56,9 @@ impl<'a> Layouter<'a> {
         if let Some(text) = layout.unsigned_calls {
             self.sign_calls(text);
         }
+        if let Some(text) = layout.document_text {
+            self.caption_documents(text);
+        }
         if layout.trim_last {
             self.trim_last();
         }
@@ -74,7 +77,7 @@ impl<'a> Layouter<'a> {
     }
 
     /// A text part that the prompt does not have.
-    fn text_part(&mut self, text: Value) -> u32 {
+    pub(super) fn text_part(&mut self, text: Value) -> u32 {
         let first = self.prompt.fields.len() as u32;
         self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Text, NO_NODE) });
         self.prompt.fields.push(Field { slot: Slot::Text, value: text });
@@ -130,6 +133,13 @@ impl<'a> Layouter<'a> {
         if layout.parts & bit(part.word) == 0 {
             let item = Item::at(part.node, Code::Unsupported, Severity::Error, "is of a kind that this model does not take");
             self.work.items.push(item.advice(Advice::Text("use a model that takes it, or describe it in text")));
+            self.mark_part(&part);
+            return false;
+        }
+        if self.work.left_out.binary_search(&part.node).is_ok() {
+            // what another model thought is no part of what was said
+            let severity = if part.word == Word::Reasoning { Severity::Warning } else { Severity::Error };
+            self.work.items.push(Item::at(part.node, Code::Unsupported, severity, NO_PLACE));
             self.mark_part(&part);
             return false;
         }

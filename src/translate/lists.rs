@@ -12,7 +12,11 @@ impl Writer<'_> {
     pub(super) fn each(&mut self, list: SlotRef, body: OpId, frame: &Frame) -> bool {
         let mut any = false;
         let _ = self.visit(list, frame, &mut |writer, frame| {
-            any |= writer.element(body, frame);
+            let wrote = writer.element(body, frame);
+            match frame.turn {
+                Some(turn) if !wrote && list.slot == Slot::Messages => writer.unwritten.push(turn),
+                _ => any |= wrote,
+            }
             ControlFlow::Continue(())
         });
         any

@@ -92,6 +92,9 @@ pub enum Advice {
     Text(&'static str),
 }
 
+/// What is said of that for which no template has a place.
+pub const NO_PLACE: &str = "has no place in this provider's request";
+
 /// One deviation.
 #[derive(Clone, Copy, Debug)]
 pub struct Item {

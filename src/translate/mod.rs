@@ -3,6 +3,7 @@
 mod blank;
 mod calls;
 mod context;
+mod documents;
 mod emulate;
 mod engine;
 mod error;

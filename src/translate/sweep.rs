@@ -1,6 +1,6 @@
 //! The promise kept: every leaf of the prompt that is neither in the request nor in the report is reported here.
 
-use super::loss::{Advice, Code, Item, Severity};
+use super::loss::{Advice, Code, Item, NO_PLACE, Severity};
 use crate::prompt::doc::Doc;
 use crate::prompt::model::{NO_NODE, NoteKind, Prompt};
 use crate::prompt::tape::{Kind, NodeId};
@@ -122,7 +122,6 @@ impl Sweep<'_> {
     }
 
     fn report(&mut self, node: NodeId, foreign: bool) {
-        const NO_PLACE: &str = "has no place in this provider's request";
         let meaning = self.doc.meaning(node);
         let item = |code, severity, message| Item::at(node, code, severity, message);
         let item = match (meaning, Slot::from_index(meaning)) {

@@ -89,6 +89,10 @@ pub struct Work {
     pub answers: Vec<(u32, u32)>,
     /// The calls of each identifier, by its hash.
     pub ids: HashMap<u64, Chain, BuildHasherDefault<Identity>>,
+    /// The turns for which the template wrote nothing.
+    pub unwritten: Vec<u32>,
+    /// The parts that no template writes, by node, ascending: the prompt is laid out anew without them.
+    pub left_out: Vec<NodeId>,
     /// The strings that must be unlike each other, and the last number that was put behind each.
     pub names: HashMap<String, u32>,
     /// Decoded text, while it is looked at.
@@ -102,7 +106,7 @@ pub struct Work {
 }
 
 impl Work {
-    /// Forgets the last translation, keeps the memory.
+    /// Forgets the last translation but for what it found to be left out, keeps the memory.
     pub fn clear(&mut self, prompt: &Prompt, plan: &Plan) {
         self.values.clear();
         self.values.extend_from_slice(&prompt.values);
@@ -115,6 +119,7 @@ impl Work {
         self.answers.clear();
         self.ids.clear();
         self.names.clear();
+        self.unwritten.clear();
         self.flags = 0;
         self.counts.clear();
         self.counts.resize(plan.at_most.len(), 0);

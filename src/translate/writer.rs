@@ -63,6 +63,7 @@ pub struct Writer<'a> {
     pub extras: &'a mut Extras,
     pub items: &'a mut Vec<Item>,
     pub counts: &'a mut [u32],
+    pub unwritten: &'a mut Vec<u32>,
     pub names: &'a mut HashMap<String, u32>,
     pub decoded: &'a mut String,
     pub inner: &'a mut Tape,

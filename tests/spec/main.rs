@@ -4,6 +4,7 @@ mod built_in;
 mod hostile;
 mod inherit;
 mod language;
+mod nothing_written;
 mod plans;
 mod refused;
 mod results;

@@ -174,3 +174,21 @@ fn empty_texts_in_results() {
         assert_eq!(dropped, reported, "{rule} {content}: {paths:?}");
     }
 }
+
+#[test]
+fn a_document_beside_which_there_is_no_text() {
+    let spec = document(
+        r#"{"layout": {"document_text": "."}, "request": {"m": {"$each": "$messages", "$as": "message"}}, "define": {
+        "message": {"$each": "$parts", "$as": "part"}, "part": {"$match": "$kind", "text": "$text", "document": "$data", "image": "$data"}}}"#,
+    );
+    let medium = |kind: &str| json!({"type": kind, "data": "YQ==", "media_type": "x/y"});
+    let text = json!({"type": "text", "text": "t"});
+    for (given, written) in [
+        (json!([medium("document")]), json!(["YQ==", "."])),
+        (json!([medium("document"), medium("document")]), json!(["YQ==", "YQ==", "."])),
+        (json!([medium("document"), text]), json!(["YQ==", "t"])),
+        (json!([medium("image")]), json!(["YQ=="])),
+    ] {
+        assert_eq!(translated(&spec, &parts(&given)).0, json!({"m": [written]}), "{given}");
+    }
+}

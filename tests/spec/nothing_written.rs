@@ -1,0 +1,63 @@
+//! Turns of which the templates write nothing: the others are laid out as if they were not there.
+
+use crate::support::document;
+use serde_json::{Value, json};
+use specado_ffi::translate::{Context, ErrorKind, Mode, Request};
+
+fn spec(layout: &str) -> String {
+    document(&format!(
+        r#"{{"layout": {layout}, "request": {{"m": {{"$each": "$messages", "$as": "turn"}}}}, "define": {{
+            "turn": {{"r": "$role", "p": {{"$each": "$parts", "$as": "part"}}}}, "part": {{"$match": "$kind", "text": "$text"}}
+        }}}}"#
+    ))
+}
+
+#[test]
+fn what_is_left_is_laid_out_anew() {
+    let image = json!([{"type": "image", "url": "https://e.org/i.png"}]);
+    let turn = |role: &str, parts: Value| json!({"r": role, "p": parts});
+    let said = |role: &str, content: Value| json!({"role": role, "content": content});
+    let (a, b) = (said("user", json!("a")), said("user", json!("b")));
+    let (asked, shown) = (said("user", image.clone()), said("assistant", image));
+    for (layout, messages, expected) in [
+        ("{}", json!([a, shown, b]), json!([turn("user", json!(["a"])), turn("user", json!(["b"]))])),
+        (r#"{"merge": "all"}"#, json!([a, shown, b]), json!([turn("user", json!(["a", "b"]))])),
+        (
+            r#"{"first": {"role": "user", "text": "."}}"#,
+            json!([asked, said("assistant", json!("c"))]),
+            json!([turn("user", json!(["."])), turn("assistant", json!(["c"]))]),
+        ),
+        (
+            r#"{"last": {"role": "user", "text": "!"}}"#,
+            json!([said("assistant", json!("c")), asked]),
+            json!([turn("assistant", json!(["c"])), turn("user", json!(["!"]))]),
+        ),
+        (
+            r#"{"merge": "all", "empty_turn": "-"}"#,
+            json!([a, shown, b]),
+            json!([turn("user", json!(["a"])), turn("assistant", json!(["-"])), turn("user", json!(["b"]))]),
+        ),
+    ] {
+        let prompt = json!({"messages": messages}).to_string();
+        let mut context = Context::new();
+        // twice: what one translation leaves out is nothing to the next
+        for _ in 0..2 {
+            let done = context.translate(&Request { prompt: &prompt, spec: &spec(layout), model: "m", mode: Mode::Coerce });
+            let done = done.unwrap_or_else(|error| panic!("{layout}: {error}"));
+            let body: Value = serde_json::from_str(done.body).expect("it is JSON");
+            assert_eq!(body, json!({"m": expected}), "{layout} {prompt}");
+            assert_eq!(done.lossiness.matches("no place in this provider's request").count(), 1, "{layout}: {}", done.lossiness);
+        }
+    }
+}
+
+#[test]
+fn nothing_at_all_is_refused() {
+    let prompt = r#"{"messages": [{"role": "user", "content": [{"type": "image", "url": "https://e.org/i.png"}]}]}"#;
+    for (mode, kind) in [(Mode::Coerce, ErrorKind::InvalidInput), (Mode::Standard, ErrorKind::Lossy)] {
+        let error = Context::new().translate(&Request { prompt, spec: &spec("{}"), model: "m", mode }).map(|_| ());
+        let error = error.expect_err("there is nothing to send");
+        assert_eq!(error.kind, kind, "{error}");
+        assert!(error.message.contains("messages[0].content[0]"), "{error}");
+    }
+}
