@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 pub mod capi;
+mod json;
 pub mod models;
 pub mod prompt;
 pub mod spec;

@@ -14,9 +14,9 @@ use super::args;
 use super::call::{Failure, SUCCESS, call};
 use super::error::specado_result_t;
 use super::memory::{OutgoingString, out_string};
+use crate::json;
 use crate::prompt::check::{self, Issue};
 use crate::spec::{self, SpecProblem};
-use crate::translate::json;
 use std::ffi::c_char;
 
 /// Appends an error to the list.

@@ -1,9 +1,10 @@
 //! What a prompt would lose when it is moved from one model to another, found out by translating it for both.
 
+use crate::json;
 use crate::prompt::doc::Doc;
 use crate::prompt::tape::{NodeId, Tape};
 use crate::spec::Tree;
-use crate::translate::{Context, Error, ErrorKind, Known, Mode, Request, json};
+use crate::translate::{Context, Error, ErrorKind, Known, Mode, Request};
 use std::borrow::Cow;
 use std::collections::HashMap;
 

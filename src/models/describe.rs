@@ -1,10 +1,11 @@
 //! What is known of a model, as JSON: facts of its spec, and what it does with each feature.
 
 use super::features::{FEATURES, support};
+use crate::json;
 use crate::prompt::vocabulary::{Scope, Shape, Slot, Weight};
 use crate::spec::plan::{Op, Piece, Plan, SlotRef};
 use crate::spec::{ModelEntry, Provider, Tree};
-use crate::translate::{Context, Error, Known, json};
+use crate::translate::{Context, Error, Known};
 
 /// What a description of a parameter takes over from the spec.
 const PARAMETER_FACTS: &[&str] =

@@ -2,7 +2,7 @@
 
 use super::doc::{Doc, unescape};
 use super::tape::{Kind, NodeId};
-use std::fmt::Write;
+use crate::json;
 
 /// The path of a node, as the caller wrote the prompt; empty for the whole of it.
 pub fn place(doc: &Doc<'_>, node: NodeId) -> String {
@@ -73,10 +73,14 @@ impl PlaceCursor {
             if at == node {
                 return;
             }
-            let child = at + if doc.kind(at) == Kind::Object { 2 } else { 1 };
-            self.levels.push(Level { container: at, child, index: 0, length: self.path.len() });
+            let key = u32::from(doc.kind(at) == Kind::Object);
+            let (mut child, mut index) = (at + 1 + key, 0);
+            while node >= doc.next(child) {
+                child = doc.next(child) + key;
+                index += 1;
+            }
+            self.levels.push(Level { container: at, child, index, length: self.path.len() });
             self.name(doc);
-            self.leave(doc, node);
         }
     }
 
@@ -104,7 +108,9 @@ impl PlaceCursor {
     fn name(&mut self, doc: &Doc<'_>) {
         let Some(level) = self.levels.last() else { return };
         if doc.kind(level.container) == Kind::Array {
-            write_index(&mut self.path, level.index);
+            self.path.push('[');
+            json::number(&mut self.path, level.index);
+            self.path.push(']');
             return;
         }
         let key = doc.inner(level.child - 1);
@@ -121,10 +127,4 @@ impl PlaceCursor {
             self.path.push_str("\\\"]");
         }
     }
-}
-
-/// Writes `[7]`; no memory is asked for.
-fn write_index(path: &mut String, index: usize) {
-    // writing to a string cannot fail
-    let _ = write!(path, "[{index}]");
 }

@@ -243,6 +243,10 @@ pub enum CallIds {
 /// What identifiers of tool calls, or names of tools, must look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdRule {
+    /// The letters and digits among them, those that may stand first in front.
+    pub letters: [u8; 62],
+    /// How many of the letters may stand first, and how many there are.
+    pub count: (u8, u8),
     /// One bit per ASCII character that may occur.
     pub characters: u128,
     /// One bit per ASCII character that may stand first.

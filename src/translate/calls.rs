@@ -147,18 +147,6 @@ impl Layouter<'_> {
 
     /// An identifier made from a hash, as long as the rule allows (at most 24 characters).
     fn fresh(&mut self, seed: u64, rule: IdRule) -> Value {
-        const CHARACTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-        let mut alphabet = [b'0'; CHARACTERS.len()];
-        // those that may stand first come first
-        let (mut letters, mut first) = (0, 0);
-        for may_begin in [true, false] {
-            let taken = |byte: u8| rule.characters >> byte & 1 == 1 && (rule.first >> byte & 1 == 1) == may_begin;
-            for &byte in CHARACTERS.iter().filter(|&&byte| taken(byte)) {
-                alphabet[letters] = byte;
-                letters += 1;
-            }
-            first = if may_begin { letters } else { first };
-        }
         let length = rule.max.min(rule.min.max(24));
         let mut state = seed;
         let scratch = &mut self.work.extras.scratch;
@@ -166,8 +154,8 @@ impl Layouter<'_> {
         scratch.push('"');
         for at in 0..length {
             state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
-            let choices = if at == 0 { first } else { letters };
-            scratch.push(char::from(alphabet[(state % choices.max(1) as u64) as usize]));
+            let choices = u64::from(if at == 0 { rule.count.0 } else { rule.count.1 }.max(1));
+            scratch.push(char::from(rule.letters[(state % choices) as usize]));
         }
         scratch.push('"');
         self.work.extras.add_scratch(start)

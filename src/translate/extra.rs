@@ -1,7 +1,7 @@
 //! Values that do not stand in the prompt: what the spec brings, and what is computed on the way.
 
-use super::json;
 use super::loss::Evidence;
+use crate::json;
 use crate::prompt::model::Value;
 use crate::spec::plan::Span;
 

@@ -2,9 +2,9 @@
 
 use super::engine::{Engine, too_much};
 use super::error::Error;
-use super::json;
 use super::work::Source;
 use super::writer::{Frame, Wrote};
+use crate::json;
 use crate::spec::plan::{OpId, Plan};
 
 /// The longest URL or header.

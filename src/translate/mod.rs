@@ -10,7 +10,6 @@ mod error;
 mod extra;
 mod gather;
 mod http;
-pub(crate) mod json;
 mod layout;
 mod lists;
 mod loss;

@@ -1,8 +1,8 @@
 //! `provider_options.<provider>`: merged into the body verbatim, last.
 
 use super::extra::Extras;
-use super::json;
 use super::loss::{Code, Evidence, Item, Severity};
+use crate::json;
 use crate::prompt::doc::Doc;
 use crate::prompt::tape::{Kind, MAX_DEPTH, NodeId, SyntaxError, Tape};
 use std::borrow::Cow;

@@ -2,9 +2,9 @@
 
 use super::Mode;
 use super::extra::Extras;
-use super::json;
 use super::loss::{Advice, Evidence, Item, Severity};
 use super::work::Source;
+use crate::json;
 use crate::prompt::doc::decode_escape;
 use crate::prompt::doc::unescape;
 use crate::prompt::model::NO_NODE;

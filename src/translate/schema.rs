@@ -3,10 +3,10 @@
 //! The schema is walked by what its keywords hold (a schema, a list or a map of schemas), so that a property that happens
 //! to be called `minimum` is left alone.
 
-use super::json;
 use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::work::node_of;
 use super::writer::Writer;
+use crate::json;
 use crate::prompt::doc::Doc;
 use crate::prompt::model::Value;
 use crate::prompt::tape::{Kind, NodeId};

@@ -217,7 +217,7 @@ impl Settings<'_> {
         }
         let text: String = text.chars().take(most).collect();
         let start = self.work.extras.scratch.len();
-        super::json::string(&mut self.work.extras.scratch, &text);
+        crate::json::string(&mut self.work.extras.scratch, &text);
         self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).because(parameter.because));
     }
 

@@ -1,8 +1,8 @@
 //! Strings that must be unlike each other all over the request: a number tells them apart.
 
-use super::json;
 use super::loss::{Code, Evidence, Item, Severity};
 use super::writer::{Frame, Writer, Wrote};
+use crate::json;
 use crate::prompt::doc::unescape;
 use crate::prompt::model::NO_NODE;
 use crate::spec::plan::OpId;

@@ -1,9 +1,9 @@
 //! Slots: what one holds as seen from where a template stands, and how a codec writes it. Writing a value marks its node.
 
-use super::json;
 use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::work::node_of;
 use super::writer::{Frame, Table, Writer, Wrote};
+use crate::json;
 use crate::prompt::model::{NO_NODE, Record, Value};
 use crate::prompt::tape::Kind;
 use crate::prompt::vocabulary::{Scope, Slot, Weight, Word};

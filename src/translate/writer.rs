@@ -4,9 +4,9 @@
 //! carried about commas; a member whose value is absent is cut off again. Every value that is written marks its node.
 
 use super::extra::Extras;
-use super::json;
 use super::loss::Item;
 use super::work::{Source, Turn};
+use crate::json;
 use crate::prompt::model::{NO_NODE, Prompt, Value};
 use crate::prompt::tape::{NodeId, Tape};
 use crate::prompt::vocabulary::{Scope, Slot, Word};

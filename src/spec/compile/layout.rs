@@ -157,7 +157,8 @@ impl Compiler<'_> {
             self.fault(tree.place, format!("the lengths {min} to {max} are no range from 1 to 1000"), None);
             return None;
         }
-        Some(IdRule { characters, first, min, max })
+        let (letters, count) = letters(characters, first);
+        Some(IdRule { letters, count, characters, first, min, max })
     }
 
     fn modalities(&mut self) {
@@ -175,6 +176,20 @@ impl Compiler<'_> {
         }
         self.plan.layout.parts = parts;
     }
+}
+
+/// The letters and digits of a set, those that may stand first in front: how many these are, and how many there are.
+fn letters(characters: u128, first: u128) -> ([u8; 62], (u8, u8)) {
+    let known = || (b'0'..=b'9').chain(b'A'..=b'Z').chain(b'a'..=b'z').filter(|byte| characters >> byte & 1 == 1);
+    let may_begin = |byte: &u8| first >> byte & 1 == 1;
+    let mut letters = [b'0'; 62];
+    let mut count = 0;
+    let ordered = known().filter(may_begin).chain(known().filter(|byte| !may_begin(byte)));
+    for (place, byte) in letters.iter_mut().zip(ordered) {
+        *place = byte;
+        count += 1;
+    }
+    (letters, (known().filter(may_begin).count() as u8, count))
 }
 
 /// The characters of a set such as `a-zA-Z0-9_-`: single ones and ranges; a `-` at either end means itself.
