@@ -1,7 +1,7 @@
 //! Lays the messages out as the provider wants them: who speaks in which turn, what stands where, under which identifiers.
 
 use super::calls::Placement;
-use super::loss::{Advice, Code, Evidence, Item, NO_PLACE, Severity};
+use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::work::{Source, Turn, Work, node_of};
 use crate::prompt::model::{Field, NO_NODE, Prompt, Range, Record, Value};
 use crate::prompt::tape::Kind;
@@ -137,9 +137,7 @@ impl<'a> Layouter<'a> {
             return false;
         }
         if self.work.left_out.binary_search(&part.node).is_ok() {
-            // what another model thought is no part of what was said
-            let severity = if part.word == Word::Reasoning { Severity::Warning } else { Severity::Error };
-            self.work.items.push(Item::at(part.node, Code::Unsupported, severity, NO_PLACE));
+            self.work.items.push(Item::misplaced(part.node, |word| word == part.word));
             self.mark_part(&part);
             return false;
         }

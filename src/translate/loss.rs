@@ -125,6 +125,16 @@ impl Item {
         Self { code, severity, node, slot: None, message, because: None, before, after: Evidence::None, advice: Advice::None }
     }
 
+    /// A part of this kind that no template has a place for.
+    pub fn misplaced(node: NodeId, is: impl Fn(Word) -> bool) -> Self {
+        // what another model thought is no part of what was said
+        let severity = if is(Word::Reasoning) { Severity::Warning } else { Severity::Error };
+        let item = Self::at(node, Code::Unsupported, severity, NO_PLACE);
+        let medium = [Word::Image, Word::Audio, Word::Video, Word::Document].into_iter().any(is);
+        let advice = "the provider may take it in another form: by URL, as bytes of another media type, by file id, or in another message";
+        if medium { item.advice(Advice::Text(advice)) } else { item }
+    }
+
     /// The slot that it is about.
     pub fn slot(mut self, slot: Slot) -> Self {
         self.slot = Some(slot);

@@ -130,9 +130,7 @@ impl Sweep<'_> {
             (0, _) | (1..RECORD, None) => {
                 item(Code::Unsupported, Severity::Warning, "is no field that Specado knows; it is not sent").advice(Advice::Options)
             }
-            // what another model thought is no part of what was said
-            (meaning, None) if meaning == RECORD | Word::Reasoning as u8 => item(Code::Unsupported, Severity::Warning, NO_PLACE),
-            (_, None) => item(Code::Unsupported, Severity::Error, NO_PLACE),
+            (_, None) => Item::misplaced(node, |word| meaning == RECORD | word as u8),
             (_, Some(slot)) => {
                 let code = if slot.info().weight == Weight::Cost { Code::PerformanceImpact } else { Code::Unsupported };
                 item(code, Severity::of(slot.info().weight), NO_PLACE).slot(slot).advice(Advice::Options)
