@@ -35,7 +35,7 @@ impl Layouter<'_> {
         }
     }
 
-    fn id(&self, index: u32) -> Value {
+    pub(super) fn id(&self, index: u32) -> Value {
         self.prompt.field(&self.prompt.parts[index as usize], Slot::Id)
     }
 
@@ -44,7 +44,7 @@ impl Layouter<'_> {
     }
 
     /// An identifier's hash; however it is escaped, it is the same.
-    fn hashed(&self, id: Value) -> u64 {
+    pub(super) fn hashed(&self, id: Value) -> u64 {
         self.source.scalar(id, &self.work.extras).map_or(0, |id| hash(id.as_bytes()))
     }
 
@@ -103,7 +103,7 @@ impl Layouter<'_> {
     }
 
     /// Notes a call under its identifier; true if that is the first of its kind.
-    fn enter(&mut self, part: u32, id: u64) -> bool {
+    pub(super) fn enter(&mut self, part: u32, id: u64) -> bool {
         let call = self.work.calls.len() as u32;
         self.work.calls.push(SeenCall { part, next: None, answered: false });
         match self.work.ids.entry(id) {
@@ -121,7 +121,7 @@ impl Layouter<'_> {
     }
 
     /// The first open call with an identifier, which is thereby answered.
-    fn answer(&mut self, id: u64) -> Option<u32> {
+    pub(super) fn answer(&mut self, id: u64) -> Option<u32> {
         let chain = self.work.ids.get_mut(&id)?;
         while let Some(call) = chain.open {
             let seen = &mut self.work.calls[call as usize];

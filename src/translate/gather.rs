@@ -2,13 +2,19 @@
 
 use super::layout::{Layouter, is_system};
 use super::loss::{Advice, Code, Evidence, Item, Severity};
-use crate::prompt::model::{Range, Record};
-use crate::prompt::vocabulary::{Slot, Word};
+use crate::prompt::model::{Range, Record, Value};
+use crate::prompt::vocabulary::Word;
 use crate::spec::plan::SystemPlace;
-use std::collections::{BTreeMap, HashMap, VecDeque};
 
-/// What has to move: the parts behind each message, by the message's number.
-type Behind = BTreeMap<usize, Vec<(usize, u32)>>;
+/// A result that goes up.
+#[derive(Clone, Copy)]
+struct Moved {
+    /// The message with its call, by number.
+    call: usize,
+    /// The message that it stood in.
+    from: usize,
+    part: u32,
+}
 
 fn is_call(part: &Record) -> bool {
     matches!(part.word, Word::ToolCall | Word::CustomCall)
@@ -22,9 +28,9 @@ impl Layouter<'_> {
     /// Brings every result behind the message with its call, where something else stands in between.
     pub(super) fn gather_results(&mut self) {
         if self.may_be_scattered() {
-            let behind = self.scattered();
-            if !behind.is_empty() {
-                self.rebuild(behind);
+            let moved = self.scattered();
+            if !moved.is_empty() {
+                self.rebuild(&moved);
             }
         }
     }
@@ -57,9 +63,10 @@ impl Layouter<'_> {
     }
 
     /// The results that stand apart from their call, each reported; those without an identifier stay where they are.
-    fn scattered(&mut self) -> Behind {
-        let mut open: HashMap<String, VecDeque<usize>> = HashMap::new();
-        let mut behind = Behind::new();
+    fn scattered(&mut self) -> Vec<Moved> {
+        let mut moved = Vec::new();
+        // the message of each call that was entered
+        let mut callers = Vec::new();
         // the message whose calls the parts up to here answer, and the last one in which something was said
         let (mut answering, mut said) = (None, None);
         let hoists = self.source.plan.layout.system == SystemPlace::Hoist;
@@ -71,17 +78,22 @@ impl Layouter<'_> {
             let mut calls = false;
             for index in message.parts.indices() {
                 let part = self.prompt.parts[index];
-                let id = self.source.scalar(self.prompt.field(&part, Slot::Id), &self.work.extras).map(String::from);
+                let id = self.id(index as u32);
+                let key = self.hashed(id);
                 if is_call(&part) {
                     calls = true;
-                    open.entry(id.unwrap_or_default()).or_default().push_back(at);
+                    self.enter(index as u32, key);
+                    callers.push(at);
                     continue;
                 }
-                let call = id.filter(|_| is_result(&part)).and_then(|id| open.get_mut(&id)?.pop_front());
-                match call {
+                let answers = is_result(&part) && id != Value::Absent;
+                let call = answers.then(|| self.answer(key)).flatten();
+                // calls were entered in the order of their parts
+                let call = call.and_then(|call| self.work.calls.binary_search_by_key(&call, |seen| seen.part).ok());
+                match call.map(|call| callers[call]) {
                     Some(call) if answering != Some(call) => {
                         self.report_moved(&part, said >= Some(call));
-                        behind.entry(call).or_default().push((at, index as u32));
+                        moved.push(Moved { call, from: at, part: index as u32 });
                     }
                     Some(_) => {}
                     None => {
@@ -94,7 +106,10 @@ impl Layouter<'_> {
                 answering = Some(at);
             }
         }
-        behind
+        // the layout finds calls anew
+        self.work.calls.clear();
+        self.work.ids.clear();
+        moved
     }
 
     fn report_moved(&mut self, part: &Record, past_words: bool) {
@@ -105,37 +120,36 @@ impl Layouter<'_> {
     }
 
     /// The messages anew, with what moves behind the results that stand at a call already.
-    fn rebuild(&mut self, mut behind: Behind) {
+    fn rebuild(&mut self, moved: &[Moved]) {
         let messages = std::mem::take(&mut self.prompt.messages);
-        let moved: Vec<u32> = {
-            let mut moved: Vec<u32> = behind.values().flatten().map(|&(_, part)| part).collect();
-            moved.sort_unstable();
-            moved
-        };
-        let mut waiting = Vec::new();
+        let mut by_call = moved.to_vec();
+        by_call.sort_by_key(|moved| moved.call);
+        let mut rest = by_call.as_slice();
+        let mut waiting: &[Moved] = &[];
         for (at, message) in messages.iter().enumerate() {
-            let kept: Vec<u32> =
-                message.parts.indices().map(|part| part as u32).filter(|part| moved.binary_search(part).is_err()).collect();
+            let goes = |part: u32| moved.binary_search_by_key(&part, |moved| moved.part).is_ok();
+            let kept: Vec<u32> = message.parts.indices().map(|part| part as u32).filter(|&part| !goes(part)).collect();
             if kept.is_empty() && message.parts.count > 0 {
                 continue;
             }
             let results = kept.iter().take_while(|&&part| is_result(&self.prompt.parts[part as usize])).count();
             let stays = if waiting.is_empty() { kept.len() } else { results };
             self.emit(message, &kept[..stays]);
-            if stays < kept.len() || (kept.is_empty() && !waiting.is_empty()) {
-                self.emit_all(&messages, &mut waiting);
+            if stays < kept.len() {
+                self.emit_moved(std::mem::take(&mut waiting), &messages);
                 self.emit(message, &kept[stays..]);
             }
-            if let Some(results) = behind.remove(&at) {
-                waiting = results;
+            let count = rest.iter().take_while(|moved| moved.call == at).count();
+            if count > 0 {
+                (waiting, rest) = rest.split_at(count);
             }
         }
-        self.emit_all(&messages, &mut waiting);
+        self.emit_moved(waiting, &messages);
     }
 
-    fn emit_all(&mut self, messages: &[Record], waiting: &mut Vec<(usize, u32)>) {
-        for (from, part) in waiting.drain(..) {
-            self.emit(&messages[from], &[part]);
+    fn emit_moved(&mut self, moved: &[Moved], messages: &[Record]) {
+        for moved in moved {
+            self.emit(&messages[moved.from], &[moved.part]);
         }
     }
 

@@ -1,12 +1,13 @@
 //! Strings that must be unlike each other all over the request: a number tells them apart.
 
+use super::calls::hash;
 use super::loss::{Code, Evidence, Item, Severity};
+use super::work::Chain;
 use super::writer::{Frame, Writer, Wrote};
 use crate::json;
 use crate::prompt::doc::unescape;
 use crate::prompt::model::NO_NODE;
 use crate::spec::plan::OpId;
-use std::collections::HashMap;
 
 impl Writer<'_> {
     /// Writes the op's string, cut to so many characters, with a number behind it if it was written before.
@@ -39,24 +40,28 @@ impl Writer<'_> {
     /// The string itself if it is new, else with the next number that makes it so.
     fn tell_apart(&mut self, asked: &str, most: usize) -> String {
         let name = cut(asked, most);
-        let Some(&last) = self.names.get(name) else {
-            self.names.insert(name.to_owned(), 1);
+        let key = hash(name.as_bytes());
+        let Some(&Chain { last, .. }) = self.names.get(&key) else {
+            self.note(key, 1);
             return name.to_owned();
         };
-        let (mut number, mut numbered) = (last, String::new());
-        while number == last || self.names.contains_key(&numbered) {
+        let mut number = last;
+        loop {
             number += 1;
             let suffix = format!("-{number}");
-            numbered = cut(name, most.saturating_sub(suffix.len())).to_owned() + &suffix;
+            let numbered = cut(name, most.saturating_sub(suffix.len())).to_owned() + &suffix;
+            let taken = hash(numbered.as_bytes());
+            if !self.names.contains_key(&taken) {
+                self.note(key, number);
+                self.note(taken, 1);
+                return numbered;
+            }
         }
-        note(self.names, name, number);
-        note(self.names, &numbered, 1);
-        numbered
     }
-}
 
-fn note(names: &mut HashMap<String, u32>, name: &str, number: u32) {
-    names.insert(name.to_owned(), number);
+    fn note(&mut self, name: u64, last: u32) {
+        self.names.insert(name, Chain { open: None, last });
+    }
 }
 
 /// The first characters of a text.

@@ -154,6 +154,7 @@ impl Writer<'_> {
     }
 
     /// Writes a value and marks its node.
+    #[inline(never)]
     pub fn write(&mut self, value: Value, codec: Codec) -> Wrote {
         self.source.mark(value);
         match codec {

@@ -93,8 +93,8 @@ pub struct Work {
     pub unwritten: Vec<u32>,
     /// The parts that no template writes, by node, ascending: the prompt is laid out anew without them.
     pub left_out: Vec<NodeId>,
-    /// The strings that must be unlike each other, and the last number that was put behind each.
-    pub names: HashMap<String, u32>,
+    /// The hashes of strings that must be unlike each other; `last` is the last number that was put behind one.
+    pub names: HashMap<u64, Chain, BuildHasherDefault<Identity>>,
     /// Decoded text, while it is looked at.
     pub decoded: String,
     /// The tape of JSON inside strings.

@@ -144,8 +144,8 @@ impl Compiler<'_> {
         let first = tree.get("first").and_then(Tree::text).map_or(characters, character_set);
         let min = tree.get("min").and_then(|min| self.count(min)).unwrap_or(1);
         let max = tree.get("max").and_then(|max| self.count(max)).unwrap_or(64);
-        let alphanumeric = |set: u128| (b'0'..=b'z').filter(u8::is_ascii_alphanumeric).any(|byte| set >> byte & 1 == 1);
-        if !alphanumeric(characters) || !alphanumeric(first & characters) {
+        let (letters, count) = letters(characters, first);
+        if count.0 == 0 {
             self.fault(
                 tree.place,
                 "`characters`, and `first` of them, must hold letters or digits",
@@ -157,7 +157,6 @@ impl Compiler<'_> {
             self.fault(tree.place, format!("the lengths {min} to {max} are no range from 1 to 1000"), None);
             return None;
         }
-        let (letters, count) = letters(characters, first);
         Some(IdRule { letters, count, characters, first, min, max })
     }
 
@@ -180,16 +179,21 @@ impl Compiler<'_> {
 
 /// The letters and digits of a set, those that may stand first in front: how many these are, and how many there are.
 fn letters(characters: u128, first: u128) -> ([u8; 62], (u8, u8)) {
-    let known = || (b'0'..=b'9').chain(b'A'..=b'Z').chain(b'a'..=b'z').filter(|byte| characters >> byte & 1 == 1);
-    let may_begin = |byte: &u8| first >> byte & 1 == 1;
     let mut letters = [b'0'; 62];
-    let mut count = 0;
-    let ordered = known().filter(may_begin).chain(known().filter(|byte| !may_begin(byte)));
-    for (place, byte) in letters.iter_mut().zip(ordered) {
-        *place = byte;
-        count += 1;
+    let (mut count, mut begin) = (0, 0);
+    for may_begin in [true, false] {
+        let mut set = if may_begin { characters & first } else { characters & !first };
+        while set != 0 {
+            let byte = set.trailing_zeros() as u8;
+            set &= set - 1;
+            if byte.is_ascii_alphanumeric() {
+                letters[count] = byte;
+                count += 1;
+            }
+        }
+        begin = if may_begin { count } else { begin };
     }
-    (letters, (known().filter(may_begin).count() as u8, count))
+    (letters, (begin as u8, count as u8))
 }
 
 /// The characters of a set such as `a-zA-Z0-9_-`: single ones and ranges; a `-` at either end means itself.
