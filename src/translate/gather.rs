@@ -82,6 +82,7 @@ impl Layouter<'_> {
                 let key = self.hashed(id);
                 if is_call(&part) {
                     calls = true;
+                    answering = Some(at);
                     self.enter(index as u32, key);
                     callers.push(at);
                     continue;

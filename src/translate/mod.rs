@@ -11,6 +11,7 @@ mod extra;
 mod gather;
 mod http;
 mod layout;
+mod lengths;
 mod lists;
 mod loss;
 mod open_calls;

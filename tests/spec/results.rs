@@ -69,6 +69,12 @@ fn results_go_up_behind_their_calls() {
             json!([["go"], ["call a"], ["result a"], ["call b"], ["result b"]]),
             vec![("messages[3].content[0]", "info")],
         ),
+        // a call and its result in one message
+        (
+            json!([said("assistant", json!([call("a"), result("a"), {"type": "text", "text": "so"}])), hm]),
+            json!([["call a", "result a", "so"], ["hm"]]),
+            vec![],
+        ),
         // an identifier that comes again, one that nobody called, none
         (
             json!([said("assistant", json!([call("a")])), a, hm, said("assistant", json!([call("a")])), hm, a]),
