@@ -79,7 +79,8 @@ impl Engine {
     fn leaves_turns_out(&mut self, source: Source<'_>) -> bool {
         let layout = &source.plan.layout;
         let counts = layout.merge != Merge::None || layout.first.is_some() || layout.last.is_some() || layout.after_results.is_some();
-        if self.work.unwritten.is_empty() || !(counts || self.work.unwritten.len() >= self.work.turns.len()) {
+        // where nothing at all is left, there is nothing to lay out either
+        if self.work.unwritten.is_empty() || !counts || self.work.unwritten.len() >= self.work.turns.len() {
             return false;
         }
         for &turn in &self.work.unwritten {

@@ -51,13 +51,18 @@ fn what_is_left_is_laid_out_anew() {
     }
 }
 
+/// What is lost is lost: `coerce` does not fail for it, the other modes name all of it.
 #[test]
-fn nothing_at_all_is_refused() {
-    let prompt = r#"{"messages": [{"role": "user", "content": [{"type": "image", "url": "https://e.org/i.png"}]}]}"#;
-    for (mode, kind) in [(Mode::Coerce, ErrorKind::InvalidInput), (Mode::Standard, ErrorKind::Lossy)] {
-        let error = Context::new().translate(&Request { prompt, spec: &spec("{}"), model: "m", mode }).map(|_| ());
-        let error = error.expect_err("there is nothing to send");
-        assert_eq!(error.kind, kind, "{error}");
-        assert!(error.message.contains("messages[0].content[0]"), "{error}");
-    }
+fn nothing_at_all_is_left() {
+    let prompt =
+        r#"{"messages": [{"role": "user", "content": [{"type": "image", "url": "https://e.org/i.png"}]}], "sampling": {"temperature": 1}}"#;
+    let spec = spec(r#"{"merge": "all"}"#);
+    let mut context = Context::new();
+    let done = context.translate(&Request { prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("coerce never fails for a loss");
+    assert_eq!(done.body, "{}");
+    assert!(done.lossiness.contains(r#""max_severity":"error""#), "{}", done.lossiness);
+    let error = context.translate(&Request { prompt, spec: &spec, model: "m", mode: Mode::Strict }).map(|_| ());
+    let error = error.expect_err("all is lost");
+    assert_eq!(error.kind, ErrorKind::Lossy, "{error}");
+    assert!(error.message.contains("messages[0].content[0]") && error.message.contains("sampling.temperature"), "{error}");
 }
