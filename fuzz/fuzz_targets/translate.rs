@@ -5,12 +5,16 @@ use libfuzzer_sys::fuzz_target;
 use specado_ffi::translate::{Context, ErrorKind, Mode, Request};
 
 const TARGETS: &[(&str, &str)] = &[
-    ("openai", "gpt-4o"),
     ("openai", "gpt-5.1"),
     ("openai-responses", "gpt-5.1"),
+    ("anthropic", "claude-3-7-sonnet-latest"),
     ("anthropic", "claude-sonnet-4-5"),
     ("google", "gemini-2.5-flash"),
-    ("groq", "llama-3.3-70b-versatile"),
+    ("bedrock", "amazon.nova-pro-v1:0"),
+    ("cohere", "command-a-03-2025"),
+    ("mistral", "mistral-large-latest"),
+    ("ollama", "llama3.3"),
+    ("deepseek", "deepseek-v4-flash"),
 ];
 
 thread_local! {

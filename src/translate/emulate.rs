@@ -4,7 +4,7 @@ use super::extra::{Extra, Extras};
 use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::settings::Settings;
 use super::work::node_of;
-use super::writer::{Frame, Writer};
+use super::writer::{Frame, Writer, Wrote};
 use crate::prompt::model::{Field, NO_NODE, Range, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::{Emulation, OpId};
@@ -41,10 +41,15 @@ impl Settings<'_> {
     }
 
     fn apply(&mut self, emulation: &Emulation, instructions: &mut Vec<Value>) {
+        // one that speaks of what the prompt does not say cannot stand in for it
         let instruction = emulation.instruction.map(|op| self.written(op));
-        let tool = emulation
-            .tool
-            .map(|tool| (self.written(tool.name), tool.description.map(|op| self.written(op)), self.written(tool.json_schema)));
+        let tool = emulation.tool.map(|tool| {
+            let description = tool.description.map_or(Value::Absent, |op| self.written(op));
+            (self.written(tool.name), description, self.written(tool.json_schema))
+        });
+        if instruction == Some(Value::Absent) || tool.is_some_and(|(name, _, schema)| name == Value::Absent || schema == Value::Absent) {
+            return;
+        }
         for &slot in &emulation.replaces {
             let value = self.work.value(slot);
             if value != Value::Absent {
@@ -123,19 +128,19 @@ impl Settings<'_> {
     }
 
     /// Declares a function tool.
-    pub fn add_tool(&mut self, name: Value, description: Option<Value>, json_schema: Value) {
+    pub fn add_tool(&mut self, name: Value, description: Value, json_schema: Value) {
         let first = self.prompt.fields.len() as u32;
         self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Function, NO_NODE) });
         self.prompt.fields.push(Field { slot: Slot::Name, value: name });
         self.prompt.fields.push(Field { slot: Slot::JsonSchema, value: json_schema });
-        if let Some(value) = description {
-            self.prompt.fields.push(Field { slot: Slot::Description, value });
+        if description != Value::Absent {
+            self.prompt.fields.push(Field { slot: Slot::Description, value: description });
         }
         let fields = Range { first, count: self.prompt.fields.len() as u32 - first };
         self.prompt.tools.push(Record { word: Word::Function, node: NO_NODE, fields, parts: Range::default() });
     }
 
-    /// What an op writes in the request's scope, as a value.
+    /// What an op writes in the request's scope, as a value; absent if it writes nothing.
     fn written(&mut self, op: OpId) -> Value {
         let mut out = String::new();
         let mut extras = std::mem::take(&mut self.work.extras);
@@ -160,8 +165,8 @@ impl Settings<'_> {
             fuel: 100_000,
             limit: usize::MAX,
         };
-        writer.run(op, &Frame::REQUEST);
-        let value = store(&mut extras, &out);
+        let wrote = writer.run(op, &Frame::REQUEST) != Wrote::Absent;
+        let value = if wrote { store(&mut extras, &out) } else { Value::Absent };
         self.work.extras = extras;
         value
     }
@@ -187,7 +192,7 @@ pub fn declare_called_tools(settings: &mut Settings<'_>) {
             continue;
         }
         let schema = settings.work.extras.add(Extra::Fixed("{\"type\":\"object\"}"));
-        settings.add_tool(name, None, schema);
+        settings.add_tool(name, Value::Absent, schema);
         let item = Item::at(
             part.node,
             Code::Emulate,

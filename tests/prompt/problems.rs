@@ -41,6 +41,8 @@ fn names_what_makes_a_prompt_unusable() {
         (&request(r#""tools": [{"type": 5, "name": "f"}]"#), "tools[0].type"),
         (&request(r#""provider_options": 5"#), "provider_options"),
         (&request(r#""response_format": 5"#), "response_format"),
+        (&request(r#""response_format": {"type": "json_schema"}"#), "response_format"),
+        (&request(r#""response_format": {"type": "json_schema", "json_schema": null}"#), "response_format"),
         (&format!(r#"{{"prompt": {{"messages": [{USER}], "user": 5}}}}"#), "prompt.user"),
     ] {
         shown(json, |shown| {

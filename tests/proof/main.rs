@@ -8,6 +8,7 @@ mod corpus;
 mod formats;
 mod golden;
 mod invariants;
+mod missing;
 mod no_silent_loss;
 mod prompts;
 mod support;

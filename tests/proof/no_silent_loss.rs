@@ -3,28 +3,24 @@
 //! The leaf is changed in the text, so that all else stays as it is, byte for byte. `SPECADO_EXHAUSTIVE=1` tries every leaf of
 //! long prompts at every family; without it these leaves are dealt out to the families.
 
-use super::support::{Sample, Target, in_parallel, report, targets, translate, whole_corpus};
+use super::support::{Sample, Target, in_parallel, report, stride, targets, translate, whole_corpus};
 use specado_ffi::prompt::doc::Doc;
 use specado_ffi::prompt::place::place;
 use specado_ffi::prompt::tape::{Kind, NodeId, Tape};
 use specado_ffi::translate::Mode;
-
-/// How many bytes of prompts are translated for one prompt at one family, about; longer prompts have their leaves dealt out.
-const BUDGET: usize = 150_000;
 
 #[test]
 fn every_leaf_shows_in_the_request_or_the_report() {
     let targets = targets();
     let samples = whole_corpus();
     let pairs: Vec<(&Sample, usize)> = samples.iter().flat_map(|sample| (0..targets.len()).map(move |at| (sample, at))).collect();
-    let exhaustive = std::env::var_os("SPECADO_EXHAUSTIVE").is_some();
     let complaints = in_parallel(&pairs, |&(sample, at), context| {
         let target = &targets[at];
         let Ok(original) = translate(context, &sample.text, target, Mode::Coerce) else { return Vec::new() };
         let mut tape = Tape::default();
         let doc = tape.parse(&sample.text).expect("what was translated is JSON");
         let leaves = leaves(doc);
-        let stride = if exhaustive { 1 } else { (4 * leaves.len() * sample.text.len() / BUDGET).max(1) };
+        let stride = stride(4 * leaves.len(), &sample.text);
         let mut complaints = Vec::new();
         for &leaf in leaves.iter().skip(at % stride).step_by(stride) {
             for mutant in mutants(doc, leaf) {

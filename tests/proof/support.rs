@@ -66,6 +66,15 @@ pub fn targets() -> Vec<Target> {
     targets
 }
 
+/// Each how many changes of a prompt one family tries, of so many that there are: those of long prompts are dealt out to the families.
+/// With `SPECADO_EXHAUSTIVE=1` each family tries all of them.
+pub fn stride(changes: usize, prompt: &str) -> usize {
+    /// How many bytes of prompts are translated for one prompt at one family, about.
+    const BUDGET: usize = 150_000;
+    let exhaustive = std::env::var_os("SPECADO_EXHAUSTIVE").is_some();
+    if exhaustive { 1 } else { (changes * prompt.len() / BUDGET).max(1) }
+}
+
 /// The result document of a translation.
 pub fn translate(context: &mut Context, prompt: &str, target: &Target, mode: Mode) -> Result<String, Error> {
     let mut out = String::new();

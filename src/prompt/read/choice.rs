@@ -148,5 +148,8 @@ impl Reader<'_, '_> {
                 _ => {}
             }
         }
+        if self.prompt.values[Slot::ResponseFormatSchema as usize] == Value::Absent {
+            self.problem(node, "has no schema", Some("give it one as \"json_schema\", or say {\"type\": \"json_object\"}"));
+        }
     }
 }
