@@ -122,8 +122,8 @@ impl PlaceCursor {
             self.path.push_str(key);
         } else {
             self.path.push_str("[\\\"");
-            // the key is the inside of a JSON string already, and stands in one here: its own escapes are kept readable
-            self.path.push_str(&key.replace('\\', "\\\\"));
+            // the key is the inside of a JSON string already, and stands in one that stands in another
+            json::escaped(&mut self.path, key);
             self.path.push_str("\\\"]");
         }
     }
