@@ -8,8 +8,21 @@ use crate::spec::{ModelEntry, Provider, Tree};
 use crate::translate::{Context, Error, Known};
 
 /// What a description of a parameter takes over from the spec.
-const PARAMETER_FACTS: &[&str] =
-    &["min", "max", "below", "integer", "out_of_range", "values", "map", "fallback", "max_items", "max_length", "default", "because"];
+const PARAMETER_FACTS: &[&str] = &[
+    "min",
+    "max",
+    "below",
+    "integer",
+    "out_of_range",
+    "values",
+    "map",
+    "fallback",
+    "max_items",
+    "max_length",
+    "entries",
+    "default",
+    "because",
+];
 /// What a description of a rule takes over from the spec.
 const RULE_FACTS: &[&str] = &["when", "forbid", "exclusive", "set", "severity", "because"];
 

@@ -139,7 +139,8 @@ features! {
     "safety_settings" with!(r#""safety_settings":[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"BLOCK_NONE"}]"#);
     "safety_identifier" with!(r#""safety_identifier":"u1""#);
     "user" with!(r#""user":"u1""#);
-    "metadata" with!(r#""metadata":{"trace":"1"}"#);
+    "metadata" with!(r#""metadata":{"trace":"1"}"#),
+        with!(r#""store":true,"metadata":{"trace":"1"}"#);
     "service_tier" with!(r#""service_tier":"auto""#);
     "store" with!(r#""store":true"#);
 }

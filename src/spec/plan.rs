@@ -326,6 +326,28 @@ pub enum EmptyItems {
     DropBlank,
 }
 
+/// What an object of strings may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entries {
+    /// How many.
+    pub max_items: u32,
+    /// Their names.
+    pub keys: TextLimits,
+    /// The strings.
+    pub values: TextLimits,
+}
+
+/// Which strings are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextLimits {
+    /// The least number of characters.
+    pub min: u32,
+    /// The greatest.
+    pub max: Option<u32>,
+    /// The ASCII characters that it may have, as bits; `None`: any character.
+    pub characters: Option<u128>,
+}
+
 /// How one slot's value is taken out of another's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Derive {
@@ -370,6 +392,8 @@ pub struct Parameter {
     pub max_items: Option<u32>,
     /// The longest string, in characters.
     pub max_length: Option<u32>,
+    /// What an object of strings may hold.
+    pub entries: Option<Entries>,
     /// What is sent when the prompt says nothing (JSON).
     pub default: Option<Span>,
     /// Why (plain text, for the report).

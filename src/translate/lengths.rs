@@ -24,6 +24,11 @@ impl Settings<'_> {
                 self.remove(parameter.slot, Code::Drop, EMPTY, parameter.because, false);
             }
             Kind::String => self.length(parameter, node),
+            Kind::Object => {
+                if let Some(entries) = &parameter.entries {
+                    self.entries(parameter, entries, node);
+                }
+            }
             _ => {}
         }
     }

@@ -6,6 +6,7 @@ mod context;
 mod documents;
 mod emulate;
 mod engine;
+mod entries;
 mod error;
 mod extra;
 mod gather;

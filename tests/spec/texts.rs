@@ -192,3 +192,48 @@ fn a_document_beside_which_there_is_no_text() {
         assert_eq!(translated(&spec, &parts(&given)).0, json!({"m": [written]}), "{given}");
     }
 }
+
+/// Each entry that does not fit goes by itself, and is named.
+#[test]
+fn entries_of_an_object() {
+    let spec = |entries: &str| {
+        document(&format!(
+            r#"{{"request": {{"m": "$metadata"}}, "parameters": {{"metadata": {{"entries": {entries}, "because": "so it is"}}}}}}"#
+        ))
+    };
+    let sent_and_reported = |entries: &str, metadata: &Value| {
+        let prompt = json!({"messages": [{"role": "user", "content": "x"}], "metadata": metadata});
+        let (body, mut reported) = translated(&spec(entries), &prompt);
+        reported.retain(|path| path.starts_with("metadata"));
+        (body["m"].clone(), reported)
+    };
+    for (entries, metadata, sent, paths) in [
+        ("{}", json!({"a": "1", "": ""}), json!({"a": "1", "": ""}), vec![]),
+        ("{}", json!({"a": 1, "b": true}), json!({"a": "1", "b": "true"}), vec!["metadata.a", "metadata.b"]),
+        (
+            "{}",
+            json!({"a": null, "b": {"c": "d"}, "e": [], "f": "é\"\n"}),
+            json!({"f": "é\"\n"}),
+            vec!["metadata.a", "metadata.b", "metadata.e"],
+        ),
+        // what is left out does not count
+        (r#"{"max_items": 1}"#, json!({"a": null, "b": "1", "c": "2"}), json!({"b": "1"}), vec!["metadata.a", "metadata.c"]),
+        (
+            r#"{"keys": {"min": 1, "max": 2}}"#,
+            json!({"": "1", "éé": "2", "abc": "3"}),
+            json!({"éé": "2"}),
+            vec!["metadata[\"\"]", "metadata.abc"],
+        ),
+        (
+            r#"{"keys": {"characters": "a-z-"}, "values": {"characters": "0-9", "max": 2}}"#,
+            json!({"a-z": "12", "A": "1", "b": "x", "c": "123", "d": 45, "é": "1"}),
+            json!({"a-z": "12", "d": "45"}),
+            vec!["metadata.A", "metadata.b", "metadata.c", "metadata.d", "metadata[\"é\"]"],
+        ),
+    ] {
+        let expected = (sent, paths.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(sent_and_reported(entries, &metadata), expected, "{entries} {metadata}");
+    }
+    let nothing = (Value::Null, vec!["metadata.a".to_owned()]);
+    assert_eq!(sent_and_reported(r#"{"max_items": 0}"#, &json!({"a": "1"})), nothing);
+}

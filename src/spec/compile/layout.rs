@@ -197,7 +197,7 @@ fn letters(characters: u128, first: u128) -> ([u8; 62], (u8, u8)) {
 }
 
 /// The characters of a set such as `a-zA-Z0-9_-`: single ones and ranges; a `-` at either end means itself.
-fn character_set(text: &str) -> u128 {
+pub(super) fn character_set(text: &str) -> u128 {
     let bytes: Vec<u8> = text.bytes().filter(u8::is_ascii).collect();
     let mut set = 0;
     let mut at = 0;

@@ -2,6 +2,7 @@
 
 mod choices;
 mod constructs;
+mod entries;
 mod http;
 mod layout;
 mod needs;

@@ -22,6 +22,7 @@ const PARAMETER: &[&str] = &[
     "empty_items",
     "max_items",
     "max_length",
+    "entries",
     "default",
     "because",
     "sources",
@@ -186,6 +187,7 @@ impl<'s> Compiler<'s> {
                 self.only_for(slot, value, &[Shape::String, Shape::Strings]);
                 parameter.max_length = self.count(value);
             }
+            "entries" => parameter.entries = Some(self.entries(slot, value)),
             "out_of_range" => match value.text() {
                 Some("drop") => parameter.drop_out_of_range = true,
                 Some("clamp") => {}
@@ -396,6 +398,7 @@ fn empty_parameter(slot: Slot) -> Parameter {
         empty_items: EmptyItems::Keep,
         max_items: None,
         max_length: None,
+        entries: None,
         default: None,
         because: None,
     }
