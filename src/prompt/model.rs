@@ -122,6 +122,8 @@ pub struct Prompt {
     pub choices: Vec<Record>,
     /// The documents of `rag`.
     pub documents: Vec<Record>,
+    /// True if a cache mark says how long it lives.
+    pub has_cache_ttl: bool,
     /// The `provider_options` object, if any.
     pub provider_options: Option<NodeId>,
     /// What the reader could not carry over.
@@ -142,6 +144,7 @@ impl Prompt {
         self.tools.clear();
         self.choices.clear();
         self.documents.clear();
+        self.has_cache_ttl = false;
         self.provider_options = None;
         self.notes.clear();
         self.problems.clear();

@@ -109,6 +109,9 @@ slots! {
     Messages "messages" List Content REQUEST => Message;
     System "system" List Content REQUEST => Part;
     Tools "tools" List Content REQUEST => Tool;
+    FunctionTools "tools.function" List Content REQUEST => Tool;
+    ProviderTools "tools.provider" List Content REQUEST => Tool;
+    MixedTools "tools.mixed" Bool Label REQUEST;
     ToolChoice "tool_choice" Word Content REQUEST;
     ToolChoiceName "tool_choice.name" String Knob REQUEST;
     ToolChoiceMode "tool_choice.mode" String Knob REQUEST;

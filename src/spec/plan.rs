@@ -51,6 +51,15 @@ pub enum Codec {
     Word,
     /// As the text that base64 data stand for; absent where they stand for none.
     Utf8,
+    /// As what a tool with a `type` is set to; absent for one that has none.
+    Settings,
+}
+
+impl Codec {
+    /// True if there are values that have no such form.
+    pub fn can_fail(self) -> bool {
+        matches!(self, Self::Utf8 | Self::Settings)
+    }
 }
 
 /// A run of entries of one of the plan's tables.
@@ -295,6 +304,8 @@ pub struct Layout {
     pub open_calls: Option<Span>,
     /// The signature of a call that has none (a JSON string); `None`: the model demands none.
     pub unsigned_calls: Option<Span>,
+    /// How long a cache mark may ask what is before it to be kept (JSON strings), longest first, where none may outlive one before it.
+    pub cache_ttls: Vec<Span>,
     /// Results stand right behind the message with their calls.
     pub results_after_calls: bool,
     /// Declare the tools that the history calls when the prompt brings none.

@@ -54,6 +54,7 @@ impl Engine {
         if plan.layout.tools_from_history {
             emulate::declare_called_tools(&mut settings);
         }
+        settings.note_mixed();
         Layouter { source, prompt: &mut self.prompt, work: &mut self.work }.run(&instructions);
         if self.work.turns.is_empty() {
             return Err(self.nothing_left(source, request.mode));

@@ -62,6 +62,9 @@ impl<'a> Layouter<'a> {
         if layout.trim_last {
             self.trim_last();
         }
+        if self.prompt.has_cache_ttl {
+            self.shorten_marks(&layout.cache_ttls);
+        }
     }
 
     /// Emulated instructions become system texts.

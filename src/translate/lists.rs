@@ -1,5 +1,6 @@
 //! Lists: an op once for each element, with the element's slots in scope.
 
+use super::tools::is_among;
 use super::writer::{Frame, Table, Writer, Wrote};
 use crate::prompt::model::{NO_NODE, Value};
 use crate::prompt::tape::NodeId;
@@ -78,6 +79,11 @@ impl Writer<'_> {
                 order[parts].iter().try_for_each(|&part| self.visit_part(part, frame, visit))
             }
             Slot::Tools => self.visit_table(Table::Tools, self.prompt.tools.len(), frame, visit),
+            Slot::FunctionTools | Slot::ProviderTools => {
+                let tools = &self.prompt.tools;
+                let mut of_kind = (0..tools.len()).filter(|&at| is_among(list.slot, &tools[at]));
+                of_kind.try_for_each(|at| visit(self, &Frame { record: Some((Table::Tools, at as u32)), ..*frame }))
+            }
             Slot::ToolChoiceTools => self.visit_table(Table::Choices, self.prompt.choices.len(), frame, visit),
             Slot::RagDocuments => self.visit_table(Table::Documents, self.prompt.documents.len(), frame, visit),
             slot => match self.values[slot as usize] {

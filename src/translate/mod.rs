@@ -1,6 +1,7 @@
 //! A prompt through a plan: parameters and rules, layout, writer, report.
 
 mod blank;
+mod cache_marks;
 mod calls;
 mod context;
 mod documents;
@@ -17,6 +18,7 @@ mod lists;
 mod loss;
 mod open_calls;
 mod options;
+mod provider_tools;
 mod report;
 mod schema;
 mod settings;

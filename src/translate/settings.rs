@@ -2,6 +2,7 @@
 
 use super::extra::Extra;
 use super::loss::{Code, Evidence, Item, Severity};
+use super::tools::is_among;
 use super::work::{Source, Work, node_of};
 use crate::prompt::model::{NO_NODE, Prompt, Record, Value};
 use crate::prompt::tape::{Kind, NodeId};
@@ -248,13 +249,11 @@ impl Settings<'_> {
     /// Leaves a slot out, and reports it.
     pub fn remove(&mut self, slot: Slot, code: Code, message: &'static str, because: Option<Span>, error: bool) {
         let severity = if error { Severity::Error } else { Severity::of(slot.info().weight) };
-        if slot == Slot::Tools {
-            for at in 0..self.prompt.tools.len() {
-                let node = self.prompt.tools[at].node;
-                self.work.items.push(Item::at(node, code, severity, message).slot(slot).because(because));
-                self.source.doc.mark_used(node);
+        if matches!(slot, Slot::Tools | Slot::FunctionTools | Slot::ProviderTools) {
+            for tool in self.prompt.tools.extract_if(.., |tool| is_among(slot, tool)) {
+                self.work.items.push(Item::at(tool.node, code, severity, message).because(because));
+                self.source.doc.mark_used(tool.node);
             }
-            self.prompt.tools.clear();
             return;
         }
         let item = self.item(slot, code, severity, message).because(because);
@@ -280,10 +279,11 @@ impl Settings<'_> {
     /// True if the slot (or list) has a value.
     pub fn is_set(&self, slot: Slot) -> bool {
         match slot {
-            Slot::Tools => !self.prompt.tools.is_empty(),
+            Slot::Tools | Slot::FunctionTools | Slot::ProviderTools => self.prompt.tools.iter().any(|tool| is_among(slot, tool)),
             Slot::ToolChoiceTools => !self.prompt.choices.is_empty(),
             Slot::RagDocuments => !self.prompt.documents.is_empty(),
             Slot::Messages => !self.prompt.messages.is_empty(),
+            Slot::MixedTools => self.is_set(Slot::FunctionTools) && self.is_set(Slot::ProviderTools),
             Slot::UnreasonedAnswer => self.has_unreasoned_answer(),
             _ => match self.work.value(slot) {
                 Value::Absent => false,

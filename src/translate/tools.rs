@@ -1,11 +1,21 @@
 //! Tools as providers take them: each name is declared once, and a choice names one that is declared.
 
 use super::calls::hash;
+use super::extra::Extra;
 use super::loss::{Advice, Code, Item, Severity};
 use super::settings::Settings;
 use super::work::{Chain, node_of};
 use crate::prompt::model::{NO_NODE, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
+
+/// True for a tool of a list of tools: of all, or of those of one kind.
+pub fn is_among(list: Slot, tool: &Record) -> bool {
+    match list {
+        Slot::FunctionTools => tool.word == Word::Function,
+        Slot::ProviderTools => tool.word == Word::Provider,
+        _ => true,
+    }
+}
 
 impl Settings<'_> {
     /// Leaves out a tool that has the name of one before it.
@@ -52,6 +62,13 @@ impl Settings<'_> {
             .items
             .push(Item::at(tool.node, Code::Conflict, severity, message).advice(Advice::Text("give each tool a name of its own")));
         self.source.mark(Value::Node(tool.node));
+    }
+
+    /// What templates read of the tools that are left: whether functions stand beside tools that the provider runs.
+    pub fn note_mixed(&mut self) {
+        if self.is_set(Slot::MixedTools) {
+            self.work.values[Slot::MixedTools as usize] = self.work.extras.add(Extra::Fixed("true"));
+        }
     }
 
     /// Leaves out a choice of a tool that is not declared. What a provider runs may go by names that only it knows.

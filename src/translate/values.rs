@@ -91,7 +91,7 @@ impl Writer<'_> {
         if slot.slot == Slot::Role {
             return self.role(value);
         }
-        if codec == Codec::Utf8 && self.encoded_text(value).is_none() {
+        if codec.can_fail() && !self.has_form(value, codec) {
             return Wrote::Absent;
         }
         if !self.source.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
@@ -156,7 +156,9 @@ impl Writer<'_> {
     /// Writes a value and marks its node.
     #[inline(never)]
     pub fn write(&mut self, value: Value, codec: Codec) -> Wrote {
-        self.source.mark(value);
+        if codec != Codec::Settings {
+            self.source.mark(value);
+        }
         match codec {
             Codec::Raw => self.plain(value),
             Codec::Text => self.json_text(value),
@@ -173,6 +175,7 @@ impl Writer<'_> {
                 let text = self.source.scalar(value, self.extras).unwrap_or_default().to_ascii_uppercase();
                 json::string(self.out, &text);
             }
+            Codec::Settings => self.settings(value),
             Codec::Schema(subset) => self.schema(value, subset),
             Codec::Fits(subset) => self.fits_subset(value, subset),
         }
@@ -189,6 +192,15 @@ impl Writer<'_> {
         self.out.push_str(text);
         if quoted {
             self.out.push('"');
+        }
+    }
+
+    /// True if a value has the form that a codec asks for.
+    pub(super) fn has_form(&self, value: Value, codec: Codec) -> bool {
+        match codec {
+            Codec::Utf8 => self.encoded_text(value).is_some(),
+            Codec::Settings => self.type_of(value).is_some(),
+            _ => true,
         }
     }
 

@@ -256,7 +256,7 @@ impl Writer<'_> {
                 value => self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame)),
             },
             Op::Flag(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
-            Op::Slot(slot, Codec::Utf8) => self.encoded_text(self.value(slot, frame)).is_some(),
+            Op::Slot(slot, codec) if codec.can_fail() => self.has_form(self.value(slot, frame), codec),
             Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
                 self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
             }

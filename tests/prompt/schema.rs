@@ -73,7 +73,18 @@ fn describes(root: &Value, schemas: &[&Value]) -> bool {
 #[test]
 fn every_slot_can_be_filled_by_the_canonical_form() {
     let root = schema();
-    let computed = [Slot::SystemText, Slot::UnreasonedAnswer, Slot::ModelId, Slot::ToolChoiceRaw, Slot::Raw, Slot::Value, Slot::Position];
+    let computed = [
+        Slot::SystemText,
+        Slot::UnreasonedAnswer,
+        Slot::ModelId,
+        Slot::FunctionTools,
+        Slot::ProviderTools,
+        Slot::MixedTools,
+        Slot::ToolChoiceRaw,
+        Slot::Raw,
+        Slot::Value,
+        Slot::Position,
+    ];
     let scopes = [
         (Scope::Request, "prompt"),
         (Scope::Message, "message"),
@@ -135,6 +146,9 @@ fn the_page_names_every_setting() {
         Slot::SystemText,
         Slot::UnreasonedAnswer,
         Slot::ModelId,
+        Slot::FunctionTools,
+        Slot::ProviderTools,
+        Slot::MixedTools,
         Slot::ToolChoiceRaw,
         Slot::ToolChoiceMode,
         Slot::ToolChoiceType,

@@ -1,6 +1,7 @@
 //! Provider specs: what is refused and where, what specs compile to, inheritance, the built-in ones, hostile ones.
 
 mod built_in;
+mod cache_marks;
 mod emulated;
 mod hostile;
 mod inherit;

@@ -40,3 +40,62 @@ fn a_name_is_declared_once_and_chosen_if_it_is_declared() {
         assert_eq!((body_tools, body_choice, items), (sent, chosen, reported), "{tools} {choice}");
     }
 }
+
+fn of(spec: &str, prompt: &Value) -> (Value, Vec<(String, String)>) {
+    let (spec, prompt) = (document(spec), prompt.to_string());
+    let mut context = Context::new();
+    let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+    let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
+    let text = |item: &Value, name: &str| item[name].as_str().expect("it is a text").to_owned();
+    let items = report["items"].as_array().expect("it is a list").iter();
+    let items = items.map(|item| (text(item, "path"), text(item, "severity"))).collect();
+    (serde_json::from_str(done.body).expect("it is JSON"), items)
+}
+
+/// `{"type": "search", "depth": 2}`, where the provider writes `{"search": {"depth": 2}}`.
+#[test]
+fn what_a_tool_is_set_to() {
+    let spec = r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "t": {"$each": "$tools", "$as": "tool"}},
+        "define": {"line": "$content", "tool": {"$match": "$type", "search": {"$first": [{"search": "$raw | settings"}, "$raw"]}}}}"#;
+    for (tool, sent, lost) in [
+        (json!({"type": "search"}), json!({"search": {}}), ""),
+        (json!({"type": "search", "depth": 2, "in": ["a", {"type": 1}]}), json!({"search": {"depth": 2, "in": ["a", {"type": 1}]}}), ""),
+        (json!({"type": "search", "search": {"depth": 2}}), json!({"search": {"depth": 2}}), ""),
+        (json!({"type": "search", "search": null}), json!({"search": {}}), ""),
+        (json!({"type": "search", "search": {"depth": 2}, "wide": true}), json!({"search": {"depth": 2}}), "tools[0].wide"),
+        // the provider's own form
+        (json!({"search": {"depth": 2}}), json!({"search": {"depth": 2}}), ""),
+        (json!({"search": {}, "also": {}}), json!({"search": {}, "also": {}}), ""),
+    ] {
+        let (body, items) = of(spec, &json!({"prompt": "x", "tools": [tool]}));
+        let paths: Vec<&str> = items.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!((&body["t"], paths.join(" ")), (&json!([sent]), lost.to_owned()), "{tool}");
+    }
+}
+
+#[test]
+fn tools_of_one_kind() {
+    let spec = |rule: &str| {
+        format!(
+            r#"{{"request": {{"m": {{"$each": "$messages", "$as": "line"}}, "f": {{"$each": "$tools.function", "$as": "name"}}, "p": {{"$each": "$tools.provider", "$as": "whole"}},
+            "both": "$tools.mixed"}}, "rules": {{"r": {{{rule} "because": "so it is"}}}},
+            "define": {{"line": "$content", "name": "$name", "whole": "$raw"}}}}"#
+        )
+    };
+    let (f, search) = (json!({"name": "f"}), json!({"type": "search"}));
+    let exclusive = r#""exclusive": ["tools.function", "tools.provider"],"#;
+    let forbid = r#""when": {"tools.provider": {"set": true}}, "forbid": ["tools.function"],"#;
+    let harmless = r#""when": {"tools.provider": {"set": false}}, "forbid": ["user"],"#;
+    for (rule, tools, sent, lost) in [
+        (harmless, json!([f, search]), json!({"m": ["x"], "f": ["f"], "p": [search], "both": true}), vec![]),
+        (harmless, json!([f]), json!({"m": ["x"], "f": ["f"]}), vec![]),
+        (exclusive, json!([search, f, search]), json!({"m": ["x"], "f": ["f"]}), vec!["tools[0]", "tools[2]"]),
+        (exclusive, json!([search]), json!({"m": ["x"], "p": [search]}), vec![]),
+        (exclusive, json!([f]), json!({"m": ["x"], "f": ["f"]}), vec![]),
+        (forbid, json!([f, search]), json!({"m": ["x"], "p": [search]}), vec!["tools[0]"]),
+    ] {
+        let (body, items) = of(&spec(rule), &json!({"prompt": "x", "tools": tools}));
+        let lost: Vec<(String, String)> = lost.into_iter().map(|path| (path.to_owned(), "error".to_owned())).collect();
+        assert_eq!((body, items), (sent, lost), "{rule} {tools}");
+    }
+}

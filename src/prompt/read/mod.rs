@@ -161,6 +161,7 @@ impl<'a> Reader<'a, '_> {
             if let Some(value) = self.doc.get(mark, key).filter(|&value| self.doc.kind(value) == Kind::String) {
                 self.doc.set_meaning(value, slot as u8);
                 self.field_value(first, slot, Value::Node(value), value);
+                self.prompt.has_cache_ttl |= slot == Slot::CacheTtl;
             }
         }
     }

@@ -24,6 +24,7 @@ const SWITCHES: &[&str] = &[
     "open_calls",
     "unsigned_calls",
     "tools_from_history",
+    "cache_ttls",
 ];
 
 /// The kinds of part that a model may lack; all others are part of every conversation.
@@ -74,6 +75,7 @@ impl Compiler<'_> {
             "orphan_results" => {
                 self.plan.layout.orphans = self.choice(value, &[("keep", Orphans::Keep), ("text", Orphans::Text), ("drop", Orphans::Drop)]);
             }
+            "cache_ttls" => self.plan.layout.cache_ttls = value.elements().iter().map(|ttl| self.layout_text(ttl)).collect(),
             "results_after_calls" => self.plan.layout.results_after_calls = self.boolean(value),
             "tools_from_history" => self.plan.layout.tools_from_history = self.boolean(value),
             _ => {}

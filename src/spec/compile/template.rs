@@ -16,6 +16,7 @@ const CODECS: &[(&str, Codec)] = &[
     ("identifier", Codec::Identifier),
     ("word", Codec::Word),
     ("utf8", Codec::Utf8),
+    ("settings", Codec::Settings),
 ];
 
 /// The deepest that templates may nest, counted through the defines that they use.
@@ -122,8 +123,7 @@ impl<'s> Compiler<'s> {
             }
             Some(Named::Slot(slot)) => {
                 let template = self.dynamic(Op::Slot(slot, codec), &[]);
-                // what is no base64 of a text has no such form
-                let always = codec != Codec::Utf8;
+                let always = !codec.can_fail();
                 Template { sure: always && always_bound(slot), plain: always, ..template }
             }
             Some(Named::Constant(value)) => {
@@ -148,12 +148,8 @@ impl<'s> Compiler<'s> {
             self.unknown(tree.place, "schema subset", subset, &known);
             return Codec::Raw;
         }
-        self.unknown(
-            tree.place,
-            "codec",
-            name,
-            &["text", "object", "list", "upper", "name", "identifier", "word", "utf8", "schema:NAME", "fits:NAME"],
-        );
+        let known: Vec<&str> = CODECS.iter().map(|(known, _)| *known).chain(["schema:NAME", "fits:NAME"]).collect();
+        self.unknown(tree.place, "codec", name, &known);
         Codec::Raw
     }
 
