@@ -106,6 +106,8 @@ features! {
     "parallel_tool_calls" tool!(r#"}],"parallel_tool_calls":false"#);
     "strict_tools" tool!(r#","strict":true}]"#);
     "custom_tools" with!(r#""tools":[{"type":"custom","name":"say","description":"Says"}]"#);
+    "web_search" with!(r#""tools":[{"type":"web_search"}]"#);
+    "code_execution" with!(r#""tools":[{"type":"code_execution"}]"#);
     "json_object" r#"{"messages":[{"role":"user","content":"Answer in JSON"}],"response_format":"json_object"}"#;
     "json_schema" with!(r#""response_format":{"json_schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}}"#),
         with!(r#""response_format":{"json_schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false},"name":"answer","strict":true}"#);

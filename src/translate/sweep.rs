@@ -103,6 +103,10 @@ impl Sweep<'_> {
         let mut child = node + 1;
         while child < end {
             let value = if object { child + 1 } else { child };
+            if object && self.doc.is_used(child) {
+                // the key itself says something: which tool it is
+                found = Found::Used;
+            }
             found = found.max(self.walk(value, foreign));
             child = self.doc.next(value);
         }

@@ -12,8 +12,16 @@ use std::collections::BTreeSet;
 const REFUSED: &[&str] = &["messages-empty-list"];
 
 /// Slots that no prompt fills: the call does, or the layout.
-const NOT_OF_THE_PROMPT: &[Slot] =
-    &[Slot::ModelId, Slot::System, Slot::SystemText, Slot::UnreasonedAnswer, Slot::FunctionTools, Slot::ProviderTools, Slot::Position];
+const NOT_OF_THE_PROMPT: &[Slot] = &[
+    Slot::ModelId,
+    Slot::System,
+    Slot::SystemText,
+    Slot::UnreasonedAnswer,
+    Slot::FunctionTools,
+    Slot::ProviderTools,
+    Slot::MixedTools,
+    Slot::Position,
+];
 
 /// Words that only the layout says.
 const NOT_A_WORD_OF_THE_PROMPT: &[Word] = &[Word::Message, Word::First, Word::Middle, Word::Last];

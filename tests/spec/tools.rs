@@ -56,13 +56,18 @@ fn of(spec: &str, prompt: &Value) -> (Value, Vec<(String, String)>) {
 #[test]
 fn what_a_tool_is_set_to() {
     let spec = r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "t": {"$each": "$tools", "$as": "tool"}},
-        "define": {"line": "$content", "tool": {"$match": "$type", "search": {"$first": [{"search": "$raw | settings"}, "$raw"]}}}}"#;
+        "define": {"line": "$content", "tool": {"$match": "$type", "search": {"$first": [{"search": "$raw | settings"}, "$raw"]}, "run": {"kind": "run_1"}}}}"#;
     for (tool, sent, lost) in [
         (json!({"type": "search"}), json!({"search": {}}), ""),
         (json!({"type": "search", "depth": 2, "in": ["a", {"type": 1}]}), json!({"search": {"depth": 2, "in": ["a", {"type": 1}]}}), ""),
         (json!({"type": "search", "search": {"depth": 2}}), json!({"search": {"depth": 2}}), ""),
         (json!({"type": "search", "search": null}), json!({"search": {}}), ""),
         (json!({"type": "search", "search": {"depth": 2}, "wide": true}), json!({"search": {"depth": 2}}), "tools[0].wide"),
+        // a form that takes nothing over
+        (json!({"type": "run"}), json!({"kind": "run_1"}), ""),
+        (json!({"type": "run", "in": "a"}), json!({"kind": "run_1"}), "tools[0].in"),
+        (json!({"run": {}}), json!({"kind": "run_1"}), ""),
+        (json!({"run": {"in": "a"}}), json!({"kind": "run_1"}), "tools[0].run"),
         // the provider's own form
         (json!({"search": {"depth": 2}}), json!({"search": {"depth": 2}}), ""),
         (json!({"search": {}, "also": {}}), json!({"search": {}, "also": {}}), ""),
