@@ -182,9 +182,9 @@ slots! {
     Id "id" String Content MESSAGE | PART | DOCUMENT;
     Parts "parts" List Content MESSAGE | PART => Part;
     Content "content" String Content MESSAGE | PART;
-    CacheControl "cache_control" Any Cost REQUEST | MESSAGE | PART | TOOL;
-    CacheType "cache_control.type" String Cost MESSAGE | PART | TOOL;
-    CacheTtl "cache_control.ttl" String Cost MESSAGE | PART | TOOL;
+    CacheControl "cache_control" Any Cost REQUEST | PART | TOOL;
+    CacheType "cache_control.type" String Cost PART | TOOL;
+    CacheTtl "cache_control.ttl" String Cost PART | TOOL;
     Phase "phase" String Knob MESSAGE;
     Position "position" Word Label MESSAGE;
     Text "text" String Content MESSAGE | PART | DOCUMENT;

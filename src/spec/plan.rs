@@ -306,6 +306,8 @@ pub struct Layout {
     pub unsigned_calls: Option<Span>,
     /// How long a cache mark may ask what is before it to be kept (JSON strings), longest first, where none may outlive one before it.
     pub cache_ttls: Vec<Span>,
+    /// The templates write cache marks of parts.
+    pub marks_parts: bool,
     /// Results stand right behind the message with their calls.
     pub results_after_calls: bool,
     /// Declare the tools that the history calls when the prompt brings none.

@@ -286,8 +286,10 @@ impl<'a> Layouter<'a> {
         plain
     }
 
+    /// True for a bare string that nothing is written beside.
     fn is_plain(&self, part: &Record) -> bool {
-        part.node == NO_NODE || self.source.doc.kind(part.node) == Kind::String
+        let marked = || self.source.plan.layout.marks_parts && self.prompt.field(part, Slot::CacheControl) != Value::Absent;
+        part.node == NO_NODE || self.source.doc.kind(part.node) == Kind::String && !marked()
     }
 
     /// Puts in the messages that the provider insists on at either end.

@@ -44,7 +44,10 @@ impl Writer<'_> {
         match self.system {
             [only] => {
                 let part = &self.prompt.parts[*only as usize];
-                if part.fields.count == 2 && part.word == Word::Text { self.prompt.field(part, Slot::Text) } else { Value::Absent }
+                // of a message's cache mark nothing is written where parts have none
+                let bare = || part.node != NO_NODE && self.source.doc.kind(part.node) == Kind::String;
+                let plain = part.fields.count == 2 || bare() && !self.source.plan.layout.marks_parts;
+                if part.word == Word::Text && plain { self.prompt.field(part, Slot::Text) } else { Value::Absent }
             }
             _ => Value::Absent,
         }

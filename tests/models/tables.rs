@@ -18,6 +18,7 @@ const SHOWN: &[(&str, &str)] = &[
     ("tool_result_images", "images in results"),
     ("tool_choice_named", "named choice"),
     ("custom_tools", "custom tools"),
+    ("web_search", "web search"),
     ("json_schema", "JSON schema"),
     ("reasoning_effort", "effort"),
     ("reasoning_replay", "replay"),

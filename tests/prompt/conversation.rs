@@ -8,7 +8,7 @@ fn reads_messages() {
         messages(
             &format!(r#"{{"role": "{role}", "content": "x", "name": "n", "cache_control": {{"type": "ephemeral"}}}}"#),
             &[&format!(
-                "{role}(name=\"n\", cache_control={{\"type\": \"ephemeral\"}}, cache_control.type=\"ephemeral\")[text(text=\"x\")]"
+                "{role}(name=\"n\")[text(cache_control={{\"type\": \"ephemeral\"}}, cache_control.type=\"ephemeral\", text=\"x\")]"
             )],
         );
     }

@@ -51,3 +51,39 @@ fn none_outlives_one_before_it() {
         assert_eq!(paths, reported, "{given:?}");
     }
 }
+
+/// A message's mark is that of its last part.
+#[test]
+fn a_message_is_marked_at_its_end() {
+    let spec = |part: &str| {
+        document(&format!(
+            r#"{{"request": {{"s": {{"$first": ["$system_text", {{"$each": "$system", "$as": "part"}}]}}, "m": {{"$each": "$messages", "$as": "message"}}}}, "layout": {{"system": "hoist"}},
+            "define": {{"message": {{"$first": ["$content", {{"$each": "$parts", "$as": "part"}}]}}, "part": {part}}}}}"#
+        ))
+    };
+    let mark = json!({"type": "ephemeral"});
+    let prompt = json!({"messages": [
+        {"role": "system", "content": "s", "cache_control": mark},
+        {"role": "user", "content": "a", "cache_control": mark},
+        {"role": "user", "content": ["b", "c"], "cache_control": mark},
+        {"role": "user", "content": ["d", {"type": "text", "text": "e", "cache_control": {"type": "own"}}], "cache_control": mark}
+    ]})
+    .to_string();
+    let translated = |spec: &str| {
+        let mut context = Context::new();
+        let done = context.translate(&Request { prompt: &prompt, spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
+        let items = report["items"].as_array().expect("it is a list").iter();
+        let paths: Vec<String> = items.map(|item| item["path"].as_str().expect("a path is a text").to_owned()).collect();
+        let body: Value = serde_json::from_str(done.body).expect("it is JSON");
+        (body, paths)
+    };
+    let (body, paths) = translated(&spec(r#"{"$match": "$kind", "text": {"t": "$text", "c": "$cache_control.type"}}"#));
+    let part = |text: &str| json!({"t": text, "c": "ephemeral"});
+    let sent = json!({"s": [part("s")], "m": [[part("a")], [{"t": "b"}, part("c")], [{"t": "d"}, {"t": "e", "c": "own"}]]});
+    assert_eq!((body, paths), (sent, vec!["messages[3].cache_control".to_owned()]));
+    // where none is written, a plain text stays one
+    let (body, paths) = translated(&spec(r#"{"$match": "$kind", "text": {"t": "$text"}}"#));
+    assert_eq!(body, json!({"s": "s", "m": ["a", [{"t": "b"}, {"t": "c"}], [{"t": "d"}, {"t": "e"}]]}));
+    assert_eq!(paths.len(), 5, "{paths:?}");
+}

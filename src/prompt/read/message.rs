@@ -113,16 +113,33 @@ impl Reader<'_, '_> {
             message = self.record(word, node, first);
             self.result(node, &body);
         } else {
-            for (slot, value) in [(Slot::Name, body.name), (Slot::CacheControl, body.cache_control)] {
-                if let Some(value) = value {
-                    self.field(first, slot, value);
-                }
+            if let Some(name) = body.name {
+                self.field(first, Slot::Name, name);
             }
             message = self.record(word, node, first);
             self.contents(&body);
+            if let Some(mark) = body.cache_control {
+                self.mark_last_part(parts as usize, mark);
+            }
         }
         message.parts = self.finish_parts(parts);
         self.prompt.messages.push(message);
+    }
+
+    /// A message's cache mark is that of its last part, unless this has one of its own.
+    fn mark_last_part(&mut self, first: usize, mark: NodeId) {
+        self.doc.set_meaning(mark, Slot::CacheControl as u8);
+        let Some(&part) = self.prompt.parts[first..].last() else { return };
+        if self.prompt.field(&part, Slot::CacheControl) != Value::Absent {
+            return;
+        }
+        let fields = self.begin();
+        self.prompt.fields.extend_from_within(part.fields.indices());
+        self.field(fields, Slot::CacheControl, mark);
+        let marked = Record { parts: part.parts, ..self.record(part.word, part.node, fields) };
+        if let Some(last) = self.prompt.parts.last_mut() {
+            *last = marked;
+        }
     }
 
     fn role(&mut self, node: NodeId, role: Option<NodeId>) -> Option<Word> {

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::prompt::vocabulary::{Scope, Slot, Word};
-use crate::spec::plan::{CallIds, Filler, IdRule, Merge, Orphans, Span, SystemPlace};
+use crate::spec::plan::{CallIds, Filler, IdRule, Merge, Op, Orphans, Span, SystemPlace};
 use crate::spec::tree::Tree;
 
 const SWITCHES: &[&str] = &[
@@ -80,6 +80,16 @@ impl Compiler<'_> {
             "tools_from_history" => self.plan.layout.tools_from_history = self.boolean(value),
             _ => {}
         }
+    }
+
+    /// True if the templates write cache marks of parts.
+    pub(super) fn marks_parts(&self) -> bool {
+        self.plan.ops.iter().any(|op| match *op {
+            Op::Slot(read, _) | Op::Match(read, _) => {
+                read.scope == Scope::Part && matches!(read.slot, Slot::CacheControl | Slot::CacheType | Slot::CacheTtl)
+            }
+            _ => false,
+        })
     }
 
     fn layout_text(&mut self, value: &Tree) -> Span {

@@ -133,6 +133,7 @@ impl<'s> Compiler<'s> {
             }
         }
         self.http();
+        self.plan.layout.marks_parts = self.marks_parts();
         self.check_joins();
         self.options();
         if self.plan.ops.len() > MAX_OPS {
