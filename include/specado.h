@@ -393,7 +393,7 @@ SPECADO_API size_t SPECADO_CALL specado_provider_count(void);
 /** The name of a built-in provider, by its number from 0; NULL if there is none of this number. */
 SPECADO_API const char *SPECADO_CALL specado_provider_name(size_t index);
 
-/** The spec of a built-in provider, JSON; NULL if there is none of this name. */
+/** The spec of a built-in provider, JSON (without indentation); NULL if there is none of this name. */
 SPECADO_API const char *SPECADO_CALL specado_provider_spec(const char *name);
 
 /* ------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ pub extern "C" fn specado_provider_name(index: usize) -> *const c_char {
     })
 }
 
-/// The spec of a built-in provider, JSON; NULL if there is none of this name.
+/// The spec of a built-in provider, JSON (without indentation); NULL if there is none of this name.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_provider_spec(name: *const c_char) -> *const c_char {
     call("specado_provider_spec", || {
