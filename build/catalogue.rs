@@ -28,7 +28,8 @@ fn table(code: &mut String, name: &str, folder: &Path) {
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()));
         assert!(!text.contains('\0'), "{} holds a NUL character", file.display());
         // without the indentation, which is an eighth of it; the lines stay, and no string holds a line break
-        let text: String = text.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+        let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+        let text = lines.join("\n");
         let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_else(|| panic!("{} has an odd name", file.display()));
         let _ = writeln!(code, "    Document {{ name: c{stem:?}, text: c{text:?} }},");
     }

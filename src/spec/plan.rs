@@ -500,11 +500,13 @@ pub struct Subset {
     pub require_all: bool,
     /// Keywords of schemas that do not fit: such a schema is written as it is.
     pub refuse: Vec<String>,
+    /// Keywords that are not taken at the top: the properties in them go up.
+    pub flat_top: Vec<String>,
     /// A boolean schema `true` becomes `{}`.
     pub no_boolean: bool,
     /// Replaces a schema that is missing or has no `type`, at the top: JSON.
     pub empty: Option<Span>,
-    /// None of the above but `empty` is asked for.
+    /// None of the above but `flat_top` and `empty` is asked for.
     pub keeps_all: bool,
 }
 

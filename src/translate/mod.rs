@@ -21,6 +21,7 @@ mod options;
 mod provider_tools;
 mod report;
 mod schema;
+mod schema_top;
 mod settings;
 mod signatures;
 mod specs;

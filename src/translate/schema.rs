@@ -49,7 +49,8 @@ impl Writer<'_> {
         let doc = self.source.doc;
         let top_is_object = matches!(value, Value::Node(_)) && doc.kind(node) == Kind::Object;
         let kind = if top_is_object { doc.get(node, "type") } else { None };
-        let of_another = kind.is_some_and(|kind| doc.kind(kind) == Kind::String && !doc.is(kind, "object"));
+        let is_object = |kind| doc.kind(kind) == Kind::String && doc.is(kind, "object");
+        let of_another = kind.is_some_and(|kind| !is_object(kind) && !doc.elements(kind).any(is_object));
         match (matches!(value, Value::Node(_)), subset.empty) {
             (true, Some(empty)) if of_another => {
                 self.out.push_str(plan.get(empty));
@@ -61,6 +62,7 @@ impl Writer<'_> {
                 );
                 self.items.push(item.advice(Advice::Text("wrap the value into an object with one property")));
             }
+            (true, Some(_)) if top_is_object && self.is_branched(node, subset) => self.flat_schema(node, subset),
             // nothing to change
             (true, empty) if subset.keeps_all && top_is_object && (empty.is_none() || kind.is_some()) => {
                 self.out.push_str(doc.raw(node));
@@ -112,12 +114,7 @@ impl Writer<'_> {
             } else if close && keyword == "additionalProperties" {
                 self.report_closed(value);
             } else if is_dropped(&keyword, subset) {
-                self.items.push(Item::at(
-                    value,
-                    Code::Drop,
-                    Severity::Warning,
-                    "is a keyword of JSON Schema that the provider does not take here",
-                ));
+                self.report_dropped(value);
             } else {
                 self.keyword(&keyword, key, value, subset);
             }
@@ -139,7 +136,7 @@ impl Writer<'_> {
         json::close(self.out, '}');
     }
 
-    fn keyword(&mut self, keyword: &str, key: NodeId, value: NodeId, subset: &Subset) {
+    pub(super) fn keyword(&mut self, keyword: &str, key: NodeId, value: NodeId, subset: &Subset) {
         let doc = self.source.doc;
         if keyword == "const" && subset.const_as_enum {
             self.out.push_str("\"enum\":[");
@@ -186,7 +183,12 @@ impl Writer<'_> {
         self.out.push('}');
     }
 
-    fn report_closed(&mut self, value: NodeId) {
+    pub(super) fn report_dropped(&mut self, value: NodeId) {
+        let message = "is a keyword of JSON Schema that the provider does not take here";
+        self.items.push(Item::at(value, Code::Drop, Severity::Warning, message));
+    }
+
+    pub(super) fn report_closed(&mut self, value: NodeId) {
         if self.source.doc.raw(value) != "false" {
             let after = self.evidence("false");
             self.items.push(
@@ -200,6 +202,6 @@ pub(super) fn is_object_schema(doc: Doc<'_>, node: NodeId) -> bool {
     doc.get(node, "properties").is_some() || doc.get(node, "type").is_some_and(|kind| doc.is(kind, "object"))
 }
 
-fn is_dropped(keyword: &str, subset: &Subset) -> bool {
+pub(super) fn is_dropped(keyword: &str, subset: &Subset) -> bool {
     if subset.keep.is_empty() { subset.drop.iter().any(|name| name == keyword) } else { !subset.keep.iter().any(|name| name == keyword) }
 }

@@ -34,6 +34,8 @@ impl Writer<'_> {
         let doc = self.source.doc;
         if subset.refuse.is_empty() {
             None
+        } else if doc.kind(node) == Kind::Object && self.is_branched(node, subset) {
+            Some(node)
         } else if doc.kind(node) == Kind::Object && is_object_schema(doc, node) {
             refused(doc, node, subset)
         } else {

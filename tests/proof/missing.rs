@@ -1,4 +1,4 @@
-//! Whatever a prompt leaves out, and whatever it holds null: what comes out is JSON, or the prompt is refused.
+//! Whatever a prompt leaves out, holds null or says twice: what comes out is JSON, or the prompt is refused.
 //!
 //! Each member and each element is tried; `SPECADO_EXHAUSTIVE=1` tries those of long prompts at every family.
 
@@ -18,13 +18,13 @@ fn what_is_left_makes_json() {
         let mut tape = Tape::default();
         let Ok(doc) = tape.parse(&sample.text) else { return Vec::new() };
         let values = values(doc);
-        let stride = stride(2 * values.len(), &sample.text);
+        let stride = stride(3 * values.len(), &sample.text);
         let mut complaints = Vec::new();
-        for (node, span) in values.into_iter().skip(at % stride).step_by(stride) {
+        for (node, first, span) in values.into_iter().skip(at % stride).step_by(stride) {
             let value = doc.offset(node)..doc.offset(node) + doc.raw(node).len();
-            for (cut, text) in [(span, ""), (value, "null")] {
+            let again = format!("{},", &sample.text[first..value.end]);
+            for (what, cut, text) in [("missing", span, ""), ("null", value, "null"), ("twice", first..first, &again)] {
                 let prompt = format!("{}{text}{}", &sample.text[..cut.start], &sample.text[cut.end..]);
-                let what = if text.is_empty() { "missing" } else { text };
                 let complaint = wrong(context, &prompt, &targets[at]);
                 complaints.extend(complaint.map(|complaint| format!("{}: {} {what}: {complaint}", sample.name, place(&doc, node))));
             }
@@ -34,8 +34,8 @@ fn what_is_left_makes_json() {
     report(&complaints);
 }
 
-/// Each value below the root, with all that goes when it is left out: its key, and a comma.
-fn values(doc: Doc<'_>) -> Vec<(NodeId, Range<usize>)> {
+/// Each value below the root, where it begins (with its key), and all that goes when it is left out: its key, and a comma.
+fn values(doc: Doc<'_>) -> Vec<(NodeId, usize, Range<usize>)> {
     let mut values = Vec::new();
     for node in 0..doc.node_count() as NodeId {
         let inside: Vec<(NodeId, NodeId)> = match doc.kind(node) {
@@ -45,11 +45,12 @@ fn values(doc: Doc<'_>) -> Vec<(NodeId, Range<usize>)> {
         };
         for (at, &(first, value)) in inside.iter().enumerate() {
             let end = doc.offset(value) + doc.raw(value).len();
-            values.push(match (inside.get(at + 1), at.checked_sub(1).map(|before| inside[before].1)) {
-                (Some(&(next, _)), _) => (value, doc.offset(first)..doc.offset(next)),
-                (None, Some(before)) => (value, doc.offset(before) + doc.raw(before).len()..end),
-                (None, None) => (value, doc.offset(first)..end),
-            });
+            let cut = match (inside.get(at + 1), at.checked_sub(1).map(|before| inside[before].1)) {
+                (Some(&(next, _)), _) => doc.offset(first)..doc.offset(next),
+                (None, Some(before)) => doc.offset(before) + doc.raw(before).len()..end,
+                (None, None) => doc.offset(first)..end,
+            };
+            values.push((value, doc.offset(first), cut));
         }
     }
     values
@@ -73,7 +74,7 @@ fn each_value_goes_alone() {
     let text = r#"{"a": 1, "b": [2, {"c": {}}, []], "d": {"e": "x"}}"#;
     let mut tape = Tape::default();
     let doc = tape.parse(text).expect("the text is JSON");
-    let left: Vec<String> = values(doc).into_iter().map(|(_, span)| format!("{}{}", &text[..span.start], &text[span.end..])).collect();
+    let left: Vec<String> = values(doc).into_iter().map(|(_, _, span)| format!("{}{}", &text[..span.start], &text[span.end..])).collect();
     assert_eq!(
         left,
         [

@@ -3,6 +3,7 @@
 mod built_in;
 mod cache_marks;
 mod emulated;
+mod flat_top;
 mod hostile;
 mod inherit;
 mod language;

@@ -11,7 +11,7 @@ mod request;
 mod tool;
 
 use super::doc::Doc;
-use super::model::{Field, Note, NoteKind, Problem, Prompt, Range, Record, Value};
+use super::model::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Range, Record, Value};
 use super::tape::{Kind, NodeId};
 use super::vocabulary::{SLOTS, Scope, Shape, Slot, Word};
 use std::borrow::Cow;
@@ -117,7 +117,8 @@ impl<'a> Reader<'a, '_> {
         }
         let old = std::mem::replace(&mut self.ranks[slot as usize], rank);
         let held = match self.prompt.values[slot as usize] {
-            Value::Node(held) | Value::Word(_, held) => Some(held),
+            // a word that no node says (a response format by its schema alone) leaves its own pieces to be reported
+            Value::Node(held) | Value::Word(_, held) if held != NO_NODE => Some(held),
             _ => None,
         };
         match held {
@@ -170,7 +171,9 @@ impl<'a> Reader<'a, '_> {
         let fields = &mut self.prompt.fields[first as usize..];
         if let Some(field) = fields.iter_mut().find(|field| field.slot == slot) {
             let old = std::mem::replace(&mut field.value, value);
-            if let Value::Node(held) | Value::Word(_, held) | Value::Piece { node: held, .. } = old {
+            if let Value::Node(held) | Value::Word(_, held) | Value::Piece { node: held, .. } = old
+                && held != NO_NODE
+            {
                 self.said_twice(held, node);
             }
             return;

@@ -286,7 +286,7 @@ impl<'s> Compiler<'s> {
 
     fn subsets(&mut self) {
         const ASKS: &[&str] = &["drop", "keep", "rename", "const_as_enum", "close_objects", "require_all", "no_boolean"];
-        let known = [ASKS, &["refuse", "empty", "sources"]].concat();
+        let known = [ASKS, &["refuse", "flat_top", "empty", "sources"]].concat();
         for (name, tree) in self.section("schemas") {
             let mut subset = Subset::default();
             for (key, value) in self.object(tree, "field of a schema subset", &known) {
@@ -308,6 +308,7 @@ impl<'s> Compiler<'s> {
                     "close_objects" => subset.close_objects = self.boolean(value),
                     "require_all" => subset.require_all = self.boolean(value),
                     "refuse" => subset.refuse = self.strings(value).into_iter().map(str::to_owned).collect(),
+                    "flat_top" => subset.flat_top = self.strings(value).into_iter().map(str::to_owned).collect(),
                     "no_boolean" => subset.no_boolean = self.boolean(value),
                     "empty" => subset.empty = Some(self.json(value)),
                     _ => {}
