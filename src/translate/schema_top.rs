@@ -6,15 +6,19 @@ use crate::json;
 use crate::prompt::tape::{Kind, NodeId};
 use crate::spec::plan::Subset;
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 
 /// How deep branches may stand in each other.
 const MAX_DEPTH: usize = 8;
 
 /// The properties that are gathered, each name once, and the names that are required whichever branch holds.
-#[derive(Default)]
 struct Gathered<'a> {
+    root: NodeId,
     properties: Vec<(Cow<'a, str>, NodeId)>,
-    required: Vec<Cow<'a, str>>,
+    known: HashSet<Cow<'a, str>>,
+    required: BTreeSet<Cow<'a, str>>,
+    /// The definitions that were looked at, each once.
+    followed: HashSet<NodeId>,
 }
 
 impl<'a> Writer<'a> {
@@ -29,7 +33,8 @@ impl<'a> Writer<'a> {
     pub(super) fn flat_schema(&mut self, schema: NodeId, subset: &Subset) {
         let doc = self.source.doc;
         let as_it_is = self.misfit(schema, subset).is_some();
-        let mut gathered = Gathered::default();
+        let mut gathered =
+            Gathered { root: schema, properties: Vec::new(), known: HashSet::new(), required: BTreeSet::new(), followed: HashSet::new() };
         self.gather(schema, true, MAX_DEPTH, &mut gathered);
         let close = subset.close_objects && !as_it_is;
         self.out.push_str("{\"type\":\"object\",\"properties\":{");
@@ -86,17 +91,14 @@ impl<'a> Writer<'a> {
         if let Some(properties) = doc.get(schema, "properties") {
             for (key, property) in doc.members(properties) {
                 let name = doc.string(key);
-                if !gathered.properties.iter().any(|(known, _)| *known == name) {
+                if gathered.known.insert(name.clone()) {
                     gathered.properties.push((name, property));
                 }
             }
         }
         let required = doc.get(schema, "required").filter(|_| certain);
         for name in required.into_iter().flat_map(|names| doc.elements(names)).filter(|&name| doc.kind(name) == Kind::String) {
-            let name = doc.string(name);
-            if !gathered.required.contains(&name) {
-                gathered.required.push(name);
-            }
+            gathered.required.insert(doc.string(name));
         }
         for (keyword, certain) in [("allOf", certain), ("anyOf", false), ("oneOf", false)] {
             let branches = doc.get(schema, keyword);
@@ -104,5 +106,17 @@ impl<'a> Writer<'a> {
                 self.gather(branch, certain, depth - 1, gathered);
             }
         }
+        if let Some(target) = self.target(schema, gathered.root).filter(|&target| gathered.followed.insert(target)) {
+            self.gather(target, certain, depth - 1, gathered);
+        }
+    }
+
+    /// What a `$ref` to a definition of the same schema stands for.
+    fn target(&self, schema: NodeId, root: NodeId) -> Option<NodeId> {
+        let doc = self.source.doc;
+        let reference = doc.get(schema, "$ref").filter(|&reference| doc.kind(reference) == Kind::String)?;
+        let reference = doc.string(reference);
+        let (definitions, name) = reference.strip_prefix("#/")?.split_once('/')?;
+        doc.get(doc.get(root, definitions)?, name)
     }
 }

@@ -38,7 +38,7 @@ fn what_stands_in_branches_goes_up() {
         (
             json!({"type": "object", "title": "t", "properties": {"c": true}, "required": ["c"], "additionalProperties": false,
                 "allOf": [{"properties": {"a": text}, "required": ["a", "c"]}, {"oneOf": [{"properties": {"b": text}, "required": ["b"]}]}]}),
-            json!({"type": "object", "title": "t", "properties": {"c": true, "a": text, "b": text}, "required": ["c", "a"], "additionalProperties": false}),
+            json!({"type": "object", "title": "t", "properties": {"c": true, "a": text, "b": text}, "required": ["a", "c"], "additionalProperties": false}),
             vec![("$.allOf", "warning")],
         ),
         (
@@ -50,6 +50,14 @@ fn what_stands_in_branches_goes_up() {
             json!({"type": ["object", "null"], "properties": {"a": text}}),
             json!({"type": "object", "properties": {"a": text}}),
             vec![("$.type", "warning")],
+        ),
+        // as Pydantic writes a union; one that holds itself ends
+        (
+            json!({"$defs": {"A": {"properties": {"a": text}, "anyOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}]}, "B": {"properties": {"b": {"$ref": "#/$defs/A"}}}},
+                "oneOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/none"}, {"$ref": "else"}, {"$ref": 5}]}),
+            json!({"type": "object", "properties": {"a": text, "b": {"$ref": "#/$defs/A"}},
+                "$defs": {"A": {"properties": {"a": text}, "anyOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}]}, "B": {"properties": {"b": {"$ref": "#/$defs/A"}}}}}),
+            vec![("$.oneOf", "warning")],
         ),
         // nothing is left of it
         (json!({"oneOf": [text, number, true]}), json!({"type": "object", "properties": {}}), vec![("$.oneOf", "error")]),
