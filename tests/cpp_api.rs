@@ -30,7 +30,7 @@ fn cpp_compilers() -> Vec<String> {
         found.retain(|compiler| compiler != "c++");
     }
     found.dedup();
-    assert!(!found.is_empty(), "no C++ compiler is here; platform/setup-debian.sh installs them on Debian");
+    assert!(!found.is_empty(), "no C++ compiler is here; `cargo xtask set-up` installs them on Debian");
     found
 }
 

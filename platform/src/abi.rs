@@ -1,9 +1,9 @@
 //! `cargo xtask abi OLD.so NEW.so`: does the new library still serve the programs of the old one? Asked of abidiff (libabigail).
 
 use crate::run::{command, done, has, target};
+use crate::set_up::REMEDY;
 use std::path::{Path, PathBuf};
 
-const SET_UP: &str = "on Debian, `sh platform/setup-debian.sh test` installs it (package abigail-tools)";
 /// abidiff's bit for changes that break programs; additions have another one.
 const INCOMPATIBLE: i32 = 8;
 const CHANGED: i32 = 4;
@@ -23,7 +23,7 @@ pub fn run(root: &Path, old: &Path, new: &Path) -> Result<(), String> {
 /// Two small libraries, one of which has lost an argument and gained a function: the first must be found, the second allowed.
 pub fn prove(root: &Path) -> Result<(), String> {
     if !has("abidiff") {
-        return Err(format!("abidiff is not installed; {SET_UP}"));
+        return Err(format!("abidiff is not installed; {REMEDY}"));
     }
     let old = library(root, "old", "int one(int a) { return a; }")?;
     let grown = library(root, "grown", "int one(int a) { return a; } int two(void) { return 2; }")?;
@@ -53,7 +53,7 @@ fn library(root: &Path, name: &str, code: &str) -> Result<PathBuf, String> {
 fn difference(root: &Path, old: &Path, new: &Path) -> Result<Option<String>, String> {
     let mut abidiff = command(root, "abidiff", &["--no-added-syms"]);
     abidiff.arg(old).arg(new);
-    let output = abidiff.output().map_err(|error| format!("abidiff: {error}; {SET_UP}"))?;
+    let output = abidiff.output().map_err(|error| format!("abidiff: {error}; {REMEDY}"))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     match output.status.code() {
         Some(code) if code & (CHANGED | INCOMPATIBLE) == code && code != 0 => Ok(Some(said)),

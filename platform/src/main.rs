@@ -11,6 +11,7 @@ mod licences;
 mod memory;
 mod recipes;
 mod run;
+mod set_up;
 mod steps;
 mod test;
 mod test_dist;
@@ -25,6 +26,8 @@ cargo xtask CHORE
   demo                 build the library, compile examples/c/translate.c against it, run it on a real prompt
   test [--quick]       everything that must hold: format, lints, tests, header, docs, C programs, memory, fuzzing
                        (--quick: format, lints, header and tests alone)
+  set-up [CHORE […]]   only what test (or dist, test-dist, test-recipes, deb) begins with: look for what it needs, install it on
+                       Debian as root, else say what to run
   header [--check]     write include/specado.h from src/capi (or fail if the committed one differs)
   conformance […]      have the providers' own SDK types judge what Specado writes (tests/conformance/run.py says what may follow)
   fuzz SECONDS         run every fuzz target for so long
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let root = root();
     let done = match args.as_slice() {
         ["demo"] => demo::run(&root),
+        ["set-up", args @ ..] => set_up::run(&root, args),
         ["test"] => test::run(&root, false),
         ["test", "--quick"] => test::run(&root, true),
         ["header"] => write_header(&root),

@@ -2,6 +2,7 @@
 //! believed it must find the fault of a program in `platform/faults`.
 
 use super::run::{cargo, command, done, has, host, target};
+use super::set_up::REMEDY;
 use std::path::Path;
 use std::process::Command;
 
@@ -12,7 +13,7 @@ const SANITIZER: &str = "-Zsanitizer=address";
 /// The tests of the C ABI with every C program run under valgrind.
 pub fn valgrind(root: &Path) -> Result<(), String> {
     if !has("valgrind") {
-        return Err("valgrind is not installed; platform/setup-debian.sh installs it on Debian".to_owned());
+        return Err(format!("valgrind is not installed; {REMEDY}"));
     }
     let leak = target(root).join("fault-leak");
     let mut cc = command(root, "cc", &["-std=c99", "-g", "-O0", "platform/faults/leak.c", "-o"]);

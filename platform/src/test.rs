@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold.
 
 use super::run::{cargo, done, has};
+use super::set_up::{self, Part, REMEDY};
 use super::steps::{self, Step};
 use super::{abi, check_header, conformance, demo, dist, fuzz, licences, memory, recipes, test_dist, workflows};
 use std::path::Path;
@@ -11,6 +12,8 @@ const TOOLCHAIN: &str = "`rustup component add rustfmt clippy` installs what a m
 
 /// Runs all steps, or only those of the inner loop.
 pub fn run(root: &Path, quick: bool) -> Result<(), String> {
+    // what is missing is said, and installed, before anything is built
+    set_up::ensure(root, "test", &if quick { vec![Part::Quick] } else { set_up::of_test()? })?;
     let mut steps = first(root);
     if !quick {
         steps.extend(rest(root));
@@ -58,7 +61,7 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
 fn clang(root: &Path) -> Result<(), String> {
     for program in ["clang", "clang++"] {
         if !has(program) {
-            return Err(format!("{program} is not installed; platform/setup-debian.sh installs it on Debian"));
+            return Err(format!("{program} is not installed; {REMEDY}"));
         }
     }
     let mut test = cargo(root, &["test", "--features", "debug-memory", "--test", "c_abi"]);

@@ -5,6 +5,7 @@ use super::target::MACOS_FLOOR;
 use super::tools::{Tools, write_program};
 use super::{Job, check, write};
 use crate::run::{command, done, output};
+use crate::set_up::REMEDY;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,6 @@ use std::path::{Path, PathBuf};
 const CLANG: &str = "clang-19";
 const ICONV: &str = "--- !tapi-tbd\ntbd-version: 4\ntargets: [ arm64-macos, x86_64-macos ]\ninstall-name: '/usr/lib/libiconv.2.dylib'\n\
 current-version: 7\ncompatibility-version: 7\n...\n";
-const SET_UP: &str = "on Debian, `sh platform/setup-debian.sh dist` installs it";
 
 /// A script that links for one of the two processors.
 pub fn linker(root: &Path, tools: &Tools, triple: &str) -> Result<PathBuf, String> {
@@ -27,7 +27,7 @@ pub fn linker(root: &Path, tools: &Tools, triple: &str) -> Result<PathBuf, Strin
         sdk.display()
     );
     write_program(&path, &script)?;
-    output(command(root, CLANG, &["--version"]), SET_UP)?;
+    output(command(root, CLANG, &["--version"]), REMEDY)?;
     Ok(path)
 }
 
@@ -87,7 +87,7 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
             cc.arg(format!("-Wl,-u,_{name}"));
         });
         cc.arg(&one.archive).arg("-o").arg(&dylib);
-        done(cc, SET_UP)?;
+        done(cc, REMEDY)?;
         dylibs.push(dylib);
         let archive = job.work.join(format!("{triple}.a"));
         let mut objcopy = job.tools.rust(&job.work, "rust-objcopy");

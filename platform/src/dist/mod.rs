@@ -17,6 +17,7 @@ pub mod tools;
 mod windows;
 
 use crate::run::{command, output};
+use crate::set_up::{self, Part};
 use std::path::{Path, PathBuf};
 use symbols::Symbols;
 use target::{Family, TARGETS, Target};
@@ -48,10 +49,8 @@ pub struct Release {
 
 /// Builds the archives of the targets with these names, of all without names.
 pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
-    let targets: Vec<Target> = match names {
-        [] => TARGETS.to_vec(),
-        names => names.iter().map(|name| Target::named(name)).collect::<Result<_, _>>()?,
-    };
+    let targets = or_all(&names.iter().map(|name| Target::named(name)).collect::<Result<Vec<_>, _>>()?);
+    ready(root, &targets)?;
     let mut rows = Vec::new();
     for target in targets {
         let start = std::time::Instant::now();
@@ -66,6 +65,18 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
     archive::sums(&folder(root))?;
     println!("\n{:<28} {:>12} {:>12} {:>12} {:>8}\n{}", "bytes of", "shared", "static", "archive", "seconds", rows.join("\n"));
     Ok(())
+}
+
+/// These targets, or all if none is named.
+pub fn or_all(targets: &[Target]) -> Vec<Target> {
+    if targets.is_empty() { TARGETS.to_vec() } else { targets.to_vec() }
+}
+
+/// Fails at once if something is missing that building for these targets needs.
+pub fn ready(root: &Path, targets: &[Target]) -> Result<(), String> {
+    set_up::ensure(root, "dist", &targets.iter().copied().map(Part::Dist).collect::<Vec<_>>())?;
+    let tools = Tools::new(root)?;
+    targets.iter().flat_map(|target| target.triples).try_for_each(|triple| toolchain::ready(root, &tools, triple))
 }
 
 /// A target's line of the table: its sizes and how long it took.

@@ -2,6 +2,7 @@
 
 use super::tools::Tools;
 use crate::run::{command, done, output};
+use crate::set_up::rust_src;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -31,15 +32,29 @@ fn has_std(toolchain: &Path, triple: &str) -> bool {
     fs::read_dir(libraries(toolchain, triple)).is_ok_and(|files| files.flatten().any(|file| file.file_name().to_str().is_some_and(is_std)))
 }
 
+/// Fails if a compiler for `triple` can neither be had nor made; fetches what it is made of.
+pub fn ready(root: &Path, tools: &Tools, triple: &str) -> Result<(), String> {
+    if has_std(&tools.toolchain, triple) {
+        return Ok(());
+    }
+    let version = version(root, tools)?;
+    let copy = tools.folder.join(format!("rust-{version}"));
+    if has_std(&copy, triple) { Ok(()) } else { rust_src::find(root, tools, &version).map(drop) }
+}
+
+fn version(root: &Path, tools: &Tools) -> Result<String, String> {
+    let version = output(command(root, tools.toolchain.join("bin/rustc"), &["--version"]), "install Rust")?;
+    Ok(version.split(' ').nth(1).unwrap_or("unknown").to_owned())
+}
+
 /// The copy, which shares its files with the toolchain where the file system can: files are only ever added.
 fn copied(root: &Path, tools: &Tools) -> Result<PathBuf, String> {
-    let version = output(command(root, tools.toolchain.join("bin/rustc"), &["--version"]), "install Rust")?;
-    let version = version.split(' ').nth(1).unwrap_or("unknown").to_owned();
+    let version = version(root, tools)?;
     let copy = tools.folder.join(format!("rust-{version}"));
     if copy.join(SOURCE).exists() {
         return Ok(copy);
     }
-    let source = source(root, tools, &version)?;
+    let source = rust_src::find(root, tools, &version)?;
     let text = |error: std::io::Error| format!("{}: {error}", copy.display());
     if !copy.join("bin/rustc").exists() {
         fs::create_dir_all(&copy).map_err(text)?;
@@ -55,27 +70,6 @@ fn copied(root: &Path, tools: &Tools) -> Result<PathBuf, String> {
     fs::create_dir_all(link.parent().unwrap_or(&copy)).map_err(text)?;
     std::os::unix::fs::symlink(source, link).map_err(text)?;
     Ok(copy)
-}
-
-/// The folder `library` of the compiler's own version: `SPECADO_RUST_SRC` (that folder, or an archive of it) or Debian's.
-fn source(root: &Path, tools: &Tools, version: &str) -> Result<PathBuf, String> {
-    let unpacked = tools.folder.join(format!("rust-src-{version}"));
-    let given = std::env::var_os("SPECADO_RUST_SRC").map(PathBuf::from);
-    if let Some(archive) = given.as_ref().filter(|given| given.is_file()) {
-        fs::create_dir_all(&unpacked).map_err(|error| format!("{}: {error}", unpacked.display()))?;
-        let mut tar = command(&unpacked, "tar", &["-xf"]);
-        tar.arg(archive);
-        done(tar, "install tar and xz")?;
-    }
-    let debian = PathBuf::from(format!("/usr/src/rustc-{version}/library"));
-    let found = [given.clone(), given.map(|folder| folder.join("library")), Some(unpacked.join("library")), Some(debian)];
-    let found = found.into_iter().flatten().find(|folder| folder.join("std/Cargo.toml").exists());
-    found.and_then(|folder| root.join(folder).canonicalize().ok()).ok_or_else(|| {
-        format!(
-            "the standard library for this target is not installed: run `rustup target add`, or give the source of Rust {version} \
-             (the folder `library`, or an archive of it) in SPECADO_RUST_SRC"
-        )
-    })
 }
 
 /// Builds an empty program with `-Zbuild-std` and keeps the standard library that comes with it.

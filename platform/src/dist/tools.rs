@@ -1,6 +1,7 @@
 //! The tools of `cargo xtask dist`: where they are, what to install when one is missing.
 
 use crate::run::{cargo, command, done, output, target};
+use crate::set_up::REMEDY;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -8,7 +9,6 @@ use std::process::Command;
 const PYTHON_TOOLS: [&str; 2] = ["ziglang==0.17.1", "cargo-zigbuild==0.24.0"];
 /// The version in the names of Debian's LLVM tools.
 const LLVM: &str = "19";
-const SET_UP: &str = "on Debian, `sh platform/setup-debian.sh dist` installs it";
 
 /// Paths of the tools.
 pub struct Tools {
@@ -36,8 +36,8 @@ impl Tools {
         println!("installing {}", PYTHON_TOOLS.join(", "));
         let mut venv = command(root, "python3", &["-m", "venv"]);
         venv.arg(self.folder.join("venv"));
-        done(venv, SET_UP)?;
-        done(command(root, self.venv("pip"), &[&["install", "--quiet"], &PYTHON_TOOLS[..]].concat()), SET_UP)
+        done(venv, REMEDY)?;
+        done(command(root, self.venv("pip"), &[&["install", "--quiet"], &PYTHON_TOOLS[..]].concat()), REMEDY)
     }
 
     /// A program that comes from PyPI, such as `meson==1.12.1`; installed if it is not there.
@@ -49,7 +49,7 @@ impl Tools {
     pub fn program_of(&self, root: &Path, package: &str, program: &str) -> Result<PathBuf, String> {
         let program = self.venv(program);
         if !program.exists() {
-            done(command(root, self.venv("python"), &["-m", "pip", "install", "--quiet", package]), SET_UP)?;
+            done(command(root, self.venv("python"), &["-m", "pip", "install", "--quiet", package]), REMEDY)?;
         }
         Ok(program)
     }
@@ -63,7 +63,7 @@ impl Tools {
             let mut install = cargo(root, &["install", package, "--version", version, "--locked", "--quiet", "--root"]);
             // a folder of its own: the project's settings do not apply to tools
             install.arg(&home).env("CARGO_TARGET_DIR", home.join("build"));
-            done(install, SET_UP)?;
+            done(install, REMEDY)?;
         }
         Ok(program)
     }
@@ -112,7 +112,7 @@ impl Tools {
         let program = format!("{name}-{LLVM}");
         // some of them take no --version
         let is_there = Command::new(&program).arg("--version").output().is_ok();
-        if is_there { Ok(command(root, program, &[])) } else { Err(format!("{program} is missing; {SET_UP}")) }
+        if is_there { Ok(command(root, program, &[])) } else { Err(format!("{program} is missing; {REMEDY}")) }
     }
 
     /// A program that the Rust toolchain brings, such as `rust-objcopy`: its LLVM can read what rustc wrote.

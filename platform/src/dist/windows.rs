@@ -3,6 +3,7 @@
 use super::target::Family;
 use super::{Job, check, write};
 use crate::run::{command, done, output};
+use crate::set_up::REMEDY;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -27,7 +28,7 @@ pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
         // the runtime of gcc goes into the DLL
         cc.args(["-static-libgcc", "-Wl,--no-insert-timestamp"]);
     }
-    done(cc, "on Debian, `sh platform/setup-debian.sh dist` installs the compiler")?;
+    done(cc, REMEDY)?;
     without_time(&linked)?;
     fs::copy(&linked, &dll).map_err(|error| format!("{}: {error}", dll.display()))?;
     import_libraries(job, &def)?;

@@ -1,10 +1,11 @@
 //! `cargo xtask deb`: the Debian packages, of what `cargo xtask install` installs. Cargo.toml's `[package.metadata.deb]` describes
 //! them; cargo-deb makes them.
 
-use super::{Bench, SET_UP};
+use super::Bench;
 use crate::dist::tools::Tools;
 use crate::dist::{fresh, install};
 use crate::run::{command, done, output, target as built};
+use crate::set_up::REMEDY;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,7 +31,7 @@ pub fn run(root: &Path) -> Result<[PathBuf; 2], String> {
     for variant in [None, Some("--variant=dev")] {
         let mut deb = command(root, &program, &["--no-build", "--no-strip", "--multiarch=same", "--package=specado-ffi"]);
         deb.args(variant).arg("--output").arg(&packages);
-        done(deb, SET_UP)?;
+        done(deb, REMEDY)?;
     }
     Ok([package(&packages, RUNTIME)?, package(&packages, DEVELOPMENT)?])
 }
@@ -51,23 +52,23 @@ fn package(folder: &Path, name: &str) -> Result<PathBuf, String> {
 pub fn test(bench: &Bench) -> Result<(), String> {
     let packages = run(&bench.root)?;
     let folder = bench.folder("deb")?;
-    let needs = output(command(&folder, "dpkg-deb", &["--field", &packages[0].display().to_string(), "Depends"]), SET_UP)?;
+    let needs = output(command(&folder, "dpkg-deb", &["--field", &packages[0].display().to_string(), "Depends"]), REMEDY)?;
     if !needs.contains("libc6 (>= ") {
         return Err(format!("{RUNTIME} must name the C library that it needs; it depends on {needs:?}"));
     }
     let mut alone = dpkg(&system(&folder.join("without"))?, "--install");
     alone.arg(&packages[1]);
-    if alone.output().map_err(|error| format!("dpkg: {error}; {SET_UP}"))?.status.success() {
+    if alone.output().map_err(|error| format!("dpkg: {error}; {REMEDY}"))?.status.success() {
         return Err(format!("{DEVELOPMENT} can be installed without {RUNTIME}"));
     }
     let system = system(&folder.join("system"))?;
     let mut both = dpkg(&system, "--install");
     both.args(&packages);
-    done(both, SET_UP)?;
+    done(both, REMEDY)?;
     programs(bench, &folder, &system)?;
     let mut remove = dpkg(&system, "--purge");
     remove.args([DEVELOPMENT, RUNTIME]);
-    done(remove, SET_UP)?;
+    done(remove, REMEDY)?;
     let left = system.join("usr/include/specado.h");
     if left.exists() { Err(format!("{} is there after the packages were removed", left.display())) } else { Ok(()) }
 }
@@ -96,11 +97,11 @@ fn programs(bench: &Bench, folder: &Path, system: &Path) -> Result<(), String> {
     for name in ["specado", "specado-static"] {
         let mut asked = command(folder, "pkg-config", &["--cflags", "--libs", name]);
         asked.arg(format!("--define-variable=prefix={}", prefix.display())).env("PKG_CONFIG_LIBDIR", place.join("pkgconfig"));
-        let flags = output(asked, SET_UP)?;
+        let flags = output(asked, REMEDY)?;
         let program = folder.join(name);
         let mut cc = command(folder, "cc", &[]);
         cc.arg(bench.root.join("tests/consumers/translate.c")).args(flags.split_whitespace()).arg("-o").arg(&program);
-        done(cc, SET_UP)?;
+        done(cc, REMEDY)?;
         start(folder, &program, &place)?;
     }
     let build = folder.join("build");
@@ -111,10 +112,10 @@ fn programs(bench: &Bench, folder: &Path, system: &Path) -> Result<(), String> {
         .arg(&build)
         .arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()))
         .arg(format!("-DCMAKE_LIBRARY_ARCHITECTURE={}-linux-gnu", std::env::consts::ARCH));
-    done(configure, SET_UP)?;
+    done(configure, REMEDY)?;
     let mut compile = command(folder, "cmake", &["--build"]);
     compile.arg(&build);
-    done(compile, SET_UP)?;
+    done(compile, REMEDY)?;
     start(folder, &build.join("translate"), &place)
 }
 

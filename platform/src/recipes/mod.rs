@@ -10,6 +10,7 @@ mod vcpkg;
 use crate::dist::target::{TARGETS, Target};
 use crate::dist::{self, fresh, read, write};
 use crate::run::{command, output, target as built};
+use crate::set_up::{self, Part, REMEDY};
 use crate::steps::{self, Step};
 use std::path::{Path, PathBuf};
 
@@ -24,7 +25,6 @@ const FILES: [&str; 6] = [
 ];
 /// The recipe of which each target has its own.
 const WRAP: &str = "meson/specado.wrap";
-const SET_UP: &str = "on Debian, `sh platform/setup-debian.sh recipes` installs it";
 
 /// Writes all recipes to `target/dist/recipes`, for which all archives must be there.
 pub fn run(root: &Path) -> Result<(), String> {
@@ -39,6 +39,7 @@ pub fn run(root: &Path) -> Result<(), String> {
 
 /// Tests what can be tested here, with this machine's archive; `quick` leaves out the packages whose tools take long to build.
 pub fn test(root: &Path, quick: bool) -> Result<(), String> {
+    set_up::ensure(root, "test-recipes", if quick { &[Part::Recipes] } else { &[Part::Recipes, Part::Distributions] })?;
     let bench = Bench::new(root)?;
     let mut steps = vec![
         Step::new("Conan, shared", || conan::run(&bench, true)),
@@ -127,6 +128,6 @@ fn with(sums: &[(String, String)], text: String) -> String {
 fn sum(root: &Path, kind: &str, archive: &Path) -> Result<String, String> {
     let mut cmake = command(root, "cmake", &["-E", &format!("{}sum", kind.to_lowercase())]);
     cmake.arg(archive);
-    let said = output(cmake, SET_UP)?;
+    let said = output(cmake, REMEDY)?;
     said.split_whitespace().next().map(str::to_owned).ok_or_else(|| format!("CMake gave no sum of {}", archive.display()))
 }

@@ -1,8 +1,9 @@
 //! The vcpkg port, run by CMake with stand-ins for vcpkg's functions: what it lays out is found by `find_package`, linked and run.
 //! It shows that the port names the right files; it does not show that vcpkg takes it.
 
-use super::{Bench, SET_UP};
+use super::Bench;
 use crate::run::{command, done};
+use crate::set_up::REMEDY;
 
 /// Makes the package for programs that are linked this way, and builds one with it.
 pub fn run(bench: &Bench, linkage: &str) -> Result<(), String> {
@@ -19,7 +20,7 @@ pub fn run(bench: &Bench, linkage: &str) -> Result<(), String> {
         .arg(format!("-DPORT_FILE={}", port.join("portfile.cmake").display()))
         .arg("-P")
         .arg(bench.root.join("platform/vcpkg/stand-ins.cmake"));
-    done(cmake, SET_UP)?;
+    done(cmake, REMEDY)?;
     let build = folder.join("build");
     let mut configure = command(&folder, "cmake", &["-S"]);
     configure
@@ -27,9 +28,9 @@ pub fn run(bench: &Bench, linkage: &str) -> Result<(), String> {
         .arg("-B")
         .arg(&build)
         .arg(format!("-DCMAKE_PREFIX_PATH={}", packages.display()));
-    done(configure, SET_UP)?;
+    done(configure, REMEDY)?;
     let mut compile = command(&folder, "cmake", &["--build"]);
     compile.arg(&build);
-    done(compile, SET_UP)?;
+    done(compile, REMEDY)?;
     done(command(&folder, build.join("translate"), &[]), "the package does not serve the program")
 }

@@ -1,9 +1,10 @@
 //! Finding an archive and unpacking it where its builder never was.
 
-use super::{SET_UP, Sdk};
+use super::Sdk;
 use crate::dist::fresh;
 use crate::dist::target::Target;
 use crate::run::{command, done, target as built};
+use crate::set_up::REMEDY;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,7 @@ pub fn unpack(root: &Path, archive: &Path, target: Target, kit: Kit) -> Result<S
     fresh(&moved)?;
     let mut unpack = command(&moved, "cmake", &["-E", "tar", "xf"]);
     unpack.arg(archive);
-    done(unpack, SET_UP)?;
+    done(unpack, REMEDY)?;
     let text = |error: std::io::Error| format!("{}: {error}", moved.display());
     let folders: Vec<PathBuf> = fs::read_dir(&moved).map_err(text)?.flatten().map(|entry| entry.path()).collect();
     let [folder] = folders.as_slice() else {

@@ -1,9 +1,10 @@
 //! What lies in an archive, and what programs ask for: looked at, because not every target runs here.
 
-use super::{SET_UP, Sdk};
+use super::Sdk;
 use crate::dist::symbols::Symbols;
 use crate::dist::target::Family;
 use crate::run::output;
+use crate::set_up::REMEDY;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -72,7 +73,7 @@ fn exports(sdk: &Sdk) -> Result<Vec<String>, String> {
         _ => nm.arg("-D"),
     };
     nm.arg(&library);
-    let told = output(nm, SET_UP)?;
+    let told = output(nm, REMEDY)?;
     let names = told.lines().filter_map(|line| line.split('@').next());
     // macOS writes a `_` before every name; ELF lists the version of the symbols as one of them
     Ok(names.map(|name| name.strip_prefix('_').unwrap_or(name).to_owned()).filter(|name| !name.starts_with("SPECADO_")).collect())
@@ -81,5 +82,5 @@ fn exports(sdk: &Sdk) -> Result<Vec<String>, String> {
 fn readobj(sdk: &Sdk, args: &[&str], file: &Path) -> Result<String, String> {
     let mut readobj = sdk.command(&sdk.prefix, "llvm-readobj-19", args);
     readobj.arg(file);
-    output(readobj, SET_UP)
+    output(readobj, REMEDY)
 }

@@ -1,10 +1,11 @@
 //! What builds programs for a target, and what runs them here.
 
-use super::{SET_UP, windows};
+use super::windows;
 use crate::dist::macos;
 use crate::dist::target::{Family, MACOS_FLOOR, Target};
 use crate::dist::tools::{HOST, Tools};
 use crate::run::{command, output};
+use crate::set_up::REMEDY;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -91,16 +92,16 @@ pub fn kits(root: &Path, tools: &Tools, target: Target) -> Result<Vec<Kit>, Stri
 
 /// A program on PATH.
 fn installed(program: &str) -> Result<PathBuf, String> {
-    crate::run::has(program).then(|| program.into()).ok_or_else(|| format!("{program} is not installed; {SET_UP}"))
+    crate::run::has(program).then(|| program.into()).ok_or_else(|| format!("{program} is not installed; {REMEDY}"))
 }
 
 fn there(path: &'static str) -> Result<&'static str, String> {
-    if Path::new(path).exists() { Ok(path) } else { Err(format!("{path} is not there; {SET_UP}")) }
+    if Path::new(path).exists() { Ok(path) } else { Err(format!("{path} is not there; {REMEDY}")) }
 }
 
 fn qemu(root: &Path, args: &[&str]) -> Result<Runner, String> {
     let qemu = "qemu-aarch64-static";
-    output(command(root, qemu, &["--version"]), SET_UP)?;
+    output(command(root, qemu, &["--version"]), REMEDY)?;
     Ok(Runner::Emulator(std::iter::once(qemu).chain(args.iter().copied()).map(str::to_owned).collect()))
 }
 

@@ -1,10 +1,11 @@
 //! macOS: nothing runs here, so that the library and linked programs are looked at.
 
 use super::inspect::{self, Linkage};
-use super::{SET_UP, Sdk, quietly};
+use super::{Sdk, quietly};
 use crate::dist::target::MACOS_FLOOR;
 use crate::dist::tools::{Tools, write_program};
 use crate::run::output;
+use crate::set_up::REMEDY;
 use std::path::Path;
 
 /// PATH with a `sw_vers`, by which CMake asks a Mac for its version.
@@ -51,7 +52,7 @@ pub fn run(sdk: &Sdk) -> Result<(), String> {
 fn load_commands(sdk: &Sdk, folder: &Path, arch: &str, file: &Path) -> Result<String, String> {
     let mut objdump = sdk.command(folder, "llvm-objdump-19", &["--macho", "--arch", arch, "--all-headers"]);
     objdump.arg(file);
-    output(objdump, SET_UP)
+    output(objdump, REMEDY)
 }
 
 /// The name by which programs ask for the library.

@@ -16,15 +16,13 @@ mod windows;
 use crate::dist::target::{Family, TARGETS, Target};
 use crate::dist::tools::{HOST, Tools};
 use crate::run::command;
+use crate::set_up::{self, Part, REMEDY};
 use inspect::Linkage;
 use kit::Kit;
 pub use kit::MESON;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use table::{Cell, Table};
-
-/// What remedies name.
-const SET_UP: &str = "on Debian, `sh platform/setup-debian.sh test-dist` installs what the consumers need";
 
 /// An unpacked archive and what builds programs with it.
 struct Sdk {
@@ -93,6 +91,7 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
     if targets.is_empty() {
         return Err(format!("there is no archive in {}: run `cargo xtask dist`", folder.display()));
     }
+    set_up::ensure(root, "test-dist", &targets.iter().copied().map(Part::TestDist).collect::<Vec<_>>())?;
     let tools = Tools::new(root)?;
     for target in targets {
         let archive = archive::find(&folder, target)?;
@@ -122,7 +121,7 @@ fn cell(sdk: &Sdk, consumer: &Consumer) -> Cell {
 /// Runs a command; what it says is shown only if it fails.
 fn quietly(mut command: Command) -> Result<(), String> {
     let shown = format!("{command:?}");
-    let said = command.output().map_err(|error| format!("cannot run {shown}: {error}; {SET_UP}"))?;
+    let said = command.output().map_err(|error| format!("cannot run {shown}: {error}; {REMEDY}"))?;
     if said.status.success() {
         return Ok(());
     }

@@ -1,8 +1,9 @@
 //! Programs that are linked by a compiler alone, with and without pkg-config, and programs that load the library at run time.
 
 use super::inspect::Linkage;
-use super::{SET_UP, Sdk, quietly};
+use super::{Sdk, quietly};
 use crate::dist::target::Family;
+use crate::set_up::REMEDY;
 use std::path::{Path, PathBuf};
 
 /// What a program's author should not be troubled by.
@@ -47,7 +48,7 @@ pub fn fully_static(sdk: &Sdk) -> Result<(), String> {
             let program = by_pkg_config(sdk, &folder, source, name, "-static")?;
             let mut readelf = sdk.command(&folder, "readelf", &["--dynamic"]);
             readelf.arg(&program);
-            let needed = crate::run::output(readelf, SET_UP)?;
+            let needed = crate::run::output(readelf, REMEDY)?;
             if needed.contains("(NEEDED)") {
                 return Err(format!("{} is not static:\n{needed}", program.display()));
             }
@@ -85,7 +86,7 @@ pub fn silent(sdk: &Sdk) -> Result<(), String> {
     for library in [sdk.lib().join("libspecado_ffi.so"), archive] {
         let mut readelf = sdk.command(&folder, "readelf", &["-W", "--sections"]);
         readelf.arg(&library);
-        let sections = crate::run::output(readelf, SET_UP)?;
+        let sections = crate::run::output(readelf, REMEDY)?;
         if let Some(constructor) =
             sections.lines().find(|line| [" .init_array", " .ctors", " .preinit"].iter().any(|name| line.contains(name)))
         {

@@ -2,9 +2,10 @@
 
 use super::cmake;
 use super::inspect::Linkage;
-use super::{SET_UP, Sdk, quietly};
+use super::{Sdk, quietly};
 use crate::dist::tools::{Tools, write_program};
 use crate::run::{command, done};
+use crate::set_up::REMEDY;
 use std::path::{Path, PathBuf};
 
 /// What Debian 12's Wine lacks of Windows 10: the one function of it that Rust's standard library calls.
@@ -18,7 +19,7 @@ const RANDOM_DLL: &str = "bcryptprimitives.dll";
 pub fn cpp_compiler(tools: &Tools) -> Result<PathBuf, String> {
     let compiler = "x86_64-w64-mingw32-g++-win32";
     if !crate::run::has(compiler) {
-        return Err(format!("{compiler} is not installed; {SET_UP}"));
+        return Err(format!("{compiler} is not installed; {REMEDY}"));
     }
     let path = tools.folder.join("consumers/x86_64-w64-mingw32-g++");
     write_program(&path, &format!("#!/bin/sh\nexec {compiler} \"$@\" -static-libgcc -static-libstdc++\n"))?;
@@ -34,14 +35,14 @@ pub fn wine(root: &Path, tools: &Tools) -> Result<Vec<(String, String)>, String>
         let mut boot = command(root, "wine", &["wineboot", "--init"]);
         // without its browser and .NET
         boot.envs(environment.iter().map(|(name, value)| (name, value))).env("WINEDLLOVERRIDES", "mscoree,mshtml=");
-        done(boot, SET_UP)?;
+        done(boot, REMEDY)?;
     }
     if !system.join(RANDOM_DLL).exists() {
         let source = tools.folder.join("consumers/bcryptprimitives.c");
         crate::dist::write(&source, RANDOM)?;
         let mut cc = command(root, "x86_64-w64-mingw32-gcc", &["-shared", "-s", "-Wl,--kill-at"]);
         cc.arg(&source).arg("-ladvapi32").arg("-o").arg(system.join(RANDOM_DLL));
-        done(cc, SET_UP)?;
+        done(cc, REMEDY)?;
     }
     Ok(environment)
 }
