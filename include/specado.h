@@ -494,7 +494,8 @@ enum {
 /**
  * Receives one line of the log. `target` says which part of Specado speaks (`specado::spec`). The strings are borrowed
  * until the callback returns. It is called on the thread that made the call, and on the threads of a batch, maybe on
- * several at once. It may call Specado (such calls are not logged), but must not leave by longjmp or an exception.
+ * several at once. It may call Specado: such calls are not logged, and their last error is gone when the callback
+ * returns. It must not leave by longjmp or an exception.
  */
 typedef void (SPECADO_CALL *specado_log_callback_t)(int32_t level, const char *target, const char *message, void *user_data);
 

@@ -39,7 +39,7 @@ macro_rules! programs {
     };
 }
 
-programs!(batch, buffers, context, errors, layout, log, models, null, openmp, strings, threads, utf16, validate);
+programs!(batch, buffers, context, errors, layout, log, models, null, openmp, reentrant, strings, threads, utf16, validate);
 
 #[cfg(feature = "debug-memory")]
 programs!(memory);

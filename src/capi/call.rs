@@ -61,10 +61,35 @@ pub(super) fn call<R: Returned>(name: &'static str, body: impl FnOnce() -> Resul
     release(name, body)
 }
 
+/// Runs a function that can fail and holds something: until the call's last line is logged, because the log can be a
+/// function of the caller's that reaches for the same thing.
+#[inline]
+pub(super) fn call_with<H, R: Returned>(
+    name: &'static str,
+    hold: impl FnOnce() -> Result<H, Failure>,
+    body: impl FnOnce(&mut H) -> Result<R, Failure>,
+) -> R {
+    error::forget();
+    release_with(name, hold, body)
+}
+
 /// Runs a function that frees something: the last error stays, unless there is something to report.
 #[inline]
 pub(super) fn release<R: Returned>(name: &'static str, body: impl FnOnce() -> Result<R, Failure>) -> R {
     finish(catch(|| Log::current().scope(|| logged(name, body))))
+}
+
+/// The same for what is held until the last line is logged, and only then freed.
+#[inline]
+pub(super) fn release_with<H, R: Returned>(
+    name: &'static str,
+    hold: impl FnOnce() -> Result<H, Failure>,
+    body: impl FnOnce(&mut H) -> Result<R, Failure>,
+) -> R {
+    finish(catch(|| {
+        let mut kept = None;
+        Log::current().scope(|| logged(name, || body(kept.insert(hold()?))))
+    }))
 }
 
 /// Runs a function that changes the log, and so has no part in it.

@@ -16,7 +16,7 @@
 //! ```
 
 use super::args::{self, Out};
-use super::call::{Failure, SUCCESS, call, release};
+use super::call::{Failure, SUCCESS, call, call_with, release_with};
 use super::error::specado_result_t;
 use super::ledger::{self, Kind};
 use super::translate::{read_request, specado_request_t};
@@ -69,6 +69,7 @@ impl<'a> Entered<'a> {
     unsafe fn new(pointer: *const specado_context_t) -> Result<Self, Failure> {
         // SAFETY: as the caller of this function holds.
         let context: &'a specado_context_t = unsafe { args::structure(pointer, "context") }?;
+        // A call holds it until its last line is logged: the callback must not find it idle.
         match context.state.compare_exchange(IDLE, BUSY, Ordering::Acquire, Ordering::Relaxed) {
             Ok(_) => Ok(Self(context)),
             Err(BROKEN) => Err(Failure::invalid("an internal error has broken this context; free it and use a new one")),
@@ -85,6 +86,32 @@ impl<'a> Entered<'a> {
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         self.0.state.store(if thread::panicking() { BROKEN } else { IDLE }, Ordering::Release);
+    }
+}
+
+/// A context that is being freed: in use until the call's last line is logged, and gone then.
+struct Leaving(*mut specado_context_t);
+
+impl Leaving {
+    /// Takes the context behind a pointer away from everybody else.
+    ///
+    /// # Safety
+    /// `pointer` came from [`specado_context_new`] and was not freed since. With `debug-memory` it may be anything.
+    unsafe fn new(pointer: *mut specado_context_t) -> Result<Self, Failure> {
+        ledger::leave(pointer, Kind::Context)?;
+        // SAFETY: as the caller of this function holds.
+        if unsafe { &*pointer }.state.swap(BUSY, Ordering::Acquire) == BUSY {
+            ledger::enter(pointer, Kind::Context);
+            return Err(Failure::invalid("the context is in use by another call; it is left alone"));
+        }
+        Ok(Self(pointer))
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        // SAFETY: it came from `specado_context_new`, and nobody else uses it: it was neither in use nor given up before.
+        drop(unsafe { Box::from_raw(self.0) });
     }
 }
 
@@ -106,26 +133,18 @@ pub unsafe extern "C" fn specado_context_free(context: *mut specado_context_t) {
     if context.is_null() {
         return;
     }
-    release("specado_context_free", || {
-        ledger::leave(context, Kind::Context)?;
-        // SAFETY: the header asks for a context that is freed once.
-        if unsafe { &*context }.state.load(Ordering::Acquire) == BUSY {
-            ledger::enter(context, Kind::Context);
-            return Err(Failure::invalid("the context is in use by another call; it is left alone"));
-        }
-        // SAFETY: it came from `specado_context_new`, and nobody uses it any more.
-        drop(unsafe { Box::from_raw(context) });
-        Ok(())
-    });
+    // SAFETY: the header asks for a context that is freed once.
+    let leave = || unsafe { Leaving::new(context) };
+    release_with("specado_context_free", leave, |_| Ok(()));
 }
 
 /// Registers a provider spec (a JSON object) under its provider name, for this context alone. It comes before a
 /// built-in one of that name, and later specs may inherit it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_context_add_spec(context: *mut specado_context_t, provider_spec_json: *const c_char) -> specado_result_t {
-    call("specado_context_add_spec", || {
-        // SAFETY: the header asks for NULL or a context that lives during the call.
-        let mut entered = unsafe { Entered::new(context) }?;
+    // SAFETY: the header asks for NULL or a context that lives during the call.
+    let enter = || unsafe { Entered::new(context) };
+    call_with("specado_context_add_spec", enter, |entered| {
         // SAFETY: the header asks for NULL or a string that stays as it is during the call.
         let spec = unsafe { args::text(provider_spec_json, "provider_spec_json") }?;
         entered.get().add_spec(spec)?;
@@ -136,9 +155,9 @@ pub unsafe extern "C" fn specado_context_add_spec(context: *mut specado_context_
 /// Translates; the result stays in the context, for `specado_get_string_view`. Views of the translation before end here.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_context_translate(context: *mut specado_context_t, request: *const specado_request_t) -> specado_result_t {
-    call("specado_context_translate", || {
-        // SAFETY: the header asks for NULL or a context that lives during the call.
-        let mut entered = unsafe { Entered::new(context) }?;
+    // SAFETY: the header asks for NULL or a context that lives during the call.
+    let enter = || unsafe { Entered::new(context) };
+    call_with("specado_context_translate", enter, |entered| {
         // SAFETY: the header asks for NULL or a request whose strings stay as they are during the call.
         let request = unsafe { read_request(request) }?;
         entered.get().translate(&request)?;
@@ -156,14 +175,14 @@ pub unsafe extern "C" fn specado_get_string_view(
     view: specado_view_t,
     length: *mut usize,
 ) -> *const c_char {
-    call("specado_get_string_view", || {
-        // SAFETY: the header asks for NULL or a place that may be written.
-        let length = unsafe { Out::new(length, "length") }.ok();
-        if let Some(length) = &length {
-            length.set(0);
-        }
-        // SAFETY: the header asks for NULL or a context that lives during the call.
-        let mut entered = unsafe { Entered::new(context) }?;
+    // SAFETY: the header asks for NULL or a place that may be written.
+    let length = unsafe { Out::new(length, "length") }.ok();
+    if let Some(length) = &length {
+        length.set(0);
+    }
+    // SAFETY: the header asks for NULL or a context that lives during the call.
+    let enter = || unsafe { Entered::new(context) };
+    call_with("specado_get_string_view", enter, |entered| {
         let text = look_at(entered.get(), specado_view::of(view)?)?;
         if let Some(length) = &length {
             length.set(text.len());

@@ -130,6 +130,22 @@ pub(super) fn forget() {
     });
 }
 
+/// The thread's last error, set aside while a function of the host's runs: what that calls has errors of its own, and
+/// the call that it is called from ends as if it had not been there.
+pub(super) struct SetAside(Option<CString>);
+
+impl SetAside {
+    pub fn new() -> Self {
+        Self(LAST.try_with(RefCell::take).ok().flatten())
+    }
+}
+
+impl Drop for SetAside {
+    fn drop(&mut self) {
+        let _ = LAST.try_with(|last| last.replace(self.0.take()));
+    }
+}
+
 /// The text of this thread's last error, or NULL if its last call that can fail succeeded.
 ///
 /// The text belongs to Specado and may be read until the thread's next Specado call. Do not free it.

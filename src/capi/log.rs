@@ -7,7 +7,7 @@
 //! What is logged is sizes, names, result codes and durations; never a prompt's text, never a secret.
 
 use super::call::{Failure, SUCCESS, unlogged};
-use super::error::specado_result_t;
+use super::error::{SetAside, specado_result_t};
 use std::cell::Cell;
 use std::ffi::{CString, c_char, c_void};
 use std::fmt::{Debug, Write as _};
@@ -40,7 +40,8 @@ pub enum specado_log_level {
 
 /// Receives one line of the log. `target` says which part of Specado speaks (`specado::spec`). The strings are borrowed
 /// until the callback returns. It is called on the thread that made the call, and on the threads of a batch, maybe on
-/// several at once. It may call Specado (such calls are not logged), but must not leave by longjmp or an exception.
+/// several at once. It may call Specado: such calls are not logged, and their last error is gone when the callback
+/// returns. It must not leave by longjmp or an exception.
 pub type specado_log_callback_t =
     Option<unsafe extern "C" fn(level: i32, target: *const c_char, message: *const c_char, user_data: *mut c_void)>;
 
@@ -63,6 +64,7 @@ impl Sink {
             Self::Callback { function, user_data } => {
                 let target = CString::new(target).unwrap_or_default();
                 let message = CString::new(message.replace('\0', "\u{2400}")).unwrap_or_default();
+                let _own = SetAside::new();
                 IN_CALLBACK.set(true);
                 // SAFETY: the caller has registered a function of this type, with its user data.
                 unsafe { function(number(level), target.as_ptr(), message.as_ptr(), user_data) }

@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::problem::{Source, SpecError, SpecProblem};
 use super::tree::Tree;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Finds the text of a spec document by name.
 pub type Registered<'r> = &'r dyn Fn(&str) -> Option<Arc<str>>;
@@ -127,26 +127,30 @@ impl Provider {
         family.map(|(name, _)| Found::Family(name)).ok_or_else(|| self.no_model(model))
     }
 
-    /// The plan of a model: by id or alias, else by the first family whose pattern fits. Compiled once.
+    /// The plan of a model: by id or alias, else by the first family whose pattern fits. Compiled once and kept.
     pub fn plan(&self, model: &str) -> Result<Arc<Plan>, SpecError> {
         let (key, family, entry) = match self.find(model)? {
             Found::Listed(id, entry) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
             Found::Family(name) => (format!("*{name}"), Some(name), None),
         };
-        // a panic while the lock was held leaves at worst a missing plan
-        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plan) = plans.get(&key) {
+        if let Some(plan) = self.plans().get(&key) {
             return Ok(Arc::clone(plan));
         }
+        // Compiled and logged without the lock: the log may be a function of the host's, which asks for a plan itself or
+        // waits for a lock of its own. Threads that need the plan at the same time compile it each, and keep the first.
         let merged = self.documents.merged(family, entry);
         let Compiled { plan, faults, .. } = compile(&merged, &self.documents.name, &self.documents.dialect, false);
         if !faults.is_empty() {
             return Err(SpecError::Invalid { problems: SpecProblem::locate(&faults, &self.documents.sources) });
         }
         tracing::debug!(target: "specado::spec", provider = self.documents.name, plan = key, steps = plan.ops.len(), "compiled");
-        let plan = Arc::new(plan);
-        plans.insert(key, Arc::clone(&plan));
-        Ok(plan)
+        Ok(Arc::clone(self.plans().entry(key).or_insert_with(|| Arc::new(plan))))
+    }
+
+    /// The plans so far. The lock is held for a look or an insertion alone.
+    fn plans(&self) -> MutexGuard<'_, HashMap<String, Arc<Plan>>> {
+        // a panic while the lock was held leaves at worst a missing plan
+        self.plans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn no_model(&self, model: &str) -> SpecError {
