@@ -3,7 +3,7 @@
 //! A plan is flat. Templates become [`Op`]s in one list that name each other by number; every text of the spec that
 //! can reach the output is JSON in one pool. Nothing here owns anything per prompt, so a plan is shared by all threads.
 
-use crate::prompt::vocabulary::{Scope, Slot, Word};
+use crate::prompt::vocabulary::{Scope, Slot, Weight, Word};
 
 /// A stretch of [`Plan::text`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -450,8 +450,8 @@ pub struct Rule {
     pub set: Vec<(Slot, Span)>,
     /// Why (plain text, for the report).
     pub because: Span,
-    /// The loss is one of content, whatever the slot's weight.
-    pub error: bool,
+    /// How bad that is; `None`: as bad as the slots weigh, and what is set where nothing was said is no loss.
+    pub weight: Option<Weight>,
 }
 
 /// A feature that the provider lacks, put together from others.

@@ -21,7 +21,7 @@ impl Settings<'_> {
         match self.source.doc.kind(node) {
             Kind::Array if parameter.max_items.is_some() || parameter.empty_items != EmptyItems::Keep => self.items(parameter, node),
             Kind::String if self.refuses(parameter.empty_items, node) => {
-                self.remove(parameter.slot, Code::Drop, EMPTY, parameter.because, false);
+                self.remove(parameter.slot, Code::Drop, EMPTY, parameter.because, None);
             }
             Kind::String => self.length(parameter, node),
             Kind::Object => {
@@ -38,7 +38,7 @@ impl Settings<'_> {
         let text = self.source.doc.string(node);
         let Some(most) = parameter.max_length.map(|most| most as usize).filter(|&most| text.chars().count() > most) else { return };
         if parameter.drop_out_of_range {
-            return self.remove(slot, Code::Drop, "is longer than the model takes", parameter.because, false);
+            return self.remove(slot, Code::Drop, "is longer than the model takes", parameter.because, None);
         }
         let text: String = text.chars().take(most).collect();
         let start = self.work.extras.scratch.len();

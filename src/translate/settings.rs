@@ -65,7 +65,7 @@ impl Settings<'_> {
             return;
         }
         if let Some(why) = parameter.unsupported {
-            self.remove(slot, Code::Drop, "is not taken by this model", Some(why), false);
+            self.remove(slot, Code::Drop, "is not taken by this model", Some(why), None);
             return;
         }
         self.replace(parameter);
@@ -131,7 +131,7 @@ impl Settings<'_> {
                 let item = self.item(slot, Code::MapFallback, Severity::Warning, "has no equal at this model; its nearest value is used");
                 self.change(slot, Extra::Plan(to), item.because(parameter.because).after(Evidence::Plan(to)));
             }
-            (None, false, None) => self.remove(slot, Code::Drop, "has a value that this model does not take", parameter.because, false),
+            (None, false, None) => self.remove(slot, Code::Drop, "has a value that this model does not take", parameter.because, None),
             (None, true, _) => {}
         }
     }
@@ -156,7 +156,7 @@ impl Settings<'_> {
         let over = parameter.max.filter(|bound| number > bound.value);
         let under = parameter.min.filter(|bound| number < bound.value);
         if (over.is_some() || under.is_some()) && parameter.drop_out_of_range {
-            self.remove(slot, Code::Drop, "is out of the model's range", parameter.because, false);
+            self.remove(slot, Code::Drop, "is out of the model's range", parameter.because, None);
             return;
         }
         let mut number = number;
@@ -166,7 +166,7 @@ impl Settings<'_> {
             self.change(slot, Extra::Plan(text), item.because(parameter.because).after(Evidence::Plan(text)));
         }
         if !number.is_finite() {
-            return self.remove(slot, Code::Drop, "is a number beyond every range", parameter.because, false);
+            return self.remove(slot, Code::Drop, "is a number beyond every range", parameter.because, None);
         }
         if parameter.integer && number.fract() != 0.0 {
             self.computed(parameter, number.round(), "must be a whole number");
@@ -177,7 +177,7 @@ impl Settings<'_> {
         if let Some(limit) = limit.filter(|&limit| number >= limit) {
             let least = parameter.min.map_or(f64::NEG_INFINITY, |bound| bound.value);
             if limit - 1.0 < least {
-                self.remove(slot, Code::Drop, "leaves no room below the limit that it must stay under", parameter.because, false);
+                self.remove(slot, Code::Drop, "leaves no room below the limit that it must stay under", parameter.because, None);
             } else {
                 self.computed(parameter, limit - 1.0, "must stay below another limit");
             }
@@ -194,14 +194,20 @@ impl Settings<'_> {
     fn rule(&mut self, rule: &Rule) {
         for &slot in &rule.forbid {
             if self.is_set(slot) {
-                self.remove(slot, Code::Conflict, "cannot stand in this combination", Some(rule.because), rule.error);
+                self.remove(slot, Code::Conflict, "cannot stand in this combination", Some(rule.because), rule.weight.map(Severity::of));
             }
         }
         let mut taken = false;
         for &slot in &rule.exclusive {
             if self.is_set(slot) {
                 if taken {
-                    self.remove(slot, Code::Conflict, "cannot stand beside another setting", Some(rule.because), rule.error);
+                    self.remove(
+                        slot,
+                        Code::Conflict,
+                        "cannot stand beside another setting",
+                        Some(rule.because),
+                        rule.weight.map(Severity::of),
+                    );
                 }
                 taken = true;
             }
@@ -218,7 +224,8 @@ impl Settings<'_> {
         if same {
             return;
         }
-        let severity = if value == Value::Absent { Severity::Info } else { Severity::Warning };
+        let said = if value == Value::Absent { Severity::Info } else { Severity::Warning };
+        let severity = rule.weight.map_or(said, Severity::of);
         let item = self.item(slot, Code::Conflict, severity, "must have another value in this combination");
         self.change(slot, Extra::Plan(json), item.because(Some(rule.because)).after(Evidence::Plan(json)));
         self.remove_members(slot);
@@ -247,8 +254,8 @@ impl Settings<'_> {
     }
 
     /// Leaves a slot out, and reports it.
-    pub fn remove(&mut self, slot: Slot, code: Code, message: &'static str, because: Option<Span>, error: bool) {
-        let severity = if error { Severity::Error } else { Severity::of(slot.info().weight) };
+    pub fn remove(&mut self, slot: Slot, code: Code, message: &'static str, because: Option<Span>, severity: Option<Severity>) {
+        let severity = severity.unwrap_or(Severity::of(slot.info().weight));
         if matches!(slot, Slot::Tools | Slot::FunctionTools | Slot::ProviderTools) {
             for tool in self.prompt.tools.extract_if(.., |tool| is_among(slot, tool)) {
                 self.work.items.push(Item::at(tool.node, code, severity, message).because(because));

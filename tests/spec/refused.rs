@@ -333,7 +333,7 @@ fn rules_and_emulations() {
         (r#"{"set": {"usr": "x"}, "because": "b"}"#, "/set/usr", "did you mean user"),
         (r#"{"set": {"stream": "x"}, "because": "b"}"#, "/set/stream", "must be true or false"),
         (r#"{"set": {"tool_choice": "any"}, "because": "b"}"#, "/set/tool_choice", "no value of `tool_choice`"),
-        (r#"{"forbid": ["user"], "because": "b", "severity": "fatal"}"#, "/severity", "known are warning, error"),
+        (r#"{"forbid": ["user"], "because": "b", "severity": "fatal"}"#, "/severity", "known are info, warning, error"),
         (r#"{"forbid": ["user"], "because": "b", "if": {}}"#, "/if", "no field of a rule"),
         (r#"{"forbid": ["user"], "because": "b", "when": ["stream"]}"#, "/when", "must be an object"),
         (r#"{"forbid": ["user"], "because": "b", "when": {"strem": true}}"#, "/when/strem", "did you mean stream"),

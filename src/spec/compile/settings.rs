@@ -1,7 +1,7 @@
 //! What a model takes: parameters, rules, emulations, and what may stand only so often.
 
 use super::Compiler;
-use crate::prompt::vocabulary::{Scope, Shape, Slot, Word};
+use crate::prompt::vocabulary::{Scope, Shape, Slot, Weight, Word};
 use crate::spec::names::did_you_mean;
 use crate::spec::plan::{Bound, Condition, Derive, EmptyItems, EmulatedTool, Emulation, Parameter, Rule, Span, Test};
 use crate::spec::tree::{Json, Tree};
@@ -328,21 +328,22 @@ impl<'s> Compiler<'s> {
         if let Some(exclusive) = tree.get("exclusive").filter(|slots| slots.elements().len() < 2) {
             self.fault(exclusive.place, "only two slots or more can exclude each other", None);
         }
-        let error = match tree.get("severity").map(|severity| (severity, severity.text())) {
-            None | Some((_, Some("warning"))) => false,
-            Some((_, Some("error"))) => true,
-            Some((severity, text)) => {
-                self.unknown(severity.place, "severity", text.unwrap_or_default(), &["warning", "error"]);
-                false
+        let weights = [("info", Weight::Label), ("warning", Weight::Knob), ("error", Weight::Content)];
+        let weight = tree.get("severity").and_then(|severity| {
+            let text = severity.text().unwrap_or_default();
+            let found = weights.iter().find(|(name, _)| *name == text).map(|&(_, weight)| weight);
+            if found.is_none() {
+                self.unknown(severity.place, "severity", text, &weights.map(|(name, _)| name));
             }
-        };
+            found
+        });
         Rule {
             when: self.tests(tree.get("when")),
             forbid: self.slots(tree.get("forbid")),
             exclusive: self.slots(tree.get("exclusive")),
             set,
             because: self.because(tree),
-            error,
+            weight,
         }
     }
 

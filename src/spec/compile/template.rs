@@ -99,6 +99,9 @@ impl<'s> Compiler<'s> {
             quote(&format!("${literal}"), &mut json);
             return self.constant(&json);
         }
+        if text == "$nothing" {
+            return self.nothing();
+        }
         if text.contains("{$") {
             return self.interpolation(tree, text, scope);
         }
