@@ -82,7 +82,7 @@ fn plain_conversations() {
     );
     clean(
         &format!(r#"{{{ASK}, "reasoning": {{"effort": "high"}}}}"#),
-        &["mistral/mistral-medium-2604", "cohere/command-a-reasoning-08-2025", "ollama/gpt-oss:20b", "ollama/gpt-oss:20b"],
+        &["mistral/mistral-medium-2604", "cohere/command-a-reasoning-08-2025", "ollama/gpt-oss:20b"],
     );
     clean(&format!(r#"{{{ASK}, "reasoning": {{"budget_tokens": 2048}}, "logprobs": false}}"#), &["cohere/command-a-reasoning-08-2025"]);
     clean(
