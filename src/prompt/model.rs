@@ -3,6 +3,7 @@
 //! Nothing here owns text. A value is the number of a node on the tape (or a piece of one), a record is a range of
 //! values, so that one allocation per table serves prompt after prompt.
 
+use super::doc::Doc;
 use super::tape::NodeId;
 use super::vocabulary::{SLOTS, Slot, Word};
 
@@ -124,6 +125,8 @@ pub struct Prompt {
     pub documents: Vec<Record>,
     /// True if a cache mark says how long it lives.
     pub has_cache_ttl: bool,
+    /// The object that is the prompt: the document, or what it wraps.
+    pub root: NodeId,
     /// The `provider_options` object, if any.
     pub provider_options: Option<NodeId>,
     /// What the reader could not carry over.
@@ -145,6 +148,7 @@ impl Prompt {
         self.choices.clear();
         self.documents.clear();
         self.has_cache_ttl = false;
+        self.root = Doc::ROOT;
         self.provider_options = None;
         self.notes.clear();
         self.problems.clear();

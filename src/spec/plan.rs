@@ -62,6 +62,15 @@ impl Codec {
     }
 }
 
+/// A field that the prompt has under the provider's own name for it, and that is no slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// Whose: the request's, a message's, a part's …
+    pub scope: Scope,
+    /// The keys that lead to it.
+    pub path: Vec<String>,
+}
+
 /// A run of entries of one of the plan's tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Run {
@@ -86,6 +95,8 @@ pub enum Op {
     Text(Span),
     /// A slot's value.
     Slot(SlotRef, Codec),
+    /// The prompt's own field of [`Plan::own`] of this number, as it stands.
+    Own(u32),
     /// A JSON string put together from [`Plan::pieces`].
     Interpolate(Run),
     /// An object of [`Plan::members`]. It is absent when it has dynamic members and none of their slots is bound.
@@ -521,6 +532,8 @@ pub struct Plan {
     pub text: String,
     /// The steps.
     pub ops: Vec<Op>,
+    /// The fields that are carried as they stand.
+    pub own: Vec<Own>,
     /// Members of objects.
     pub members: Vec<Member>,
     /// Elements of arrays.

@@ -17,6 +17,7 @@ mod lengths;
 mod lists;
 mod loss;
 mod open_calls;
+mod own;
 mod options;
 mod provider_tools;
 mod report;

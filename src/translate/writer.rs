@@ -102,6 +102,7 @@ impl Writer<'_> {
                 Wrote::Constant
             }
             Op::Slot(slot, codec) => self.slot(slot, codec, frame),
+            Op::Own(own) => self.own(&plan.own[own as usize], frame),
             Op::Interpolate(run) => self.interpolate(run, frame),
             Op::Object(run) => self.object(run, frame),
             Op::Array(run) => self.array(run, frame),
@@ -260,7 +261,7 @@ impl Writer<'_> {
             Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
                 self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
             }
-            Op::Text(_) | Op::Slot(..) | Op::Interpolate(_) | Op::Sequence(_) => true,
+            Op::Text(_) | Op::Slot(..) | Op::Own(_) | Op::Interpolate(_) | Op::Sequence(_) => true,
         }
     }
 

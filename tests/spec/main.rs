@@ -8,6 +8,7 @@ mod hostile;
 mod inherit;
 mod language;
 mod nothing_written;
+mod own;
 mod plans;
 mod refused;
 mod results;

@@ -24,6 +24,7 @@ struct Conversation {
 impl Reader<'_, '_> {
     pub(super) fn document(&mut self) {
         let root = self.unwrapped();
+        self.prompt.root = root;
         match self.doc.kind(root) {
             Kind::Object => self.request(root),
             Kind::Array => self.problem(root, "the prompt is an array", Some("wrap it: {\"messages\": […]}")),

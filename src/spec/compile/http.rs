@@ -93,7 +93,7 @@ impl<'s> Compiler<'s> {
             Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
             Op::First(run) => plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel)),
             Op::Call(op) | Op::Flag(op, _) => self.is_text(op, fuel),
-            Op::Slot(..) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => false,
+            Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => false,
         }
     }
 }

@@ -6,6 +6,7 @@ mod entries;
 mod http;
 mod layout;
 mod needs;
+mod own;
 mod settings;
 mod template;
 mod values;

@@ -117,6 +117,9 @@ impl<'s> Compiler<'s> {
             Some((name, codec)) => (name.trim(), Some(codec.trim())),
             None => (reference, None),
         };
+        if let Some(path) = name.strip_prefix("own.") {
+            return self.own(tree, path, codec.is_some(), scope);
+        }
         let name = name.strip_suffix('?').unwrap_or(name);
         let codec = codec.map_or(Codec::Raw, |codec| self.codec(tree, codec));
         match self.named(tree, name, scope) {

@@ -1,0 +1,65 @@
+//! `$own.NAME`: a field that the prompt has under the provider's own name for it.
+
+use super::Compiler;
+use super::template::Template;
+use crate::prompt::model::Prompt;
+use crate::prompt::read::read;
+use crate::prompt::tape::Tape;
+use crate::prompt::vocabulary::Scope;
+use crate::spec::names::short;
+use crate::spec::plan::{Op, Own};
+use crate::spec::tree::{Tree, quote};
+
+impl<'s> Compiler<'s> {
+    /// Compiles the reference to such a field of the record that the template writes.
+    pub(super) fn own(&mut self, tree: &'s Tree, path: &str, has_codec: bool, scope: Scope) -> Template {
+        let own = Own { scope, path: path.split('.').map(str::to_owned).collect() };
+        if has_codec {
+            self.fault(tree.place, format!("`$own.{}` is carried as it stands: it takes no codec", short(path)), None);
+        } else if own.path.iter().any(String::is_empty) {
+            self.fault(tree.place, "`$own.` is followed by the names that lead to the field", None);
+        } else if scope == Scope::Item {
+            self.fault(tree.place, "what stands here has no fields of its own", None);
+        } else if is_read(&own) {
+            let remedy = Some("name the slot that it is read to, or give the field by its slot".to_owned());
+            self.fault(tree.place, format!("the field `{}` of a prompt is read to a slot", short(path)), remedy);
+        } else {
+            let known = self.plan.own.iter().position(|known| *known == own);
+            let at = known.unwrap_or_else(|| {
+                self.plan.own.push(own);
+                self.plan.own.len() - 1
+            });
+            return self.dynamic(Op::Own(at as u32), &[]);
+        }
+        self.nothing()
+    }
+}
+
+/// True if the reader knows the field: it then never counts as the provider's own. A number is put there, and looked for.
+fn is_read(own: &Own) -> bool {
+    let (before, after) = match own.scope {
+        Scope::Request => (r#"{"messages":[{"role":"user","content":"x"}],"#, "}"),
+        Scope::Message => (r#"{"messages":[{"role":"assistant","content":"x","#, "}]}"),
+        Scope::Tool => (r#"{"prompt":"x","tools":[{"type":"function","name":"x","#, "}]}"),
+        Scope::Part => (r#"{"messages":[{"role":"user","content":[{"type":"text","text":"x","#, "}]}]}"),
+        Scope::Choice | Scope::Document | Scope::Item => return false,
+    };
+    let mut text = before.to_owned();
+    for (at, key) in own.path.iter().enumerate() {
+        text.push_str(if at > 0 { "{" } else { "" });
+        quote(key, &mut text);
+        text.push(':');
+    }
+    let offset = text.len();
+    text.push('7');
+    text.extend(own.path.iter().skip(1).map(|_| '}'));
+    text.push_str(after);
+    let (mut tape, mut prompt) = (Tape::default(), Prompt::default());
+    let Ok(doc) = tape.parse(&text) else { return true };
+    read(doc, &mut prompt);
+    let in_path = |node: u32| (before.len()..=offset).contains(&doc.offset(node));
+    let faulty = prompt.problems.iter().map(|problem| problem.node).any(in_path);
+    let said_again = prompt.notes.iter().any(|note| in_path(note.node) || in_path(note.instead));
+    let nodes = 0..doc.node_count() as u32;
+    faulty || said_again || nodes.into_iter().any(|node| in_path(node) && (doc.meaning(node) != 0 || doc.is_used(node)))
+}

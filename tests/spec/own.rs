@@ -1,0 +1,86 @@
+//! `$own.NAME`: fields that go to the provider that declares them, as they stand, and are reported for every other.
+
+use crate::support::{document, refused, sound};
+use serde_json::{Value, json};
+use specado_ffi::translate::{Context, Mode, Request};
+
+const REQUEST: &str = r#"{
+    "request": {
+        "route": "$own.route",
+        "thinking": {"kept": "$own.thinking.kept"},
+        "messages": {"$each": "$messages", "$as": "message"},
+        "tools": {"$each": "$tools", "$as": "tool"}
+    },
+    "define": {
+        "message": {"role": "$role", "content": {"$each": "$parts", "$as": "part"}, "prefix": "$own.prefix"},
+        "part": {"$match": "$kind", "text": {"text": "$text", "mark": "$own.mark"}},
+        "tool": {"$match": "$kind", "function": {"name": "$name", "defer": "$own.function.defer"}}
+    }
+}"#;
+
+fn translated(fields: &str, prompt: &Value) -> (Value, Vec<String>) {
+    let (spec, prompt) = (document(fields), prompt.to_string());
+    let mut context = Context::new();
+    let request = Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce };
+    let done = context.translate(&request).unwrap_or_else(|error| panic!("{prompt}: {error}"));
+    let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
+    let paths = report["items"].as_array().expect("it is a list").iter().map(|item| item["path"].as_str().unwrap_or_default().to_owned());
+    (serde_json::from_str(done.body).expect("it is JSON"), paths.collect())
+}
+
+#[test]
+fn are_carried_as_they_stand() {
+    let prompt = json!({
+        "route": {"only": ["a"], "price": 0.10},
+        "thinking": {"kept": false},
+        "messages": [
+            {"role": "user", "content": [{"type": "text", "text": "x", "mark": {"mode": "here"}}]},
+            {"role": "assistant", "content": "y", "prefix": true}
+        ],
+        "tools": [{"type": "function", "function": {"name": "f", "defer": 1}}]
+    });
+    let body = json!({
+        "route": {"only": ["a"], "price": 0.10},
+        "thinking": {"kept": false},
+        "messages": [
+            {"role": "user", "content": [{"text": "x", "mark": {"mode": "here"}}]},
+            {"role": "assistant", "content": [{"text": "y"}], "prefix": true}
+        ],
+        "tools": [{"name": "f", "defer": 1}]
+    });
+    assert_eq!(translated(REQUEST, &prompt), (body.clone(), vec![]));
+    // the wrapped prompt's own fields, not those beside the wrapper
+    assert_eq!(translated(REQUEST, &json!({"prompt": prompt, "route": 7})), (body, vec!["route".to_owned()]));
+}
+
+#[test]
+fn what_is_not_declared_is_reported() {
+    let prompt = json!({"prompt": "x", "route": 1, "router": 2, "thinking": {"keep": true}, "prefix": true, "mark": 1});
+    let (body, paths) = translated(REQUEST, &prompt);
+    assert_eq!(body, json!({"route": 1, "messages": [{"role": "user", "content": [{"text": "x"}]}]}));
+    assert_eq!(paths, ["router", "thinking", "prefix", "mark"], "nothing goes to where it does not stand");
+    let (_, paths) = translated(r#"{"request": {"m": {"$each": "$messages", "$as": "m"}}, "define": {"m": "$text"}}"#, &prompt);
+    assert_eq!(paths, ["route", "router", "thinking", "prefix", "mark"]);
+    // null says as much as leaving it out; of two fields of one name the last counts
+    assert_eq!(translated(REQUEST, &json!({"prompt": "x", "route": null})).1, Vec::<String>::new());
+}
+
+#[test]
+fn nothing_else_can_be_done_with_them() {
+    for (template, says) in [
+        (r#""$own.temperature""#, "read to a slot"),
+        (r#""$own.reasoning.effort.x""#, "read to a slot"),
+        (r#""$own.sampling""#, "read to a slot"),
+        (r#""$own.messages""#, "read to a slot"),
+        (r#""$own.x | text""#, "takes no codec"),
+        (r#""$own.""#, "followed by the names"),
+        (r#""$own.a..b""#, "followed by the names"),
+        (r#""$own""#, "no slot \"own\""),
+        (r#""a {$own.x}""#, "no slot \"own.x\""),
+    ] {
+        refused(&format!(r#"{{"request": {{"m": "$model.id", "a": {template}}}}}"#), &[("/request/a", says)]);
+    }
+    let matched = r#"{"request": {"m": "$model.id", "a": {"$match": "$own.x", "1": 1}}}"#;
+    refused(matched, &[("/request/a", "no slot \"own.x\"")]);
+    sound(r#"{"request": {"m": "$model.id", "a": {"$first": ["$own.x", "$user"]}}}"#);
+}
