@@ -3,7 +3,7 @@
 use super::features::{FEATURES, support};
 use crate::json;
 use crate::prompt::vocabulary::{Scope, Shape, Slot, Weight};
-use crate::spec::plan::{Op, Piece, Plan, SlotRef};
+use crate::spec::plan::Plan;
 use crate::spec::{ModelEntry, Provider, Tree};
 use crate::translate::{Context, Error, Known};
 
@@ -134,15 +134,7 @@ fn is_setting(slot: Slot) -> bool {
 /// True if the slot's value, or one made of it, has a place in the request.
 fn is_sent(plan: &Plan, slot: Slot) -> bool {
     let derived = || plan.parameters.iter().filter(|parameter| parameter.derive.iter().any(|derive| derive.from == slot));
-    reads(plan, slot) || derived().any(|parameter| parameter.unsupported.is_none() && reads(plan, parameter.slot))
-}
-
-fn reads(plan: &Plan, slot: Slot) -> bool {
-    let is = |read: SlotRef| read.scope == Scope::Request && read.slot == slot;
-    plan.ops.iter().any(|op| match *op {
-        Op::Slot(read, _) | Op::Each(read, _) | Op::One(read, _) | Op::Join(read, _) | Op::Match(read, _) => is(read),
-        _ => false,
-    }) || plan.pieces.iter().any(|piece| matches!(*piece, Piece::Slot(read) if is(read)))
+    plan.reads(slot) || derived().any(|parameter| parameter.unsupported.is_none() && plan.reads(parameter.slot))
 }
 
 fn rules(out: &mut String, spec: &Tree) {

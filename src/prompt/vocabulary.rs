@@ -143,6 +143,7 @@ slots! {
     ReasoningEffort "reasoning.effort" String Knob REQUEST;
     ReasoningBudget "reasoning.budget_tokens" Number Knob REQUEST;
     ReasoningSummary "reasoning.summary" Any Knob REQUEST;
+    ReasoningExclude "reasoning.exclude" Bool Knob REQUEST;
     OutputModalities "output.modalities" List Content REQUEST => Item;
     OutputAudio "output.audio" Object Knob REQUEST;
     OutputAudioVoice "output.audio.voice" Any Knob REQUEST;

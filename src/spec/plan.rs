@@ -95,6 +95,8 @@ pub enum Op {
     Text(Span),
     /// A slot's value.
     Slot(SlotRef, Codec),
+    /// The constant of [`Plan::puts`] of this number, which is reported.
+    Put(u32),
     /// The prompt's own field of [`Plan::own`] of this number, as it stands.
     Own(u32),
     /// A JSON string put together from [`Plan::pieces`].
@@ -377,6 +379,8 @@ pub struct TextLimits {
 pub struct Derive {
     /// The other slot.
     pub from: Slot,
+    /// The other slot's value is sent as well.
+    pub kept: bool,
     /// For words and strings: from this text to this JSON.
     pub map: Vec<(Span, Span)>,
     /// For numbers: from this value on, this JSON; ascending.
@@ -532,6 +536,8 @@ pub struct Plan {
     pub text: String,
     /// The steps.
     pub ops: Vec<Op>,
+    /// Constants that stand in for what the prompt does not have: JSON, and why (plain text, for the report).
+    pub puts: Vec<(Span, Span)>,
     /// The fields that are carried as they stand.
     pub own: Vec<Own>,
     /// Members of objects.
@@ -575,5 +581,24 @@ impl Plan {
     #[inline]
     pub fn get(&self, span: Span) -> &str {
         &self.text[span.start as usize..span.end as usize]
+    }
+
+    /// True if a template has a place for this slot of the request.
+    pub fn reads(&self, slot: Slot) -> bool {
+        self.read_slots() >> slot as u32 & 1 == 1
+    }
+
+    /// The slots of the request that templates have a place for, as bits.
+    pub fn read_slots(&self) -> u128 {
+        let of_ops = self.ops.iter().filter_map(|op| match *op {
+            Op::Slot(read, _) | Op::Each(read, _) | Op::One(read, _) | Op::Join(read, _) | Op::Match(read, _) => Some(read),
+            _ => None,
+        });
+        let of_pieces = self.pieces.iter().filter_map(|piece| match *piece {
+            Piece::Slot(read) => Some(read),
+            Piece::Text(_) => None,
+        });
+        let request = of_ops.chain(of_pieces).filter(|read| read.scope == Scope::Request);
+        request.fold(0, |bits, read| bits | 1 << read.slot as u32)
     }
 }

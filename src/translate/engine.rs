@@ -11,7 +11,7 @@ use super::writer::{Frame, Writer, Wrote};
 use super::{Mode, Request, options, sweep};
 use crate::json;
 use crate::prompt::doc::Doc;
-use crate::prompt::model::{NO_NODE, Prompt};
+use crate::prompt::model::{NO_NODE, Prompt, Value};
 use crate::prompt::place::PlaceCursor;
 use crate::prompt::vocabulary::Slot;
 use crate::spec::plan::{Merge, Plan};
@@ -66,6 +66,7 @@ impl Engine {
         }
         self.write_http(source)?;
         self.merge_options(source, out, start)?;
+        self.known_model(doc, request.model);
         sweep::sweep(doc, &self.prompt, &mut self.work.items);
         report::sort(&mut self.work.items);
         self.judge(source, request.mode)?;
@@ -74,6 +75,15 @@ impl Engine {
         report.write(&mut self.cursor, &mut self.lossiness);
         self.describe(plan, request.model);
         Ok(true)
+    }
+
+    /// A prompt that names the model of the call says nothing new.
+    fn known_model(&self, doc: Doc<'_>, model: &str) {
+        if let Value::Node(named) = self.prompt.value(Slot::ModelId)
+            && doc.is(named, model)
+        {
+            doc.mark_used(named);
+        }
     }
 
     /// True if turns came to nothing that the layout counted on: their parts are noted.

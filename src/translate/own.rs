@@ -1,10 +1,13 @@
-//! Fields that the prompt has under a provider's own name for them: carried to this provider as they stand.
+//! What is written beside slots: fields that the prompt has under a provider's own name for them, and what stands in for missing ones.
 
-use super::writer::{Frame, Writer, Wrote};
+use super::loss::{Code, Evidence, Item, Severity};
+use super::writer::{Frame, Table, Writer, Wrote};
 use crate::prompt::model::NO_NODE;
 use crate::prompt::tape::{Kind, NodeId};
 use crate::prompt::vocabulary::Scope;
-use crate::spec::plan::Own;
+use crate::spec::plan::{Own, Span};
+
+const STANDS_IN: &str = "lacks what the provider asks for; something stands in for it";
 
 impl Writer<'_> {
     /// Writes the field, if the prompt has it and no slot was read from it.
@@ -18,6 +21,30 @@ impl Writer<'_> {
         doc.mark_used(field);
         self.out.push_str(doc.raw(field));
         Wrote::Bound
+    }
+
+    /// Writes a constant that stands in for what the prompt does not have.
+    pub(super) fn put(&mut self, (json, because): (Span, Span), frame: &Frame) -> Wrote {
+        let scope = match (frame.record, frame.turn) {
+            (Some((Table::Parts, _)), _) => Scope::Part,
+            (Some((Table::Tools, _)), _) => Scope::Tool,
+            (Some((Table::Choices, _)), _) => Scope::Choice,
+            (Some((Table::Documents, _)), _) => Scope::Document,
+            (None, Some(_)) => Scope::Message,
+            (None, None) => Scope::Request,
+        };
+        let node = self.holder(scope, frame).unwrap_or(NO_NODE);
+        let item = Item::at(node, Code::Emulate, Severity::Info, STANDS_IN);
+        self.items.push(item.before(Evidence::None).because(Some(because)).after(Evidence::Plan(json)));
+        self.out.push_str(self.source.plan.get(json));
+        Wrote::Constant
+    }
+
+    /// What stood in for something inside an object that is not written after all is not sent either.
+    pub(super) fn take_back(&mut self, from: usize) {
+        if self.items.len() > from {
+            self.items.extract_if(from.., |item| item.message == STANDS_IN).for_each(drop);
+        }
     }
 
     /// The object of the prompt that is written here.

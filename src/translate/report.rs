@@ -102,7 +102,9 @@ impl Report<'_> {
 
     /// The message, as the inside of a JSON string. Its subject is the slot, or the path (which stands in `out` already).
     fn message(&self, item: &Item, path: std::ops::Range<usize>, out: &mut String) {
-        if item.slot.is_none() {
+        if item.slot.is_none() && path.is_empty() {
+            out.push_str("the prompt ");
+        } else if item.slot.is_none() {
             out.push('`');
             out.extend_from_within(path);
             out.push_str("` ");

@@ -101,14 +101,14 @@ impl Settings<'_> {
         let Some(json) = by_text.or(by_step) else { return false };
         let value = self.work.extras.add(Extra::Plan(json));
         self.work.values[slot as usize] = value;
-        let item = Item::at(
-            node_of(from),
-            Code::MapFallback,
-            Severity::Info,
-            "is not known to the model in this form; its nearest setting is used",
-        );
-        self.work.items.push(item.slot(slot).because(because).after(Evidence::Plan(json)));
+        let (subject, message) = if derive.kept {
+            (slot, "is put in, as another setting asks for it")
+        } else {
+            (derive.from, "is not known to the model in this form; its nearest setting is used")
+        };
         self.source.mark(from);
+        let item = Item::at(node_of(from), Code::MapFallback, Severity::Info, message);
+        self.work.items.push(item.slot(subject).because(because).after(Evidence::Plan(json)));
         true
     }
 

@@ -102,6 +102,7 @@ impl Writer<'_> {
                 Wrote::Constant
             }
             Op::Slot(slot, codec) => self.slot(slot, codec, frame),
+            Op::Put(put) => self.put(plan.puts[put as usize], frame),
             Op::Own(own) => self.own(&plan.own[own as usize], frame),
             Op::Interpolate(run) => self.interpolate(run, frame),
             Op::Object(run) => self.object(run, frame),
@@ -128,7 +129,7 @@ impl Writer<'_> {
 
     fn object(&mut self, run: Run, frame: &Frame) -> Wrote {
         let plan = self.source.plan;
-        let start = self.out.len();
+        let start = (self.out.len(), self.items.len());
         let (mut bound, mut dynamic) = (false, false);
         self.fuel = self.fuel.saturating_sub(u64::from(run.count));
         self.out.push('{');
@@ -175,7 +176,7 @@ impl Writer<'_> {
 
     fn array(&mut self, run: Run, frame: &Frame) -> Wrote {
         let plan = self.source.plan;
-        let start = self.out.len();
+        let start = (self.out.len(), self.items.len());
         let (mut bound, mut dynamic) = (false, false);
         self.out.push('[');
         for &child in &plan.children[run.indices()] {
@@ -200,16 +201,17 @@ impl Writer<'_> {
     }
 
     fn bracketed(&mut self, body: impl FnOnce(&mut Self) -> Wrote) -> Wrote {
-        let start = self.out.len();
+        let start = (self.out.len(), self.items.len());
         self.out.push('[');
         let bound = body(self) == Wrote::Bound;
         self.close(start, ']', bound, true)
     }
 
     /// Ends an object or array: the last comma becomes the bracket. One that depends on slots of which none is bound is absent.
-    fn close(&mut self, start: usize, bracket: char, bound: bool, dynamic: bool) -> Wrote {
+    fn close(&mut self, (start, items): (usize, usize), bracket: char, bound: bool, dynamic: bool) -> Wrote {
         if dynamic && !bound {
             self.out.truncate(start);
+            self.take_back(items);
             return Wrote::Absent;
         }
         json::close(self.out, bracket);
@@ -261,7 +263,7 @@ impl Writer<'_> {
             Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
                 self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
             }
-            Op::Text(_) | Op::Slot(..) | Op::Own(_) | Op::Interpolate(_) | Op::Sequence(_) => true,
+            Op::Text(_) | Op::Slot(..) | Op::Put(_) | Op::Own(_) | Op::Interpolate(_) | Op::Sequence(_) => true,
         }
     }
 

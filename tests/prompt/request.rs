@@ -12,17 +12,23 @@ fn reads_tools_in_every_spelling() {
         ),
         (
             r#"{"type": "function", "function": {"name": "f", "description": "d", "parameters": {}}}"#,
-            r#"function(name="f", description="d", json_schema={})"#,
+            r#"function(type="function", name="f", description="d", json_schema={})"#,
         ),
         (r#"{"function": {"name": "f"}}"#, r#"function(name="f")"#),
-        (r#"{"type": "function", "name": "f", "parameters": {}, "strict": false}"#, r#"function(name="f", json_schema={}, strict=false)"#),
+        (
+            r#"{"type": "function", "name": "f", "parameters": {}, "strict": false}"#,
+            r#"function(type="function", name="f", json_schema={}, strict=false)"#,
+        ),
         (r#"{"name": "f", "input_schema": {}}"#, r#"function(name="f", json_schema={})"#),
-        (r#"{"type": "custom", "name": "f", "input_schema": {}}"#, r#"function(name="f", json_schema={})"#),
+        (r#"{"type": "custom", "name": "f", "input_schema": {}}"#, r#"function(type="custom", name="f", json_schema={})"#),
         (
             r#"{"type": "function", "function": {"name": "f", "parameters": null}, "cache_control": {}}"#,
-            r#"function(name="f", cache_control={})"#,
+            r#"function(type="function", name="f", cache_control={})"#,
         ),
-        (r#"{"type": "function", "function": {"name": "f", "cache_control": {}}}"#, r#"function(name="f", cache_control={})"#),
+        (
+            r#"{"type": "function", "function": {"name": "f", "cache_control": {}}}"#,
+            r#"function(type="function", name="f", cache_control={})"#,
+        ),
         (r#"{"type": "custom", "custom": {"name": "f", "description": "d"}}"#, r#"custom(name="f", description="d")"#),
         (r#"{"type": "custom", "name": "f"}"#, r#"custom(name="f")"#),
         (r#"{"googleSearch": {}}"#, r#"provider(type="googleSearch", raw={"googleSearch": {}})"#),
@@ -113,6 +119,8 @@ fn reads_settings_under_all_their_names() {
             &["reasoning.mode=adaptive", "reasoning.effort=\"low\"", "reasoning.budget_tokens=5", "reasoning.summary=\"auto\""],
         ),
         (r#""reasoning_effort": "low""#, &["reasoning.effort=\"low\""]),
+        (r#""reasoning": {"enabled": true, "exclude": false}"#, &["reasoning.mode=enabled", "reasoning.exclude=false"]),
+        (r#""reasoning": {"enabled": false}"#, &["reasoning.mode=disabled"]),
         (r#""reasoning": {"max_tokens": 5}"#, &["reasoning.budget_tokens=5"]),
         (r#""thinking": {"type": "enabled", "budget_tokens": 5}"#, &["reasoning.mode=enabled", "reasoning.budget_tokens=5"]),
         (

@@ -84,3 +84,39 @@ fn nothing_else_can_be_done_with_them() {
     refused(matched, &[("/request/a", "no slot \"own.x\"")]);
     sound(r#"{"request": {"m": "$model.id", "a": {"$first": ["$own.x", "$user"]}}}"#);
 }
+
+#[test]
+fn what_stands_in_is_reported() {
+    let fields = r#"{
+        "request": {"m": {"$each": "$messages", "$as": "message"}, "kind": {"$first": ["$user", {"$put": "nobody", "because": "it wants a user"}]}},
+        "define": {"message": {
+            "t": "$text",
+            "thought": {"$first": [{"$join": "$parts", "$as": "thought"}, {"$match": "$role", "assistant": {"$put": ".", "because": "it \"wants\" one"}}]}
+        }, "thought": {"$match": "$kind", "reasoning": "$text"}}
+    }"#;
+    let prompt = json!({"messages": [
+        {"role": "user", "content": "x"},
+        {"role": "assistant", "content": "y"},
+        {"role": "assistant", "content": "y", "reasoning_content": "z"}
+    ]});
+    let (body, paths) = translated(fields, &prompt);
+    assert_eq!(body["m"], json!([{"t": "x"}, {"t": "y", "thought": "."}, {"t": "y", "thought": "z"}]));
+    assert_eq!(body["kind"], "nobody");
+    assert_eq!(paths, ["", "messages[1]"]);
+    // an object that comes to nothing but what stands in is not written: there is nothing to report then
+    let fields = r#"{"request": {"model": "$model.id", "a": {"b": "$user", "c": {"$put": 1, "because": "w"}}}}"#;
+    let (body, paths) = translated(fields, &json!({"prompt": "x"}));
+    assert_eq!((body, paths.as_slice()), (json!({"model": "m"}), &["prompt".to_owned()][..]));
+    for (put, says) in [
+        (r#"{"$put": "x"}"#, "wants `because`"),
+        (r#"{"$put": "$user", "because": "w"}"#, "takes a text"),
+        (r#"{"$put": {}, "because": "w"}"#, "takes a text"),
+        (r#"{"$put": 1, "because": "w", "x": 1}"#, "no place beside"),
+    ] {
+        let problems = specado_ffi::spec::check::check(
+            &document(&format!(r#"{{"request": {{"m": "$model.id", "a": {put}}}}}"#)),
+            &crate::support::none,
+        );
+        assert!(problems.len() == 1 && problems[0].to_string().contains(says), "{put}: {problems:?}");
+    }
+}

@@ -27,9 +27,11 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Bytes in base64, bare or as a data URL.
+    /// Bytes in base64, bare or as a data URL; or a link in their place.
     pub(super) fn data(&mut self, first: u32, node: NodeId) {
-        if !self.data_url(first, node) {
+        if self.is_link(node) {
+            self.field(first, Slot::Url, node);
+        } else if !self.data_url(first, node) {
             self.field(first, Slot::Data, node);
         }
     }

@@ -13,6 +13,7 @@ pub(super) const PENDING: u32 = u32::MAX;
 struct Body {
     content: Option<NodeId>,
     thinking: Option<NodeId>,
+    details: Option<NodeId>,
     reasoning: Option<NodeId>,
     plain_reasoning: Option<NodeId>,
     refusal: Option<NodeId>,
@@ -94,6 +95,7 @@ impl Reader<'_, '_> {
                 "reasoning_content" => &mut body.reasoning,
                 "reasoning" => &mut body.plain_reasoning,
                 "thinking_blocks" => &mut body.thinking,
+                "reasoning_details" => &mut body.details,
                 "is_error" => &mut body.is_error,
                 "cache_control" => &mut body.cache_control,
                 "phase" => {
@@ -207,15 +209,15 @@ impl Reader<'_, '_> {
 
     /// What the model thought: as blocks, or as text. Blocks say it better: they have signatures, and say all of it.
     fn thoughts(&mut self, body: &Body) {
-        let blocks = body.thinking.filter(|&blocks| !self.is_empty(blocks));
+        let [blocks, details] = [body.thinking, body.details].map(|blocks| blocks.filter(|&blocks| !self.is_empty(blocks)));
         // anything but a string is some provider's own form
         let plain = body.plain_reasoning.filter(|&text| self.doc.kind(text) == Kind::String);
         let mut taken = None;
-        for (at, node) in [blocks, body.reasoning, plain].into_iter().enumerate() {
+        for (at, node) in [blocks, details, body.reasoning, plain].into_iter().enumerate() {
             let Some(node) = node.filter(|&node| !self.is_null(node)) else { continue };
             match taken {
                 Some(instead) => self.prompt.notes.push(super::Note { node, kind: super::NoteKind::TwoSpellings, instead }),
-                None if at == 0 => self.parts(node),
+                None if at < 2 => self.parts(node),
                 None => self.labelled_part(Word::Reasoning, node),
             }
             taken = taken.or(Some(node));

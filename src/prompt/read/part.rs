@@ -13,12 +13,12 @@ fn word_of(name: &str) -> Word {
         "image" | "image_url" | "input_image" => Word::Image,
         "audio" | "audio_url" | "input_audio" => Word::Audio,
         "video" | "video_url" | "input_video" => Word::Video,
-        "document" | "file" | "input_file" => Word::Document,
+        "document" | "file" | "input_file" | "document_url" => Word::Document,
         "tool_call" | "tool_use" | "function_call" => Word::ToolCall,
         "tool_result" | "function_call_output" => Word::ToolResult,
         "custom_call" | "custom_tool_call" => Word::CustomCall,
         "custom_result" | "custom_tool_call_output" => Word::CustomResult,
-        "reasoning" | "thinking" | "redacted_thinking" => Word::Reasoning,
+        "reasoning" | "thinking" | "redacted_thinking" | "reasoning.text" | "reasoning.encrypted" | "reasoning.summary" => Word::Reasoning,
         "refusal" => Word::Refusal,
         _ => Word::Other,
     }
@@ -62,6 +62,10 @@ impl Reader<'_, '_> {
             let part = self.record(word, node, first);
             return self.prompt.parts.push(part);
         }
+        // of reasoning in pieces each says which piece it is
+        if let Some(kind) = kind.filter(|&kind| word == Word::Reasoning && self.doc.inner(kind).contains('.')) {
+            self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
+        }
         let mut content = None;
         for (key, value) in self.doc.members(node) {
             if Some(value) != kind {
@@ -93,14 +97,15 @@ impl Reader<'_, '_> {
         let slot = match (name, word) {
             ("text", _) | ("thinking", Word::Reasoning) | ("refusal", Word::Refusal) => Slot::Text,
             ("data" | "encrypted" | "encrypted_content", Word::Reasoning) => Slot::Encrypted,
+            ("summary", Word::Reasoning) if self.doc.kind(value) == Kind::String => Slot::Text,
             ("data" | "file_data", _) => return self.data(first, value),
-            ("url" | "file_url" | "image_url" | "video_url" | "audio_url", _) => return self.link(first, value),
+            ("url" | "file_url" | "image_url" | "video_url" | "audio_url" | "document_url", _) => return self.link(first, value),
             ("input_audio" | "file", _) => return self.file(first, value),
             ("source", _) => return self.source(first, value, content),
             ("media_type" | "mime_type", _) | ("format", Word::Document | Word::Image | Word::Video) => Slot::MediaType,
             ("format", _) => Slot::Format,
             ("file_id", _) => Slot::FileId,
-            ("filename", _) => Slot::Filename,
+            ("filename", _) | ("document_name", Word::Document) => Slot::Filename,
             ("detail", _) => Slot::Detail,
             ("transcript", _) => Slot::Transcript,
             ("title", _) => Slot::Title,

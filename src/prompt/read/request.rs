@@ -189,6 +189,11 @@ impl Reader<'_, '_> {
         {
             self.reasoning_mode(mode, CANONICAL);
         }
+        if let Some(enabled) = self.doc.get(group, "enabled")
+            && !self.is_null(enabled)
+        {
+            self.reasoning_enabled(enabled);
+        }
     }
 
     fn output(&mut self, group: NodeId) {
@@ -272,6 +277,16 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// A switch in place of a word.
+    fn reasoning_enabled(&mut self, node: NodeId) {
+        let word = match self.doc.raw(node) {
+            "true" => Word::Enabled,
+            "false" => Word::Disabled,
+            _ => return self.problem(node, format!("must be a boolean, found {}", self.doc.kind(node).name()), None),
+        };
+        self.put_value(Slot::ReasoningMode, Value::Word(word, node), node, USUAL);
+    }
+
     fn rag(&mut self, rag: NodeId) {
         if !self.is_object(rag) {
             return;
@@ -330,6 +345,7 @@ fn reasoning(name: &str) -> Option<Slot> {
         "effort" => Slot::ReasoningEffort,
         "budget_tokens" | "max_tokens" => Slot::ReasoningBudget,
         "summary" => Slot::ReasoningSummary,
+        "exclude" => Slot::ReasoningExclude,
         _ => return None,
     })
 }

@@ -79,6 +79,9 @@ impl Reader<'_, '_> {
 
     fn function(&mut self, node: NodeId, body: NodeId, first: u32, kind: NodeId) {
         self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Function, kind) });
+        if kind != NO_NODE {
+            self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
+        }
         for (key, value) in self.doc.members(body) {
             let slot = match &*self.key(key) {
                 "name" => Slot::Name,

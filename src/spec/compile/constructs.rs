@@ -4,10 +4,12 @@ use super::Compiler;
 use super::template::{Named, Template};
 use crate::prompt::vocabulary::Scope;
 use crate::spec::plan::{Flag, Join, Op, Run, SlotRef};
-use crate::spec::tree::{Tree, escape};
+use crate::spec::tree::{Json, Tree, escape};
 
 /// The least length of a string that may have to be told from others.
 const LEAST_UNIQUE: u32 = 16;
+
+const CONSTRUCTS: &[&str] = &["$each", "$one", "$join", "$unique", "$put", "$match", "$first", "$use", "$header"];
 
 /// The most header tokens; each has a bit.
 const MAX_FLAGS: usize = 64;
@@ -22,12 +24,13 @@ impl<'s> Compiler<'s> {
             "$each" | "$one" => self.each(tree, construct, scope),
             "$join" => self.join(tree, scope),
             "$unique" => self.unique(tree, scope),
+            "$put" => self.put(tree),
             "$match" => self.match_template(tree, scope),
             "$first" => self.first(tree, scope),
             "$use" => self.use_template(tree, scope),
             "$header" => self.flagged(tree, members, scope),
             other => {
-                self.unknown(tree.place, "construct", other, &["$each", "$one", "$join", "$unique", "$match", "$first", "$use", "$header"]);
+                self.unknown(tree.place, "construct", other, CONSTRUCTS);
                 self.nothing()
             }
         }
@@ -75,6 +78,21 @@ impl<'s> Compiler<'s> {
         }
         self.joined.push((body.op, tree.place));
         Template { sure: body.sure, ..self.dynamic(Op::Unique(body.op, most.unwrap_or(u32::MAX)), &[body]) }
+    }
+
+    /// `$put`: a constant that stands in for what the prompt does not have, which is reported.
+    fn put(&mut self, tree: &'s Tree) -> Template {
+        self.construct(tree, &["$put", "because"]);
+        let because = self.because(tree);
+        let Some(value) = tree.get("$put") else { return self.nothing() };
+        if value.text().is_some_and(|text| text.starts_with('$'))
+            || !matches!(value.json, Json::String(_) | Json::Number(_) | Json::Bool(_))
+        {
+            self.fault(value.place, "`$put` takes a text, a number or a boolean", None);
+        }
+        let json = self.json(value);
+        self.plan.puts.push((json, because));
+        Template { sure: true, ..self.dynamic(Op::Put(self.plan.puts.len() as u32 - 1), &[]) }
     }
 
     /// The strings of `$join` and `$unique` must be strings. Said when all defines are compiled, as one can use itself.

@@ -85,6 +85,7 @@ impl<'s> Compiler<'s> {
         let plan = &self.plan;
         match plan.ops[op as usize] {
             Op::Text(span) => plan.get(span).starts_with('"'),
+            Op::Put(put) => plan.get(plan.puts[put as usize].0).starts_with('"'),
             Op::Interpolate(_)
             | Op::Join(..)
             | Op::Slot(_, Codec::Text | Codec::Upper | Codec::Name | Codec::Identifier | Codec::Word | Codec::Utf8)

@@ -55,6 +55,7 @@ pub fn compile(spec: &Tree, provider: &str, dialect: &str, partial: bool) -> Com
         defines: HashMap::new(),
         open: Vec::new(),
         define_needs: HashMap::new(),
+        own: HashMap::new(),
         used: Used::default(),
         depth: 0,
         too_deep: false,
@@ -75,6 +76,8 @@ struct Compiler<'s> {
     defines: HashMap<(&'s str, Scope), Template>,
     /// The slots that each define needs in each scope.
     define_needs: HashMap<(&'s str, Scope), Needs>,
+    /// The fields of prompts that are no slots, by number in the plan; `None`: one that is.
+    own: HashMap<(&'s str, Scope), Option<u32>>,
     /// The defines that are being compiled without an `$each` in between: one of these again is a cycle.
     open: Vec<(&'s str, Scope)>,
     used: Used,
@@ -135,6 +138,7 @@ impl<'s> Compiler<'s> {
         }
         self.http();
         self.plan.layout.marks_parts = self.marks_parts();
+        self.kept_sources();
         self.check_joins();
         self.options();
         if self.plan.ops.len() > MAX_OPS {

@@ -69,7 +69,7 @@ impl Compiler<'_> {
                 if let Some(name) = tree.get("$use").and_then(Tree::text) {
                     return self.define_needs(name, scope);
                 }
-                if !["$each", "$one", "$join", "$first"].iter().any(|construct| tree.get(construct).is_some()) {
+                if !["$each", "$one", "$join", "$first", "$put"].iter().any(|construct| tree.get(construct).is_some()) {
                     let values = members.iter().filter(|(key, _)| key != "$header");
                     values.for_each(|(_, value)| needs.join(self.needs(value, scope)));
                 }

@@ -12,26 +12,34 @@ use crate::spec::tree::{Tree, quote};
 
 impl<'s> Compiler<'s> {
     /// Compiles the reference to such a field of the record that the template writes.
-    pub(super) fn own(&mut self, tree: &'s Tree, path: &str, has_codec: bool, scope: Scope) -> Template {
-        let own = Own { scope, path: path.split('.').map(str::to_owned).collect() };
+    pub(super) fn own(&mut self, tree: &'s Tree, path: &'s str, has_codec: bool, scope: Scope) -> Template {
         if has_codec {
             self.fault(tree.place, format!("`$own.{}` is carried as it stands: it takes no codec", short(path)), None);
-        } else if own.path.iter().any(String::is_empty) {
+        } else if path.split('.').any(str::is_empty) {
             self.fault(tree.place, "`$own.` is followed by the names that lead to the field", None);
         } else if scope == Scope::Item {
             self.fault(tree.place, "what stands here has no fields of its own", None);
-        } else if is_read(&own) {
+        } else if let Some(at) = self.own_field(path, scope) {
+            return self.dynamic(Op::Own(at), &[]);
+        } else {
             let remedy = Some("name the slot that it is read to, or give the field by its slot".to_owned());
             self.fault(tree.place, format!("the field `{}` of a prompt is read to a slot", short(path)), remedy);
-        } else {
-            let known = self.plan.own.iter().position(|known| *known == own);
-            let at = known.unwrap_or_else(|| {
-                self.plan.own.push(own);
-                self.plan.own.len() - 1
-            });
-            return self.dynamic(Op::Own(at as u32), &[]);
         }
         self.nothing()
+    }
+
+    /// The number of the field, unless it is read to a slot. Each is looked at once.
+    fn own_field(&mut self, path: &'s str, scope: Scope) -> Option<u32> {
+        if let Some(&known) = self.own.get(&(path, scope)) {
+            return known;
+        }
+        let own = Own { scope, path: path.split('.').map(str::to_owned).collect() };
+        let at = (!is_read(&own)).then(|| {
+            self.plan.own.push(own);
+            self.plan.own.len() as u32 - 1
+        });
+        self.own.insert((path, scope), at);
+        at
     }
 }
 

@@ -261,7 +261,18 @@ impl<'s> Compiler<'s> {
             let then = self.slot_json(to, then);
             steps.push((least, then));
         }
-        Some(Derive { from, map, steps })
+        Some(Derive { from, kept: false, map, steps })
+    }
+
+    /// Notes which of the slots that others are derived from are themselves sent. Known when the templates are compiled.
+    pub(super) fn kept_sources(&mut self) {
+        let mut sent = self.plan.read_slots();
+        for parameter in self.plan.parameters.iter().filter(|parameter| parameter.unsupported.is_some()) {
+            sent &= !(1 << parameter.slot as u32);
+        }
+        for derive in self.plan.parameters.iter_mut().flat_map(|parameter| &mut parameter.derive) {
+            derive.kept = sent >> derive.from as u32 & 1 == 1;
+        }
     }
 
     fn tests(&mut self, tree: Option<&Tree>) -> Vec<Test> {
@@ -302,7 +313,7 @@ impl<'s> Compiler<'s> {
         tree.map_or(&[][..], Tree::elements).iter().filter_map(|name| self.slot_named(name)).collect()
     }
 
-    fn because(&mut self, tree: &Tree) -> Span {
+    pub(super) fn because(&mut self, tree: &Tree) -> Span {
         if let Some(because) = tree.get("because") {
             self.prose(because).unwrap_or_default()
         } else {
