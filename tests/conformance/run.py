@@ -3,10 +3,14 @@
 
     tests/conformance/run.py [options] [PROVIDER/MODEL …]
 
-Translates tests/corpus (and ../shared/corpus, where it is there) for one model of every family of every built-in provider, or for the models
-named, and has every body judged by the request types of the providers' official SDKs (requirements.txt), unknown fields refused. First it
-plants faults and sees that each judge finds them. Where ../shared/captures is there, recorded requests are translated, judged and compared with
-what was recorded (captures.toml), and where ../shared/conformance is there, the published schemas judge as well. Exits with 1 when a judge objects, and never skips a judge.
+Translates tests/corpus (and ../shared/corpus, where it is there) for one model of every family of every built-in
+provider, or for the models named, and has every body judged by the request types of the providers' official SDKs
+(requirements.txt), unknown fields refused, and by the rules of services/: what live services refuse though no type says
+so, each with its source. First it plants faults and sees that each judge and each rule finds them. Where
+../shared/exchanges is there, no rule may object to a request that was accepted. Where ../shared/captures is there,
+recorded requests are translated, judged and compared with what was recorded (captures.toml), and where
+../shared/conformance is there, the published schemas judge as well. Exits with 1 when a judge objects, and never skips a
+judge.
 
 options
     --detail      a row for every family, every reason of a refusal, where every objection is

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 
-from . import captures, panel, planted, published, translate
+from . import captures, panel, planted, published, services, traffic, translate
 
 # the caller's own words, sent as they are: what the judges say of them says nothing of Specado
 VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
@@ -25,28 +25,36 @@ def main():
     targets = options.targets or translate.families()
     lines = translate.run(options.mode, [(target, path) for target in targets for path in prompts(options)])
     faults, missed = planted.check(lines)
+    wrongs, overlooked = services.planted()
     verdicts = panel.judge(lines)
-    schemas, recorded = (each.there() and not options.own for each in (published, captures))
+    services.judge(lines, verdicts)
+    schemas, recorded, exchanges = (each.there() and not options.own for each in (published, captures, traffic))
     if schemas:
         published.judge(lines, verdicts, options.rules)
     table, objections = count(lines, verdicts)
     show(table, lines, options)
     show_objections(objections, options)
-    traffic = captures.complaints() if recorded else []
-    for text in [*missed, *traffic]:
+    differences = captures.complaints() if recorded else []
+    accepted, contradicted = traffic.complaints() if exchanges else (0, [])
+    for text in [*missed, *overlooked, *differences, *contradicted]:
         print(text)
     judged, rejected = (sum(row[column] for row in table.values()) for column in ("sent", "rejected"))
     print(f"\n{judged} bodies for {len(targets)} families: {rejected} rejected")
-    print(f"{faults} faults planted: {len(missed)} not found")
-    print(f"{len(traffic)} complaints about recorded traffic" if recorded else "no recorded traffic, as it is not beside this repository")
+    print(f"{faults} faults planted for the types: {len(missed)} not found")
+    print(f"{wrongs} faults planted for the {len(services.declared())} rules of services: {len(overlooked)} not found")
+    print(f"{len(differences)} complaints about recorded traffic" if recorded else "no recorded traffic, as it is not beside this repository")
+    if exchanges:
+        print(f"{accepted} requests that services accepted: {len(contradicted)} objections by their rules")
     if not schemas:
         print("no published schemas, as they are not beside this repository")
     print(f"judged in {time.monotonic() - start:.0f} s")
-    return 1 if rejected or missed or traffic or not judged else 0
+    return 1 if rejected or missed or overlooked or differences or contradicted or not judged else 0
 
 
 def prompts(options):
-    folders = [translate.ROOT / "tests" / "corpus"] + ([] if options.own else [translate.SHARED / "corpus"])
+    folders = [translate.ROOT / "tests" / "corpus"]
+    if not options.own:
+        folders += [translate.SHARED / folder for folder in ("corpus", "cases", "cases/services")]
     paths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
     return [str(path) for path in paths if path.name != "index.json" and path.stem not in VERBATIM and options.only in str(path)]
 

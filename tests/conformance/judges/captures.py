@@ -5,7 +5,7 @@ import pathlib
 import re
 import tomllib
 
-from . import panel, translate
+from . import panel, services, translate
 
 FOLDER = translate.SHARED / "captures"
 DECLARED = pathlib.Path(__file__).resolve().parents[1] / "captures.toml"
@@ -68,7 +68,9 @@ def translated(pairs):
     """Lines and verdicts of requests for APIs, each for the model that was recorded there."""
     jobs = [(f'{declared()["api"][api]["provider"]}/{model(request, api)}', str(request)) for request, api in pairs]
     lines = translate.run("coerce", jobs)
-    return zip(lines, panel.judge(lines))
+    verdicts = panel.judge(lines)
+    services.judge(lines, verdicts)
+    return zip(lines, verdicts)
 
 
 def model(request, api):
