@@ -165,7 +165,11 @@ slots! {
     WebSearchOptions "web_search_options" Object Content REQUEST;
     WebSearchContextSize "web_search_options.search_context_size" String Knob REQUEST;
     WebSearchLocationType "web_search_options.user_location.type" String Knob REQUEST;
-    WebSearchLocation "web_search_options.user_location.approximate" Object Content REQUEST;
+    WebSearchLocation "web_search_options.user_location.approximate" Object Knob REQUEST;
+    WebSearchCity "web_search_options.user_location.approximate.city" String Knob REQUEST;
+    WebSearchRegion "web_search_options.user_location.approximate.region" String Knob REQUEST;
+    WebSearchCountry "web_search_options.user_location.approximate.country" String Knob REQUEST;
+    WebSearchTimezone "web_search_options.user_location.approximate.timezone" String Knob REQUEST;
     PreviousResponseId "previous_response_id" String Content REQUEST;
     Truncation "truncation" String Knob REQUEST;
     Include "include" Array Knob REQUEST;

@@ -478,6 +478,8 @@ pub struct Emulation {
     pub instruction: Option<OpId>,
     /// A function tool added to the tools.
     pub tool: Option<EmulatedTool>,
+    /// A tool that the provider runs, added to the tools.
+    pub provider_tool: Option<ProviderTool>,
     /// Only the tools that the choice allows are sent, and the choice is its mode.
     pub only_allowed_tools: bool,
     /// Slots that are then taken care of.
@@ -495,6 +497,15 @@ pub struct EmulatedTool {
     pub description: Option<OpId>,
     /// Its schema: an op that writes JSON.
     pub json_schema: OpId,
+}
+
+/// A tool that the provider runs, which an [`Emulation`] adds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ProviderTool {
+    /// Its type: a JSON string in [`Plan::text`].
+    pub kind: Span,
+    /// The whole of it: an op that writes JSON.
+    pub raw: OpId,
 }
 
 /// What a provider takes of JSON Schema.

@@ -16,7 +16,7 @@ impl Settings<'_> {
         let plan = self.source.plan;
         let mut instructions = Vec::new();
         for emulation in &plan.emulations {
-            if self.all_hold(&emulation.when) {
+            if emulation.provider_tool.is_none() && self.all_hold(&emulation.when) {
                 self.apply(emulation, &mut instructions);
             }
         }
@@ -141,7 +141,7 @@ impl Settings<'_> {
     }
 
     /// What an op writes in the request's scope, as a value; absent if it writes nothing.
-    fn written(&mut self, op: OpId) -> Value {
+    pub(super) fn written(&mut self, op: OpId) -> Value {
         let mut out = String::new();
         let mut extras = std::mem::take(&mut self.work.extras);
         let mut writer = Writer {

@@ -44,6 +44,7 @@ impl Engine {
         self.work.values[Slot::ModelId as usize] = self.work.extras.add_string(request.model);
         let mut settings = Settings { source, prompt: &mut self.prompt, work: &mut self.work };
         settings.declare_once();
+        settings.declare_asked();
         settings.narrow();
         settings.run();
         settings.known_choice();

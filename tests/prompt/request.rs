@@ -141,6 +141,7 @@ fn reads_settings_under_all_their_names() {
                 "web_search_options.search_context_size=\"low\"",
                 "web_search_options.user_location.type=\"approximate\"",
                 "web_search_options.user_location.approximate={\"city\": \"Bergen\"}",
+                "web_search_options.user_location.approximate.city=\"Bergen\"",
             ],
         ),
         (

@@ -104,3 +104,30 @@ fn tools_of_one_kind() {
         assert_eq!((body, items), (sent, lost), "{rule} {tools}");
     }
 }
+
+#[test]
+fn a_tool_that_a_setting_asks_for() {
+    let spec = document(
+        r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "t": {"$each": "$tools", "$as": "tool"}},
+        "define": {"line": "$content", "tool": {"$match": "$kind", "provider": "$raw"}},
+        "emulations": {"search": {"when": {"web_search_options": {"set": true}}, "replaces": ["web_search_options"], "because": "b",
+            "provider_tool": {"type": "search_2", "depth": "$web_search_options.search_context_size", "fast": true}}}}"#,
+    );
+    let sent = |prompt: serde_json::Value| {
+        let prompt = prompt.to_string();
+        let mut context = Context::new();
+        let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let body: serde_json::Value = serde_json::from_str(done.body).expect("it is JSON");
+        (body["t"].clone(), done.lossiness.matches("\"code\"").count())
+    };
+    let asked = |options: serde_json::Value| json!({"prompt": "x", "web_search_options": options});
+    // what it is set to may be absent, it is not
+    assert_eq!(sent(asked(json!({}))), (json!([{"type": "search_2", "fast": true}]), 1));
+    assert_eq!(sent(asked(json!({"search_context_size": "low"}))), (json!([{"type": "search_2", "depth": "low", "fast": true}]), 1));
+    // what has no place in it is reported for itself
+    assert_eq!(sent(asked(json!({"pages": 3, "search_context_size": "low"}))).1, 2);
+    // one that is declared counts, whichever version
+    let declared = json!({"prompt": "x", "web_search_options": {"search_context_size": "low"}, "tools": [{"type": "search_2_beta"}]});
+    assert_eq!(sent(declared), (json!([{"type": "search_2_beta"}]), 1));
+    assert_eq!(sent(json!({"prompt": "x"})), (serde_json::Value::Null, 0));
+}

@@ -246,7 +246,20 @@ impl Reader<'_, '_> {
         for (key, value) in self.doc.members(location) {
             match &*self.key(key) {
                 "type" => self.put(Slot::WebSearchLocationType, value, USUAL),
-                "approximate" => self.put(Slot::WebSearchLocation, value, USUAL),
+                "approximate" => self.approximate_location(value),
+                _ => {}
+            }
+        }
+    }
+
+    fn approximate_location(&mut self, location: NodeId) {
+        self.put(Slot::WebSearchLocation, location, USUAL);
+        for (key, value) in self.doc.members(location) {
+            match &*self.key(key) {
+                "city" => self.put(Slot::WebSearchCity, value, USUAL),
+                "region" => self.put(Slot::WebSearchRegion, value, USUAL),
+                "country" => self.put(Slot::WebSearchCountry, value, USUAL),
+                "timezone" => self.put(Slot::WebSearchTimezone, value, USUAL),
                 _ => {}
             }
         }

@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::prompt::vocabulary::{Scope, Shape, Slot, Weight, Word};
 use crate::spec::names::did_you_mean;
-use crate::spec::plan::{Bound, Condition, Derive, EmptyItems, EmulatedTool, Emulation, Parameter, Rule, Span, Test};
+use crate::spec::plan::{Bound, Condition, Derive, EmptyItems, EmulatedTool, Emulation, Op, Parameter, ProviderTool, Rule, Span, Test};
 use crate::spec::tree::{Json, Tree};
 use std::collections::HashSet;
 
@@ -358,11 +358,24 @@ impl<'s> Compiler<'s> {
         }
     }
 
+    fn provider_tool(&mut self, tree: &'s Tree) -> Option<ProviderTool> {
+        let Some(kind) = tree.get("type").filter(|kind| kind.text().is_some_and(|text| !text.starts_with('$'))) else {
+            self.fault(tree.place, "wants a `type`: the name of the tool that the provider runs", None);
+            return None;
+        };
+        let raw = self.template(tree, Scope::Request).op;
+        // the tool is there whatever it can be set to
+        if let Op::Object(members) = self.plan.ops[raw as usize] {
+            self.plan.members[members.indices()].iter_mut().for_each(|member| member.dynamic = false);
+        }
+        Some(ProviderTool { kind: self.json(kind), raw })
+    }
+
     fn emulation(&mut self, tree: &'s Tree) -> Emulation {
         self.object(
             tree,
             "field of an emulation",
-            &["when", "instruction", "tool", "only_allowed_tools", "replaces", "because", "sources"],
+            &["when", "instruction", "tool", "provider_tool", "only_allowed_tools", "replaces", "because", "sources"],
         );
         let instruction = tree.get("instruction").map(|text| self.text_template(text));
         let tool = tree.get("tool").and_then(|tool| {
@@ -377,15 +390,17 @@ impl<'s> Compiler<'s> {
                 json_schema: self.template(json_schema, Scope::Request).op,
             })
         });
+        let provider_tool = tree.get("provider_tool").and_then(|tool| self.provider_tool(tool));
         let switch = tree.get("only_allowed_tools").filter(|switch| switch.json != Json::Bool(false));
         let only_allowed_tools = switch.is_some_and(|switch| self.boolean(switch));
-        if tree.get("instruction").is_none() && tree.get("tool").is_none() && switch.is_none() {
-            self.fault(tree.place, "wants an `instruction`, a `tool` or `only_allowed_tools`", None);
+        if switch.is_none() && ["instruction", "tool", "provider_tool"].iter().all(|effect| tree.get(effect).is_none()) {
+            self.fault(tree.place, "wants an `instruction`, a `tool`, a `provider_tool` or `only_allowed_tools`", None);
         }
         Emulation {
             when: self.tests(tree.get("when")),
             instruction,
             tool,
+            provider_tool,
             only_allowed_tools,
             replaces: self.slots(tree.get("replaces")),
             because: self.because(tree),
