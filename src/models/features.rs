@@ -68,8 +68,13 @@ macro_rules! tool {
 /// A prompt with a call of a tool and its result, whose members these are.
 macro_rules! result {
     ($result:literal) => {
+        result!("", $result)
+    };
+    ($thought:literal, $result:literal) => {
         concat!(
-            r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_call","id":"abcdefghi","name":"look","arguments":{"at":"it"}}]},{"role":"tool","tool_call_id":"abcdefghi","#,
+            r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":["#,
+            $thought,
+            r#"{"type":"tool_call","id":"abcdefghi","name":"look","arguments":{"at":"it"}}]},{"role":"tool","tool_call_id":"abcdefghi","#,
             $result,
             r#"}],"tools":[{"name":"look","description":"Looks","json_schema":{"type":"object","properties":{"at":{"type":"string"}},"required":["at"],"additionalProperties":false}}]}"#
         )
@@ -96,7 +101,8 @@ features! {
     "citations" part!(r#"{"type":"document","text":"Once","citations":true}"#);
     "rag_documents" with!(r#""rag":{"documents":[{"id":"1","text":"Once"}]}"#);
     "tools" tool!("}]");
-    "tool_results" result!(r#""content":"There""#);
+    "tool_results" result!(r#""content":"There""#),
+        result!(r#"{"type":"reasoning","text":"Where?"},"#, r#""content":"There""#);
     "tool_result_errors" result!(r#""content":"There","is_error":true"#);
     "tool_result_images" result!(r#""content":[{"type":"text","text":"There"},{"type":"image","media_type":"image/png","data":"iVBORw0KGgo="}]"#);
     "tool_choice_none" tool!(r#"}],"tool_choice":"none""#);

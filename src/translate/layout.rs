@@ -305,8 +305,9 @@ impl<'a> Layouter<'a> {
             self.work.turns.rotate_right(1);
         }
         if let Some(last) = &layout.last
-            && self.work.turns.last().is_some_and(|turn| self.wire(turn.role) != self.wire(last.role))
+            && self.work.turns.last().is_some_and(|turn| self.wire(turn.role) != self.wire(last.role) && !is_result(turn))
         {
+            // a result is the user's side of the conversation, whatever its role is called
             self.put_in(last, "must end with another role at this model; a message is put in");
         }
         if let Some(between) = &layout.after_results {
@@ -316,7 +317,6 @@ impl<'a> Layouter<'a> {
 
     /// Puts a message in wherever the user speaks right after a tool result.
     fn answer_results(&mut self, filler: &Filler) {
-        let is_result = |turn: &Turn| turn.kind == Word::ToolResult || turn.role == Word::Tool;
         let mut turns = std::mem::take(&mut self.work.turns);
         self.work.turns = std::mem::take(&mut self.work.spare);
         for turn in turns.drain(..) {
@@ -384,4 +384,9 @@ fn trimmed_length(inner: &str) -> usize {
             None => return shorter.len(),
         }
     }
+}
+
+/// True for a turn that is a tool's result.
+fn is_result(turn: &Turn) -> bool {
+    turn.kind == Word::ToolResult || turn.role == Word::Tool
 }

@@ -7,7 +7,8 @@ Translates tests/corpus (and ../shared/corpus, where it is there) for one model 
 provider, or for the models named, and has every body judged by the request types of the providers' official SDKs
 (requirements.txt), unknown fields refused, and by the rules of services/: what live services refuse though no type says
 so, each with its source. First it plants faults and sees that each judge and each rule finds them. Where
-../shared/exchanges is there, no rule may object to a request that was accepted. Where ../shared/captures is there,
+../shared/exchanges is there, no rule may object to a request that was accepted, and those that can be read as prompts must
+come back as they were, given to the same provider and model (identity.toml). Where ../shared/captures is there,
 recorded requests are translated, judged and compared with what was recorded (captures.toml), and where
 ../shared/conformance is there, the published schemas judge as well. Exits with 1 when a judge objects, and never skips a
 judge.

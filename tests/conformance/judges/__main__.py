@@ -6,7 +6,7 @@ import re
 import sys
 import time
 
-from . import captures, panel, planted, published, services, traffic, translate
+from . import captures, identity, panel, planted, published, services, traffic, translate
 
 # the caller's own words, sent as they are: what the judges say of them says nothing of Specado
 VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
@@ -36,7 +36,8 @@ def main():
     show_objections(objections, options)
     differences = captures.complaints() if recorded else []
     accepted, contradicted = traffic.complaints() if exchanges else (0, [])
-    for text in [*missed, *overlooked, *differences, *contradicted]:
+    changed = identity.complaints() if exchanges else []
+    for text in [*missed, *overlooked, *differences, *contradicted, *changed]:
         print(text)
     judged, rejected = (sum(row[column] for row in table.values()) for column in ("sent", "rejected"))
     print(f"\n{judged} bodies for {len(targets)} families: {rejected} rejected")
@@ -45,10 +46,11 @@ def main():
     print(f"{len(differences)} complaints about recorded traffic" if recorded else "no recorded traffic, as it is not beside this repository")
     if exchanges:
         print(f"{accepted} requests that services accepted: {len(contradicted)} objections by their rules")
+        print(f"{len(changed)} complaints about those that do not come back as they were")
     if not schemas:
         print("no published schemas, as they are not beside this repository")
     print(f"judged in {time.monotonic() - start:.0f} s")
-    return 1 if rejected or missed or overlooked or differences or contradicted or not judged else 0
+    return 1 if rejected or missed or overlooked or differences or contradicted or changed or not judged else 0
 
 
 def prompts(options):
