@@ -37,7 +37,8 @@ impl Writer<'_> {
         let item = Item::at(node, Code::Emulate, Severity::Info, STANDS_IN);
         self.items.push(item.before(Evidence::None).because(Some(because)).after(Evidence::Plan(json)));
         self.out.push_str(self.source.plan.get(json));
-        Wrote::Constant
+        // what it stands in for would be bound
+        Wrote::Bound
     }
 
     /// What stood in for something inside an object that is not written after all is not sent either.

@@ -29,7 +29,8 @@ pub fn sweep(doc: Doc<'_>, prompt: &Prompt, items: &mut Vec<Item>) {
         return;
     }
     for record in prompt.messages.iter().chain(&prompt.parts).chain(&prompt.tools).chain(&prompt.documents) {
-        if record.node != NO_NODE && doc.meaning(record.node) == 0 {
+        // a thought that is a bare string is lost as a thought, not as a text
+        if record.node != NO_NODE && (doc.meaning(record.node) == 0 || record.word == Word::Reasoning) {
             doc.set_meaning(record.node, RECORD | record.word as u8);
         }
     }

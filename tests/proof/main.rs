@@ -12,3 +12,4 @@ mod missing;
 mod no_silent_loss;
 mod prompts;
 mod support;
+mod thoughts;
