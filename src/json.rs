@@ -1,14 +1,16 @@
 //! Writing JSON.
 
+use crate::grow::Sink;
+
 /// Writes a string with its quotes, escaping what must be escaped.
-pub fn string(out: &mut String, text: &str) {
+pub fn string(out: &mut impl Sink, text: &str) {
     out.push('"');
     escaped(out, text);
     out.push('"');
 }
 
 /// Writes the inside of a string.
-pub fn escaped(out: &mut String, text: &str) {
+pub fn escaped(out: &mut impl Sink, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     // most text has nothing to escape: one look in vector code
     if !text.bytes().fold(false, |found, byte| found || (byte < 0x20) || (byte == b'"') || (byte == b'\\')) {
@@ -38,15 +40,13 @@ pub fn escaped(out: &mut String, text: &str) {
 }
 
 /// Ends an object or array whose elements were each written with a comma: the last comma becomes the bracket.
-pub fn close(out: &mut String, bracket: char) {
-    if out.ends_with(',') {
-        out.pop();
-    }
+pub fn close(out: &mut impl Sink, bracket: char) {
+    out.pop_if(',');
     out.push(bracket);
 }
 
 /// Writes an unsigned number.
-pub fn number(out: &mut String, number: usize) {
+pub fn number(out: &mut impl Sink, number: usize) {
     let mut place = 1;
     while number / place >= 10 {
         place *= 10;
@@ -58,7 +58,7 @@ pub fn number(out: &mut String, number: usize) {
 }
 
 /// Percent-encodes everything but unreserved characters.
-pub fn percent_encoded(out: &mut String, text: &str) {
+pub fn percent_encoded(out: &mut impl Sink, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':' | b'@') {

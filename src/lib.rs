@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 pub mod capi;
+mod grow;
 mod json;
 pub mod models;
 pub mod prompt;

@@ -1,6 +1,7 @@
 //! A text and its tape: kinds, raw text, children, and the marks that say what the request has used.
 
 use super::tape::{Kind, Node, NodeId};
+use crate::grow::Sink;
 use std::borrow::Cow;
 
 /// A JSON text that has been read.
@@ -88,7 +89,7 @@ impl<'a> Doc<'a> {
     #[inline]
     pub fn is(&self, id: NodeId, value: &str) -> bool {
         match self.kind(id) {
-            Kind::String | Kind::Key if self.escaped(id) => self.decoded(id) == value,
+            Kind::String | Kind::Key if self.escaped(id) => strip_text(self.inner(id), true, value) == Some(""),
             Kind::String | Kind::Key => self.inner(id) == value,
             _ => false,
         }
@@ -184,7 +185,7 @@ pub fn unescape(inner: &str) -> String {
 }
 
 /// The same, appended to `out`.
-pub fn unescape_into(inner: &str, out: &mut String) {
+pub fn unescape_into(inner: &str, out: &mut impl Sink) {
     let mut rest = inner;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         out.push_str(&rest[..at]);
@@ -198,6 +199,19 @@ pub fn unescape_into(inner: &str, out: &mut String) {
         rest = &rest[at + length..];
     }
     out.push_str(rest);
+}
+
+/// What is left of a string's inside behind this text, if it begins with it: escapes are read as far as the text goes, and
+/// no further, so that a comparison costs what is compared, however long the string is.
+pub fn strip_text<'s>(inner: &'s str, escaped: bool, text: &str) -> Option<&'s str> {
+    if !escaped {
+        return inner.strip_prefix(text);
+    }
+    text.chars().try_fold(inner, |rest, wanted| {
+        let next = rest.chars().next()?;
+        let (found, length) = if next == '\\' { decode_escape(rest) } else { (next, next.len_utf8()) };
+        (found == wanted).then(|| &rest[length..])
+    })
 }
 
 /// The character that the escape at the start of `text` stands for, and the escape's length.

@@ -2,6 +2,7 @@
 
 use super::doc::{Doc, unescape};
 use super::tape::{Kind, NodeId};
+use crate::grow::Sink;
 use crate::json;
 
 /// The path of a node, as the caller wrote the prompt; empty for the whole of it.
@@ -57,7 +58,7 @@ impl PlaceCursor {
     }
 
     /// Appends a node's path to `out`, as the inside of a JSON string. Keys stand as they were written.
-    pub fn write(&mut self, doc: &Doc<'_>, node: NodeId, out: &mut String) {
+    pub fn write(&mut self, doc: &Doc<'_>, node: NodeId, out: &mut impl Sink) {
         self.seek(doc, node);
         out.push_str(&self.path);
     }

@@ -5,6 +5,7 @@ use super::error::{Error, ErrorKind};
 use super::loss::{Code, Severity};
 use super::specs::Specs;
 use super::{Request, Translation};
+use crate::grow::Text;
 use crate::prompt::doc::{Doc, line_column};
 use crate::prompt::model::Prompt;
 use crate::prompt::place::place;
@@ -25,8 +26,8 @@ pub struct Context {
     tape: Tape,
     engine: Engine,
     /// The body of the last translation, for views.
-    body: String,
-    result: String,
+    body: Text,
+    result: Text,
     finished: bool,
 }
 
@@ -72,11 +73,15 @@ impl Context {
         let mut body = std::mem::take(&mut self.body);
         body.clear();
         let done = self.run(request, &mut body);
-        body.push('\0');
+        body.set_limit(usize::MAX);
         self.body = body;
         done?;
-        for buffer in self.engine.outputs() {
+        for buffer in self.engine.outputs().into_iter().chain([&mut self.body]) {
+            buffer.set_limit(usize::MAX);
             buffer.push('\0');
+            if buffer.spent().is_some() {
+                return Err(Error::no_memory());
+            }
         }
         self.finished = true;
         Ok(self.views())
@@ -85,25 +90,18 @@ impl Context {
     /// Translates and appends the whole result document (`provider_request_json`, `http`, `lossiness`, `metadata`) to `out`.
     /// On an error `out` is as it was.
     pub fn translate_into(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
-        let start = out.len();
-        out.push_str("{\"provider_request_json\":");
-        let done = self.run(request, out);
-        if done.is_ok() {
+        appending(out, |out| {
+            out.push_str("{\"provider_request_json\":");
+            self.run(request, out)?;
+            out.set_limit(usize::MAX);
             self.engine.tail(out);
-        } else {
-            out.truncate(start);
-        }
-        done
+            Ok(())
+        })
     }
 
     /// Translates and appends the bare request body to `out`. On an error `out` is as it was.
     pub fn body_into(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
-        let start = out.len();
-        let done = self.run(request, out);
-        if done.is_err() {
-            out.truncate(start);
-        }
-        done
+        appending(out, |out| self.run(request, out))
     }
 
     /// The result document of the last translation, from its views; written at the first call after it.
@@ -144,14 +142,14 @@ impl Context {
         self.tape.trim(KEPT / 16);
         for buffer in self.engine.outputs().into_iter().chain([&mut self.body, &mut self.result]) {
             if buffer.capacity() > KEPT {
-                *buffer = String::new();
+                *buffer = Text::default();
             }
         }
         self.engine.work.trim(KEPT);
         self.engine.prompt.trim(KEPT);
     }
 
-    fn run(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
+    fn run(&mut self, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
         self.finished = false;
         let plan = self.specs.plan(request.spec, request.model)?;
         let before = out.len();
@@ -168,7 +166,7 @@ impl Context {
     }
 
     /// One pass over the prompt; `false` if it must be laid out anew, without what the templates have no place for.
-    fn pass(&mut self, plan: &Plan, request: &Request<'_>, out: &mut String) -> Result<bool, Error> {
+    fn pass(&mut self, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<bool, Error> {
         let doc = self.tape.parse(request.prompt).map_err(|error| {
             let (line, column) = line_column(request.prompt, error.offset);
             Error::new(ErrorKind::Json, format!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
@@ -177,6 +175,18 @@ impl Context {
         refuse_problems(&doc, &self.engine.prompt)?;
         self.engine.translate(doc, plan, request, out)
     }
+}
+
+/// Appends to a text of the caller's, whose memory is used; on an error it is as it was.
+fn appending(out: &mut String, write: impl FnOnce(&mut Text) -> Result<(), Error>) -> Result<(), Error> {
+    let mut text = Text::from(std::mem::take(out));
+    let start = text.len();
+    let done = write(&mut text).and(if text.spent().is_some() { Err(Error::no_memory()) } else { Ok(()) });
+    if done.is_err() {
+        text.truncate(start);
+    }
+    *out = text.into_string();
+    done
 }
 
 /// What makes a prompt unusable, all of it.

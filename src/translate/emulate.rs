@@ -4,7 +4,7 @@ use super::extra::{Extra, Extras};
 use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::settings::Settings;
 use super::work::node_of;
-use super::writer::{Frame, Writer, Wrote};
+use super::writer::{Frame, Writer, Written, Wrote};
 use crate::prompt::model::{Field, NO_NODE, Range, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::{Emulation, OpId};
@@ -142,7 +142,8 @@ impl Settings<'_> {
 
     /// What an op writes in the request's scope, as a value; absent if it writes nothing.
     pub(super) fn written(&mut self, op: OpId) -> Value {
-        let mut out = String::new();
+        let mut out = std::mem::take(&mut self.work.written);
+        out.clear();
         let mut extras = std::mem::take(&mut self.work.extras);
         let mut writer = Writer {
             source: self.source,
@@ -160,13 +161,18 @@ impl Settings<'_> {
             inner: &mut self.work.inner,
             out: &mut out,
             flags: 0,
-            percent: false,
+            kind: Written::Body,
             depth: 0,
             fuel: 100_000,
-            limit: usize::MAX,
+            limit: self.work.limit,
         };
+        writer.out.set_limit(self.work.limit);
         let wrote = writer.run(op, &Frame::REQUEST) != Wrote::Absent;
+        if let Some(why) = writer.spent() {
+            extras.scratch.spend(why);
+        }
         let value = if wrote { store(&mut extras, &out) } else { Value::Absent };
+        self.work.written = out;
         self.work.extras = extras;
         value
     }

@@ -7,8 +7,9 @@ use super::loss::Severity;
 use super::report::{self, Report};
 use super::settings::Settings;
 use super::work::{Source, Work};
-use super::writer::{Frame, Writer, Wrote};
+use super::writer::{Frame, Writer, Written, Wrote};
 use super::{Mode, Request, options, sweep};
+use crate::grow::{Spent, Text};
 use crate::json;
 use crate::prompt::doc::Doc;
 use crate::prompt::model::{NO_NODE, Prompt, Value};
@@ -16,31 +17,37 @@ use crate::prompt::place::PlaceCursor;
 use crate::prompt::vocabulary::Slot;
 use crate::spec::plan::{Merge, Plan};
 
+/// What a request may hold, whatever the prompt is: templates multiply what the prompt says.
+const LIMIT: usize = 64 << 20;
+/// How much more for each byte of the prompt.
+const PER_BYTE: usize = 8;
+
 /// The tables and the outputs beside the body.
 #[derive(Debug, Default)]
 pub struct Engine {
     pub prompt: Prompt,
     pub work: Work,
-    pub method: String,
-    pub url: String,
-    pub headers: String,
-    pub lossiness: String,
-    pub metadata: String,
+    pub method: Text,
+    pub url: Text,
+    pub headers: Text,
+    pub lossiness: Text,
+    pub metadata: Text,
     /// Finds the paths of the report.
     pub cursor: PlaceCursor,
 }
 
 impl Engine {
     /// The buffers behind the views.
-    pub fn outputs(&mut self) -> [&mut String; 5] {
+    pub fn outputs(&mut self) -> [&mut Text; 5] {
         [&mut self.method, &mut self.url, &mut self.headers, &mut self.lossiness, &mut self.metadata]
     }
 
     /// Translates; the body goes to the end of `out`, all else into the engine's buffers. `false`: a turn came to nothing in
     /// the templates, and the prompt is to be read and laid out anew without it.
-    pub fn translate(&mut self, doc: Doc<'_>, plan: &Plan, request: &Request<'_>, out: &mut String) -> Result<bool, Error> {
+    pub fn translate(&mut self, doc: Doc<'_>, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<bool, Error> {
         let source = Source { doc, plan };
-        self.work.clear(&self.prompt, plan);
+        let limit = LIMIT.saturating_add(doc.text().len().saturating_mul(PER_BYTE));
+        self.work.clear(&self.prompt, plan, limit);
         self.work.values[Slot::ModelId as usize] = self.work.extras.add_string(request.model);
         let mut settings = Settings { source, prompt: &mut self.prompt, work: &mut self.work };
         settings.declare_once();
@@ -56,6 +63,7 @@ impl Engine {
             emulate::declare_called_tools(&mut settings);
         }
         settings.note_mixed();
+        enough(plan, self.work.extras.scratch.spent())?;
         Layouter { source, prompt: &mut self.prompt, work: &mut self.work }.run(&instructions);
         if self.work.turns.is_empty() {
             return Err(self.nothing_left(source, request.mode));
@@ -68,6 +76,7 @@ impl Engine {
         self.write_http(source)?;
         self.merge_options(source, out, start)?;
         self.known_model(doc, request.model);
+        enough(plan, self.work.extras.scratch.spent().or(out.spent()))?;
         sweep::sweep(doc, &self.prompt, &mut self.work.items);
         report::sort(&mut self.work.items);
         self.judge(source, request.mode)?;
@@ -120,21 +129,22 @@ impl Engine {
         Error::new(ErrorKind::InvalidInput, message)
     }
 
-    fn write_body(&mut self, source: Source<'_>, out: &mut String) -> Result<(), Error> {
+    fn write_body(&mut self, source: Source<'_>, out: &mut Text) -> Result<(), Error> {
         let length = source.doc.text().len();
         out.reserve(length + length / 16 + 1024);
-        let limit = out.len() + (64 << 20) + 8 * length;
+        let limit = out.len().saturating_add(self.work.limit);
+        out.set_limit(limit);
         let mut writer = self.writer(source, out, limit);
         if writer.run(source.plan.body, &Frame::REQUEST) == Wrote::Absent {
             writer.out.push_str("{}");
         }
-        let (flags, exhausted) = (writer.flags, writer.exhausted());
+        let (flags, spent) = (writer.flags, writer.spent());
         self.work.flags = flags;
-        if exhausted { Err(too_much(source.plan)) } else { Ok(()) }
+        enough(source.plan, spent)
     }
 
     /// A writer of this translation.
-    pub fn writer<'w>(&'w mut self, source: Source<'w>, out: &'w mut String, limit: usize) -> Writer<'w> {
+    pub fn writer<'w>(&'w mut self, source: Source<'w>, out: &'w mut Text, limit: usize) -> Writer<'w> {
         let work = &mut self.work;
         Writer {
             source,
@@ -152,14 +162,14 @@ impl Engine {
             inner: &mut work.inner,
             out,
             flags: 0,
-            percent: false,
+            kind: Written::Body,
             depth: 0,
             fuel: 1_000_000 + 1000 * source.doc.node_count() as u64,
             limit,
         }
     }
 
-    fn merge_options(&mut self, source: Source<'_>, out: &mut String, start: usize) -> Result<(), Error> {
+    fn merge_options(&mut self, source: Source<'_>, out: &mut Text, start: usize) -> Result<(), Error> {
         let Some(all) = self.prompt.provider_options else { return Ok(()) };
         for name in &source.plan.option_names {
             if let Some(own) = source.doc.get(all, name) {
@@ -199,7 +209,7 @@ impl Engine {
     }
 
     /// What follows the body in the result document.
-    pub fn tail(&self, out: &mut String) {
+    pub fn tail(&self, out: &mut Text) {
         out.push_str(",\"http\":{\"method\":");
         quoted(out, &self.method);
         out.push_str(",\"url\":");
@@ -214,8 +224,17 @@ impl Engine {
     }
 }
 
+/// What came of a text or table that may have had no room.
+pub fn enough(plan: &Plan, spent: Option<Spent>) -> Result<(), Error> {
+    match spent {
+        None => Ok(()),
+        Some(Spent::Limit) => Err(too_much(plan)),
+        Some(Spent::Memory) => Err(Error::no_memory()),
+    }
+}
+
 /// The error of a template that multiplies without end.
-pub fn too_much(plan: &Plan) -> Error {
+fn too_much(plan: &Plan) -> Error {
     let message = format!(
         "the spec \"{}\" makes a request out of all proportion to the prompt; look for templates that multiply each other",
         plan.provider
@@ -228,7 +247,7 @@ pub fn without_nul(buffer: &str) -> &str {
     buffer.strip_suffix('\0').unwrap_or(buffer)
 }
 
-fn quoted(out: &mut String, buffer: &str) {
+fn quoted(out: &mut Text, buffer: &str) {
     out.push('"');
     out.push_str(without_nul(buffer));
     out.push('"');

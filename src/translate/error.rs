@@ -1,5 +1,7 @@
 //! What can go wrong, in the classes of the C ABI's result codes.
 
+use std::borrow::Cow;
+
 /// The class of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
@@ -28,12 +30,17 @@ pub struct Error {
     /// The class.
     pub kind: ErrorKind,
     /// For the person who reads it.
-    pub message: String,
+    pub message: Cow<'static, str>,
 }
 
 impl Error {
     /// An error of a class.
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self { kind, message: message.into() }
+    }
+
+    /// There is no memory, not for many words either.
+    pub fn no_memory() -> Self {
+        Self { kind: ErrorKind::Memory, message: Cow::Borrowed("out of memory: the call needs more than there is") }
     }
 }

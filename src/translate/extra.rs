@@ -1,6 +1,7 @@
 //! Values that do not stand in the prompt: what the spec brings, and what is computed on the way.
 
 use super::loss::Evidence;
+use crate::grow::Text;
 use crate::json;
 use crate::prompt::model::Value;
 use crate::spec::plan::Span;
@@ -21,7 +22,9 @@ pub enum Extra {
 pub struct Extras {
     table: Vec<Extra>,
     /// JSON that was computed for this prompt.
-    pub scratch: String,
+    pub scratch: Text,
+    /// How many bytes have been decoded, or looked through, rather than copied.
+    pub read: usize,
 }
 
 impl Extras {
@@ -29,6 +32,7 @@ impl Extras {
     pub fn clear(&mut self) {
         self.table.clear();
         self.scratch.clear();
+        self.read = 0;
     }
 
     /// A value for this.
@@ -39,8 +43,9 @@ impl Extras {
 
     /// A value for what was written to the scratch text from `start` on.
     pub fn add_scratch(&mut self, start: usize) -> Value {
-        let end = self.scratch.len() as u32;
-        self.add(Extra::Scratch(start as u32, end))
+        // half a text is no JSON; that there was no room for it is told at the end
+        let whole = self.scratch.spent().is_none();
+        self.add(if whole { Extra::Scratch(start as u32, self.scratch.len() as u32) } else { Extra::Fixed("null") })
     }
 
     /// A value for a string, written as JSON.

@@ -42,10 +42,10 @@ impl Writer<'_> {
             let before = writer.out.len();
             match writer.run(join.body, frame) {
                 Wrote::Absent => writer.out.truncate(before),
-                _ if before > start => {
+                _ if before > start && writer.out.len() > before => {
                     // of `"one""two"` the quotes in the middle go, and what stands between takes their place
                     let between = writer.source.plan.get(join.between);
-                    writer.out.replace_range(before - 1..=before, between);
+                    writer.out.replace_range(before - 1..before + 1, between);
                 }
                 _ => {}
             }

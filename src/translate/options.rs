@@ -2,6 +2,7 @@
 
 use super::extra::Extras;
 use super::loss::{Code, Evidence, Item, Severity};
+use crate::grow::Text;
 use crate::json;
 use crate::prompt::doc::Doc;
 use crate::prompt::tape::{Kind, MAX_DEPTH, NodeId, SyntaxError, Tape};
@@ -12,12 +13,13 @@ use std::collections::HashMap;
 pub fn merge(
     doc: Doc<'_>,
     options: NodeId,
-    out: &mut String,
+    out: &mut Text,
     start: usize,
     extras: &mut Extras,
     items: &mut Vec<Item>,
 ) -> Result<(), SyntaxError> {
-    let body = out.split_off(start);
+    let body = out[start..].to_owned();
+    out.truncate(start);
     let mut tape = Tape::default();
     // a schema may sit deeper in the body than in the prompt
     let body = tape.parse_within(&body, 4 * MAX_DEPTH)?;
@@ -29,7 +31,7 @@ pub fn merge(
 struct Merge<'a> {
     doc: Doc<'a>,
     body: Doc<'a>,
-    out: &'a mut String,
+    out: &'a mut Text,
     extras: &'a mut Extras,
     items: &'a mut Vec<Item>,
 }

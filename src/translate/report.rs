@@ -4,6 +4,7 @@ use super::Mode;
 use super::extra::Extras;
 use super::loss::{Advice, Evidence, Item, Severity};
 use super::work::Source;
+use crate::grow::Text;
 use crate::json;
 use crate::prompt::doc::decode_escape;
 use crate::prompt::doc::unescape;
@@ -38,7 +39,7 @@ pub struct Report<'a> {
 
 impl Report<'_> {
     /// Writes the report as a JSON object.
-    pub fn write(&self, cursor: &mut PlaceCursor, out: &mut String) {
+    pub fn write(&self, cursor: &mut PlaceCursor, out: &mut Text) {
         cursor.restart();
         out.push_str("{\"items\":[");
         for (at, item) in self.items.iter().enumerate() {
@@ -54,7 +55,7 @@ impl Report<'_> {
         out.push_str("\"}");
     }
 
-    fn summary(&self, out: &mut String) {
+    fn summary(&self, out: &mut Text) {
         if self.items.is_empty() {
             out.push_str("nothing lost");
             return;
@@ -74,7 +75,7 @@ impl Report<'_> {
         }
     }
 
-    fn item(&self, item: &Item, cursor: &mut PlaceCursor, out: &mut String) {
+    fn item(&self, item: &Item, cursor: &mut PlaceCursor, out: &mut Text) {
         out.push_str("{\"code\":\"");
         out.push_str(item.code.name());
         out.push_str("\",\"path\":\"");
@@ -92,7 +93,7 @@ impl Report<'_> {
         out.push('}');
     }
 
-    fn path(&self, item: &Item, cursor: &mut PlaceCursor, out: &mut String) {
+    fn path(&self, item: &Item, cursor: &mut PlaceCursor, out: &mut Text) {
         match (item.node, item.slot) {
             (NO_NODE, Some(slot)) => out.push_str(slot.info().name),
             (NO_NODE, None) => {}
@@ -101,7 +102,7 @@ impl Report<'_> {
     }
 
     /// The message, as the inside of a JSON string. Its subject is the slot, or the path (which stands in `out` already).
-    fn message(&self, item: &Item, path: std::ops::Range<usize>, out: &mut String) {
+    fn message(&self, item: &Item, path: std::ops::Range<usize>, out: &mut Text) {
         if item.slot.is_none() && path.is_empty() {
             out.push_str("the prompt ");
         } else if item.slot.is_none() {
@@ -113,7 +114,7 @@ impl Report<'_> {
     }
 
     /// The message without a path for its subject.
-    fn statement(&self, item: &Item, out: &mut String) {
+    fn statement(&self, item: &Item, out: &mut Text) {
         if let Some(slot) = item.slot {
             out.push('`');
             out.push_str(slot.info().name);
@@ -126,7 +127,7 @@ impl Report<'_> {
         }
     }
 
-    fn evidence(&self, key: &str, evidence: Evidence, out: &mut String) {
+    fn evidence(&self, key: &str, evidence: Evidence, out: &mut Text) {
         if evidence != Evidence::None {
             out.push_str(key);
         }
@@ -140,7 +141,7 @@ impl Report<'_> {
     }
 
     /// A value of the prompt; a long one is cut, with its length and a fingerprint of all of it.
-    fn node(&self, node: NodeId, out: &mut String) {
+    fn node(&self, node: NodeId, out: &mut Text) {
         let raw = self.source.doc.raw(node);
         if raw.len() <= WHOLE {
             out.push_str(raw);
@@ -160,7 +161,7 @@ impl Report<'_> {
         out.push_str(")\"");
     }
 
-    fn advice(&self, advice: Advice, out: &mut String) {
+    fn advice(&self, advice: Advice, out: &mut Text) {
         match advice {
             Advice::None => {}
             Advice::Text(text) => {
@@ -187,7 +188,7 @@ impl Report<'_> {
     /// The items from `line` on, each with its path, in one line of plain text.
     pub fn lines(&self, line: Severity) -> String {
         let mut cursor = PlaceCursor::new();
-        let mut text = String::new();
+        let mut text = Text::default();
         for item in self.items.iter().filter(|item| item.severity >= line) {
             if !text.is_empty() {
                 text.push_str("; ");

@@ -190,7 +190,9 @@ impl Writer<'_> {
 
     pub(super) fn report_closed(&mut self, value: NodeId) {
         if self.source.doc.raw(value) != "false" {
-            let after = self.evidence("false");
+            let start = self.extras.scratch.len() as u32;
+            self.extras.scratch.push_str("false");
+            let after = Evidence::Scratch(start, self.extras.scratch.len() as u32);
             self.items.push(
                 Item::at(value, Code::Clamp, Severity::Warning, "is narrowed: the provider takes only closed objects here").after(after),
             );

@@ -4,6 +4,7 @@ use super::extra::Extra;
 use super::loss::{Code, Evidence, Item, Severity};
 use super::tools::is_among;
 use super::work::{Source, Work, node_of};
+use crate::prompt::doc::strip_text;
 use crate::prompt::model::{NO_NODE, Prompt, Record, Value};
 use crate::prompt::tape::{Kind, NodeId};
 use crate::prompt::vocabulary::{SLOTS, Shape, Slot, Word};
@@ -73,21 +74,28 @@ impl Settings<'_> {
         self.lengths(parameter);
     }
 
-    fn scalar_is(&self, value: Value, span: Span) -> bool {
-        let wanted = self.source.plan.get(span);
-        let Some(text) = self.source.scalar(value, &self.work.extras) else { return false };
-        if text == wanted {
-            return true;
-        }
+    /// The first of these texts that the value is. It costs what the texts are long, however long the value is.
+    fn scalar_among(&self, value: Value, texts: impl IntoIterator<Item = Span>) -> Option<Span> {
+        let (inner, escaped) = self.source.spelled(value, &self.work.extras)?;
         // 1, 1.0 and 1e0 are one number
         let number = self.source.number(value, &self.work.extras);
-        number.is_some_and(|number| wanted.parse::<f64>().is_ok_and(|wanted| number.total_cmp(&wanted).is_eq()))
+        texts.into_iter().find(|&span| {
+            let wanted = self.source.plan.get(span);
+            let same = |number: f64| wanted.parse::<f64>().is_ok_and(|wanted| number.total_cmp(&wanted).is_eq());
+            strip_text(inner, escaped, wanted) == Some("") || number.is_some_and(same)
+        })
+    }
+
+    /// What a map has for the value.
+    fn mapped(&self, value: Value, map: &[(Span, Span)]) -> Option<Span> {
+        let found = self.scalar_among(value, map.iter().map(|&(from, _)| from))?;
+        map.iter().find(|&&(from, _)| from == found).map(|&(_, to)| to)
     }
 
     fn omits(&self, parameter: &Parameter) -> bool {
         let value = self.work.value(parameter.slot);
         let empty = matches!(value, Value::Node(node) if self.source.doc.kind(node) == Kind::Array && self.source.doc.elements(node).next().is_none());
-        empty || parameter.omit.iter().any(|&span| self.scalar_is(value, span))
+        empty || self.scalar_among(value, parameter.omit.iter().copied()).is_some()
     }
 
     fn derive(&mut self, slot: Slot, derive: &Derive, because: Option<Span>) -> bool {
@@ -95,7 +103,7 @@ impl Settings<'_> {
         if from == Value::Absent {
             return false;
         }
-        let by_text = derive.map.iter().find(|&&(when, _)| self.scalar_is(from, when)).map(|&(_, then)| then);
+        let by_text = self.mapped(from, &derive.map);
         let number = self.source.number(from, &self.work.extras);
         let by_step = number.and_then(|number| derive.steps.iter().rev().find(|&&(least, _)| number >= least).map(|&(_, then)| then));
         let Some(json) = by_text.or(by_step) else { return false };
@@ -124,8 +132,8 @@ impl Settings<'_> {
     fn replace(&mut self, parameter: &Parameter) {
         let slot = parameter.slot;
         let value = self.work.value(slot);
-        let mapped = parameter.map.iter().find(|&&(from, _)| self.scalar_is(value, from)).map(|&(_, to)| to);
-        let taken = parameter.values.is_empty() || parameter.values.iter().any(|&span| self.scalar_is(value, span));
+        let mapped = self.mapped(value, &parameter.map);
+        let taken = parameter.values.is_empty() || self.scalar_among(value, parameter.values.iter().copied()).is_some();
         match (mapped, taken, parameter.fallback) {
             (Some(to), _, _) | (None, false, Some(to)) => {
                 let item = self.item(slot, Code::MapFallback, Severity::Warning, "has no equal at this model; its nearest value is used");
@@ -326,8 +334,8 @@ impl Settings<'_> {
         let number = || self.source.number(value, &self.work.extras);
         match &test.is {
             Condition::Set(wanted) => set == *wanted,
-            Condition::In(texts) => set && texts.iter().any(|&text| self.scalar_is(value, text)),
-            Condition::NotIn(texts) => !set || !texts.iter().any(|&text| self.scalar_is(value, text)),
+            Condition::In(texts) => set && self.scalar_among(value, texts.iter().copied()).is_some(),
+            Condition::NotIn(texts) => !set || self.scalar_among(value, texts.iter().copied()).is_none(),
             Condition::Over(bound) => number().is_some_and(|number| number > *bound),
             Condition::Under(bound) => number().is_some_and(|number| number < *bound),
         }

@@ -27,8 +27,7 @@ impl Writer<'_> {
         json::string(self.out, &given);
         // a name that nobody gave is nobody's loss
         if wrote == Wrote::Bound {
-            let after = self.out[start..].to_owned();
-            let after = self.evidence(&after);
+            let after = self.made(&given);
             let node = self.record(frame).map_or(NO_NODE, |record| record.node);
             let message = "has a name that is too long for the provider, or that another one has; it gets one of its own";
             let item = Item::at(node, Code::MapFallback, Severity::Info, message);

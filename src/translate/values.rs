@@ -2,7 +2,7 @@
 
 use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::work::node_of;
-use super::writer::{Frame, Table, Writer, Wrote};
+use super::writer::{Frame, Table, Writer, Written, Wrote};
 use crate::json;
 use crate::prompt::model::{NO_NODE, Record, Value};
 use crate::prompt::tape::Kind;
@@ -14,6 +14,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 /// Base64 as it is met: with the usual alphabet, padded or not.
 const BASE64: GeneralPurpose =
     GeneralPurpose::new(&base64::alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
+
+/// How many characters of a name that was made are shown.
+const SHOWN: usize = 80;
 
 impl Writer<'_> {
     pub(super) fn record(&self, frame: &Frame) -> Option<&Record> {
@@ -94,7 +97,7 @@ impl Writer<'_> {
         if slot.slot == Slot::Role {
             return self.role(value);
         }
-        if codec.can_fail() && !self.has_form(value, codec) {
+        if codec != Codec::Raw && (self.charge(value) || codec.can_fail() && !self.has_form(value, codec)) {
             return Wrote::Absent;
         }
         if !self.source.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
@@ -253,10 +256,8 @@ impl Writer<'_> {
     }
 
     fn renamed(&mut self, value: Value, name: &str, message: &'static str) {
-        let start = self.out.len();
         json::string(self.out, name);
-        let after = self.out[start..].to_owned();
-        let after = self.evidence(&after);
+        let after = self.made(name);
         self.items.push(Item::at(node_of(value), Code::MapFallback, Severity::Info, message).after(after));
     }
 
@@ -294,7 +295,7 @@ impl Writer<'_> {
         if text.starts_with('"') {
             crate::prompt::doc::unescape_into(&text[1..text.len() - 1], self.decoded);
         }
-        let inner = self.decoded.as_str();
+        let inner: &str = self.decoded;
         if text.starts_with('"') && inner.trim_ascii().is_empty() {
             self.out.push_str("{}");
             let item = Item::at(node, Code::Emulate, Severity::Info, "is empty; the provider gets an empty object");
@@ -322,10 +323,14 @@ impl Writer<'_> {
             return Wrote::Absent;
         }
         let mut bound = false;
+        self.fuel = self.fuel.saturating_sub(u64::from(run.count));
         self.out.push('"');
         for piece in &plan.pieces[run.indices()] {
+            if self.is_full() || self.fuel == 0 {
+                break;
+            }
             match *piece {
-                Piece::Text(span) => self.out.push_str(plan.get(span)),
+                Piece::Text(span) => self.literal(plan.get(span)),
                 Piece::Slot(slot) => {
                     bound = true;
                     self.piece(self.value(slot, frame));
@@ -338,7 +343,10 @@ impl Writer<'_> {
 
     pub(super) fn piece(&mut self, value: Value) {
         self.source.mark(value);
-        if self.percent {
+        if self.charge(value) {
+            return;
+        }
+        if self.kind == Written::Url {
             if let Some(text) = self.source.scalar(value, self.extras) {
                 json::percent_encoded(self.out, &text);
             }
@@ -352,10 +360,13 @@ impl Writer<'_> {
         }
     }
 
-    /// Evidence for text that was just written.
-    pub fn evidence(&mut self, text: &str) -> Evidence {
+    /// Evidence of a text that stands in the place of the prompt's; a long one is cut.
+    pub fn made(&mut self, text: &str) -> Evidence {
         let start = self.extras.scratch.len() as u32;
-        self.extras.scratch.push_str(text);
+        let shown = text.char_indices().nth(SHOWN).map_or(text, |(end, _)| &text[..end]);
+        self.extras.scratch.push('"');
+        json::escaped(&mut self.extras.scratch, shown);
+        self.extras.scratch.push_str(if shown.len() < text.len() { "…\"" } else { "\"" });
         Evidence::Scratch(start, self.extras.scratch.len() as u32)
     }
 }

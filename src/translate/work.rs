@@ -2,6 +2,7 @@
 
 use super::extra::Extras;
 use super::loss::Item;
+use crate::grow::Text;
 use crate::prompt::doc::Doc;
 use crate::prompt::model::{NO_NODE, Prompt, Range, Value};
 use crate::prompt::tape::{Kind, NodeId, Tape};
@@ -96,9 +97,13 @@ pub struct Work {
     /// The hashes of strings that must be unlike each other; `last` is the last number that was put behind one.
     pub names: HashMap<u64, Chain, BuildHasherDefault<Identity>>,
     /// Decoded text, while it is looked at.
-    pub decoded: String,
+    pub decoded: Text,
+    /// Text that an emulation writes.
+    pub written: Text,
     /// The tape of JSON inside strings.
     pub inner: Tape,
+    /// The most that body, URL, headers and scratch text may hold, each and together.
+    pub limit: usize,
     /// Header tokens that templates raised, one bit each.
     pub flags: u64,
     /// How often each slot of the plan's `at_most` has been written.
@@ -107,10 +112,13 @@ pub struct Work {
 
 impl Work {
     /// Forgets the last translation but for what it found to be left out, keeps the memory.
-    pub fn clear(&mut self, prompt: &Prompt, plan: &Plan) {
+    pub fn clear(&mut self, prompt: &Prompt, plan: &Plan, limit: usize) {
+        self.limit = limit;
         self.values.clear();
         self.values.extend_from_slice(&prompt.values);
         self.extras.clear();
+        // its offsets are 32 bits wide
+        self.extras.scratch.set_limit(limit.min(u32::MAX as usize));
         self.items.clear();
         self.turns.clear();
         self.order.clear();
@@ -131,7 +139,7 @@ impl Work {
             self.extras = Extras::default();
         }
         if self.decoded.capacity() > kept {
-            self.decoded = String::new();
+            self.decoded = Text::default();
         }
         if self.items.capacity() * size_of::<Item>() > kept {
             self.items = Vec::new();
@@ -190,6 +198,28 @@ impl<'a> Source<'a> {
                     Some(b'"') => Some(unescaped(&text[1..text.len() - 1])),
                     Some(b'{' | b'[') | None => None,
                     Some(_) => Some(Cow::Borrowed(text)),
+                }
+            }
+        }
+    }
+
+    /// A scalar's text as it is spelled: without quotes, and whether there are escapes in it. `None` for arrays and objects.
+    pub fn spelled<'s>(&'s self, value: Value, extras: &'s Extras) -> Option<(&'s str, bool)> {
+        match value {
+            Value::Absent => None,
+            Value::Word(word, _) => Some((word.text(), false)),
+            Value::Node(node) => match self.doc.kind(node) {
+                Kind::String | Kind::Key => Some((self.doc.inner(node), self.doc.escaped(node))),
+                Kind::Array | Kind::Object => None,
+                Kind::Null | Kind::Bool | Kind::Number => Some((self.doc.raw(node), false)),
+            },
+            Value::Piece { .. } => Some((self.text(value, extras), true)),
+            Value::Spec(_) => {
+                let text = self.text(value, extras);
+                match text.as_bytes().first() {
+                    Some(b'"') => Some((&text[1..text.len() - 1], true)),
+                    Some(b'{' | b'[') | None => None,
+                    Some(_) => Some((text, false)),
                 }
             }
         }

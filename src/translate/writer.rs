@@ -4,9 +4,12 @@
 //! carried about commas; a member whose value is absent is cut off again. Every value that is written marks its node.
 
 use super::extra::Extras;
+use super::http::OWN_DOLLAR;
 use super::loss::Item;
 use super::work::{Chain, Identity, Source, Turn};
+use crate::grow::{Spent, Text};
 use crate::json;
+use crate::prompt::doc::strip_text;
 use crate::prompt::model::{NO_NODE, Prompt, Value};
 use crate::prompt::tape::{NodeId, Tape};
 use crate::prompt::vocabulary::{Scope, Slot, Word};
@@ -19,6 +22,9 @@ use std::ops::ControlFlow;
 /// thread's stack.
 const MAX_DEPTH: u32 = 512;
 
+/// How many arms of a match are looked at in one step.
+const ARMS: u64 = 16;
+
 /// What an op did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrote {
@@ -28,6 +34,17 @@ pub enum Wrote {
     Constant,
     /// A slot of the prompt.
     Bound,
+}
+
+/// What a writer writes: slots are written in each as it wants them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The body, or text that goes into it.
+    Body,
+    /// A URL: slots are percent-encoded.
+    Url,
+    /// A header's value: the placeholders of the spec's own are told from others.
+    Header,
 }
 
 /// Which table a record is in.
@@ -66,30 +83,39 @@ pub struct Writer<'a> {
     pub counts: &'a mut [u32],
     pub unwritten: &'a mut Vec<u32>,
     pub names: &'a mut HashMap<u64, Chain, BuildHasherDefault<Identity>>,
-    pub decoded: &'a mut String,
+    pub decoded: &'a mut Text,
     pub inner: &'a mut Tape,
-    pub out: &'a mut String,
+    pub out: &'a mut Text,
     /// Header tokens raised so far.
     pub flags: u64,
-    /// Slots in strings are percent-encoded (URLs).
-    pub percent: bool,
+    /// What is written.
+    pub kind: Written,
     /// How many more steps may be taken: what a spec multiplies ends here.
     pub fuel: u64,
     /// How many ops are running inside each other.
     pub depth: u32,
-    /// The longest output.
+    /// The most that output and scratch text may hold together, and that may be decoded.
     pub limit: usize,
 }
 
 impl Writer<'_> {
-    /// True when the template asked for more steps or output than any sensible request.
-    pub fn exhausted(&self) -> bool {
-        self.fuel == 0
+    /// Why there is less than the template asked for: more steps or text than any sensible request has, or no memory.
+    pub fn spent(&self) -> Option<Spent> {
+        let exhausted = (self.fuel == 0 || self.is_full()).then_some(Spent::Limit);
+        self.out.spent().or(self.extras.scratch.spent()).or(exhausted)
+    }
+
+    /// True if what was written, whole or in pieces, is more than there may be.
+    #[inline]
+    pub(super) fn is_full(&self) -> bool {
+        let extras = &*self.extras;
+        let over = self.out.len() + extras.scratch.len() > self.limit || extras.read > self.limit;
+        over || self.out.spent().is_some() || extras.scratch.spent().is_some()
     }
 
     /// Runs an op.
     pub fn run(&mut self, op: OpId, frame: &Frame) -> Wrote {
-        if self.fuel == 0 || self.depth == MAX_DEPTH || self.out.len() > self.limit {
+        if self.fuel == 0 || self.depth == MAX_DEPTH || self.is_full() {
             self.fuel = 0;
             return Wrote::Absent;
         }
@@ -98,7 +124,7 @@ impl Writer<'_> {
         let plan = self.source.plan;
         let wrote = match plan.ops[op as usize] {
             Op::Text(span) => {
-                self.out.push_str(plan.get(span));
+                self.literal(plan.get(span));
                 Wrote::Constant
             }
             Op::Slot(slot, codec) => self.slot(slot, codec, frame),
@@ -125,6 +151,28 @@ impl Writer<'_> {
         };
         self.depth -= 1;
         wrote
+    }
+
+    /// Writes the spec's own text. Of a placeholder that it only begins, a prompt would say what it names: that is none.
+    #[inline]
+    pub(super) fn literal(&mut self, text: &str) {
+        if self.kind != Written::Header || !text.contains("${") {
+            return self.out.push_str(text);
+        }
+        for (at, piece) in text.split("${").enumerate() {
+            if at > 0 {
+                self.out.push(if piece.contains('}') { OWN_DOLLAR } else { '$' });
+                self.out.push('{');
+            }
+            self.out.push_str(piece);
+        }
+    }
+
+    /// Counts a value that is not copied as it stands but decoded, or looked through. True if that is too much.
+    #[inline]
+    pub(super) fn charge(&mut self, value: Value) -> bool {
+        self.extras.read += self.source.text(value, self.extras).len();
+        self.is_full()
     }
 
     fn object(&mut self, run: Run, frame: &Frame) -> Wrote {
@@ -256,10 +304,16 @@ impl Writer<'_> {
             Op::First(run) => run.count == 0 || plan.alternatives[run.indices()].iter().any(|alternative| self.is_open(alternative, frame)),
             Op::Match(slot, run) => match self.value(slot, frame) {
                 Value::Absent => true,
-                value => self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame)),
+                value => {
+                    self.fuel = self.fuel.saturating_sub(u64::from(run.count) / ARMS);
+                    self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame))
+                }
             },
             Op::Flag(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
-            Op::Slot(slot, codec) if codec.can_fail() => self.has_form(self.value(slot, frame), codec),
+            Op::Slot(slot, codec) if codec.can_fail() => {
+                let value = self.value(slot, frame);
+                !self.charge(value) && self.has_form(value, codec)
+            }
             Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
                 self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
             }
@@ -269,6 +323,7 @@ impl Writer<'_> {
 
     fn matched(&mut self, slot: SlotRef, run: Run, frame: &Frame) -> Wrote {
         let plan = self.source.plan;
+        self.fuel = self.fuel.saturating_sub(u64::from(run.count) / ARMS);
         let value = self.value(slot, frame);
         let Some(arm) = self.arm(value, &plan.arms[run.indices()]) else { return Wrote::Absent };
         if !plan.at_most.is_empty() && value != Value::Absent && self.is_one_too_many(slot.slot, value) {
@@ -305,13 +360,13 @@ impl Writer<'_> {
             };
             return arms.iter().find(fits).copied();
         }
-        let text = self.source.scalar(value, self.extras);
-        let fits = |arm: &Arm| match (arm.when, &text) {
-            (Pattern::Else, _) => true,
-            (Pattern::Text(span), Some(text)) => plan.get(span) == text,
-            (Pattern::Prefix(span), Some(text)) => text.starts_with(plan.get(span)),
-            (Pattern::Word(word), Some(text)) => word.text() == text,
-            _ => false,
+        let spelled = self.source.spelled(value, self.extras);
+        let behind = |text: &str| spelled.and_then(|(inner, escaped)| strip_text(inner, escaped, text));
+        let fits = |arm: &Arm| match arm.when {
+            Pattern::Else => true,
+            Pattern::Text(span) => behind(plan.get(span)) == Some(""),
+            Pattern::Prefix(span) => behind(plan.get(span)).is_some(),
+            Pattern::Word(word) => behind(word.text()) == Some(""),
         };
         arms.iter().copied().find(fits)
     }

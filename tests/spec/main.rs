@@ -1,5 +1,6 @@
 //! Provider specs: what is refused and where, what specs compile to, inheritance, the built-in ones, hostile ones.
 
+mod bounds;
 mod built_in;
 mod cache_marks;
 mod emulated;
@@ -11,6 +12,7 @@ mod nothing_written;
 mod own;
 mod plans;
 mod refused;
+mod requests;
 mod results;
 mod schema;
 mod support;

@@ -45,7 +45,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { code: code(error.kind), message: error.message }
+        Self { code: code(error.kind), message: error.message.into_owned() }
     }
 }
 
