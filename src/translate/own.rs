@@ -36,7 +36,7 @@ impl Writer<'_> {
         let node = self.holder(scope, frame).unwrap_or(NO_NODE);
         let item = Item::at(node, Code::Emulate, Severity::Info, STANDS_IN);
         self.items.push(item.before(Evidence::None).because(Some(because)).after(Evidence::Plan(json)));
-        self.out.push_str(self.source.plan.get(json));
+        self.literal(self.source.plan.get(json));
         // what it stands in for would be bound
         Wrote::Bound
     }

@@ -1,6 +1,7 @@
 //! The constructs that go through lists and defines, or add to the request: `$each`, `$one`, `$join`, `$unique`, `$use`, `$header`.
 
 use super::Compiler;
+use super::http::NO_CONTROL;
 use super::template::{Named, Template};
 use crate::prompt::vocabulary::Scope;
 use crate::spec::plan::{Flag, Join, Op, Run, SlotRef};
@@ -204,6 +205,9 @@ impl<'s> Compiler<'s> {
                 continue;
             };
             self.header_name(name, token.place);
+            if token_text.contains(char::is_control) {
+                self.fault(token.place, NO_CONTROL, None);
+            }
             let flag = Flag { header: name.clone(), token: token_text.to_owned() };
             let known = self.plan.flags.iter().position(|known| *known == flag);
             if known.is_none() && self.plan.flags.len() == MAX_FLAGS {

@@ -1,10 +1,14 @@
 //! The HTTP request around the body, and templates that must write a string.
 
 use super::Compiler;
+use crate::prompt::doc::unescape;
 use crate::prompt::vocabulary::{Scope, Shape};
-use crate::spec::plan::{Codec, Op, OpId};
+use crate::spec::plan::{Codec, Join, Op, OpId, Piece, Span};
 use crate::spec::tree::{Place, Tree};
 use std::collections::HashSet;
+
+/// What is said of a header, or of a token for one.
+pub(super) const NO_CONTROL: &str = "a header takes no line breaks or other control characters";
 
 impl<'s> Compiler<'s> {
     pub(super) fn http(&mut self) {
@@ -23,7 +27,16 @@ impl<'s> Compiler<'s> {
             None => "POST".to_owned(),
         };
         match http.get("url") {
-            Some(url) => self.plan.http.url = self.text_template(url),
+            Some(url) => {
+                self.plan.http.url = self.text_template(url);
+                let breaks = |character: char| character.is_control() || matches!(character, ' ' | '"' | '\\');
+                self.plain_literals(
+                    self.plan.http.url,
+                    url.place,
+                    "a URL takes no blanks, quotes, backslashes or control characters",
+                    breaks,
+                );
+            }
             None => self.fault(http.place, "has no `url`", Some("say \"url\": \"{$base_url}/…\"".to_owned())),
         }
         if let Some(headers) = http.get("headers").filter(|headers| !headers.is_object()) {
@@ -35,10 +48,8 @@ impl<'s> Compiler<'s> {
             if !names.insert(name.to_ascii_lowercase()) {
                 self.fault(value.place, format!("the header {name:?} stands twice; capital letters make no difference"), None);
             }
-            if value.text().is_some_and(|text| text.contains(char::is_control)) {
-                self.fault(value.place, "a header takes no line breaks or other control characters", None);
-            }
             let op = self.text_template(value);
+            self.plain_literals(op, value.place, NO_CONTROL, char::is_control);
             self.plan.http.headers.push((name.clone(), op));
         }
     }
@@ -50,7 +61,44 @@ impl<'s> Compiler<'s> {
             Some(url) if url.contains("{$") => {
                 self.fault(base.place, "is a constant", Some("put what depends on the prompt into `http.url`".to_owned()));
             }
+            Some(url) if url.contains(char::is_control) => self.fault(base.place, "a URL takes no control characters", None),
             Some(_) => {}
+        }
+    }
+
+    /// Looks through all constants that a template of URL or header can write, wherever they come from.
+    fn plain_literals(&mut self, op: OpId, place: Place, message: &str, breaks: impl Fn(char) -> bool) {
+        let mut texts = Vec::new();
+        let mut fuel = 10_000;
+        self.literals(op, &mut texts, &mut fuel);
+        let is_text = self.faults.last().is_none_or(|fault| fault.place != place);
+        if is_text && texts.iter().any(|&span| unescape(self.plan.get(span).trim_matches('"')).contains(&breaks)) {
+            self.fault(place, message, None);
+        }
+    }
+
+    fn literals(&self, op: OpId, texts: &mut Vec<Span>, fuel: &mut u32) {
+        *fuel = fuel.saturating_sub(1);
+        if *fuel == 0 {
+            return;
+        }
+        let plan = &self.plan;
+        match plan.ops[op as usize] {
+            Op::Text(span) => texts.push(span),
+            Op::Put(put) => texts.push(plan.puts[put as usize].0),
+            Op::Interpolate(run) => texts.extend(plan.pieces[run.indices()].iter().filter_map(|piece| match *piece {
+                Piece::Text(span) => Some(span),
+                Piece::Slot(_) => None,
+            })),
+            Op::Join(_, join) => {
+                let Join { body, between } = plan.joins[join as usize];
+                texts.push(between);
+                self.literals(body, texts, fuel);
+            }
+            Op::Match(_, run) => plan.arms[run.indices()].iter().for_each(|arm| self.literals(arm.then, texts, fuel)),
+            Op::First(run) => plan.alternatives[run.indices()].iter().for_each(|other| self.literals(other.then, texts, fuel)),
+            Op::Call(op) | Op::Flag(op, _) | Op::Unique(op, _) => self.literals(op, texts, fuel),
+            Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => {}
         }
     }
 
