@@ -14,8 +14,13 @@ const EVERYWHERE: &[&str] = &[
     "groq/llama-3.3-70b-versatile",
 ];
 /// What takes plain conversations, but fewer kinds of choices and histories.
-const PLAIN: &[&str] =
-    &["cohere/command-a-03-2025", "mistral/mistral-medium-2604", "mistral/magistral-medium-latest", "ollama/gpt-oss:20b", "ollama/gemma3"];
+const PLAIN: &[&str] = &[
+    "cohere/command-a-03-2025",
+    "mistral/mistral-medium-2604",
+    "mistral/magistral-medium-latest",
+    "ollama/gpt-oss:20b",
+    "ollama/llama3.3",
+];
 const SIGHTED: &[&str] =
     &["openai/gpt-4o", "openai-responses/gpt-5.1", "anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash", "google/gemini-3-pro"];
 const OPENAI: &[&str] = &["openai/gpt-4o", "openai-responses/gpt-5.1", "groq/llama-3.3-70b-versatile"];
