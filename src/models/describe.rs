@@ -6,6 +6,7 @@ use crate::prompt::vocabulary::{Scope, Shape, Slot, Weight};
 use crate::spec::plan::Plan;
 use crate::spec::{ModelEntry, Provider, Tree};
 use crate::translate::{Context, Error, Known};
+use std::collections::HashSet;
 
 /// What a description of a parameter takes over from the spec.
 const PARAMETER_FACTS: &[&str] = &[
@@ -149,26 +150,33 @@ fn rules(out: &mut String, spec: &Tree) {
 
 /// Where the facts come from, each once: the documents' own sources, then those of single facts.
 fn sources(out: &mut String, provider: &Provider, entry: &ModelEntry) {
-    let mut found: Vec<String> = Vec::new();
+    let mut found = Found::default();
     for tree in provider.trees() {
         collect(tree.get("sources"), &mut found);
     }
     within(&entry.spec, &mut found);
     key(out, "sources");
-    out.push_str(&format!("[{}]", found.join(",")));
+    out.push_str(&format!("[{}]", found.list.join(",")));
 }
 
-fn collect(sources: Option<&Tree>, found: &mut Vec<String>) {
+/// Sources as they are met, each once.
+#[derive(Default)]
+struct Found {
+    list: Vec<String>,
+    known: HashSet<String>,
+}
+
+fn collect(sources: Option<&Tree>, found: &mut Found) {
     for source in sources.map_or(&[][..], Tree::elements) {
         let source = source.to_json();
-        if !found.contains(&source) {
-            found.push(source);
+        if found.known.insert(source.clone()) {
+            found.list.push(source);
         }
     }
 }
 
 /// The sources of a spec's single facts, at whatever depth; templates have none.
-fn within(tree: &Tree, found: &mut Vec<String>) {
+fn within(tree: &Tree, found: &mut Found) {
     for (name, value) in tree.members() {
         match name.as_str() {
             "sources" => collect(Some(value), found),

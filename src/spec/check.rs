@@ -2,7 +2,7 @@
 
 use super::compile::{Used, compile, sources};
 use super::load::{Documents, MAX_LEVELS, OWN, load, named};
-use super::names::{did_you_mean, fits};
+use super::names::{did_you_mean, fits_within};
 use super::problem::{Fault, MAX_FAULTS, SpecError, SpecProblem};
 use super::provider::Registered;
 use super::tree::{Json, Place, Tree};
@@ -37,8 +37,14 @@ const MODEL: &[&str] = &["family", "aliases"];
 /// The longest name of a model, and the longest pattern.
 const MAX_NAME: usize = 256;
 
-/// The most values that are compiled in one check, over all families and models.
-const MAX_WORK: usize = 4 << 20;
+/// The most that is compiled in one check, over all families and models: values, and stretches of [`Tree::size`] in texts.
+const MAX_WORK: usize = 2 << 20;
+
+/// The most that all patterns may hold: a model's id is compared with each.
+const MAX_PATTERNS: usize = 128 << 10;
+
+/// The most steps in which patterns are compared with each other, to find those that are never reached.
+const MAX_COMPARED: usize = 16 << 20;
 
 /// Everything that is wrong with a spec document; nothing for a good one.
 pub fn check(text: &str, registered: Registered<'_>) -> Vec<SpecProblem> {
@@ -57,7 +63,8 @@ pub fn check(text: &str, registered: Registered<'_>) -> Vec<SpecProblem> {
 
 /// The faults of loaded documents.
 pub fn faults(documents: &Documents) -> Vec<Fault> {
-    let mut checker = Checker { faults: Vec::new(), known: HashSet::new(), used: Used::default(), work: 0 };
+    let mut checker =
+        Checker { faults: Vec::new(), known: HashSet::new(), used: Used::default(), work: 0, steps: MAX_COMPARED, patterns: 0 };
     for tree in &documents.trees {
         checker.fields(tree, &[COMMON, DOCUMENT]);
         checker.name(tree);
@@ -82,8 +89,12 @@ struct Checker {
     /// The faults so far: many families have the same ones.
     known: HashSet<(Place, String)>,
     used: Used,
-    /// How many values have been compiled.
+    /// How much has been compiled.
     work: usize,
+    /// How many steps are left for comparing patterns.
+    steps: usize,
+    /// How much the patterns hold so far.
+    patterns: usize,
 }
 
 impl Checker {
@@ -193,12 +204,19 @@ impl Checker {
 
     /// A pattern that an earlier one of the same document covers is never looked at.
     fn pattern<'d>(&mut self, family: &'d str, pattern: &'d str, place: Place, before: &mut Vec<(&'d str, &'d str, Place)>) {
-        // each is compared with each: a list that is longer than any provider's is not looked through
-        const COMPARED: usize = 1000;
+        self.patterns += pattern.len();
+        if self.patterns > MAX_PATTERNS {
+            let message = format!("the patterns of all families hold more than {MAX_PATTERNS} bytes");
+            return self.fault(place, message, Some("list models, or say what they have in common".to_owned()));
+        }
+        // each is compared with each, as far as the steps go: more than enough for any provider
+        let steps = &mut self.steps;
         let covers = |&&(_, earlier, other): &&(&str, &str, Place)| {
-            other.source == place.source && (earlier == pattern || (!earlier.contains('?') && fits(earlier, pattern)))
+            let fits = |steps| !earlier.contains('?') && fits_within(earlier, pattern, steps) == Some(true);
+            *steps = steps.saturating_sub(1);
+            *steps > 0 && other.source == place.source && (earlier == pattern || fits(steps))
         };
-        if let Some(&(other, earlier, _)) = before.iter().take(COMPARED).find(covers) {
+        if let Some(&(other, earlier, _)) = before.iter().find(covers) {
             let message = format!("the pattern is never reached: {earlier:?} of the family {other:?} covers it");
             self.fault(place, message, Some("put the family that says less behind the others".to_owned()));
         }

@@ -2,10 +2,18 @@
 
 /// True if a pattern with `*` (any text) and `?` (any one character) fits the whole name.
 pub fn fits(pattern: &str, name: &str) -> bool {
+    let mut steps = usize::MAX;
+    fits_within(pattern, name, &mut steps).unwrap_or_default()
+}
+
+/// The same in no more than so many steps, of which those that are taken are subtracted; `None` if they are not enough.
+/// At most a pattern's length times the name's are taken.
+pub fn fits_within(pattern: &str, name: &str, steps: &mut usize) -> Option<bool> {
     let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
     let (mut p, mut n) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while n < name.len() {
+        *steps = steps.checked_sub(1)?;
         match pattern.get(p) {
             Some(b'*') => {
                 star = Some((p, n));
@@ -22,11 +30,11 @@ pub fn fits(pattern: &str, name: &str) -> bool {
                     n = from + 1;
                     star = Some((at, n));
                 }
-                None => return false,
+                None => return Some(false),
             },
         }
     }
-    pattern[p..].iter().all(|&byte| byte == b'*')
+    Some(pattern[p..].iter().all(|&byte| byte == b'*'))
 }
 
 /// The known names that are nearest to an unknown one, at most three, the nearest first.
@@ -69,4 +77,27 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many steps a comparison takes.
+    fn steps(pattern: &str, name: &str) -> usize {
+        let mut left = 1 << 30;
+        fits_within(pattern, name, &mut left).expect("there are enough");
+        (1 << 30) - left
+    }
+
+    #[test]
+    fn a_comparison_takes_no_more_than_the_product_of_the_lengths() {
+        assert_eq!(steps("gpt-4o", "claude"), 1, "most end at the first character");
+        for (pattern, name) in
+            [("*ab", "aaaaaaaaaaaaaaaaaaaaaaaa"), ("*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaa"), ("*aaaaaab", "aaaaaaaaaaaaaaaaa")]
+        {
+            assert!(steps(pattern, name) <= pattern.len() * name.len(), "{pattern} {name}: {}", steps(pattern, name));
+        }
+        assert_eq!(fits_within("*ab", "aaaaaaaaaaab", &mut 5), None, "what is not enough is told");
+    }
 }

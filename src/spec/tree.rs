@@ -1,10 +1,10 @@
 //! A spec document as a tree whose every value knows where it stands, so that documents can be merged and errors still
 //! name the file, the line and the column.
 
+use crate::json;
 use crate::prompt::doc::Doc;
 use crate::prompt::tape::{Kind, NodeId};
 use std::collections::HashMap;
-use std::fmt::Write;
 
 /// Where a value stands: in which document, at which byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -82,12 +82,14 @@ impl Tree {
         matches!(self.json, Json::Object(_))
     }
 
-    /// How many values it holds, itself included.
+    /// What it costs to work with it: one for each value, itself included, and one for each 64 bytes of text.
     pub fn size(&self) -> usize {
+        const STRETCH: usize = 64;
         match &self.json {
             Json::Array(elements) => 1 + elements.iter().map(Self::size).sum::<usize>(),
-            Json::Object(members) => 1 + members.iter().map(|(_, value)| value.size()).sum::<usize>(),
-            _ => 1,
+            Json::Object(members) => 1 + members.iter().map(|(key, value)| key.len() / STRETCH + value.size()).sum::<usize>(),
+            Json::String(text) | Json::Number(text) => 1 + text.len() / STRETCH,
+            Json::Null | Json::Bool(_) => 1,
         }
     }
 
@@ -277,17 +279,6 @@ pub fn quote(text: &str, out: &mut String) {
 /// The inside of a JSON string.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            control if control < ' ' => {
-                // writing to a string cannot fail
-                let _ = write!(out, "\\u{:04x}", control as u32);
-            }
-            other => out.push(other),
-        }
-    }
+    json::escaped(&mut out, text);
     out
 }

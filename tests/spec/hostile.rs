@@ -58,6 +58,51 @@ fn many_families_over_large_templates() {
     assert!(checked(&text).is_empty(), "families that say no more than their patterns are checked once");
 }
 
+/// A long text costs what it is long, for each family.
+#[test]
+fn many_families_over_a_large_constant() {
+    let constant = "x".repeat(3_000_000);
+    let families = |count| many(count, |n| format!(r#""f{n}": {{"match": ["f{n}"], "limits": {{"context_window": {n}}}}}"#));
+    let spec = |count| document(&format!(r#"{{"families": {{{}}}, "request": {{"a": "{constant}", "b": "$user"}}}}"#, families(count)));
+    refused(&spec(1200), "too many families and models for templates of this size");
+    assert!(checked(&spec(20)).is_empty(), "a few are no matter");
+}
+
+#[test]
+fn patterns_that_take_long_to_compare_with_each_other() {
+    let stars = many(200, |n| format!(r#""*{}b{n:03}""#, "a".repeat(120 + n % 8)));
+    let texts = many(200, |n| format!(r#""{}{n:06}""#, "a".repeat(240)));
+    assert!(checked(&document(&format!(r#"{{"families": {{"f": {{"match": [{stars}, {texts}]}}}}}}"#))).is_empty());
+    let long = many(1000, |n| format!(r#""*{}{n:06}""#, "a".repeat(240)));
+    refused(&document(&format!(r#"{{"families": {{"f": {{"match": [{long}]}}}}}}"#)), "hold more than 131072 bytes");
+    let short = many(10_000, |n| format!(r#""m{n}""#));
+    assert!(checked(&document(&format!(r#"{{"families": {{"f": {{"match": [{short}]}}}}}}"#))).is_empty(), "ten thousand names");
+}
+
+#[test]
+fn subsets_of_more_keywords_than_there_are() {
+    let keywords = |count| many(count, |n| format!(r#""k{n}""#));
+    let spec = |count| {
+        let schemas = format!(r#""schemas": {{"s": {{"drop": [{}]}}}}"#, keywords(count));
+        document(&format!(
+            r#"{{{schemas}, "request": {{"t": {{"$each": "$tools", "$as": "t"}}}}, "define": {{"t": {{"s": "$json_schema | schema:s"}}}}}}"#
+        ))
+    };
+    assert!(checked(&spec(1000)).is_empty());
+    refused(&spec(1001), "names at most 1000 keywords");
+}
+
+/// Each source is told once, however many there are.
+#[test]
+fn many_sources() {
+    let sources = many(60_000, |n| format!(r#"{{"url": "u{}"}}"#, n % 50_000));
+    let text = document(&format!(r#"{{"sources": [{sources}]}}"#));
+    let begun = Instant::now();
+    let described = specado_ffi::models::describe(&mut Context::new(), &text, "m").expect("it is described");
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert_eq!(described.matches("\"url\"").count(), 50_000);
+}
+
 #[test]
 fn more_problems_than_anyone_reads() {
     let rules = many(50_000, |n| format!(r#""r{n}": 1"#));

@@ -20,6 +20,9 @@ use needs::Needs;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use template::Template;
 
+/// The most keywords that a schema subset may name: those of each schema are looked for among them.
+const MAX_KEYWORDS: usize = 1000;
+
 /// The most ops that a plan may have.
 const MAX_OPS: usize = 65_536;
 
@@ -318,6 +321,11 @@ impl<'s> Compiler<'s> {
                     "empty" => subset.empty = Some(self.json(value)),
                     _ => {}
                 }
+            }
+            let named =
+                [&subset.drop, &subset.keep, &subset.refuse, &subset.flat_top].map(Vec::len).iter().sum::<usize>() + subset.rename.len();
+            if named > MAX_KEYWORDS {
+                self.fault(tree.place, format!("a schema subset names at most {MAX_KEYWORDS} keywords"), None);
             }
             subset.keeps_all = !ASKS.iter().any(|name| tree.get(name).is_some());
             self.names.schemas.insert(name, self.plan.subsets.len() as u32);
