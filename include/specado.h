@@ -72,7 +72,8 @@ extern "C" {
  * returns it. It names the place and the remedy, and is meant for people: programs look at the code.
  *
  * A call that can fail forgets the thread's previous error when it begins. Functions that free things and functions
- * that cannot fail leave it alone, so that an error can be read after the clean-up.
+ * that cannot fail leave it alone, so that an error can be read after the clean-up. Programs whose calls run on another
+ * thread than the one that reads the error take the functions of the section "Errors with their results".
  */
 
 /** The values of `specado_result_t`. */
@@ -510,6 +511,86 @@ typedef void (SPECADO_CALL *specado_log_callback_t)(int32_t level, const char *t
  */
 SPECADO_API specado_result_t SPECADO_CALL specado_set_log_callback(
     int32_t level, specado_log_callback_t callback, void *user_data);
+
+/* ------------------------------------------------------------------------------------------
+ * Errors with their results.
+ *
+ * The last error belongs to the thread that made the call. Where another thread will ask for it (a pool's, as the
+ * asynchronous calls of Node.js, Go and Java have it), it is not there. So each function that can fail has a twin that
+ * hands its error text out together with its result:
+ *
+ *         char *json = NULL, *error = NULL;
+ *         if (specado_translate_with_error(prompt, "anthropic", model, NULL, &json, &error) != SPECADO_SUCCESS)
+ *             fprintf(stderr, "%s\n", error != NULL ? error : "out of memory");
+ *         specado_string_free(json);
+ *         specado_string_free(error);
+ *
+ * A twin does what its function does, and has one more argument, the last: `out_error` is set to NULL when the call
+ * begins, and holds the error text after a failure, to be freed with `specado_string_free` on any thread. It may be NULL
+ * itself if the text is not wanted. The text stays NULL where there is no memory for it.
+ */
+
+/** `specado_translate`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_with_error(
+    const char *prompt_json, const char *provider_spec_json, const char *model_id, const char *mode,
+    char **out_json, char **out_error);
+
+/** `specado_translate_simple`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_simple_with_error(
+    const char *prompt_json, const char *provider_spec_json, const char *model_id, char **out_json,
+    char **out_error);
+
+/** `specado_translate_size`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_size_with_error(
+    const specado_request_t *request, size_t *required_size, char **out_error);
+
+/** `specado_translate_into_buffer`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_into_buffer_with_error(
+    const specado_request_t *request, char *buffer, size_t *size, char **out_error);
+
+/** `specado_translate_batch`, with the error text of the batch; those of its items stand in the outputs. */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_batch_with_error(
+    const specado_request_t *items, size_t count, specado_output_t *outputs, char **out_error);
+
+/** `specado_context_new`, with its error text. */
+SPECADO_API SPECADO_WARN_UNUSED specado_context_t *SPECADO_CALL specado_context_new_with_error(
+    char **out_error);
+
+/** `specado_context_add_spec`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_add_spec_with_error(
+    specado_context_t *context, const char *provider_spec_json, char **out_error);
+
+/** `specado_context_translate`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_translate_with_error(
+    specado_context_t *context, const specado_request_t *request, char **out_error);
+
+/** `specado_get_string_view`, with its error text. */
+SPECADO_API const char *SPECADO_CALL specado_get_string_view_with_error(
+    specado_context_t *context, specado_view_t view, size_t *length, char **out_error);
+
+/** `specado_validate`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_validate_with_error(
+    const char *json, const char *kind, char **out_json, char **out_error);
+
+/** `specado_provider_spec`, with its error text. */
+SPECADO_API const char *SPECADO_CALL specado_provider_spec_with_error(const char *name, char **out_error);
+
+/** `specado_describe_model`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_describe_model_with_error(
+    const char *provider_spec_json, const char *model_id, char **out_json, char **out_error);
+
+/** `specado_compare_models`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_compare_models_with_error(
+    const char *prompt_json, const char *from_spec_json, const char *from_model_id, const char *to_spec_json,
+    const char *to_model_id, char **out_json, char **out_error);
+
+/** `specado_utf16_to_utf8`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_utf16_to_utf8_with_error(
+    const uint16_t *units, size_t count, char **out_utf8, char **out_error);
+
+/** `specado_set_log_callback`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_set_log_callback_with_error(
+    int32_t level, specado_log_callback_t callback, void *user_data, char **out_error);
 
 /* ------------------------------------------------------------------------------------------
  * Versions.

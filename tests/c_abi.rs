@@ -39,7 +39,7 @@ macro_rules! programs {
     };
 }
 
-programs!(batch, buffers, context, errors, layout, log, models, null, openmp, reentrant, strings, threads, utf16, validate);
+programs!(batch, buffers, context, errors, layout, log, models, null, openmp, reentrant, strings, threads, utf16, validate, with_error);
 
 #[cfg(feature = "debug-memory")]
 programs!(memory);

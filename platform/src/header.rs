@@ -10,8 +10,22 @@ use std::fs;
 use std::path::Path;
 
 /// The files of `src/capi`, in the order of the header's sections.
-const SECTIONS: [&str; 13] =
-    ["error", "memory", "translate", "buffer", "batch", "context", "validate", "catalogue", "models", "utf16", "log", "version", "debug"];
+const SECTIONS: [&str; 14] = [
+    "error",
+    "memory",
+    "translate",
+    "buffer",
+    "batch",
+    "context",
+    "validate",
+    "catalogue",
+    "models",
+    "utf16",
+    "log",
+    "with_error",
+    "version",
+    "debug",
+];
 
 /// The longest line of a declaration.
 const WIDTH: usize = 110;

@@ -5,9 +5,11 @@
 //! returns it. It names the place and the remedy, and is meant for people: programs look at the code.
 //!
 //! A call that can fail forgets the thread's previous error when it begins. Functions that free things and functions
-//! that cannot fail leave it alone, so that an error can be read after the clean-up.
+//! that cannot fail leave it alone, so that an error can be read after the clean-up. Programs whose calls run on another
+//! thread than the one that reads the error take the functions of the section "Errors with their results".
 
 use super::call::Failure;
+use super::memory::OutgoingString;
 use crate::translate;
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char};
@@ -144,6 +146,12 @@ impl Drop for SetAside {
     fn drop(&mut self) {
         let _ = LAST.try_with(|last| last.replace(self.0.take()));
     }
+}
+
+/// The thread's last error as a string of the caller's; NULL if there is none, or no memory for it.
+pub(super) fn copied() -> *mut c_char {
+    let copy = |text: &CString| OutgoingString::copy_of(&text.to_string_lossy()).map_or(ptr::null_mut(), OutgoingString::hand_out);
+    LAST.try_with(|last| last.borrow().as_ref().map_or(ptr::null_mut(), copy)).unwrap_or(ptr::null_mut())
 }
 
 /// The text of this thread's last error, or NULL if its last call that can fail succeeded.

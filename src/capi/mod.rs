@@ -30,3 +30,4 @@ pub mod translate;
 pub mod utf16;
 pub mod validate;
 pub mod version;
+pub mod with_error;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <thread>
 #include <vector>
 
 // the other translation unit, which includes the same header
@@ -71,6 +72,15 @@ void errors()
 #endif
 }
 
+// the text goes with the error, to a thread that has none of its own
+void errors_of_other_threads()
+{
+    specado::error found{};
+    std::thread([&found] { found = specado::translate(hello, "nobody", model).error(); }).join();
+    CHECK(found.value == specado::code::provider_not_found && holds(found.message, "nobody"));
+    CHECK(specado_get_last_error() == nullptr);
+}
+
 void contexts()
 {
     auto made = specado::context::create();
@@ -137,6 +147,7 @@ void logs()
 int main()
 {
     const std::size_t before = specado_debug_allocation_count();
+    errors_of_other_threads();
     translations();
     errors();
     contexts();

@@ -69,7 +69,7 @@ fn shared(job: &Job, object: &Path) -> Result<(), String> {
     let soname = format!("libspecado_ffi.so.{}", job.release.abi);
     let library = job.stage.join("lib").join(&name);
     let script = job.work.join("symbols.map");
-    fs::write(&script, job.symbols.version_script(job.release.abi)).map_err(|error| format!("{}: {error}", script.display()))?;
+    fs::write(&script, job.symbols.version_script()).map_err(|error| format!("{}: {error}", script.display()))?;
     let mut cc = job.tools.zig_cc(&job.work, &zig_target(job));
     cc.args(["-shared", "-s", "-Wl,--gc-sections", "-Wl,-z,nodelete", "-Wl,-z,defs"])
         .arg(format!("-Wl,-soname,{soname}"))
@@ -93,9 +93,7 @@ pub fn inspect(job: &Job) -> Result<(), String> {
     let exports = nm(job, &["-D", "--defined-only", "-j"], &shared)?;
     let unversioned = exports.lines().filter_map(|line| line.split('@').next()).filter(|name| !name.starts_with("SPECADO_"));
     job.symbols.compare("the shared library", unversioned.map(str::to_owned))?;
-    if exports.lines().filter(|line| line.ends_with(&format!("@@SPECADO_{}", job.release.abi))).count() != job.symbols.names().count() {
-        return Err(format!("the shared library's symbols lack the version SPECADO_{}:\n{exports}", job.release.abi));
-    }
+    job.symbols.versions(&exports)?;
     let globals = nm(job, &["--extern-only", "--defined-only", "-j"], &archive)?;
     let globals = globals.lines().filter(|line| !line.is_empty() && !line.ends_with(':'));
     job.symbols.compare("the static library", globals.map(str::to_owned))?;

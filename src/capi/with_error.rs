@@ -1,0 +1,230 @@
+//! Errors with their results.
+//!
+//! The last error belongs to the thread that made the call. Where another thread will ask for it (a pool's, as the
+//! asynchronous calls of Node.js, Go and Java have it), it is not there. So each function that can fail has a twin that
+//! hands its error text out together with its result:
+//!
+//! ```c
+//!     char *json = NULL, *error = NULL;
+//!     if (specado_translate_with_error(prompt, "anthropic", model, NULL, &json, &error) != SPECADO_SUCCESS)
+//!         fprintf(stderr, "%s\n", error != NULL ? error : "out of memory");
+//!     specado_string_free(json);
+//!     specado_string_free(error);
+//! ```
+//!
+//! A twin does what its function does, and has one more argument, the last: `out_error` is set to NULL when the call
+//! begins, and holds the error text after a failure, to be freed with `specado_string_free` on any thread. It may be NULL
+//! itself if the text is not wanted. The text stays NULL where there is no memory for it.
+
+use super::batch::{specado_output_t, specado_translate_batch};
+use super::buffer::{specado_translate_into_buffer, specado_translate_size};
+use super::catalogue::specado_provider_spec;
+use super::context::{
+    specado_context_add_spec, specado_context_new, specado_context_t, specado_context_translate, specado_get_string_view, specado_view_t,
+};
+use super::error::{self, specado_result_t};
+use super::log::{specado_log_callback_t, specado_set_log_callback};
+use super::models::{specado_compare_models, specado_describe_model};
+use super::translate::{specado_request_t, specado_translate, specado_translate_simple};
+use super::utf16::specado_utf16_to_utf8;
+use super::validate::specado_validate;
+use std::ffi::{c_char, c_void};
+use std::ptr;
+
+/// Makes a call and hands out its error text. Every call that can fail forgets the error of the one before, so that the
+/// thread's last error is this call's.
+///
+/// # Safety
+/// `out_error` is NULL or may be written.
+unsafe fn told<R>(out_error: *mut *mut c_char, call: impl FnOnce() -> R) -> R {
+    let set = |text| {
+        if !out_error.is_null() {
+            // SAFETY: not NULL, hence a place that may be written.
+            unsafe { out_error.write(text) };
+        }
+    };
+    set(ptr::null_mut());
+    let result = call();
+    if !out_error.is_null() {
+        set(error::copied());
+    }
+    result
+}
+
+/// `specado_translate`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_translate_with_error(
+    prompt_json: *const c_char,
+    provider_spec_json: *const c_char,
+    model_id: *const c_char,
+    mode: *const c_char,
+    out_json: *mut *mut c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_translate` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_translate(prompt_json, provider_spec_json, model_id, mode, out_json)) }
+}
+
+/// `specado_translate_simple`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_translate_simple_with_error(
+    prompt_json: *const c_char,
+    provider_spec_json: *const c_char,
+    model_id: *const c_char,
+    out_json: *mut *mut c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_translate_simple` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_translate_simple(prompt_json, provider_spec_json, model_id, out_json)) }
+}
+
+/// `specado_translate_size`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_translate_size_with_error(
+    request: *const specado_request_t,
+    required_size: *mut usize,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_translate_size` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_translate_size(request, required_size)) }
+}
+
+/// `specado_translate_into_buffer`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_translate_into_buffer_with_error(
+    request: *const specado_request_t,
+    buffer: *mut c_char,
+    size: *mut usize,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_translate_into_buffer` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_translate_into_buffer(request, buffer, size)) }
+}
+
+/// `specado_translate_batch`, with the error text of the batch; those of its items stand in the outputs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_translate_batch_with_error(
+    items: *const specado_request_t,
+    count: usize,
+    outputs: *mut specado_output_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_translate_batch` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_translate_batch(items, count, outputs)) }
+}
+
+/// `specado_context_new`, with its error text.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn specado_context_new_with_error(out_error: *mut *mut c_char) -> *mut specado_context_t {
+    // SAFETY: the header asks for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_context_new()) }
+}
+
+/// `specado_context_add_spec`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_context_add_spec_with_error(
+    context: *mut specado_context_t,
+    provider_spec_json: *const c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_context_add_spec` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_context_add_spec(context, provider_spec_json)) }
+}
+
+/// `specado_context_translate`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_context_translate_with_error(
+    context: *mut specado_context_t,
+    request: *const specado_request_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_context_translate` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_context_translate(context, request)) }
+}
+
+/// `specado_get_string_view`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_get_string_view_with_error(
+    context: *mut specado_context_t,
+    view: specado_view_t,
+    length: *mut usize,
+    out_error: *mut *mut c_char,
+) -> *const c_char {
+    // SAFETY: the header asks for what `specado_get_string_view` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_get_string_view(context, view, length)) }
+}
+
+/// `specado_validate`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_validate_with_error(
+    json: *const c_char,
+    kind: *const c_char,
+    out_json: *mut *mut c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_validate` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_validate(json, kind, out_json)) }
+}
+
+/// `specado_provider_spec`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_provider_spec_with_error(name: *const c_char, out_error: *mut *mut c_char) -> *const c_char {
+    // SAFETY: the header asks for what `specado_provider_spec` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_provider_spec(name)) }
+}
+
+/// `specado_describe_model`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_describe_model_with_error(
+    provider_spec_json: *const c_char,
+    model_id: *const c_char,
+    out_json: *mut *mut c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_describe_model` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_describe_model(provider_spec_json, model_id, out_json)) }
+}
+
+/// `specado_compare_models`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_compare_models_with_error(
+    prompt_json: *const c_char,
+    from_spec_json: *const c_char,
+    from_model_id: *const c_char,
+    to_spec_json: *const c_char,
+    to_model_id: *const c_char,
+    out_json: *mut *mut c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    let compare = || {
+        // SAFETY: the header asks for what `specado_compare_models` asks for.
+        unsafe { specado_compare_models(prompt_json, from_spec_json, from_model_id, to_spec_json, to_model_id, out_json) }
+    };
+    // SAFETY: the header asks for NULL or a place that may be written.
+    unsafe { told(out_error, compare) }
+}
+
+/// `specado_utf16_to_utf8`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_utf16_to_utf8_with_error(
+    units: *const u16,
+    count: usize,
+    out_utf8: *mut *mut c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_utf16_to_utf8` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_utf16_to_utf8(units, count, out_utf8)) }
+}
+
+/// `specado_set_log_callback`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_set_log_callback_with_error(
+    level: i32,
+    callback: specado_log_callback_t,
+    user_data: *mut c_void,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_set_log_callback` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_set_log_callback(level, callback, user_data)) }
+}
