@@ -31,7 +31,9 @@ fn table(code: &mut String, name: &str, folder: &Path) {
         let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
         let text = lines.join("\n");
         let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_else(|| panic!("{} has an odd name", file.display()));
-        let _ = writeln!(code, "    Document {{ name: c{stem:?}, text: c{text:?} }},");
+        // the document's own comes first; a dialect may have none
+        let title = lines.iter().find_map(|line| line.strip_prefix("\"title\": \"")?.strip_suffix("\",")).unwrap_or_default();
+        let _ = writeln!(code, "    Document {{ name: c{stem:?}, title: {title:?}, text: c{text:?} }},");
     }
     let _ = writeln!(code, "];");
 }

@@ -117,10 +117,21 @@ fn nobody_reads_on() {
 
 #[test]
 fn validates_and_lists() {
-    check(&["validate"], HELLO, 0, r#"{"valid":true,"errors":[]}"#, "");
+    check(&["validate"], HELLO, 0, r#"{"valid":true,"kind":"prompt","errors":[]}"#, "");
     check(&["validate"], r#"{"messages": [{"role": "usr"}]}"#, 1, r#""path":"/messages/0/role""#, "line 1, column 24");
     check(&["validate", "--kind", "provider_spec", "providers/groq.json"], "", 0, "\"valid\":true", "");
     check(&["validate", "--kind", "provider_spec"], r#"{"provider": "x", "inherits": "openai-cat"}"#, 1, "openai-chat", "/inherits");
+    // without --kind a spec is known by what it holds
+    check(&["validate", "providers/groq.json"], "", 0, r#"{"valid":true,"kind":"provider_spec","errors":[]}"#, "");
+    check(&["validate", "providers/dialects/openai-chat.json"], "", 0, "\"kind\":\"provider_spec\"", "");
+    check(&["validate"], r#"{"provider": "x", "inherits": "openai-cat"}"#, 1, "openai-chat", "/inherits");
+    check(&["validate"], r#"{"prompt": "Hello", "provider": "x"}"#, 0, "\"kind\":\"prompt\"", "");
+    check(&["validate", "--kind", "prompt", "providers/groq.json"], "", 1, "\"kind\":\"prompt\"", "");
+    check(&["--version"], "", 0, concat!("specado ", env!("CARGO_PKG_VERSION"), "\n"), "");
+    check(&["describe", "Anthropic", "x"], "", 4, "", "there is no provider \"Anthropic\"; did you mean anthropic?\n");
+    check(&["models", "gemini"], "", 4, "", "there is no provider \"gemini\"; did you mean google, vertex-ai?\n");
+    check(&["describe", "google", "gemini"], "", 4, "", "has no model \"gemini\"; did you mean gemini-");
+    check(&["describe", "google", "horse"], "", 4, "", "has no model \"horse\"\n");
     check(&["providers"], "", 0, r#"{"provider":"groq","title":"Groq","dialect":"openai-chat""#, "");
     check(&["models", "google"], "", 0, r#""model":"gemini-2.5-flash""#, "");
     check(&["models", "providers/groq.json"], "", 0, r#""provider":"groq","model":"#, "");

@@ -1,5 +1,6 @@
 //! The built-in specs: the files of `providers/`, embedded by the build script, loaded when first asked for.
 
+use super::names::{has_word, nearest, short};
 use super::problem::SpecError;
 use super::provider::Provider;
 use std::ffi::CStr;
@@ -8,6 +9,8 @@ use std::sync::{Arc, OnceLock};
 /// A built-in document.
 struct Document {
     name: &'static CStr,
+    /// What people call it; empty if the document has no title.
+    title: &'static str,
     text: &'static CStr,
 }
 
@@ -37,6 +40,27 @@ pub fn name_c(index: usize) -> Option<&'static CStr> {
 /// The name of a provider, in alphabetical order.
 pub fn name(index: usize) -> Option<&'static str> {
     name_c(index).map(text_of)
+}
+
+/// The providers that an unknown name may mean, at most three: near to their names, or a word of their titles.
+fn meant(name: &str) -> Vec<&'static str> {
+    let near = nearest(name, (0..count()).filter_map(self::name));
+    if !near.is_empty() {
+        return near;
+    }
+    let titled = PROVIDERS.iter().filter(|document| has_word(document.title, name));
+    titled.take(3).map(|document| text_of(document.name)).collect()
+}
+
+/// What is said of a provider that is not there.
+pub fn unknown(name: &str) -> String {
+    let near = meant(name);
+    let help = if near.is_empty() {
+        "specado_provider_name lists the built-in ones (`specado providers`), and a spec document (JSON) can be given instead".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    format!("there is no provider {:?}; {help}", short(name))
 }
 
 /// The spec document of a provider or a dialect, as C has it.

@@ -61,6 +61,11 @@ pub fn check(text: &str, registered: Registered<'_>) -> Vec<SpecProblem> {
     }
 }
 
+/// True if a text is meant as a spec: an object that is named as one, and holds no prompt.
+pub fn is_spec(text: &str) -> bool {
+    Tree::parse(text).is_some_and(|tree| named(&tree).is_some() && tree.get("messages").is_none() && tree.get("prompt").is_none())
+}
+
 /// The faults of loaded documents.
 pub fn faults(documents: &Documents) -> Vec<Fault> {
     let mut checker =

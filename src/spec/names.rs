@@ -37,7 +37,8 @@ pub fn fits_within(pattern: &str, name: &str, steps: &mut usize) -> Option<bool>
     Some(pattern[p..].iter().all(|&byte| byte == b'*'))
 }
 
-/// The known names that are nearest to an unknown one, at most three, the nearest first.
+/// The known names that are nearest to an unknown one, at most three, the nearest first: without regard to case, misspelt, or
+/// begun and not ended (`gemini` for `gemini-2.5-flash`).
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     // names are short and few; a long text is no misspelt name, and what is wrong must not cost a long time
     const COMPARED: usize = 1000;
@@ -45,11 +46,33 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<
         return Vec::new();
     }
     let most = name.len() / 3 + 1;
-    let alike = known.into_iter().take(COMPARED).filter(|other| other.len().abs_diff(name.len()) <= 4 * most);
-    let mut near: Vec<(usize, &str)> = alike.map(|other| (distance(name, other), other)).filter(|(far, _)| *far <= most).collect();
-    near.sort_unstable();
-    near.dedup();
+    let name = name.to_lowercase();
+    let far = |other: &str| {
+        let other = other.to_lowercase();
+        let alike = other.len().abs_diff(name.len()) <= 4 * most;
+        let misspelt = alike.then(|| distance(&name, &other)).filter(|far| *far <= most);
+        misspelt.or_else(|| begins(&other, &name).then_some(most + 1))
+    };
+    let mut near: Vec<(usize, &str)> = Vec::new();
+    for other in known.into_iter().take(COMPARED) {
+        if let Some(far) = far(other).filter(|_| near.iter().all(|(_, known)| *known != other)) {
+            near.push((far, other));
+        }
+    }
+    // of two that are as near, the one that comes first in the list
+    near.sort_by_key(|(far, _)| *far);
     near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// True if a name begins with these whole words.
+fn begins(name: &str, words: &str) -> bool {
+    words.len() > 2 && name.strip_prefix(words).is_some_and(|rest| rest.starts_with(|sign: char| !sign.is_alphanumeric()))
+}
+
+/// True if a text has this word, without regard to case.
+pub fn has_word(text: &str, word: &str) -> bool {
+    !word.is_empty()
+        && text.split(|sign: char| !sign.is_alphanumeric() && sign != '.').any(|other| other.to_lowercase() == word.to_lowercase())
 }
 
 /// As much of a name as a message shows.
@@ -99,5 +122,32 @@ mod tests {
             assert!(steps(pattern, name) <= pattern.len() * name.len(), "{pattern} {name}: {}", steps(pattern, name));
         }
         assert_eq!(fits_within("*ab", "aaaaaaaaaaab", &mut 5), None, "what is not enough is told");
+    }
+
+    #[test]
+    fn what_is_near_is_found_and_nothing_else() {
+        let known = ["anthropic", "azure-openai", "google", "gemini-2.5-pro", "gemini-2.5-flash", "openai", "vertex-ai", "xai"];
+        let rows: [(&str, &[&str]); 9] = [
+            ("Anthropic", &["anthropic"]),
+            ("anthropi", &["anthropic"]),
+            ("gemini", &["gemini-2.5-pro", "gemini-2.5-flash"]),
+            ("GEMINI-2.5-flsh", &["gemini-2.5-flash", "gemini-2.5-pro"]),
+            ("azure", &["azure-openai"]),
+            ("vertex", &["vertex-ai"]),
+            ("nobody", &[]),
+            ("", &[]),
+            ("ge", &[]),
+        ];
+        for (name, wanted) in rows {
+            assert_eq!(nearest(name, known), wanted, "{name:?}");
+        }
+        assert!(nearest(&"a".repeat(101), ["a"]).is_empty());
+    }
+
+    #[test]
+    fn a_word_is_whole() {
+        for (word, has) in [("gemini", true), ("API", true), ("gem", false), ("", false), ("z.ai", true)] {
+            assert_eq!(has_word("Google AI Studio (Gemini API), Z.ai", word), has, "{word:?}");
+        }
     }
 }

@@ -155,10 +155,7 @@ impl Provider {
 
     fn no_model(&self, model: &str) -> SpecError {
         let known = self.documents.models.iter().map(|(id, _)| id.as_str());
-        let mut near: Vec<String> = nearest(model, known).into_iter().map(str::to_owned).collect();
-        if near.is_empty() {
-            near = self.documents.models.iter().take(5).map(|(id, _)| id.clone()).collect();
-        }
+        let near = nearest(model, known).into_iter().map(str::to_owned).collect();
         SpecError::ModelNotFound { provider: self.documents.name.clone(), model: model.chars().take(100).collect(), nearest: near }
     }
 }

@@ -12,9 +12,6 @@ const KEPT: usize = 16;
 /// How often a model is passed on from provider to provider.
 const MAX_HOPS: usize = 8;
 
-/// How much of an unknown name is shown.
-const SHOWN: usize = 100;
-
 /// The specs that a context knows, and the plans that it used last.
 #[derive(Debug, Default)]
 pub struct Specs {
@@ -78,7 +75,7 @@ impl Specs {
         }
         match catalogue::provider(&name) {
             Some(provider) => Ok(provider?),
-            None => Err(Error::new(ErrorKind::ProviderNotFound, unknown_provider(&name))),
+            None => Err(Error::new(ErrorKind::ProviderNotFound, catalogue::unknown(&name))),
         }
     }
 
@@ -110,12 +107,6 @@ fn name(spec: &str) -> Result<Cow<'_, str>, Error> {
         Ok(doc) => Ok(Cow::Owned(doc.string(0).into_owned())),
         Err(error) => Err(Error::new(ErrorKind::Json, format!("the provider's name is not a JSON string: {}", error.reason))),
     }
-}
-
-fn unknown_provider(name: &str) -> String {
-    let known: Vec<&str> = (0..catalogue::count()).filter_map(catalogue::name).collect();
-    let name: String = name.chars().take(SHOWN).collect();
-    format!("there is no provider {name:?}; the built-in ones are {}, and a spec document (JSON) can be given instead", known.join(", "))
 }
 
 impl From<SpecError> for Error {

@@ -14,7 +14,7 @@ Exit codes:
 
 /// One provider-neutral prompt in, the exact HTTP request of any language model provider out, with a report of every loss.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_CODES)]
+#[command(name = "specado", version, after_help = EXIT_CODES)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -92,9 +92,9 @@ pub enum Mode {
 pub struct Validate {
     /// The JSON file; `-` or nothing for standard input
     pub file: Option<PathBuf>,
-    /// What it is
-    #[arg(long, value_enum, default_value_t = Kind::Prompt)]
-    pub kind: Kind,
+    /// What it is; by itself a provider spec is known by its name and its sections, anything else is a prompt
+    #[arg(long, value_enum)]
+    pub kind: Option<Kind>,
     #[command(flatten)]
     pub layout: Layout,
 }

@@ -47,11 +47,7 @@ fn provider(wanted: &str) -> Result<Arc<Provider>, Failure> {
     }
     let text = input::spec(wanted)?;
     if text == wanted {
-        let known: Vec<&str> = (0..catalogue::count()).filter_map(catalogue::name).collect();
-        return Err(Failure::provider(format!(
-            "there is no provider {wanted:?}, nor such a file; the built-in ones are {}",
-            known.join(", ")
-        )));
+        return Err(Failure::provider(catalogue::unknown(wanted)));
     }
     Provider::load(&text, &|_| None).map_err(|error| Failure::provider(format!("{wanted}: {error}")))
 }

@@ -21,9 +21,10 @@ struct Wrong {
 /// Prints the verdict as JSON on standard output, and for people on standard error.
 pub fn run(options: &Validate) -> Result<u8, Failure> {
     let text = input::text(options.file.as_deref())?;
-    let wrong = match options.kind {
-        Kind::Prompt => prompt(&text),
-        Kind::ProviderSpec => provider_spec(&text),
+    let kind = options.kind.unwrap_or_else(|| if spec::check::is_spec(&text) { Kind::ProviderSpec } else { Kind::Prompt });
+    let (name, wrong) = match kind {
+        Kind::Prompt => ("prompt", prompt(&text)),
+        Kind::ProviderSpec => ("provider_spec", provider_spec(&text)),
     };
     for Wrong { source, pointer, line, column, message, suggestion } in &wrong {
         let source = source.as_ref().map(|source| format!("{source}: ")).unwrap_or_default();
@@ -32,7 +33,7 @@ pub fn run(options: &Validate) -> Result<u8, Failure> {
         tell(&format!("{source}{pointer} (line {line}, column {column}): {message}{suggestion}\n"));
     }
     let errors: Vec<String> = wrong.iter().map(Wrong::to_json).collect();
-    let verdict = format!("{{\"valid\":{},\"errors\":[{}]}}", wrong.is_empty(), errors.join(","));
+    let verdict = format!("{{\"valid\":{},\"kind\":\"{name}\",\"errors\":[{}]}}", wrong.is_empty(), errors.join(","));
     let mut out = Output::standard();
     out.json(&verdict, options.layout)?;
     out.finish()?;

@@ -1,0 +1,73 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_specado_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_specado_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_specado_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_specado_using_subcommand
+    set -l cmd (__fish_specado_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c specado -n "__fish_specado_needs_command" -s h -l help -d 'Print help'
+complete -c specado -n "__fish_specado_needs_command" -s V -l version -d 'Print version'
+complete -c specado -n "__fish_specado_needs_command" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
+complete -c specado -n "__fish_specado_needs_command" -f -a "validate" -d 'Check a prompt or a provider spec, and tell everything that is wrong with it'
+complete -c specado -n "__fish_specado_needs_command" -f -a "providers" -d 'List the built-in providers'
+complete -c specado -n "__fish_specado_needs_command" -f -a "models" -d 'List the models that a provider\'s spec knows'
+complete -c specado -n "__fish_specado_needs_command" -f -a "describe" -d 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources'
+complete -c specado -n "__fish_specado_needs_command" -f -a "compare" -d 'Tell what a prompt would lose when it is moved from one model to another'
+complete -c specado -n "__fish_specado_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c specado -n "__fish_specado_using_subcommand translate" -s p -l provider -d 'A built-in provider\'s name, or a provider spec\'s file' -r
+complete -c specado -n "__fish_specado_using_subcommand translate" -s m -l model -d 'The model\'s id' -r
+complete -c specado -n "__fish_specado_using_subcommand translate" -l mode -d 'Where losses fail' -r -f -a "strict\t'At the first approximation'
+standard\t'When something is lost'
+coerce\t'Never'"
+complete -c specado -n "__fish_specado_using_subcommand translate" -s o -l output -d 'Where the result goes, instead of standard output' -r -F
+complete -c specado -n "__fish_specado_using_subcommand translate" -l body -d 'Only the request body'
+complete -c specado -n "__fish_specado_using_subcommand translate" -l jsonl -d 'A prompt per line, a result per line, in order, on all cores'
+complete -c specado -n "__fish_specado_using_subcommand translate" -s q -l quiet -d 'No report on standard error'
+complete -c specado -n "__fish_specado_using_subcommand translate" -l compact -d 'One line of JSON, also on a terminal'
+complete -c specado -n "__fish_specado_using_subcommand translate" -l pretty -d 'Indented JSON, also where the output is no terminal'
+complete -c specado -n "__fish_specado_using_subcommand translate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c specado -n "__fish_specado_using_subcommand validate" -l kind -d 'What it is; by itself a provider spec is known by its name and its sections, anything else is a prompt' -r -f -a "prompt\t''
+provider_spec\t''"
+complete -c specado -n "__fish_specado_using_subcommand validate" -l compact -d 'One line of JSON, also on a terminal'
+complete -c specado -n "__fish_specado_using_subcommand validate" -l pretty -d 'Indented JSON, also where the output is no terminal'
+complete -c specado -n "__fish_specado_using_subcommand validate" -s h -l help -d 'Print help'
+complete -c specado -n "__fish_specado_using_subcommand providers" -l compact -d 'One line of JSON, also on a terminal'
+complete -c specado -n "__fish_specado_using_subcommand providers" -l pretty -d 'Indented JSON, also where the output is no terminal'
+complete -c specado -n "__fish_specado_using_subcommand providers" -s h -l help -d 'Print help'
+complete -c specado -n "__fish_specado_using_subcommand models" -l compact -d 'One line of JSON, also on a terminal'
+complete -c specado -n "__fish_specado_using_subcommand models" -l pretty -d 'Indented JSON, also where the output is no terminal'
+complete -c specado -n "__fish_specado_using_subcommand models" -s h -l help -d 'Print help'
+complete -c specado -n "__fish_specado_using_subcommand describe" -l compact -d 'One line of JSON, also on a terminal'
+complete -c specado -n "__fish_specado_using_subcommand describe" -l pretty -d 'Indented JSON, also where the output is no terminal'
+complete -c specado -n "__fish_specado_using_subcommand describe" -s h -l help -d 'Print help'
+complete -c specado -n "__fish_specado_using_subcommand compare" -l from -d 'Where the prompt goes now: a provider (or a provider spec\'s file) and a model' -r
+complete -c specado -n "__fish_specado_using_subcommand compare" -l to -d 'Where it is to be moved' -r
+complete -c specado -n "__fish_specado_using_subcommand compare" -l compact -d 'One line of JSON, also on a terminal'
+complete -c specado -n "__fish_specado_using_subcommand compare" -l pretty -d 'Indented JSON, also where the output is no terminal'
+complete -c specado -n "__fish_specado_using_subcommand compare" -s h -l help -d 'Print help'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "validate" -d 'Check a prompt or a provider spec, and tell everything that is wrong with it'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "providers" -d 'List the built-in providers'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "models" -d 'List the models that a provider\'s spec knows'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "describe" -d 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "compare" -d 'Tell what a prompt would lose when it is moved from one model to another'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,0 +1,128 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'specado'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'specado' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
+            [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt or a provider spec, and tell everything that is wrong with it')
+            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
+            [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
+            [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources')
+            [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Tell what a prompt would lose when it is moved from one model to another')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'specado;translate' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'A built-in provider''s name, or a provider spec''s file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'A built-in provider''s name, or a provider spec''s file')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The model''s id')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The model''s id')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Where losses fail')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Only the request body')
+            [CompletionResult]::new('--jsonl', '--jsonl', [CompletionResultType]::ParameterName, 'A prompt per line, a result per line, in order, on all cores')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'specado;validate' {
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What it is; by itself a provider spec is known by its name and its sections, anything else is a prompt')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'specado;providers' {
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'specado;models' {
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'specado;describe' {
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'specado;compare' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Where the prompt goes now: a provider (or a provider spec''s file) and a model')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Where it is to be moved')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'specado;help' {
+            [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
+            [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt or a provider spec, and tell everything that is wrong with it')
+            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
+            [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
+            [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources')
+            [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Tell what a prompt would lose when it is moved from one model to another')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'specado;help;translate' {
+            break
+        }
+        'specado;help;validate' {
+            break
+        }
+        'specado;help;providers' {
+            break
+        }
+        'specado;help;models' {
+            break
+        }
+        'specado;help;describe' {
+            break
+        }
+        'specado;help;compare' {
+            break
+        }
+        'specado;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}
