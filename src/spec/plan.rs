@@ -450,6 +450,8 @@ pub enum Condition {
     Over(f64),
     /// It is a number less than this.
     Under(f64),
+    /// It is `messages`, and no text of them has this word (plain text), in whatever case.
+    Without(Span),
 }
 
 /// What holds when a rule's conditions do.

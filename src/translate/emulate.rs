@@ -65,6 +65,11 @@ impl Settings<'_> {
                 self.work.values[slot as usize] = Value::Absent;
             }
         }
+        if emulation.replaces.is_empty() && instruction.is_some() {
+            let message = "lack what the provider asks for; an instruction is put in";
+            let item = Item::at(NO_NODE, Code::Emulate, Severity::Info, message).slot(Slot::Messages).because(Some(emulation.because));
+            self.work.items.push(item.after(instruction.map_or(Evidence::None, |text| self.work.extras.evidence(text))));
+        }
         instructions.extend(instruction);
         if let Some((name, description, json_schema)) = tool {
             self.add_tool(name, description, json_schema);

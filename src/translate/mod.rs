@@ -14,6 +14,7 @@ mod extra;
 mod gather;
 mod http;
 mod layout;
+mod mentions;
 mod lengths;
 mod lists;
 mod loss;

@@ -338,6 +338,7 @@ impl Settings<'_> {
             Condition::NotIn(texts) => !set || self.scalar_among(value, texts.iter().copied()).is_none(),
             Condition::Over(bound) => number().is_some_and(|number| number > *bound),
             Condition::Under(bound) => number().is_some_and(|number| number < *bound),
+            Condition::Without(word) => !self.mentions(self.source.plan.get(*word)),
         }
     }
 }

@@ -340,6 +340,8 @@ fn rules_and_emulations() {
         (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"is": true}}}"#, "/when/stream/is", "no condition"),
         (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"over": 1}}}"#, "/when/stream/over", "applies to a number"),
         (r#"{"forbid": ["user"], "because": "b", "when": {"sampling.n": {"over": "1"}}}"#, "/when/sampling.n/over", "must be a number"),
+        (r#"{"forbid": ["user"], "because": "b", "when": {"user": {"without": "x"}}}"#, "/when/user/without", "of `messages` alone"),
+        (r#"{"forbid": ["user"], "because": "b", "when": {"messages": {"without": 5}}}"#, "/when/messages/without", "must be"),
         (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"set": 1}}}"#, "/when/stream/set", "true or false"),
         (
             r#"{"forbid": ["user"], "because": "b", "when": {"tool_choice": ["auto", "any"]}}"#,

@@ -294,7 +294,7 @@ impl<'s> Compiler<'s> {
             let is = Condition::In(self.slot_scalars(slot, tree));
             return tests.push(Test { slot, is });
         }
-        for (key, value) in self.object(tree, "condition", &["set", "not", "over", "under"]) {
+        for (key, value) in self.object(tree, "condition", &["set", "not", "over", "under", "without"]) {
             if matches!(key.as_str(), "over" | "under") {
                 self.only_for(slot, value, &[Shape::Number]);
             }
@@ -303,6 +303,11 @@ impl<'s> Compiler<'s> {
                 "not" => Condition::NotIn(self.slot_scalars(slot, value)),
                 "over" => Condition::Over(self.finite(value).unwrap_or_default()),
                 "under" => Condition::Under(self.finite(value).unwrap_or_default()),
+                "without" if slot == Slot::Messages => Condition::Without(self.prose(value).unwrap_or_default()),
+                "without" => {
+                    self.fault(value.place, "`without` is asked of `messages` alone", None);
+                    continue;
+                }
                 _ => continue,
             };
             tests.push(Test { slot, is });
