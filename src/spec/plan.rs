@@ -35,6 +35,8 @@ pub enum Codec {
     Text,
     /// As an object: a string is read as JSON text; an object stays as it is.
     Object,
+    /// As a JSON string that holds the text of an object: a string that does stays as it is.
+    ObjectText,
     /// As an array: what is no array becomes an array of one.
     List,
     /// As a schema in the subset of this number.

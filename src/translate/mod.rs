@@ -1,5 +1,6 @@
 //! A prompt through a plan: parameters and rules, layout, writer, report.
 
+mod arguments;
 mod asked_tools;
 mod blank;
 mod cache_marks;

@@ -1,6 +1,6 @@
 //! Slots: what one holds as seen from where a template stands, and how a codec writes it. Writing a value marks its node.
 
-use super::loss::{Advice, Code, Evidence, Item, Severity};
+use super::loss::{Code, Evidence, Item, Severity};
 use super::work::node_of;
 use super::writer::{Frame, Table, Writer, Written, Wrote};
 use crate::json;
@@ -168,7 +168,8 @@ impl Writer<'_> {
         match codec {
             Codec::Raw => self.plain(value),
             Codec::Text => self.json_text(value),
-            Codec::Object => self.object_text(value),
+            Codec::Object => self.object_of(value),
+            Codec::ObjectText => self.object_text(value),
             Codec::List => self.list(value),
             Codec::Name => self.name(value),
             Codec::Identifier => self.respelled(value, 64, |character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-')),
@@ -280,39 +281,6 @@ impl Writer<'_> {
         self.plain(value);
         if one {
             self.out.push(']');
-        }
-    }
-
-    /// A string read as JSON text. What cannot be an object is kept inside one.
-    pub(super) fn object_text(&mut self, value: Value) {
-        let text = self.source.text(value, self.extras);
-        if text.starts_with('{') {
-            self.out.push_str(text);
-            return;
-        }
-        let node = node_of(value);
-        self.decoded.clear();
-        if text.starts_with('"') {
-            crate::prompt::doc::unescape_into(&text[1..text.len() - 1], self.decoded);
-        }
-        let inner: &str = self.decoded;
-        if text.starts_with('"') && inner.trim_ascii().is_empty() {
-            self.out.push_str("{}");
-            let item = Item::at(node, Code::Emulate, Severity::Info, "is empty; the provider gets an empty object");
-            self.items.push(item.slot(Slot::Arguments));
-        } else if self.inner.parse(inner).is_ok_and(|doc| doc.kind(0) == Kind::Object) {
-            self.out.push_str(inner.trim_ascii());
-        } else {
-            self.out.push_str("{\"invalid_arguments\":");
-            self.out.push_str(text);
-            self.out.push('}');
-            let item = Item::at(
-                node,
-                Code::Emulate,
-                Severity::Warning,
-                "is no JSON object; the provider gets it inside one, under \"invalid_arguments\"",
-            );
-            self.items.push(item.slot(Slot::Arguments).advice(Advice::Text("repair the arguments before they are replayed")));
         }
     }
 

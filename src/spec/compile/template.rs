@@ -10,6 +10,7 @@ use crate::spec::tree::{Json, Tree, escape, quote};
 const CODECS: &[(&str, Codec)] = &[
     ("text", Codec::Text),
     ("object", Codec::Object),
+    ("object_text", Codec::ObjectText),
     ("list", Codec::List),
     ("upper", Codec::Upper),
     ("name", Codec::Name),
