@@ -3,6 +3,7 @@
 //! A plan is flat. Templates become [`Op`]s in one list that name each other by number; every text of the spec that
 //! can reach the output is JSON in one pool. Nothing here owns anything per prompt, so a plan is shared by all threads.
 
+use super::names::fits;
 use crate::prompt::vocabulary::{Scope, Slot, Weight, Word};
 
 /// A stretch of [`Plan::text`].
@@ -217,6 +218,10 @@ pub enum SystemPlace {
     Hoist,
     /// The leading ones go to `$system`, the others stay.
     HoistLeading,
+    /// They become one message ahead of all others.
+    First,
+    /// They go ahead of what the user says first: the model has no such role.
+    User,
 }
 
 /// Which neighbouring turns become one.
@@ -229,6 +234,8 @@ pub enum Merge {
     ToolResults,
     /// All with the same wire role.
     All,
+    /// Likewise, and it is reported: the wire has messages where the prompt has them.
+    Turns,
 }
 
 /// What happens to a tool result that answers no call.
@@ -250,6 +257,35 @@ pub struct Filler {
     pub role: Word,
     /// What the inserted message says: a JSON string in [`Plan::text`].
     pub text: Span,
+}
+
+/// What is said between the turns that a message with calls or results beside other words becomes (JSON strings).
+#[derive(Clone, Copy, Debug)]
+pub struct Apart {
+    /// What the user says between the assistant's words and its calls.
+    pub user: Span,
+    /// What the assistant says between the results and the user's words.
+    pub assistant: Span,
+}
+
+/// What becomes of media in results that have no place for them.
+#[derive(Clone, Debug)]
+pub struct ResultMedia {
+    /// Which kinds (bits of [`Word`]).
+    pub kinds: u64,
+    /// What the message behind the results says of them.
+    pub text: Vec<MediaText>,
+    /// What a result says of which nothing is left (a JSON string).
+    pub instead: Span,
+}
+
+/// A piece of a text about the media of a result.
+#[derive(Clone, Copy, Debug)]
+pub enum MediaText {
+    /// The inside of a JSON string.
+    Text(Span),
+    /// A slot of the result.
+    Slot(Slot),
 }
 
 /// How calls and their results find each other.
@@ -299,6 +335,14 @@ pub struct Layout {
     pub drop_blank_text: bool,
     /// The text put into a turn that has no parts left (a JSON string); `None`: the turn is left out.
     pub empty_turn: Option<Span>,
+    /// The text put into a result that has no content (a JSON string).
+    pub empty_result: Option<Span>,
+    /// The text put into a result that says that the call failed, and not how (a JSON string).
+    pub empty_error: Option<Span>,
+    /// Media that results have no place for.
+    pub result_media: Option<ResultMedia>,
+    /// Calls, and results, stand in turns without other words.
+    pub apart: Option<Apart>,
     /// The text put into a turn that has a document and none (a JSON string).
     pub document_text: Option<Span>,
     /// Cut white space at the end of a final assistant message.
@@ -577,6 +621,8 @@ pub struct Plan {
     pub http: Http,
     /// The layout.
     pub layout: Layout,
+    /// The kinds of model that are laid out in another way, by name and with the patterns of their ids.
+    pub kinds: Vec<(String, Vec<String>)>,
     /// What the model takes, in the order in which it is applied.
     pub parameters: Vec<Parameter>,
     /// Which combinations it takes.
@@ -592,6 +638,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The kind of a model that is laid out in a way of its own.
+    pub fn kind_of(&self, model: &str) -> Option<&str> {
+        let fits = |(_, patterns): &&(String, Vec<String>)| patterns.iter().any(|pattern| fits(pattern, model));
+        self.kinds.iter().find(fits).map(|(name, _)| name.as_str())
+    }
+
     /// The text of a span.
     #[inline]
     pub fn get(&self, span: Span) -> &str {

@@ -1,6 +1,6 @@
 //! A provider: its merged documents, its models, and the plans that were compiled so far.
 
-use super::compile::{Compiled, compile};
+use super::compile::{Compiled, compile_for};
 use super::load::{Documents, load};
 use super::names::{fits, nearest};
 use super::plan::Plan;
@@ -133,13 +133,22 @@ impl Provider {
             Found::Listed(id, entry) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
             Found::Family(name) => (format!("*{name}"), Some(name), None),
         };
+        let plan = self.compiled(key.clone(), family, entry, None)?;
+        match plan.kind_of(model) {
+            Some(kind) => self.compiled(format!("{key}\0{kind}"), family, entry, Some(kind)),
+            None => Ok(plan),
+        }
+    }
+
+    /// A plan: of a family or a model, or of those of its models that are of a kind which is laid out in a way of its own.
+    fn compiled(&self, key: String, family: Option<&str>, entry: Option<&Tree>, kind: Option<&str>) -> Result<Arc<Plan>, SpecError> {
         if let Some(plan) = self.plans().get(&key) {
             return Ok(Arc::clone(plan));
         }
         // Compiled and logged without the lock: the log may be a function of the host's, which asks for a plan itself or
         // waits for a lock of its own. Threads that need the plan at the same time compile it each, and keep the first.
         let merged = self.documents.merged(family, entry);
-        let Compiled { plan, faults, .. } = compile(&merged, &self.documents.name, &self.documents.dialect, false);
+        let Compiled { plan, faults, .. } = compile_for(&merged, &self.documents.name, &self.documents.dialect, false, kind);
         if !faults.is_empty() {
             return Err(SpecError::Invalid { problems: SpecProblem::locate(&faults, &self.documents.sources) });
         }

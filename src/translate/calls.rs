@@ -161,19 +161,6 @@ impl Layouter<'_> {
         self.work.extras.add_scratch(start)
     }
 
-    /// Puts a value into a part's slot.
-    fn set(&mut self, index: u32, slot: Slot, value: Value) {
-        let fields = self.prompt.parts[index as usize].fields;
-        if let Some(field) = self.prompt.fields[fields.indices()].iter_mut().find(|field| field.slot == slot) {
-            field.value = value;
-            return;
-        }
-        let first = self.prompt.fields.len() as u32;
-        self.prompt.fields.extend_from_within(fields.indices());
-        self.prompt.fields.push(Field { slot, value });
-        self.prompt.parts[index as usize].fields = Range { first, count: fields.count + 1 };
-    }
-
     fn result(&mut self, index: u32, layout: &Layout) -> Placement {
         let id = self.id(index);
         let call = if id == Value::Absent { self.call_by_name(index) } else { self.answer(self.hashed(id)) };

@@ -14,8 +14,8 @@ use crate::json;
 use crate::prompt::doc::Doc;
 use crate::prompt::model::{NO_NODE, Prompt, Value};
 use crate::prompt::place::PlaceCursor;
-use crate::prompt::vocabulary::Slot;
-use crate::spec::plan::{Merge, Plan};
+use crate::prompt::vocabulary::{Slot, Word};
+use crate::spec::plan::{Layout, Merge, Plan};
 
 /// What a request may hold, whatever the prompt is: templates multiply what the prompt says.
 const LIMIT: usize = 64 << 20;
@@ -99,12 +99,16 @@ impl Engine {
     /// True if turns came to nothing that the layout counted on: their parts are noted.
     fn leaves_turns_out(&mut self, source: Source<'_>) -> bool {
         let layout = &source.plan.layout;
+        if layout.empty_error.is_some() || layout.empty_result.is_some() {
+            self.leave_results_out(source, layout);
+        }
+        // a medium that no message has a place for either is not said to stand there
+        let placeless = self.work.moved.iter().copied().filter(|&node| !source.doc.holds_used(node));
+        self.work.left_out.extend(placeless);
         let counts = layout.merge != Merge::None || layout.first.is_some() || layout.last.is_some() || layout.after_results.is_some();
         // where nothing at all is left, there is nothing to lay out either
-        if self.work.unwritten.is_empty() || !counts || self.work.unwritten.len() >= self.work.turns.len() {
-            return false;
-        }
-        for &turn in &self.work.unwritten {
+        let unwritten = if counts && self.work.unwritten.len() < self.work.turns.len() { &self.work.unwritten[..] } else { &[] };
+        for &turn in unwritten {
             let parts = &self.work.order[self.work.turns[turn as usize].parts.indices()];
             let nodes = parts.iter().map(|&part| self.prompt.parts[part as usize].node);
             // another list of the same messages may have had a place for it
@@ -112,6 +116,18 @@ impl Engine {
         }
         self.work.left_out.sort_unstable();
         !self.work.left_out.is_empty()
+    }
+
+    /// Notes the parts of results of which nothing was written, where the layout has a text for those.
+    fn leave_results_out(&mut self, source: Source<'_>, layout: &Layout) {
+        for part in self.prompt.parts.iter().filter(|part| matches!(part.word, Word::ToolResult | Word::CustomResult)) {
+            let inner = &self.prompt.parts[part.parts.indices()];
+            let failed = matches!(self.prompt.field(part, Slot::IsError), Value::Node(node) if source.doc.raw(node) == "true");
+            let fills = layout.empty_result.is_some() || failed;
+            if fills && inner.iter().all(|part| part.node != NO_NODE && !source.doc.holds_used(part.node)) {
+                self.work.left_out.extend(inner.iter().map(|part| part.node));
+            }
+        }
     }
 
     /// The error of a prompt of which no message is left to be sent.

@@ -9,7 +9,7 @@ use crate::spec::plan::SystemPlace;
 /// A result that goes up.
 #[derive(Clone, Copy)]
 struct Moved {
-    /// The message with its call, by number.
+    /// The message behind which it goes, by number: that with its call, or the last of a row of such.
     call: usize,
     /// The message that it stood in.
     from: usize,
@@ -42,6 +42,7 @@ impl Layouter<'_> {
     /// A quick look: is there a result that does not directly follow the last message with calls?
     fn may_be_scattered(&self) -> bool {
         let (mut open, mut interrupted) = (0_usize, false);
+        let mut row = false;
         for message in &self.prompt.messages {
             let mut calls = 0;
             for part in self.parts_of(message) {
@@ -56,8 +57,10 @@ impl Layouter<'_> {
                 }
             }
             if calls > 0 {
-                (open, interrupted) = (calls, false);
+                open = if row { open + calls } else { calls };
+                interrupted = false;
             }
+            row = calls > 0 && message.word == Word::Assistant;
         }
         false
     }
@@ -65,26 +68,31 @@ impl Layouter<'_> {
     /// The results that stand apart from their call, each reported; those without an identifier stay where they are.
     fn scattered(&mut self) -> Vec<Moved> {
         let mut moved = Vec::new();
-        // the message of each call that was entered
-        let mut callers = Vec::new();
-        // the message whose calls the parts up to here answer, and the last one in which something was said
+        // the row of each call that was entered, and the last message of each row
+        let (mut callers, mut rows) = (Vec::new(), Vec::<usize>::new());
+        // the row whose calls the parts up to here answer, and the last one behind which something was said
         let (mut answering, mut said) = (None, None);
-        let hoists = self.source.plan.layout.system == SystemPlace::Hoist;
+        let hoists = !matches!(self.source.plan.layout.system, SystemPlace::Keep | SystemPlace::HoistLeading);
         for at in 0..self.prompt.messages.len() {
             let message = self.prompt.messages[at];
             if hoists && is_system(message.word) {
                 continue;
             }
             let mut calls = false;
+            let continues = message.word == Word::Assistant && at > 0 && rows.last() == Some(&(at - 1));
             for index in message.parts.indices() {
                 let part = self.prompt.parts[index];
                 let id = self.id(index as u32);
                 let key = self.hashed(id);
                 if is_call(&part) {
+                    match rows.last_mut() {
+                        Some(last) if calls || continues => *last = at,
+                        _ => rows.push(at),
+                    }
                     calls = true;
-                    answering = Some(at);
+                    answering = Some(rows.len() - 1);
                     self.enter(index as u32, key);
-                    callers.push(at);
+                    callers.push(rows.len() - 1);
                     continue;
                 }
                 let answers = is_result(&part) && id != Value::Absent;
@@ -92,20 +100,24 @@ impl Layouter<'_> {
                 // calls were entered in the order of their parts
                 let call = call.and_then(|call| self.work.calls.binary_search_by_key(&call, |seen| seen.part).ok());
                 match call.map(|call| callers[call]) {
-                    Some(call) if answering != Some(call) => {
-                        self.report_moved(&part, said >= Some(call));
-                        moved.push(Moved { call, from: at, part: index as u32 });
+                    Some(row) if answering != Some(row) => {
+                        self.report_moved(&part, said >= Some(row));
+                        moved.push(Moved { call: row, from: at, part: index as u32 });
                     }
                     Some(_) => {}
                     None => {
                         answering = None;
-                        said = Some(at);
+                        said = rows.len().checked_sub(1);
                     }
                 }
             }
             if calls {
-                answering = Some(at);
+                answering = Some(rows.len() - 1);
             }
+        }
+        // behind the last message of its row
+        for moved in &mut moved {
+            moved.call = rows[moved.call];
         }
         // the layout finds calls anew
         self.work.calls.clear();

@@ -1,12 +1,12 @@
 //! Lays the messages out as the provider wants them: who speaks in which turn, what stands where, under which identifiers.
 
 use super::calls::Placement;
-use super::loss::{Advice, Code, Evidence, Item, Severity};
+use super::loss::{Code, Evidence, Item, Severity};
 use super::work::{Source, Turn, Work, node_of};
 use crate::prompt::model::{Field, NO_NODE, Prompt, Range, Record, Value};
 use crate::prompt::tape::Kind;
 use crate::prompt::vocabulary::{Slot, Word};
-use crate::spec::plan::{CallIds, Filler, Layout, Merge, Span, SystemPlace};
+use crate::spec::plan::{CallIds, Filler, Layout, Span, SystemPlace};
 
 /// Makes turns out of messages.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Layouter<'a> {
     pub work: &'a mut Work,
 }
 
-fn bit(word: Word) -> u64 {
+pub(super) fn bit(word: Word) -> u64 {
     1 << word as u64
 }
 
@@ -39,7 +39,7 @@ impl<'a> Layouter<'a> {
             let hoisted = is_system(message.word)
                 && match layout.system {
                     SystemPlace::Keep => false,
-                    SystemPlace::Hoist => true,
+                    SystemPlace::Hoist | SystemPlace::First | SystemPlace::User => true,
                     SystemPlace::HoistLeading => leading,
                 };
             if hoisted {
@@ -48,9 +48,15 @@ impl<'a> Layouter<'a> {
                 self.lay(at as u32, &message, layout);
             }
         }
+        self.place_media(layout);
+        self.join_texts();
         self.close_calls(layout);
         if layout.tool_ids == CallIds::Order {
             self.order_results();
+        }
+        self.place_system(layout);
+        if let Some(apart) = layout.apart {
+            self.set_apart(apart);
         }
         self.fill(layout);
         if let Some(text) = layout.unsigned_calls {
@@ -67,18 +73,6 @@ impl<'a> Layouter<'a> {
         }
     }
 
-    /// Emulated instructions become system texts.
-    fn instruct(&mut self, instructions: &[Value], layout: &Layout) {
-        for &text in instructions {
-            let part = self.text_part(text);
-            if layout.system == SystemPlace::Keep {
-                self.push_turn(Word::System, part);
-            } else {
-                self.work.system.push(part);
-            }
-        }
-    }
-
     /// A text part that the prompt does not have.
     pub(super) fn text_part(&mut self, text: Value) -> u32 {
         let first = self.prompt.fields.len() as u32;
@@ -89,59 +83,30 @@ impl<'a> Layouter<'a> {
     }
 
     /// A turn that no message of the prompt stands for.
-    fn push_turn(&mut self, role: Word, part: u32) {
+    pub(super) fn push_turn(&mut self, role: Word, part: u32) {
         let parts = Range { first: self.work.order.len() as u32, count: 1 };
         self.work.order.push(part);
         let plain = self.prompt.field(&self.prompt.parts[part as usize], Slot::Text);
         self.work.turns.push(Turn { kind: Word::Message, role, message: None, parts, plain });
     }
 
-    fn mark_role(&self, message: &Record) {
+    pub(super) fn mark_role(&self, message: &Record) {
         self.source.mark(self.prompt.field(message, Slot::Role));
     }
 
-    fn hoist(&mut self, message: &Record, leading: bool) {
-        self.mark_role(message);
-        for part in message.parts.indices() {
-            if self.takes(part as u32) {
-                self.work.system.push(part as u32);
-            }
-        }
-        if message.word == Word::Developer {
-            self.renamed_role(message, Evidence::Word(Word::System));
-        }
-        if !leading {
-            let item = Item::at(
-                message.node,
-                Code::Relocate,
-                Severity::Warning,
-                "stood in mid-conversation and goes to the system prompt, ahead of all messages",
-            );
-            let advice = "say it in a user message, or use a model that takes system messages anywhere";
-            self.work.items.push(item.before(Evidence::None).advice(Advice::Text(advice)));
-        }
-    }
-
     /// The report of a role whose name the provider does not have.
-    fn renamed_role(&mut self, message: &Record, after: Evidence) {
+    pub(super) fn renamed_role(&mut self, message: &Record, after: Evidence) {
         let node = node_of(self.prompt.field(message, Slot::Role));
         let item = Item::at(node, Code::MapFallback, Severity::Info, "is not a role of its own at this provider");
         self.work.items.push(item.slot(Slot::Role).after(after));
     }
 
     /// True if the part goes on. What the model does not take, and text that the provider refuses as empty, is reported here.
-    fn takes(&mut self, index: u32) -> bool {
+    pub(super) fn takes(&mut self, index: u32) -> bool {
         let layout = &self.source.plan.layout;
         let part = self.prompt.parts[index as usize];
-        if layout.parts & bit(part.word) == 0 {
-            let item = Item::at(part.node, Code::Unsupported, Severity::Error, "is of a kind that this model does not take");
-            self.work.items.push(item.advice(Advice::Text("use a model that takes it, or describe it in text")));
-            self.mark_part(&part);
-            return false;
-        }
-        if self.work.left_out.binary_search(&part.node).is_ok() {
-            self.work.items.push(Item::misplaced(part.node, |word| word == part.word));
-            self.mark_part(&part);
+        if layout.parts & bit(part.word) == 0 || self.is_left_out(&part) {
+            self.report_not_taken(&part, layout);
             return false;
         }
         if matches!(part.word, Word::ToolResult | Word::CustomResult) {
@@ -157,6 +122,9 @@ impl<'a> Layouter<'a> {
     }
 
     fn lay(&mut self, at: u32, message: &Record, layout: &'a Layout) {
+        if message.word != Word::Tool {
+            self.place_media(layout);
+        }
         let turns = self.work.turns.len();
         let mut turn = self.new_turn(at, message);
         for index in message.parts.indices() {
@@ -169,6 +137,7 @@ impl<'a> Layouter<'a> {
                 Placement::AsText => turn.role = Word::User,
                 Placement::Goes => continue,
             }
+            self.fill_result(index, layout);
             let word = self.prompt.parts[index as usize].word;
             if layout.split & bit(word) != 0 {
                 self.finish(turn, layout);
@@ -244,52 +213,9 @@ impl<'a> Layouter<'a> {
         }
     }
 
-    /// Ends a turn: merges it into the one before where the layout says so.
-    fn finish(&mut self, mut turn: Turn, layout: &Layout) {
-        if turn.parts.count == 0 {
-            return;
-        }
-        turn.plain = self.plain(turn.parts);
-        let merges = match (layout.merge, self.work.turns.last()) {
-            (Merge::None, _) | (_, None) => false,
-            (Merge::ToolResults, Some(last)) => last.kind == Word::Message && last.role == Word::Tool && turn.role == Word::Tool,
-            (Merge::All, Some(last)) => {
-                last.kind == Word::Message && (last.role == turn.role || self.wire(last.role) == self.wire(turn.role))
-            }
-        };
-        let adjacent = self.work.turns.last().is_some_and(|last| last.parts.first + last.parts.count == turn.parts.first);
-        match self.work.turns.last_mut() {
-            Some(last) if merges && adjacent => {
-                last.parts.count += turn.parts.count;
-                last.plain = Value::Absent;
-            }
-            _ => self.work.turns.push(turn),
-        }
-    }
-
     pub(super) fn wire(&self, role: Word) -> &'a str {
         let plan = self.source.plan;
         plan.layout.roles.get(role as usize).copied().flatten().map_or(role.text(), |span: Span| plan.get(span).trim_matches('"'))
-    }
-
-    /// The text of a turn that has one plain string, beside calls, reasoning and the like.
-    fn plain(&self, parts: Range) -> Value {
-        let mut plain = Value::Absent;
-        for &index in &self.work.order[parts.indices()] {
-            let part = &self.prompt.parts[index as usize];
-            match part.word {
-                Word::Text if plain == Value::Absent && self.is_plain(part) => plain = self.prompt.field(part, Slot::Text),
-                Word::ToolCall | Word::CustomCall | Word::Reasoning => {}
-                _ => return Value::Absent,
-            }
-        }
-        plain
-    }
-
-    /// True for a bare string that nothing is written beside.
-    fn is_plain(&self, part: &Record) -> bool {
-        let marked = || self.source.plan.layout.marks_parts && self.prompt.field(part, Slot::CacheControl) != Value::Absent;
-        part.node == NO_NODE || self.source.doc.kind(part.node) == Kind::String && !marked()
     }
 
     /// Puts in the messages that the provider insists on at either end.
@@ -298,11 +224,13 @@ impl<'a> Layouter<'a> {
         if nothing {
             return;
         }
+        // behind the system messages that stay ahead of all
+        let ahead = self.work.turns.iter().take_while(|turn| is_system(turn.role)).count();
         if let Some(first) = &layout.first
-            && self.work.turns.first().is_none_or(|turn| self.wire(turn.role) != self.wire(first.role))
+            && self.work.turns.get(ahead).is_none_or(|turn| self.wire(turn.role) != self.wire(first.role))
         {
             self.put_in(first, "must begin with another role at this provider; a message is put in");
-            self.work.turns.rotate_right(1);
+            self.work.turns[ahead..].rotate_right(1);
         }
         if let Some(last) = &layout.last
             && self.work.turns.last().is_some_and(|turn| self.wire(turn.role) != self.wire(last.role) && !is_result(turn))
@@ -331,7 +259,7 @@ impl<'a> Layouter<'a> {
         self.work.spare = turns;
     }
 
-    fn put_in(&mut self, filler: &Filler, message: &'static str) {
+    pub(super) fn put_in(&mut self, filler: &Filler, message: &'static str) {
         let value = self.work.extras.add(super::extra::Extra::Plan(filler.text));
         let part = self.text_part(value);
         self.push_turn(filler.role, part);

@@ -1,5 +1,6 @@
 //! A prompt through a plan: parameters and rules, layout, writer, report.
 
+mod apart;
 mod arguments;
 mod asked_tools;
 mod blank;
@@ -15,15 +16,17 @@ mod extra;
 mod gather;
 mod http;
 mod layout;
-mod mentions;
 mod lengths;
 mod lists;
 mod loss;
+mod mentions;
+mod merge;
 mod open_calls;
 mod options;
 mod own;
 mod provider_tools;
 mod report;
+mod result_parts;
 mod schema;
 mod schema_top;
 mod settings;
@@ -31,6 +34,7 @@ mod signatures;
 mod specs;
 mod strict;
 mod sweep;
+mod system;
 mod tool_names;
 mod tools;
 mod unique;

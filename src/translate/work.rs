@@ -84,6 +84,12 @@ pub struct Work {
     pub order: Vec<u32>,
     /// The parts of the system prompt, by number.
     pub system: Vec<u32>,
+    /// The turns that calls of several messages were put into, by number.
+    pub rows: Vec<u32>,
+    /// Media of results that take none: each with the result, until all results at this place are there.
+    pub media: Vec<(u32, u32)>,
+    /// The media that went behind their results, by node.
+    pub moved: Vec<NodeId>,
     /// The calls so far, for matching results.
     pub calls: Vec<SeenCall>,
     /// Results and the calls that they answer, where the order must tell it.
@@ -123,6 +129,9 @@ impl Work {
         self.turns.clear();
         self.order.clear();
         self.system.clear();
+        self.rows.clear();
+        self.media.clear();
+        self.moved.clear();
         self.calls.clear();
         self.answers.clear();
         self.ids.clear();

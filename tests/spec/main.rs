@@ -18,3 +18,4 @@ mod schema;
 mod support;
 mod texts;
 mod tools;
+mod turns;

@@ -63,11 +63,22 @@ fn results_go_up_behind_their_calls() {
             json!([["go"], ["call a", "call b"], ["result a"], ["result b"], ["x", "y"]]),
             vec![("messages[2].content[2]", "warning")],
         ),
-        // nothing but calls and results: in other words the same
+        // calls in a row are one turn: their results stand right behind it, or go there
         (
             json!([ask, said("assistant", json!([call("a")])), said("assistant", json!([call("b")])), a, b]),
-            json!([["go"], ["call a"], ["result a"], ["call b"], ["result b"]]),
-            vec![("messages[3].content[0]", "info")],
+            json!([["go"], ["call a", "call b"], ["result a"], ["result b"]]),
+            vec![],
+        ),
+        (
+            json!([ask, said("assistant", json!([call("a")])), said("assistant", json!([call("b")])), hm, b, a, hm]),
+            json!([["go"], ["call a", "call b"], ["result b"], ["result a"], ["hm"], ["hm"]]),
+            vec![("messages[4].content[0]", "warning"), ("messages[5].content[0]", "warning")],
+        ),
+        // nothing but calls and results: in other words the same
+        (
+            json!([ask, ab, a, said("assistant", json!([call("c")])), b, said("tool", json!([result("c")]))]),
+            json!([["go"], ["call a", "call b"], ["result a"], ["result b"], ["call c"], ["result c"]]),
+            vec![("messages[4].content[0]", "info")],
         ),
         // a call and its result in one message
         (

@@ -2,16 +2,22 @@
 
 use super::Compiler;
 use crate::prompt::vocabulary::{Scope, Slot, Word};
-use crate::spec::plan::{CallIds, Filler, IdRule, Merge, Op, Orphans, Span, SystemPlace};
-use crate::spec::tree::Tree;
+use crate::spec::plan::{Apart, CallIds, Filler, IdRule, MediaText, Merge, Op, Orphans, ResultMedia, Span, SystemPlace};
+use crate::spec::tree::{Json, Tree, escape};
 
 const SWITCHES: &[&str] = &[
+    "sources",
+    "by_model",
     "system",
     "roles",
     "split",
     "merge",
     "empty_text",
     "empty_turn",
+    "empty_result",
+    "empty_error",
+    "result_media",
+    "apart",
     "document_text",
     "trim_last",
     "first",
@@ -34,19 +40,58 @@ const MEDIA: &[Word] = &[Word::Image, Word::Audio, Word::Video, Word::Document];
 const KINDS: &[Word] = &[Word::Text, Word::Image, Word::Audio, Word::Video, Word::Document];
 
 impl Compiler<'_> {
-    pub(super) fn layout(&mut self) {
+    pub(super) fn layout(&mut self, kind: Option<&str>) {
         self.modalities();
         let Some(layout) = self.spec.get("layout") else { return };
+        self.kinds_of_model(layout, kind);
+        let own = kind.and_then(|kind| layout.get("by_model")?.get(kind));
+        match own {
+            Some(own) => self.switches(&laid_over(layout, own)),
+            None => self.switches(layout),
+        }
+    }
+
+    fn switches(&mut self, layout: &Tree) {
         for (name, value) in self.object(layout, "layout switch", SWITCHES) {
             self.switch(name, value);
+        }
+    }
+
+    /// The kinds of model that are laid out in another way. All of them are checked where none is asked for.
+    fn kinds_of_model(&mut self, layout: &Tree, kind: Option<&str>) {
+        let Some(by_model) = layout.get("by_model") else { return };
+        if !by_model.is_object() {
+            self.wants(by_model, "an object: kinds of model, and how they are laid out");
+        }
+        for (name, tree) in by_model.members() {
+            let patterns = tree.get("match").map(|patterns| self.strings(patterns)).unwrap_or_default();
+            if patterns.is_empty() || patterns.iter().any(|pattern| pattern.is_empty() || pattern.len() > 256) {
+                let suggestion = Some("say \"match\": [\"name-*\"]".to_owned());
+                self.fault(tree.place, "a kind of model wants `match`: patterns of model ids", suggestion);
+            }
+            self.plan.kinds.push((name.clone(), patterns.into_iter().map(str::to_owned).collect()));
+            if kind.is_none() {
+                self.object(tree, "layout switch", &[SWITCHES, &["match"]].concat());
+                let kept = self.plan.layout.clone();
+                self.switches(&laid_over(layout, tree));
+                self.plan.layout = kept;
+            }
         }
     }
 
     fn switch(&mut self, name: &str, value: &Tree) {
         match name {
             "system" => {
-                let places = [("keep", SystemPlace::Keep), ("hoist", SystemPlace::Hoist), ("hoist_leading", SystemPlace::HoistLeading)];
-                self.plan.layout.system = self.choice(value, &places);
+                self.plan.layout.system = self.choice(
+                    value,
+                    &[
+                        ("keep", SystemPlace::Keep),
+                        ("hoist", SystemPlace::Hoist),
+                        ("hoist_leading", SystemPlace::HoistLeading),
+                        ("first", SystemPlace::First),
+                        ("user", SystemPlace::User),
+                    ],
+                );
             }
             "roles" => self.roles(value),
             "split" => {
@@ -54,14 +99,18 @@ impl Compiler<'_> {
                 self.plan.layout.split = self.kinds(value, &kinds);
             }
             "merge" => {
-                self.plan.layout.merge =
-                    self.choice(value, &[("none", Merge::None), ("tool_results", Merge::ToolResults), ("all", Merge::All)]);
+                let merges = [("none", Merge::None), ("tool_results", Merge::ToolResults), ("all", Merge::All), ("turns", Merge::Turns)];
+                self.plan.layout.merge = self.choice(value, &merges);
             }
             "empty_text" => {
                 let drops = self.choice(value, &[("keep", (false, false)), ("drop_empty", (true, false)), ("drop_blank", (true, true))]);
                 (self.plan.layout.drop_empty_text, self.plan.layout.drop_blank_text) = drops;
             }
             "empty_turn" => self.plan.layout.empty_turn = Some(self.layout_text(value)),
+            "empty_result" => self.plan.layout.empty_result = Some(self.layout_text(value)),
+            "empty_error" => self.plan.layout.empty_error = Some(self.layout_text(value)),
+            "result_media" => self.plan.layout.result_media = self.result_media(value),
+            "apart" => self.plan.layout.apart = self.apart(value),
             "open_calls" => self.plan.layout.open_calls = Some(self.layout_text(value)),
             "unsigned_calls" => self.plan.layout.unsigned_calls = Some(self.layout_text(value)),
             "document_text" => self.plan.layout.document_text = Some(self.layout_text(value)),
@@ -150,6 +199,47 @@ impl Compiler<'_> {
         Some(Filler { role, text })
     }
 
+    fn apart(&mut self, tree: &Tree) -> Option<Apart> {
+        self.object(tree, "field of `apart`", &["user", "assistant", "sources"]);
+        let (Some(user), Some(assistant)) = (tree.get("user"), tree.get("assistant")) else {
+            let suggestion = Some("say what each of them says in between".to_owned());
+            self.fault(tree.place, "wants `user` and `assistant`", suggestion);
+            return None;
+        };
+        Some(Apart { user: self.layout_text(user), assistant: self.layout_text(assistant) })
+    }
+
+    fn result_media(&mut self, tree: &Tree) -> Option<ResultMedia> {
+        self.object(tree, "field of `result_media`", &["kinds", "text", "instead", "sources"]);
+        let (Some(kinds), Some(text), Some(instead)) = (tree.get("kinds"), tree.get("text"), tree.get("instead")) else {
+            let suggestion = Some("say which kinds, and what is said of them".to_owned());
+            self.fault(tree.place, "wants `kinds`, `text` and `instead`", suggestion);
+            return None;
+        };
+        let kinds = self.kinds(kinds, MEDIA);
+        if text.text().is_none() {
+            self.wants(text, "a text");
+        }
+        let text = self.media_text(text.text().unwrap_or_default());
+        Some(ResultMedia { kinds, text, instead: self.layout_text(instead) })
+    }
+
+    /// A text in which `{$name}` and `{$id}` are those of a result.
+    fn media_text(&mut self, text: &str) -> Vec<MediaText> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        let slots = [("{$name}", Slot::Name), ("{$id}", Slot::Id)];
+        while let Some((at, mark, slot)) =
+            slots.iter().filter_map(|&(mark, slot)| Some((rest.find(mark)?, mark, slot))).min_by_key(|found| found.0)
+        {
+            pieces.push(MediaText::Text(self.intern(&escape(&rest[..at]))));
+            pieces.push(MediaText::Slot(slot));
+            rest = &rest[at + mark.len()..];
+        }
+        pieces.push(MediaText::Text(self.intern(&escape(rest))));
+        pieces
+    }
+
     fn id_rule(&mut self, tree: &Tree) -> Option<IdRule> {
         self.object(tree, "field of a rule for identifiers", &["characters", "first", "min", "max", "sources"]);
         let characters = tree.get("characters").and_then(Tree::text).map(character_set).unwrap_or_default();
@@ -187,6 +277,17 @@ impl Compiler<'_> {
         }
         self.plan.layout.parts = parts;
     }
+}
+
+/// A layout under what a kind of model says otherwise.
+fn laid_over(layout: &Tree, own: &Tree) -> Tree {
+    let apart = |tree: &Tree| {
+        let members = tree.members().iter().filter(|(key, _)| !["by_model", "match", "sources"].contains(&key.as_str()));
+        Tree { json: Json::Object(members.cloned().collect()), place: tree.place }
+    };
+    let mut merged = apart(layout);
+    merged.merge(&apart(own));
+    merged
 }
 
 /// The letters and digits of a set, those that may stand first in front: how many these are, and how many there are.

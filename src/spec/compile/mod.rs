@@ -50,6 +50,11 @@ pub struct Used {
 
 /// Compiles a merged tree. A `partial` one is a dialect by itself, to be checked: what a provider gives is not missed.
 pub fn compile(spec: &Tree, provider: &str, dialect: &str, partial: bool) -> Compiled {
+    compile_for(spec, provider, dialect, partial, None)
+}
+
+/// Likewise, for the models of one kind among those that the layout tells apart.
+pub fn compile_for(spec: &Tree, provider: &str, dialect: &str, partial: bool, kind: Option<&str>) -> Compiled {
     let mut compiler = Compiler {
         spec,
         plan: Plan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..Plan::default() },
@@ -66,7 +71,7 @@ pub fn compile(spec: &Tree, provider: &str, dialect: &str, partial: bool) -> Com
         joined: Vec::new(),
         names: Names::default(),
     };
-    compiler.run();
+    compiler.run(kind);
     Compiled { plan: compiler.plan, faults: compiler.faults, used: compiler.used }
 }
 
@@ -123,11 +128,11 @@ struct Names<'s> {
 }
 
 impl<'s> Compiler<'s> {
-    fn run(&mut self) {
+    fn run(&mut self, kind: Option<&str>) {
         self.names.defines = self.section("define").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
         self.names.traits = self.section("traits").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
         self.subsets();
-        self.layout();
+        self.layout(kind);
         self.settings();
         match self.spec.get("request") {
             Some(request) => self.plan.body = self.template(request, Scope::Request).op,
@@ -242,7 +247,7 @@ impl<'s> Compiler<'s> {
 
     /// The fault of a name that is none of the known ones.
     fn unknown(&mut self, place: Place, what: &str, name: &str, known: &[&str]) {
-        const SHOWN: usize = 20;
+        const SHOWN: usize = 30;
         if self.faults.len() > MAX_FAULTS {
             return;
         }

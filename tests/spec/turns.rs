@@ -1,0 +1,188 @@
+//! Who speaks after whom, what may stand in one turn, and models that are laid out in a way of their own.
+
+use crate::support::{document, refused, sound};
+use serde_json::{Value, json};
+use specado_ffi::translate::{Context, Mode, Request};
+
+/// The turns, each its role and what is written of its parts; and the report, `CODE severity path` each.
+fn laid_out(layout: &str, model: &str, messages: &Value) -> (Value, Vec<String>) {
+    let spec = document(&format!(
+        r#"{{"layout": {layout}, "request": {{"turns": {{"$each": "$messages", "$as": "turn"}}}}, "define": {{
+            "turn": {{"by": "$role", "of": {{"$each": "$parts", "$as": "part"}}}},
+            "part": {{"$match": "$kind", "text": "$text", "image": {{"$first": ["picture {{$data}}"]}},
+                "tool_call": {{"$first": ["call {{$id}}"]}},
+                "tool_result": {{"$first": ["{{$id}}: {{$content}}", {{"$each": "$parts", "$as": "inner"}}, "{{$id}}"]}}}},
+            "inner": {{"$match": "$kind", "text": "$text"}}
+        }}}}"#
+    ));
+    let prompt = json!({"messages": messages}).to_string();
+    let mut context = Context::new();
+    let done = context.translate(&Request { prompt: &prompt, spec: &spec, model, mode: Mode::Coerce }).expect("it can be sent");
+    let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
+    let line = |item: &Value| ["code", "severity", "path"].map(|name| item[name].as_str().unwrap_or("-").to_owned()).join(" ");
+    // names of calls and the like have no place in these turns
+    let laid = |line: &String| !line.starts_with("Unsupported") || line.ends_with("content[0]");
+    let items = report["items"].as_array().expect("it is a list").iter().map(line).filter(laid).collect();
+    let body: Value = serde_json::from_str(done.body).expect("it is JSON");
+    let turns = body["turns"].as_array().expect("there are turns").iter().map(|turn| json!([turn["by"], turn["of"]])).collect();
+    (turns, items)
+}
+
+#[track_caller]
+fn becomes(layout: &str, messages: Value, turns: Value, report: &[&str]) {
+    assert_eq!(laid_out(layout, "m", &messages), (turns, report.iter().map(ToString::to_string).collect()), "{layout} of {messages}");
+}
+
+fn said(role: &str, text: &str) -> Value {
+    json!({"role": role, "content": text})
+}
+
+fn result(id: &str, content: Value) -> Value {
+    json!({"role": "tool", "tool_call_id": id, "content": content})
+}
+
+fn call(id: &str) -> Value {
+    json!({"role": "assistant", "content": [{"type": "tool_call", "id": id, "name": "f"}]})
+}
+
+#[test]
+fn system_messages_become_one() {
+    let messages = json!([said("system", "a"), said("developer", "b"), said("user", "hi"), said("system", "c")]);
+    becomes(
+        r#"{"system": "first"}"#,
+        messages.clone(),
+        json!([["system", ["a", "b", "c"]], ["user", ["hi"]]]),
+        &["Relocate info messages[1]", "MapFallback info messages[1].role", "Relocate warning messages[3]"],
+    );
+    becomes(
+        r#"{"system": "user"}"#,
+        messages,
+        json!([["user", ["a", "b", "c", "hi"]]]),
+        &[
+            "Relocate warning messages[0]",
+            "Relocate warning messages[1]",
+            "MapFallback info messages[1].role",
+            "Relocate warning messages[3]",
+        ],
+    );
+    // without a user to begin with, it has a message of its own
+    let messages = json!([said("system", "a"), said("assistant", "hi")]);
+    becomes(r#"{"system": "user"}"#, messages, json!([["user", ["a"]], ["assistant", ["hi"]]]), &["Relocate warning messages[0]"]);
+}
+
+#[test]
+fn who_must_be_first_comes_behind_the_system() {
+    let layout = r#"{"first": {"role": "user", "text": "."}}"#;
+    let messages = json!([said("system", "a"), said("assistant", "hi")]);
+    becomes(layout, messages, json!([["system", ["a"]], ["user", ["."]], ["assistant", ["hi"]]]), &["Emulate warning messages"]);
+    let messages = json!([said("system", "a"), said("user", "hi")]);
+    becomes(layout, messages, json!([["system", ["a"]], ["user", ["hi"]]]), &[]);
+}
+
+#[test]
+fn speakers_take_turns() {
+    let messages = json!([said("user", "a"), said("user", "b"), said("assistant", "c"), said("assistant", "d"), said("user", "e")]);
+    becomes(
+        r#"{"merge": "turns"}"#,
+        messages,
+        json!([["user", ["a", "b"]], ["assistant", ["c", "d"]], ["user", ["e"]]]),
+        &["Relocate info messages[1]", "Relocate info messages[3]"],
+    );
+}
+
+#[test]
+fn results_that_are_empty() {
+    let layout = r#"{"empty_result": "nothing", "empty_error": "failed", "empty_text": "drop_blank"}"#;
+    let failed = json!({"role": "tool", "tool_call_id": "a", "is_error": true});
+    becomes(
+        layout,
+        json!([call("a"), result("a", json!("")), call("b"), result("b", json!([]))]),
+        json!([["assistant", ["call a"]], ["tool", ["a: nothing"]], ["assistant", ["call b"]], ["tool", ["b: nothing"]]]),
+        &["Emulate info messages[1]", "Emulate info messages[3]"],
+    );
+    let turns = json!([["assistant", ["call a"]], ["tool", ["a: failed"]]]);
+    let (done, report) = laid_out(layout, "m", &json!([call("a"), failed]));
+    assert_eq!((done, report), (turns, vec!["Emulate info messages[1]".to_owned()]));
+    // a part of which nothing is written counts for none
+    becomes(
+        layout,
+        json!([call("a"), result("a", json!([{"type": "image", "data": "AA", "media_type": "image/png"}]))]),
+        json!([["assistant", ["call a"]], ["tool", ["a: nothing"]]]),
+        &["Emulate info messages[1]", "Unsupported error messages[1].content[0]"],
+    );
+}
+
+#[test]
+fn media_go_behind_all_results() {
+    let layout = r#"{"results_after_calls": true, "split": ["tool_result"],
+        "result_media": {"kinds": ["image"], "text": "{$id} of {$name} \"", "instead": "see below"}}"#;
+    let image = |data: &str| json!({"type": "image", "data": data});
+    let calls = json!({"role": "assistant", "content": [call("a")["content"][0], call("b")["content"][0]]});
+    becomes(
+        layout,
+        json!([
+            calls,
+            result("a", json!([image("AA"), {"type": "text", "text": "x"}, image("BB")])),
+            result("b", json!([image("CC")])),
+            said("user", "so")
+        ]),
+        json!([
+            ["assistant", ["call a", "call b"]],
+            ["tool", [["x"]]],
+            ["tool", ["b: see below"]],
+            ["user", ["a of f \"", "picture AA", "picture BB", "b of f \"", "picture CC"]],
+            ["user", ["so"]]
+        ]),
+        &["Relocate warning messages[1].content[0]", "Relocate warning messages[1].content[2]", "Relocate warning messages[2].content[0]"],
+    );
+}
+
+#[test]
+fn calls_and_results_apart() {
+    let layout = r#"{"merge": "all", "roles": {"tool": "user"}, "apart": {"user": "go on", "assistant": "noted"}}"#;
+    let mut both = call("a");
+    both["content"].as_array_mut().expect("it is a list").insert(0, json!({"type": "text", "text": "hm"}));
+    becomes(
+        layout,
+        json!([said("user", "hi"), both, result("a", json!("1")), said("user", "so")]),
+        json!([
+            ["user", ["hi"]],
+            ["assistant", ["hm"]],
+            ["user", ["go on"]],
+            ["assistant", ["call a"]],
+            ["user", ["a: 1"]],
+            ["assistant", ["noted"]],
+            ["user", ["so"]]
+        ]),
+        &["Emulate warning messages[1]", "Emulate warning messages[2]"],
+    );
+}
+
+#[test]
+fn models_are_laid_out_by_their_kind() {
+    let layout = r#"{"merge": "turns", "by_model": {
+        "tiny": {"match": ["*-tiny", "tiny-*"], "system": "user"},
+        "old": {"match": ["*old*"], "merge": "none", "system": "first"}
+    }}"#;
+    let messages = json!([said("user", "a"), said("user", "b"), said("system", "c")]);
+    let merged = json!([["user", ["c", "a", "b"]]]);
+    assert_eq!(laid_out(layout, "old-tiny", &messages).0, merged, "the first that fits");
+    assert_eq!(laid_out(layout, "tiny-1", &messages).0, merged);
+    assert_eq!(laid_out(layout, "an-old-1", &messages).0, json!([["system", ["c"]], ["user", ["a"]], ["user", ["b"]]]));
+    assert_eq!(laid_out(layout, "m", &messages).0, json!([["user", ["a", "b"]], ["system", ["c"]]]));
+}
+
+#[test]
+fn kinds_of_model_are_checked_whole() {
+    sound(r#"{"layout": {"by_model": {"k": {"match": ["a*"], "system": "first", "sources": [{"url": "u"}]}}, "sources": [{"url": "u"}]}}"#);
+    refused(r#"{"layout": {"by_model": {"k": {"match": ["a*"], "sistem": "first"}}}}"#, &[("/layout/by_model/k/sistem", "system")]);
+    refused(r#"{"layout": {"by_model": {"k": {"match": ["a*"], "merge": "some"}}}}"#, &[("/layout/by_model/k/merge", "some")]);
+    refused(r#"{"layout": {"by_model": {"k": {"system": "first"}}}}"#, &[("/layout/by_model/k", "match")]);
+    refused(r#"{"layout": {"by_model": [1]}}"#, &[("/layout/by_model", "an object")]);
+    refused(
+        r#"{"layout": {"result_media": {"kinds": ["text"], "text": "a", "instead": "b"}}}"#,
+        &[("/layout/result_media/kinds/0", "text")],
+    );
+    refused(r#"{"layout": {"result_media": {"kinds": ["image"]}}}"#, &[("/layout/result_media", "`instead`")]);
+    refused(r#"{"layout": {"apart": {"user": "a"}}}"#, &[("/layout/apart", "`assistant`")]);
+}
