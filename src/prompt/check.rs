@@ -1,8 +1,8 @@
 //! Everything that makes a prompt unusable, each with its place.
 
-use super::doc::line_column;
-use super::model::Prompt;
-use super::place::pointer;
+use super::doc::Lines;
+use super::model::{Problem, Prompt};
+use super::place::PlaceCursor;
 use super::read::read;
 use super::tape::Tape;
 
@@ -23,8 +23,9 @@ pub struct Issue {
 
 /// What is wrong with a prompt; nothing for one that can be translated. A text that is no JSON has one issue: where it ceases to be.
 pub fn check(text: &str) -> Vec<Issue> {
-    let issue = |pointer, offset, message, suggestion| {
-        let (line, column) = line_column(text, offset);
+    let mut lines = Lines::new(text);
+    let mut issue = |pointer, offset, message, suggestion| {
+        let (line, column) = lines.seek(offset);
         Issue { pointer, line, column, message, suggestion }
     };
     let mut tape = Tape::default();
@@ -34,6 +35,7 @@ pub fn check(text: &str) -> Vec<Issue> {
     };
     let mut prompt = Prompt::default();
     read(doc, &mut prompt);
+    let mut cursor = PlaceCursor::new();
     let problems = prompt.problems.into_iter();
-    problems.map(|problem| issue(pointer(&doc, problem.node), doc.offset(problem.node), problem.message, problem.suggestion)).collect()
+    problems.map(|Problem { node, message, suggestion }| issue(cursor.pointer(&doc, node), doc.offset(node), message, suggestion)).collect()
 }

@@ -160,21 +160,42 @@ impl<'a> Doc<'a> {
     pub fn meaning(&self, id: NodeId) -> u8 {
         self.node(id).meaning.get()
     }
-
-    /// Line and column (both from 1, the column in characters) of a byte offset.
-    pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        line_column(self.text, offset)
-    }
 }
 
 /// Line and column (both from 1, the column in characters) of a byte offset in a text.
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text.as_bytes()[..offset.min(text.len())];
-    let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-    #[expect(clippy::naive_bytecount, reason = "runs once, for an error")]
-    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-    let column = 1 + before[line_start..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-    (line, column)
+    Lines::new(text).seek(offset)
+}
+
+/// Finds line and column of many offsets in one walk over the text, if they come in its order.
+#[derive(Debug)]
+pub struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: usize,
+    column: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// At the beginning of a text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text: text.as_bytes(), at: 0, line: 1, column: 1 }
+    }
+
+    /// Line and column (both from 1, the column in characters) of a byte offset that is not before the last one.
+    pub fn seek(&mut self, offset: usize) -> (usize, usize) {
+        let end = offset.min(self.text.len()).max(self.at);
+        let passed = &self.text[self.at..end];
+        let mut breaks = memchr::memchr_iter(b'\n', passed);
+        if let Some(last) = breaks.next_back() {
+            (self.line, self.column) = (self.line + 1 + breaks.count(), 1);
+            self.at += last + 1;
+        }
+        // not the bytes of a character after its first
+        self.column += self.text[self.at..end].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+        self.at = end;
+        (self.line, self.column)
+    }
 }
 
 /// Decodes the escapes of a string that the tape has accepted.

@@ -131,7 +131,7 @@ pub struct Prompt {
     pub provider_options: Option<NodeId>,
     /// What the reader could not carry over.
     pub notes: Vec<Note>,
-    /// What makes the prompt unusable; empty for a prompt that can be translated.
+    /// What makes the prompt unusable, in the order of its text; empty for a prompt that can be translated.
     pub problems: Vec<Problem>,
 }
 

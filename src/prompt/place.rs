@@ -7,25 +7,12 @@ use crate::json;
 
 /// The path of a node, as the caller wrote the prompt; empty for the whole of it.
 pub fn place(doc: &Doc<'_>, node: NodeId) -> String {
-    let mut path = String::new();
-    PlaceCursor::new().write(doc, node, &mut path);
-    // the cursor writes the inside of a JSON string
-    unescape(&path)
+    PlaceCursor::new().place(doc, node)
 }
 
 /// The RFC 6901 pointer of a node; empty for the whole document.
 pub fn pointer(doc: &Doc<'_>, node: NodeId) -> String {
-    let mut cursor = PlaceCursor::new();
-    cursor.seek(doc, node);
-    let mut pointer = String::new();
-    for level in &cursor.levels {
-        pointer.push('/');
-        match doc.kind(level.container) {
-            Kind::Object => pointer.push_str(&doc.string(level.child - 1).replace('~', "~0").replace('/', "~1")),
-            _ => pointer.push_str(&level.index.to_string()),
-        }
-    }
-    pointer
+    PlaceCursor::new().pointer(doc, node)
 }
 
 /// One step of a path: into this child of this container.
@@ -61,6 +48,27 @@ impl PlaceCursor {
     pub fn write(&mut self, doc: &Doc<'_>, node: NodeId, out: &mut impl Sink) {
         self.seek(doc, node);
         out.push_str(&self.path);
+    }
+
+    /// A node's path, as the caller wrote the prompt; empty for the whole of it.
+    pub fn place(&mut self, doc: &Doc<'_>, node: NodeId) -> String {
+        self.seek(doc, node);
+        // the cursor writes the inside of a JSON string
+        unescape(&self.path)
+    }
+
+    /// A node's RFC 6901 pointer; empty for the whole document.
+    pub fn pointer(&mut self, doc: &Doc<'_>, node: NodeId) -> String {
+        self.seek(doc, node);
+        let mut pointer = String::new();
+        for level in &self.levels {
+            pointer.push('/');
+            match doc.kind(level.container) {
+                Kind::Object => pointer.push_str(&doc.string(level.child - 1).replace('~', "~0").replace('/', "~1")),
+                _ => json::number(&mut pointer, level.index),
+            }
+        }
+        pointer
     }
 
     fn seek(&mut self, doc: &Doc<'_>, node: NodeId) {

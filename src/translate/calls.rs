@@ -1,12 +1,15 @@
 //! Tool calls and their results: which result answers which call, and under which identifier the provider sees both.
 
+use super::gather::{is_call, is_result};
 use super::layout::Layouter;
 use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::work::{Chain, SeenCall, Turn, node_of};
 use crate::prompt::model::{Field, NO_NODE, Range, Value};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};
-use std::collections::hash_map::Entry;
+
+/// What is said of a call for which no identifier is left.
+const NONE_LEFT: &str = "needs an identifier of its own, and the provider's rule leaves none: it shares one with another call";
 
 /// What becomes of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,15 +46,17 @@ impl Layouter<'_> {
         self.source.text(value, &self.work.extras)
     }
 
-    /// An identifier's hash; however it is escaped, it is the same.
-    pub(super) fn hashed(&self, id: Value) -> u64 {
-        self.source.scalar(id, &self.work.extras).map_or(0, |id| hash(id.as_bytes()))
+    /// Where the calls of an identifier stand in [`Work::ids`](super::work::Work::ids). However it is escaped, it is the same.
+    fn place(&self, id: Value) -> Option<u64> {
+        let work = &*self.work;
+        let id = self.source.scalar(id, &work.extras)?;
+        let is = |chain: &Chain| self.source.scalar(work.calls[chain.last as usize].id, &work.extras).as_deref() == Some(&*id);
+        Some(work.ids.place(&id, is))
     }
 
     fn call(&mut self, index: u32, rule: CallIds) {
         let id = self.id(index);
-        let written = if id == Value::Absent { hash(&index.to_le_bytes()) } else { self.hashed(id) };
-        let unique = self.enter(index, written);
+        let unique = self.enter(index, id);
         let rule = match rule {
             CallIds::Any => return,
             CallIds::Fit(rule) => rule,
@@ -60,15 +65,17 @@ impl Layouter<'_> {
         if unique && id != Value::Absent && fits(self.text(id), rule) {
             return;
         }
-        let seed = if unique { written } else { hash(&[written.to_le_bytes(), u64::from(index).to_le_bytes()].concat()) };
+        let fresh = self.fresh(index, id, unique, rule);
         let (message, severity) = match (id, unique) {
             (Value::Absent, _) => ("has no identifier, which the provider demands; one is made", Severity::Info),
             (_, false) => ("has the identifier of another call; the provider gets another one, in call and result", Severity::Warning),
             (_, true) => ("has an identifier that the provider refuses; it gets another one, in call and result", Severity::Info),
         };
-        let fresh = self.fresh(seed, rule);
-        self.report(index, id, fresh, message, severity);
-        self.set(index, Slot::Id, fresh);
+        match fresh {
+            Ok(fresh) => self.report(index, id, fresh, message, severity),
+            Err(fresh) => self.report(index, id, fresh, NONE_LEFT, Severity::Error),
+        }
+        self.set(index, Slot::Id, fresh.unwrap_or_else(|taken| taken));
     }
 
     /// An identifier that has done its work: the wire has none.
@@ -103,30 +110,28 @@ impl Layouter<'_> {
     }
 
     /// Notes a call under its identifier; true if that is the first of its kind.
-    pub(super) fn enter(&mut self, part: u32, id: u64) -> bool {
+    pub(super) fn enter(&mut self, part: u32, id: Value) -> bool {
         let call = self.work.calls.len() as u32;
-        self.work.calls.push(SeenCall { part, next: None, answered: false });
-        match self.work.ids.entry(id) {
-            Entry::Vacant(place) => {
-                place.insert(Chain { open: Some(call), last: call });
-                true
-            }
-            Entry::Occupied(mut chain) => {
-                let chain = chain.get_mut();
-                self.work.calls[chain.last as usize].next = Some(call);
-                *chain = Chain { open: chain.open.or(Some(call)), last: call };
-                false
-            }
-        }
+        let place = self.place(id);
+        self.work.calls.push(SeenCall { part, id, next: None, next_of_name: None, answered: false });
+        let Some(place) = place else { return true };
+        let Some(chain) = self.work.ids.get_mut(place) else {
+            self.work.ids.put(place, Chain { open: Some(call), last: call });
+            return true;
+        };
+        self.work.calls[chain.last as usize].next = Some(call);
+        *chain = Chain { open: chain.open.or(Some(call)), last: call };
+        false
     }
 
     /// The first open call with an identifier, which is thereby answered.
-    pub(super) fn answer(&mut self, id: u64) -> Option<u32> {
-        let chain = self.work.ids.get_mut(&id)?;
+    pub(super) fn answer(&mut self, id: Value) -> Option<u32> {
+        let place = self.place(id)?;
+        let chain = self.work.ids.get_mut(place)?;
         while let Some(call) = chain.open {
             let seen = &mut self.work.calls[call as usize];
             chain.open = seen.next;
-            // by name, it may have been answered already
+            // it may have been answered by its name already
             if !std::mem::replace(&mut seen.answered, true) {
                 return Some(seen.part);
             }
@@ -145,25 +150,25 @@ impl Layouter<'_> {
         self.source.mark(id);
     }
 
-    /// An identifier made from a hash, as long as the rule allows (at most 24 characters).
-    fn fresh(&mut self, seed: u64, rule: IdRule) -> Value {
-        let length = rule.max.min(rule.min.max(24));
-        let mut state = seed;
-        let scratch = &mut self.work.extras.scratch;
-        let start = scratch.len();
-        scratch.push('"');
-        for at in 0..length {
-            state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
-            let choices = u64::from(if at == 0 { rule.count.0 } else { rule.count.1 }.max(1));
-            scratch.push(char::from(rule.letters[(state % choices) as usize]));
+    /// An identifier that no call and no result has, made from the one that the call has. `Err` if there is none left.
+    fn fresh(&mut self, index: u32, id: Value, unique: bool, rule: IdRule) -> Result<Value, Value> {
+        let work = &mut *self.work;
+        if !work.fresh.knows_the_prompt {
+            work.fresh.knows_the_prompt = true;
+            for part in self.prompt.parts.iter().filter(|part| is_call(part) || is_result(part)) {
+                work.fresh.note(self.source, &work.extras, self.prompt.field(part, Slot::Id));
+            }
         }
-        scratch.push('"');
-        self.work.extras.add_scratch(start)
+        let written = self.source.scalar(id, &work.extras).map_or_else(|| hash(&index.to_le_bytes()), |id| hash(id.as_bytes()));
+        let seed = if unique { written } else { hash_of([written, u64::from(index)]) };
+        work.fresh.make(self.source, &mut work.extras, |number, out| {
+            write_id(if number == 0 { seed } else { hash_of([seed, number]) }, rule, out);
+        })
     }
 
     fn result(&mut self, index: u32, layout: &Layout) -> Placement {
         let id = self.id(index);
-        let call = if id == Value::Absent { self.call_by_name(index) } else { self.answer(self.hashed(id)) };
+        let call = if id == Value::Absent { self.call_by_name(index) } else { self.answer(id) };
         let Some(call) = call else { return self.orphan(index, layout.orphans) };
         if layout.tool_ids == CallIds::Order {
             self.work.answers.push((index, call));
@@ -180,14 +185,38 @@ impl Layouter<'_> {
 
     /// Without an identifier, a result answers the first open call of its name.
     fn call_by_name(&mut self, index: u32) -> Option<u32> {
-        let name = self.prompt.field(&self.prompt.parts[index as usize], Slot::Name);
-        let same = |call: &SeenCall| {
-            let called = self.prompt.field(&self.prompt.parts[call.part as usize], Slot::Name);
-            !call.answered && self.source.scalar(called, &self.work.extras) == self.source.scalar(name, &self.work.extras)
+        while self.work.named < self.work.calls.len() {
+            self.enter_name(self.work.named as u32);
+            self.work.named += 1;
+        }
+        let place = self.place_of_name(index)?;
+        let chain = self.work.calls_of_name.get_mut(place)?;
+        while let Some(call) = chain.open {
+            let seen = &mut self.work.calls[call as usize];
+            chain.open = seen.next_of_name;
+            if !std::mem::replace(&mut seen.answered, true) {
+                return Some(seen.part);
+            }
+        }
+        None
+    }
+
+    /// Where the calls of a part's name stand.
+    fn place_of_name(&self, part: u32) -> Option<u64> {
+        let work = &*self.work;
+        let named = |part: u32| self.source.scalar(self.prompt.field(&self.prompt.parts[part as usize], Slot::Name), &work.extras);
+        let name = named(part)?;
+        let is = |chain: &Chain| named(work.calls[chain.last as usize].part).as_deref() == Some(&*name);
+        Some(work.calls_of_name.place(&name, is))
+    }
+
+    fn enter_name(&mut self, call: u32) {
+        let Some(place) = self.place_of_name(self.work.calls[call as usize].part) else { return };
+        let Some(chain) = self.work.calls_of_name.get_mut(place) else {
+            return self.work.calls_of_name.put(place, Chain { open: Some(call), last: call });
         };
-        let call = self.work.calls.iter().position(same)?;
-        self.work.calls[call].answered = true;
-        Some(self.work.calls[call].part)
+        self.work.calls[chain.last as usize].next_of_name = Some(call);
+        *chain = Chain { open: chain.open.or(Some(call)), last: call };
     }
 
     fn orphan(&mut self, index: u32, orphans: Orphans) -> Placement {
@@ -228,7 +257,22 @@ pub fn fits(json: &str, rule: IdRule) -> bool {
     begins && length.contains(&id.len()) && id.iter().all(is_taken)
 }
 
-/// FNV-1a over words, then mixed: fast, the same on every machine.
+/// An identifier made from a hash, as long as the rule allows (at most 24 characters).
+fn write_id(seed: u64, rule: IdRule, out: &mut String) {
+    let mut state = seed;
+    for at in 0..rule.max.min(rule.min.max(24)) {
+        state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
+        let choices = u64::from(if at == 0 { rule.count.0 } else { rule.count.1 }.max(1));
+        out.push(char::from(rule.letters[(state % choices) as usize]));
+    }
+}
+
+fn hash_of(numbers: [u64; 2]) -> u64 {
+    hash(numbers.map(u64::to_le_bytes).as_flattened())
+}
+
+/// FNV-1a over words, then mixed: fast, the same on every machine. It is for what is shown. What is looked up goes into
+/// [`Texts`](super::texts::Texts): anyone can find texts of one hash.
 pub fn hash(bytes: &[u8]) -> u64 {
     let mut state = 0xCBF2_9CE4_8422_2325_u64 ^ bytes.len() as u64;
     for chunk in bytes.chunks(8) {

@@ -6,9 +6,9 @@ use super::loss::{Code, Severity};
 use super::specs::Specs;
 use super::{Request, Translation};
 use crate::grow::Text;
-use crate::prompt::doc::{Doc, line_column};
+use crate::prompt::doc::{Doc, Lines, line_column};
 use crate::prompt::model::Prompt;
-use crate::prompt::place::place;
+use crate::prompt::place::PlaceCursor;
 use crate::prompt::read::read;
 use crate::prompt::tape::Tape;
 use crate::spec::plan::Plan;
@@ -195,12 +195,13 @@ fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
         return Ok(());
     }
     let mut message = String::new();
+    let (mut lines, mut cursor) = (Lines::new(doc.text()), PlaceCursor::new());
     for problem in &prompt.problems {
         if !message.is_empty() {
             message.push_str("; ");
         }
-        let (line, column) = doc.line_column(doc.offset(problem.node));
-        let place = place(doc, problem.node);
+        let (line, column) = lines.seek(doc.offset(problem.node));
+        let place = cursor.place(doc, problem.node);
         let at = if place.is_empty() { "the prompt" } else { &place };
         // writing to a string cannot fail
         let _ = write!(message, "{at}: {} (line {line}, column {column})", problem.message);

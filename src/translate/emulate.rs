@@ -161,7 +161,7 @@ impl Settings<'_> {
             items: &mut self.work.items,
             counts: &mut self.work.counts,
             unwritten: &mut self.work.unwritten,
-            names: &mut self.work.names,
+            numbers: &mut self.work.numbers,
             decoded: &mut self.work.decoded,
             inner: &mut self.work.inner,
             out: &mut out,

@@ -173,7 +173,7 @@ impl Engine {
             items: &mut work.items,
             counts: &mut work.counts,
             unwritten: &mut work.unwritten,
-            names: &mut work.names,
+            numbers: &mut work.numbers,
             decoded: &mut work.decoded,
             inner: &mut work.inner,
             out,

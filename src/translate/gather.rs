@@ -16,11 +16,11 @@ struct Moved {
     part: u32,
 }
 
-fn is_call(part: &Record) -> bool {
+pub(super) fn is_call(part: &Record) -> bool {
     matches!(part.word, Word::ToolCall | Word::CustomCall)
 }
 
-fn is_result(part: &Record) -> bool {
+pub(super) fn is_result(part: &Record) -> bool {
     matches!(part.word, Word::ToolResult | Word::CustomResult)
 }
 
@@ -83,7 +83,6 @@ impl Layouter<'_> {
             for index in message.parts.indices() {
                 let part = self.prompt.parts[index];
                 let id = self.id(index as u32);
-                let key = self.hashed(id);
                 if is_call(&part) {
                     match rows.last_mut() {
                         Some(last) if calls || continues => *last = at,
@@ -91,12 +90,12 @@ impl Layouter<'_> {
                     }
                     calls = true;
                     answering = Some(rows.len() - 1);
-                    self.enter(index as u32, key);
+                    self.enter(index as u32, id);
                     callers.push(rows.len() - 1);
                     continue;
                 }
                 let answers = is_result(&part) && id != Value::Absent;
-                let call = answers.then(|| self.answer(key)).flatten();
+                let call = answers.then(|| self.answer(id)).flatten();
                 // calls were entered in the order of their parts
                 let call = call.and_then(|call| self.work.calls.binary_search_by_key(&call, |seen| seen.part).ok());
                 match call.map(|call| callers[call]) {

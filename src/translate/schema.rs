@@ -4,6 +4,7 @@
 //! to be called `minimum` is left alone.
 
 use super::loss::{Advice, Code, Evidence, Item, Severity};
+use super::strict::required;
 use super::work::node_of;
 use super::writer::Writer;
 use crate::json;
@@ -11,6 +12,8 @@ use crate::prompt::doc::Doc;
 use crate::prompt::model::Value;
 use crate::prompt::tape::{Kind, NodeId};
 use crate::spec::plan::Subset;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// What a keyword's value is made of.
 pub(super) enum Holds {
@@ -94,14 +97,16 @@ impl Writer<'_> {
         let doc = self.source.doc;
         let close = subset.close_objects && is_object_schema(doc, node);
         let mut has_type = false;
+        let (mut keys, mut names) = (Keys::of(node), None);
         self.out.push('{');
         for (key, value) in doc.members(node) {
             let keyword = doc.string(key);
             has_type |= keyword == "type";
-            let narrowed = keyword == "enum" && subset.const_as_enum && doc.get(node, "const").is_some();
-            let renamed = subset.rename.iter().any(|(from, to)| *from == keyword && doc.get(node, to).is_some());
+            let narrowed = keyword == "enum" && subset.const_as_enum && keys.have(doc, "const");
+            let renamed = subset.rename.iter().any(|(from, to)| *from == keyword && keys.have(doc, to));
             if subset.require_all && keyword == "properties" && doc.kind(value) == Kind::Object {
-                self.required_properties(node, value, subset);
+                let required = names.get_or_insert_with(|| required(doc, node));
+                self.required_properties(required, value, subset);
             } else if subset.require_all && keyword == "required" {
                 // it is written with the properties
             } else if narrowed || renamed {
@@ -197,6 +202,33 @@ impl Writer<'_> {
                 Item::at(value, Code::Clamp, Severity::Warning, "is narrowed: the provider takes only closed objects here").after(after),
             );
         }
+    }
+}
+
+/// The keys of an object that is asked for them again and again: a few looks are made in the object itself, more in a table.
+struct Keys<'a> {
+    object: NodeId,
+    asked: u32,
+    table: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Keys<'a> {
+    /// So many looks, and then a table.
+    const FEW: u32 = 8;
+
+    fn of(object: NodeId) -> Self {
+        Self { object, asked: 0, table: HashSet::new() }
+    }
+
+    fn have(&mut self, doc: Doc<'a>, name: &str) -> bool {
+        self.asked += 1;
+        if self.asked <= Self::FEW {
+            return doc.get(self.object, name).is_some();
+        }
+        if self.table.is_empty() {
+            self.table = doc.members(self.object).map(|(key, _)| doc.string(key)).collect();
+        }
+        self.table.contains(name)
     }
 }
 

@@ -3,10 +3,11 @@
 use super::loss::{Advice, Code, Item, Severity};
 use super::writer::Writer;
 use crate::json;
+use crate::prompt::doc::Doc;
 use crate::prompt::tape::{Kind, NodeId};
 use crate::spec::plan::Subset;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How deep branches may stand in each other.
 const MAX_DEPTH: usize = 8;
@@ -19,6 +20,25 @@ struct Gathered<'a> {
     required: BTreeSet<Cow<'a, str>>,
     /// The definitions that were looked at, each once.
     followed: HashSet<NodeId>,
+    /// The members of objects in which references were looked up, by name.
+    members: HashMap<NodeId, HashMap<Cow<'a, str>, NodeId>>,
+}
+
+impl<'a> Gathered<'a> {
+    /// A member of an object in which many are looked up.
+    fn member(&mut self, doc: Doc<'a>, object: NodeId, name: &str) -> Option<NodeId> {
+        let members = self.members.entry(object);
+        members.or_insert_with(|| doc.members(object).map(|(key, value)| (doc.string(key), value)).collect()).get(name).copied()
+    }
+
+    /// What a `$ref` to a definition of the same schema stands for.
+    fn target(&mut self, doc: Doc<'a>, schema: NodeId) -> Option<NodeId> {
+        let reference = doc.get(schema, "$ref").filter(|&reference| doc.kind(reference) == Kind::String)?;
+        let reference = doc.string(reference);
+        let (definitions, name) = reference.strip_prefix("#/")?.split_once('/')?;
+        let definitions = self.member(doc, self.root, definitions)?;
+        self.member(doc, definitions, name)
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -33,8 +53,14 @@ impl<'a> Writer<'a> {
     pub(super) fn flat_schema(&mut self, schema: NodeId, subset: &Subset) {
         let doc = self.source.doc;
         let as_it_is = self.misfit(schema, subset).is_some();
-        let mut gathered =
-            Gathered { root: schema, properties: Vec::new(), known: HashSet::new(), required: BTreeSet::new(), followed: HashSet::new() };
+        let mut gathered = Gathered {
+            root: schema,
+            properties: Vec::new(),
+            known: HashSet::new(),
+            required: BTreeSet::new(),
+            followed: HashSet::new(),
+            members: HashMap::new(),
+        };
         self.gather(schema, true, MAX_DEPTH, &mut gathered);
         let close = subset.close_objects && !as_it_is;
         self.out.push_str("{\"type\":\"object\",\"properties\":{");
@@ -106,17 +132,8 @@ impl<'a> Writer<'a> {
                 self.gather(branch, certain, depth - 1, gathered);
             }
         }
-        if let Some(target) = self.target(schema, gathered.root).filter(|&target| gathered.followed.insert(target)) {
+        if let Some(target) = gathered.target(doc, schema).filter(|&target| gathered.followed.insert(target)) {
             self.gather(target, certain, depth - 1, gathered);
         }
-    }
-
-    /// What a `$ref` to a definition of the same schema stands for.
-    fn target(&self, schema: NodeId, root: NodeId) -> Option<NodeId> {
-        let doc = self.source.doc;
-        let reference = doc.get(schema, "$ref").filter(|&reference| doc.kind(reference) == Kind::String)?;
-        let reference = doc.string(reference);
-        let (definitions, name) = reference.strip_prefix("#/")?.split_once('/')?;
-        doc.get(doc.get(root, definitions)?, name)
     }
 }

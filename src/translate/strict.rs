@@ -43,10 +43,9 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes `"properties"` and `"required"` of a schema that must have all of its properties.
-    pub(super) fn required_properties(&mut self, schema: NodeId, properties: NodeId, subset: &Subset) {
+    /// Writes `"properties"` and `"required"` of a schema that must have all of its properties and requires these of itself.
+    pub(super) fn required_properties(&mut self, required: &[Cow<'_, str>], properties: NodeId, subset: &Subset) {
         let doc = self.source.doc;
-        let required = required(doc, schema);
         self.out.push_str("\"properties\":{");
         for (at, (key, property)) in doc.members(properties).enumerate() {
             if at > 0 {
@@ -90,7 +89,7 @@ impl Writer<'_> {
 }
 
 /// The names that a schema requires, sorted.
-fn required(doc: Doc<'_>, schema: NodeId) -> Vec<Cow<'_, str>> {
+pub(super) fn required(doc: Doc<'_>, schema: NodeId) -> Vec<Cow<'_, str>> {
     let names = doc.get(schema, "required").filter(|&names| doc.kind(names) == Kind::Array);
     let mut names: Vec<Cow<'_, str>> = names
         .into_iter()

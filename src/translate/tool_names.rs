@@ -1,12 +1,14 @@
 //! Names of tools that the provider refuses: replaced alike in tools, calls, results and choices.
 
 use super::calls::{fits, hash};
-use super::loss::{Code, Evidence, Item, Severity};
+use super::gather::{is_call, is_result};
+use super::loss::{Code, Item, Severity};
 use super::settings::Settings;
 use super::work::node_of;
 use crate::prompt::model::Value;
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::IdRule;
+use std::fmt::Write;
 
 impl Settings<'_> {
     /// Replaces every name that does not fit the rule.
@@ -31,6 +33,8 @@ impl Settings<'_> {
         if let Some(replaced) = self.replaced_name(name, rule) {
             self.work.values[Slot::ToolChoiceName as usize] = replaced;
         }
+        // the same table serves identifiers, which come next
+        self.work.fresh.clear();
     }
 
     fn name_field(&mut self, fields: std::ops::Range<usize>, rule: IdRule) {
@@ -44,27 +48,61 @@ impl Settings<'_> {
         }
     }
 
-    /// The name that goes instead, if this one does not fit: what is refused becomes `_`, and a few digits keep names apart.
+    /// The name that goes instead, if this one does not fit: the same one wherever it stands.
     fn replaced_name(&mut self, name: Value, rule: IdRule) -> Option<Value> {
         if !matches!(name, Value::Node(_)) || fits(self.source.text(name, &self.work.extras), rule) {
             return None;
         }
-        let text = self.source.scalar(name, &self.work.extras)?.into_owned();
-        let taken = |character: char| character.is_ascii() && rule.characters >> character as u32 & 1 == 1;
-        let room = (rule.max as usize).saturating_sub(8);
-        let mut fresh: String = text.chars().map(|character| if taken(character) { character } else { '_' }).take(room).collect();
-        if !fresh.starts_with(|first: char| first.is_ascii() && rule.first >> first as u32 & 1 == 1) {
-            fresh.insert(0, begin(rule));
-        }
-        fresh.push_str(&format!("_{:06x}", hash(text.as_bytes()) & 0xFF_FFFF));
-        let start = self.work.extras.scratch.len() as u32;
-        let value = self.work.extras.add_string(&fresh);
-        let after = Evidence::Scratch(start, self.work.extras.scratch.len() as u32);
-        let message = "is refused by the provider as a tool's name; it gets another one, which the answer will use";
-        self.work.items.push(Item::at(node_of(name), Code::MapFallback, Severity::Warning, message).slot(Slot::Name).after(after));
+        let source = self.source;
+        let text = source.scalar(name, &self.work.extras)?.into_owned();
+        let is = |&(other, _): &(Value, Value)| source.scalar(other, &self.work.extras).as_deref() == Some(&text);
+        let place = self.work.renamed.place(&text, is);
+        let replaced = match self.work.renamed.get(place) {
+            Some(&(_, replaced)) => Ok(replaced),
+            None => self.fresh_name(&text, rule),
+        };
+        let (message, severity) = match replaced {
+            Ok(_) => (REFUSED, Severity::Warning),
+            Err(_) => (NONE_LEFT, Severity::Error),
+        };
+        let value = replaced.unwrap_or_else(|taken| taken);
+        self.work.renamed.put(place, (name, value));
+        let item = Item::at(node_of(name), Code::MapFallback, severity, message).slot(Slot::Name);
+        self.work.items.push(item.after(self.work.extras.evidence(value)));
         self.source.mark(name);
         Some(value)
     }
+
+    /// A name that none of the prompt's has: what is refused becomes `_`, and a few digits keep names apart. `Err` if none is left.
+    fn fresh_name(&mut self, text: &str, rule: IdRule) -> Result<Value, Value> {
+        let work = &mut *self.work;
+        if !work.fresh.knows_the_prompt {
+            work.fresh.knows_the_prompt = true;
+            let calls = self.prompt.parts.iter().filter(|part| is_call(part) || is_result(part));
+            let named = self.prompt.tools.iter().chain(calls).chain(&self.prompt.choices);
+            for name in named.map(|record| self.prompt.field(record, Slot::Name)).chain([work.values[Slot::ToolChoiceName as usize]]) {
+                work.fresh.note(self.source, &work.extras, name);
+            }
+        }
+        work.fresh.make(self.source, &mut work.extras, |number, out| write_name(text, number, rule, out))
+    }
+}
+
+const REFUSED: &str = "is refused by the provider as a tool's name; it gets another one, which the answer will use";
+const NONE_LEFT: &str = "is refused by the provider as a tool's name, and its rule leaves no other: it goes by the name of another tool";
+
+/// The name of this number that can stand for a text.
+fn write_name(text: &str, number: u64, rule: IdRule, out: &mut String) {
+    let taken = |character: char| character.is_ascii() && rule.characters >> character as u32 & 1 == 1;
+    let room = (rule.max as usize).saturating_sub(8);
+    out.extend(text.chars().map(|character| if taken(character) { character } else { '_' }).take(room));
+    if !out.starts_with(|first: char| first.is_ascii() && rule.first >> first as u32 & 1 == 1) {
+        out.insert(0, begin(rule));
+    }
+    let digest = hash(text.as_bytes());
+    let digest = if number == 0 { digest } else { hash([digest, number].map(u64::to_le_bytes).as_flattened()) };
+    // writing to a string cannot fail
+    let _ = write!(out, "_{:06x}", digest & 0xFF_FFFF);
 }
 
 /// A character that a name may begin with; an underscore if that is one.

@@ -1,10 +1,9 @@
 //! Tools as providers take them: each name is declared once, and a choice names one that is declared.
 
-use super::calls::hash;
 use super::extra::Extra;
 use super::loss::{Advice, Code, Item, Severity};
 use super::settings::Settings;
-use super::work::{Chain, node_of};
+use super::work::node_of;
 use crate::prompt::model::{NO_NODE, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
 
@@ -31,8 +30,6 @@ impl Settings<'_> {
             }
         }
         self.prompt.tools.truncate(kept);
-        // layout finds calls by this table
-        self.work.ids.clear();
     }
 
     /// The tool before it that has the same name, by its number; else it is the next that is kept.
@@ -41,12 +38,14 @@ impl Settings<'_> {
         if tool.word == Word::Provider || name == Value::Absent {
             return None;
         }
-        let key = hash(self.source.scalar(name, &self.work.extras)?.as_bytes());
-        let earlier = self.work.ids.insert(key, Chain { open: None, last: next as u32 })?;
-        let other = self.prompt.field(&self.prompt.tools[earlier.last as usize], Slot::Name);
-        let same = self.source.scalar(other, &self.work.extras) == self.source.scalar(name, &self.work.extras);
-        self.work.ids.insert(key, earlier);
-        same.then_some(earlier.last as usize)
+        let text = |tool: &Record| self.source.scalar(self.prompt.field(tool, Slot::Name), &self.work.extras);
+        let name = text(tool)?;
+        let place = self.work.tools.place(&name, |&other| text(&self.prompt.tools[other as usize]).as_deref() == Some(&*name));
+        if let Some(&earlier) = self.work.tools.get(place) {
+            return Some(earlier as usize);
+        }
+        self.work.tools.put(place, next as u32);
+        None
     }
 
     fn declared_again(&mut self, tool: &Record, first: usize) {

@@ -1,13 +1,12 @@
 //! Strings that must be unlike each other all over the request: a number tells them apart.
 
-use super::calls::hash;
 use super::loss::{Code, Evidence, Item, Severity};
-use super::work::Chain;
 use super::writer::{Frame, Writer, Wrote};
 use crate::json;
 use crate::prompt::doc::unescape;
 use crate::prompt::model::NO_NODE;
 use crate::spec::plan::OpId;
+use std::collections::{HashMap, HashSet};
 
 impl Writer<'_> {
     /// Writes the op's string, cut to so many characters, with a number behind it if it was written before.
@@ -19,7 +18,7 @@ impl Writer<'_> {
             return wrote;
         };
         let asked = unescape(inner);
-        let given = self.tell_apart(&asked, most);
+        let given = self.numbers.tell_apart(&asked, most);
         if given == asked {
             return wrote;
         }
@@ -35,31 +34,42 @@ impl Writer<'_> {
         }
         wrote
     }
+}
+
+/// The strings that were written, and the numbers that stand behind some.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    written: HashSet<String>,
+    /// The last number of so many digits behind each beginning: many strings are cut to the same one.
+    last: HashMap<(String, u32), u64>,
+}
+
+impl Numbers {
+    /// Forgets everything, keeps the memory.
+    pub fn clear(&mut self) {
+        self.written.clear();
+        self.last.clear();
+    }
 
     /// The string itself if it is new, else with the next number that makes it so.
     fn tell_apart(&mut self, asked: &str, most: usize) -> String {
         let name = cut(asked, most);
-        let key = hash(name.as_bytes());
-        let Some(&Chain { last, .. }) = self.names.get(&key) else {
-            self.note(key, 1);
+        if self.written.insert(name.to_owned()) {
             return name.to_owned();
-        };
-        let mut number = last;
-        loop {
-            number += 1;
-            let suffix = format!("-{number}");
-            let numbered = cut(name, most.saturating_sub(suffix.len())).to_owned() + &suffix;
-            let taken = hash(numbered.as_bytes());
-            if !self.names.contains_key(&taken) {
-                self.note(key, number);
-                self.note(taken, 1);
-                return numbered;
+        }
+        for digits in 1.. {
+            let begins = cut(name, most.saturating_sub(digits as usize + 1));
+            let end = 10_u64.saturating_pow(digits);
+            let last = self.last.entry((begins.to_owned(), digits)).or_insert((end / 10).max(2) - 1);
+            while *last + 1 < end {
+                *last += 1;
+                let numbered = format!("{begins}-{last}");
+                if self.written.insert(numbered.clone()) {
+                    return numbered;
+                }
             }
         }
-    }
-
-    fn note(&mut self, name: u64, last: u32) {
-        self.names.insert(name, Chain { open: None, last });
+        name.to_owned()
     }
 }
 

@@ -1,7 +1,10 @@
 //! What one translation works with: the inputs, and the tables that a context keeps from call to call.
 
 use super::extra::Extras;
+use super::fresh::Fresh;
 use super::loss::Item;
+use super::texts::Texts;
+use super::unique::Numbers;
 use crate::grow::Text;
 use crate::prompt::doc::Doc;
 use crate::prompt::model::{NO_NODE, Prompt, Range, Value};
@@ -9,8 +12,6 @@ use crate::prompt::tape::{Kind, NodeId, Tape};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::Plan;
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// A message as the provider will see it.
 #[derive(Clone, Copy, Debug)]
@@ -32,39 +33,23 @@ pub struct Turn {
 pub struct SeenCall {
     /// The part.
     pub part: u32,
+    /// Its identifier, as the prompt has it.
+    pub id: Value,
     /// The next call with the same identifier, by its number in [`Work::calls`].
     pub next: Option<u32>,
+    /// The next call of the same name.
+    pub next_of_name: Option<u32>,
     /// A result has answered it.
     pub answered: bool,
 }
 
-/// The calls with one identifier: the first that is open, and the last of all.
+/// The calls with one identifier, or of one name: the first that is open, and the last of all.
 #[derive(Clone, Copy, Debug)]
 pub struct Chain {
     /// The first call that no result has answered.
     pub open: Option<u32>,
     /// The last call.
     pub last: u32,
-}
-
-/// Hashes are their own hashes.
-#[derive(Debug, Default)]
-pub struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
 }
 
 /// The tables of one translation.
@@ -94,14 +79,24 @@ pub struct Work {
     pub calls: Vec<SeenCall>,
     /// Results and the calls that they answer, where the order must tell it.
     pub answers: Vec<(u32, u32)>,
-    /// The calls of each identifier, by its hash.
-    pub ids: HashMap<u64, Chain, BuildHasherDefault<Identity>>,
+    /// The calls of each identifier.
+    pub ids: Texts<Chain>,
+    /// The calls of each name, up to the one of number `named`: only filled when a result has no identifier.
+    pub calls_of_name: Texts<Chain>,
+    /// How many calls are in it.
+    pub named: usize,
+    /// The tools of each name, by number.
+    pub tools: Texts<u32>,
+    /// Names, then identifiers, that are there or were made.
+    pub fresh: Fresh,
+    /// Names that were replaced, and what by.
+    pub renamed: Texts<(Value, Value)>,
     /// The turns for which the template wrote nothing.
     pub unwritten: Vec<u32>,
     /// The parts that no template writes, by node, ascending: the prompt is laid out anew without them.
     pub left_out: Vec<NodeId>,
-    /// The hashes of strings that must be unlike each other; `last` is the last number that was put behind one.
-    pub names: HashMap<u64, Chain, BuildHasherDefault<Identity>>,
+    /// The strings that must be unlike each other.
+    pub numbers: Numbers,
     /// Decoded text, while it is looked at.
     pub decoded: Text,
     /// Text that an emulation writes.
@@ -135,7 +130,12 @@ impl Work {
         self.calls.clear();
         self.answers.clear();
         self.ids.clear();
-        self.names.clear();
+        self.calls_of_name.clear();
+        self.named = 0;
+        self.tools.clear();
+        self.fresh.clear();
+        self.renamed.clear();
+        self.numbers.clear();
         self.unwritten.clear();
         self.flags = 0;
         self.counts.clear();
@@ -153,6 +153,11 @@ impl Work {
         if self.items.capacity() * size_of::<Item>() > kept {
             self.items = Vec::new();
         }
+        self.ids.trim(kept);
+        self.calls_of_name.trim(kept);
+        self.tools.trim(kept);
+        self.fresh.trim(kept);
+        self.renamed.trim(kept);
         self.inner.trim(kept / 16);
     }
 

@@ -6,7 +6,8 @@
 use super::extra::Extras;
 use super::http::OWN_DOLLAR;
 use super::loss::Item;
-use super::work::{Chain, Identity, Source, Turn};
+use super::unique::Numbers;
+use super::work::{Source, Turn};
 use crate::grow::{Spent, Text};
 use crate::json;
 use crate::prompt::doc::strip_text;
@@ -14,8 +15,6 @@ use crate::prompt::model::{NO_NODE, Prompt, Value};
 use crate::prompt::tape::{NodeId, Tape};
 use crate::prompt::vocabulary::{Scope, Slot, Word};
 use crate::spec::plan::{Alternative, Arm, Codec, Op, OpId, Pattern, Run, SlotRef};
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::ops::ControlFlow;
 
 /// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a small
@@ -82,7 +81,7 @@ pub struct Writer<'a> {
     pub items: &'a mut Vec<Item>,
     pub counts: &'a mut [u32],
     pub unwritten: &'a mut Vec<u32>,
-    pub names: &'a mut HashMap<u64, Chain, BuildHasherDefault<Identity>>,
+    pub numbers: &'a mut Numbers,
     pub decoded: &'a mut Text,
     pub inner: &'a mut Tape,
     pub out: &'a mut Text,

@@ -6,6 +6,7 @@ mod cache_marks;
 mod emulated;
 mod flat_top;
 mod hostile;
+mod identifiers;
 mod inherit;
 mod language;
 mod nothing_written;

@@ -21,6 +21,8 @@ use std::collections::HashMap;
 pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
     prompt.clear();
     Reader { doc, prompt, ranks: [0; SLOTS.len()], calls: HashMap::new(), indexed: 0 }.document();
+    // in the order of the text, all their places are found in one walk
+    prompt.problems.sort_by_key(|problem| problem.node);
 }
 
 struct Reader<'a, 'p> {
