@@ -5,6 +5,7 @@ mod bench;
 mod conformance;
 mod demo;
 mod dist;
+mod facts;
 mod fuzz;
 mod header;
 mod licences;
@@ -30,6 +31,7 @@ cargo xtask CHORE
                        Debian as root, else say what to run
   header [--check]     write include/specado.h from src/capi (or fail if the committed one differs)
   conformance […]      have the providers' own SDK types judge what Specado writes (tests/conformance/run.py says what may follow)
+  facts [--check]      write docs/facts from the specs: what each provider takes, and where that can be read
   fuzz SECONDS         run every fuzz target for so long
   bench                measure, and write docs/performance.md
   dist [TARGET…]       build the archives that users download, of all targets or of some
@@ -54,6 +56,8 @@ fn main() -> ExitCode {
         ["test", "--quick"] => test::run(&root, true),
         ["header"] => write_header(&root),
         ["header", "--check"] => check_header(&root),
+        ["facts"] => facts::write(&root),
+        ["facts", "--check"] => facts::check(&root),
         ["fuzz", seconds] => {
             seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
         }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod describe;
+mod facts;
 mod tables;
 
 use specado_ffi::spec::catalogue;

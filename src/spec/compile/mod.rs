@@ -348,6 +348,20 @@ impl<'s> Compiler<'s> {
     }
 }
 
+/// What a source can be evidence of: what a service refuses though no schema says so. `docs/facts.md` has a row for each.
+pub const TOPICS: &[&str] = &[
+    "settings",
+    "tools_with_effort",
+    "json_with_tools",
+    "schemas",
+    "empty_contents",
+    "system",
+    "turns",
+    "cache_marks",
+    "reasoning_replay",
+    "tool_names",
+];
+
 /// What is wrong with a list of sources.
 pub fn sources(tree: &Tree) -> Vec<Fault> {
     let fault = |tree: &Tree, message: &str| Fault {
@@ -364,7 +378,9 @@ pub fn sources(tree: &Tree) -> Vec<Fault> {
             faults.push(fault(source, "a source has a `url`"));
         }
         for (key, value) in source.members() {
-            if !["url", "date", "fact"].contains(&key.as_str()) {
+            if key == "for" {
+                faults.extend(topics(value));
+            } else if !["url", "date", "fact"].contains(&key.as_str()) {
                 faults.push(fault(value, &format!("there is no field {key:?} of a source")));
             } else if value.text().is_none() {
                 faults.push(fault(value, &format!("must be a string, found {}", value.kind())));
@@ -373,4 +389,19 @@ pub fn sources(tree: &Tree) -> Vec<Fault> {
     }
     faults.truncate(MAX_FAULTS);
     faults
+}
+
+/// What is wrong with the topics of a source.
+fn topics(tree: &Tree) -> Vec<Fault> {
+    let known = |topic: &Tree| topic.text().is_some_and(|text| TOPICS.contains(&text));
+    let fault = |tree: &Tree, message: String| Fault {
+        place: tree.place,
+        message,
+        suggestion: Some(format!("the topics are {}", TOPICS.join(", "))),
+    };
+    if !matches!(tree.json, Json::Array(_)) || tree.elements().is_empty() {
+        return vec![fault(tree, "`for` takes an array of topics".to_owned())];
+    }
+    let unknown = tree.elements().iter().filter(|topic| !known(topic));
+    unknown.map(|topic| fault(topic, format!("there is no topic {}", topic.to_json()))).collect()
 }
