@@ -126,6 +126,8 @@ pub enum Op {
     Unique(OpId, u32),
     /// The op, and the header token of [`Plan::flags`] of this number if it wrote something.
     Flag(OpId, u8),
+    /// The op; if it wrote something, that is reported with this text (plain text, for the report).
+    Reported(OpId, Span),
 }
 
 /// A member of an object template.

@@ -4,7 +4,7 @@ use super::gather::{is_call, is_result};
 use super::layout::Layouter;
 use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::work::{Chain, SeenCall, Turn, node_of};
-use crate::prompt::model::{Field, NO_NODE, Range, Value};
+use crate::prompt::model::{Field, NO_NODE, Range, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};
 
@@ -23,6 +23,20 @@ pub enum Placement {
 }
 
 impl Layouter<'_> {
+    /// Reports a role that a part of the message contradicts, where the part stands by itself and the role is not sent.
+    pub(super) fn told_by_another(&mut self, message: &Record, part: Word) {
+        let fits = match part {
+            Word::ToolResult | Word::CustomResult => matches!(message.word, Word::Tool | Word::User),
+            _ => message.word == Word::Assistant,
+        };
+        let node = node_of(self.prompt.field(message, Slot::Role));
+        if !fits && self.work.items.last().is_none_or(|item| item.node != node) {
+            let item =
+                Item::at(node, Code::MapFallback, Severity::Info, "is not the role of what the message holds, which is sent all the same");
+            self.work.items.push(item.slot(Slot::Role));
+        }
+    }
+
     /// Looks at a call or a result. Identifiers that the provider refuses are replaced, alike in both.
     pub(super) fn identify(&mut self, index: u32, layout: &Layout) -> Placement {
         if layout.tool_ids == CallIds::Any && layout.orphans == Orphans::Keep && layout.open_calls.is_none() {

@@ -140,6 +140,7 @@ impl<'a> Layouter<'a> {
             self.fill_result(index, layout);
             let word = self.prompt.parts[index as usize].word;
             if layout.split & bit(word) != 0 {
+                self.told_by_another(message, word);
                 self.finish(turn, layout);
                 let first = self.work.order.len() as u32;
                 self.work.order.push(index);

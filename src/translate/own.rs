@@ -5,9 +5,7 @@ use super::writer::{Frame, Table, Writer, Wrote};
 use crate::prompt::model::NO_NODE;
 use crate::prompt::tape::{Kind, NodeId};
 use crate::prompt::vocabulary::Scope;
-use crate::spec::plan::{Own, Span};
-
-const STANDS_IN: &str = "lacks what the provider asks for; something stands in for it";
+use crate::spec::plan::{OpId, Own, Span};
 
 impl Writer<'_> {
     /// Writes the field, if the prompt has it and no slot was read from it.
@@ -25,6 +23,27 @@ impl Writer<'_> {
 
     /// Writes a constant that stands in for what the prompt does not have.
     pub(super) fn put(&mut self, (json, because): (Span, Span), frame: &Frame) -> Wrote {
+        let node = self.written_for(frame);
+        let item = Item::at(node, Code::Emulate, Severity::Info, "lacks what the provider asks for; something stands in for it");
+        self.items.push(item.before(Evidence::None).because(Some(because)).after(Evidence::Plan(json)));
+        self.literal(self.source.plan.get(json));
+        // what it stands in for would be bound
+        Wrote::Bound
+    }
+
+    /// Writes what goes as something else than it is, and says so.
+    pub(super) fn reported(&mut self, op: OpId, why: Span, frame: &Frame) -> Wrote {
+        let wrote = self.run(op, frame);
+        let node = self.written_for(frame);
+        if wrote == Wrote::Bound && node != NO_NODE {
+            let item = Item::at(node, Code::MapFallback, Severity::Info, "goes as something else");
+            self.items.push(item.before(Evidence::None).because(Some(why)));
+        }
+        wrote
+    }
+
+    /// The node of the record that is being written.
+    fn written_for(&self, frame: &Frame) -> NodeId {
         let scope = match (frame.record, frame.turn) {
             (Some((Table::Parts, _)), _) => Scope::Part,
             (Some((Table::Tools, _)), _) => Scope::Tool,
@@ -33,19 +52,7 @@ impl Writer<'_> {
             (None, Some(_)) => Scope::Message,
             (None, None) => Scope::Request,
         };
-        let node = self.holder(scope, frame).unwrap_or(NO_NODE);
-        let item = Item::at(node, Code::Emulate, Severity::Info, STANDS_IN);
-        self.items.push(item.before(Evidence::None).because(Some(because)).after(Evidence::Plan(json)));
-        self.literal(self.source.plan.get(json));
-        // what it stands in for would be bound
-        Wrote::Bound
-    }
-
-    /// What stood in for something inside an object that is not written after all is not sent either.
-    pub(super) fn take_back(&mut self, from: usize) {
-        if self.items.len() > from {
-            self.items.extract_if(from.., |item| item.message == STANDS_IN).for_each(drop);
-        }
+        self.holder(scope, frame).unwrap_or(NO_NODE)
     }
 
     /// The object of the prompt that is written here.

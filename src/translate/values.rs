@@ -50,7 +50,11 @@ impl Writer<'_> {
                 // of a message's cache mark nothing is written where parts have none
                 let bare = || part.node != NO_NODE && self.source.doc.kind(part.node) == Kind::String;
                 let plain = part.fields.count == 2 || bare() && !self.source.plan.layout.marks_parts;
-                if part.word == Word::Text && plain { self.prompt.field(part, Slot::Text) } else { Value::Absent }
+                if part.word != Word::Text || !plain {
+                    return Value::Absent;
+                }
+                self.source.mark(self.prompt.field(part, Slot::Kind));
+                self.prompt.field(part, Slot::Text)
             }
             _ => Value::Absent,
         }

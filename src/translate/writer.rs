@@ -140,6 +140,7 @@ impl Writer<'_> {
             Op::Unique(op, most) => self.unique(op, most as usize, frame),
             Op::Call(op) => self.run(op, frame),
             Op::Sequence(_) => Wrote::Absent,
+            Op::Reported(op, why) => self.reported(op, why, frame),
             Op::Flag(op, flag) => {
                 let wrote = self.run(op, frame);
                 if wrote != Wrote::Absent {
@@ -176,7 +177,7 @@ impl Writer<'_> {
 
     fn object(&mut self, run: Run, frame: &Frame) -> Wrote {
         let plan = self.source.plan;
-        let start = (self.out.len(), self.items.len());
+        let start = self.out.len();
         let (mut bound, mut dynamic) = (false, false);
         self.fuel = self.fuel.saturating_sub(u64::from(run.count));
         self.out.push('{');
@@ -223,7 +224,7 @@ impl Writer<'_> {
 
     fn array(&mut self, run: Run, frame: &Frame) -> Wrote {
         let plan = self.source.plan;
-        let start = (self.out.len(), self.items.len());
+        let start = self.out.len();
         let (mut bound, mut dynamic) = (false, false);
         self.out.push('[');
         for &child in &plan.children[run.indices()] {
@@ -248,17 +249,16 @@ impl Writer<'_> {
     }
 
     fn bracketed(&mut self, body: impl FnOnce(&mut Self) -> Wrote) -> Wrote {
-        let start = (self.out.len(), self.items.len());
+        let start = self.out.len();
         self.out.push('[');
         let bound = body(self) == Wrote::Bound;
         self.close(start, ']', bound, true)
     }
 
     /// Ends an object or array: the last comma becomes the bracket. One that depends on slots of which none is bound is absent.
-    fn close(&mut self, (start, items): (usize, usize), bracket: char, bound: bool, dynamic: bool) -> Wrote {
+    fn close(&mut self, start: usize, bracket: char, bound: bool, dynamic: bool) -> Wrote {
         if dynamic && !bound {
             self.out.truncate(start);
-            self.take_back(items);
             return Wrote::Absent;
         }
         json::close(self.out, bracket);
@@ -308,7 +308,7 @@ impl Writer<'_> {
                     self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame))
                 }
             },
-            Op::Flag(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
+            Op::Flag(op, _) | Op::Reported(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
             Op::Slot(slot, codec) if codec.can_fail() => {
                 let value = self.value(slot, frame);
                 !self.charge(value) && self.has_form(value, codec)

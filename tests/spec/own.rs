@@ -103,10 +103,10 @@ fn what_stands_in_is_reported() {
     assert_eq!(body["m"], json!([{"t": "x"}, {"t": "y", "thought": "."}, {"t": "y", "thought": "z"}]));
     assert_eq!(body["kind"], "nobody");
     assert_eq!(paths, ["", "messages[1]"]);
-    // an object that comes to nothing but what stands in is not written: there is nothing to report then
+    // what stands in counts as what it stands in for
     let fields = r#"{"request": {"model": "$model.id", "a": {"b": "$user", "c": {"$put": 1, "because": "w"}}}}"#;
     let (body, paths) = translated(fields, &json!({"prompt": "x"}));
-    assert_eq!((body, paths.as_slice()), (json!({"model": "m"}), &["prompt".to_owned()][..]));
+    assert_eq!((body, paths.as_slice()), (json!({"model": "m", "a": {"c": 1}}), &[String::new(), "prompt".to_owned()][..]));
     for (put, says) in [
         (r#"{"$put": "x"}"#, "wants `because`"),
         (r#"{"$put": "$user", "because": "w"}"#, "takes a text"),
@@ -119,4 +119,30 @@ fn what_stands_in_is_reported() {
         );
         assert!(problems.len() == 1 && problems[0].to_string().contains(says), "{put}: {problems:?}");
     }
+}
+
+#[test]
+fn what_goes_as_something_else_is_reported() {
+    let fields = r#"{
+        "request": {"m": {"$each": "$messages", "$as": "message"}},
+        "define": {
+            "message": {"$each": "$parts", "$as": "part"},
+            "part": {
+                "$match": "$kind",
+                "text": {"t": "$text"},
+                "refusal": {"$reported": "it is no \"kind\" here", "t": "$text"},
+                "document": {"$first": [{"$reported": "it is a text", "$value": "$text"}, {"$reported": "never", "u": "$url"}]}
+            }
+        }
+    }"#;
+    let prompt = json!({"messages": [{"role": "user", "content": [
+        {"type": "text", "text": "x"},
+        {"type": "refusal", "refusal": "y"},
+        {"type": "document", "text": "z"},
+        {"type": "document", "data": "eg=="}
+    ]}]});
+    let (body, paths) = translated(fields, &prompt);
+    assert_eq!(body, json!({"m": [[{"t": "x"}, {"t": "y"}, "z"]]}));
+    assert_eq!(paths, ["messages[0].content[1]", "messages[0].content[2]", "messages[0].content[3]"], "the last has no place");
+    refused(r#"{"request": {"m": "$model.id", "a": {"$reported": 5, "b": "$user"}}}"#, &[("/request/a/$reported", "must be a text")]);
 }

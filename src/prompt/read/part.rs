@@ -66,10 +66,11 @@ impl Reader<'_, '_> {
         if let Some(kind) = kind.filter(|&kind| word == Word::Reasoning && self.doc.inner(kind).contains('.')) {
             self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
         }
+        let redacted = kind.is_some_and(|kind| self.doc.is(kind, "redacted_thinking"));
         let mut content = None;
         for (key, value) in self.doc.members(node) {
             if Some(value) != kind {
-                self.member(first, word, &self.key(key), value, &mut content);
+                self.member(first, (word, redacted), &self.key(key), value, &mut content);
             }
         }
         if matches!(word, Word::ToolResult | Word::CustomResult) {
@@ -93,8 +94,11 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn member(&mut self, first: u32, word: Word, name: &str, value: NodeId, content: &mut Option<NodeId>) {
+    fn member(&mut self, first: u32, (word, redacted): (Word, bool), name: &str, value: NodeId, content: &mut Option<NodeId>) {
         let slot = match (name, word) {
+            ("thinking" | "text" | "signature" | "encrypted" | "encrypted_content" | "summary" | "id", Word::Reasoning) if redacted => {
+                return;
+            }
             ("text", _) | ("thinking", Word::Reasoning) | ("refusal", Word::Refusal) => Slot::Text,
             ("data" | "encrypted" | "encrypted_content", Word::Reasoning) => Slot::Encrypted,
             ("summary", Word::Reasoning) if self.doc.kind(value) == Kind::String => Slot::Text,

@@ -10,7 +10,7 @@ use crate::spec::tree::{Json, Tree, escape};
 /// The least length of a string that may have to be told from others.
 const LEAST_UNIQUE: u32 = 16;
 
-const CONSTRUCTS: &[&str] = &["$each", "$one", "$join", "$unique", "$put", "$match", "$first", "$use", "$header"];
+const CONSTRUCTS: &[&str] = &["$each", "$one", "$join", "$unique", "$put", "$match", "$first", "$use", "$header", "$reported"];
 
 /// The most header tokens; each has a bit.
 const MAX_FLAGS: usize = 64;
@@ -30,6 +30,7 @@ impl<'s> Compiler<'s> {
             "$first" => self.first(tree, scope),
             "$use" => self.use_template(tree, scope),
             "$header" => self.flagged(tree, members, scope),
+            "$reported" => self.reported(tree, members, scope),
             other => {
                 self.unknown(tree.place, "construct", other, CONSTRUCTS);
                 self.nothing()
@@ -184,6 +185,19 @@ impl<'s> Compiler<'s> {
         let done = Template { op: call.op, height: body.height + 1, ..body };
         self.defines.insert((name, scope), done);
         done
+    }
+
+    /// `$reported`: what is written as something else than it is, which is said when the object is written.
+    fn reported(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
+        let template = match tree.get("$value") {
+            Some(value) => {
+                self.construct(tree, &["$reported", "$value"]);
+                self.template(value, scope)
+            }
+            None => self.plain_object(members, scope),
+        };
+        let why = tree.get("$reported").and_then(|why| self.prose(why)).unwrap_or_default();
+        Template { sure: template.sure, missing: template.missing, ..self.dynamic(Op::Reported(template.op, why), &[template]) }
     }
 
     /// `$header`: tokens for request headers, raised when the object is written.

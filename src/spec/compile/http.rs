@@ -97,7 +97,7 @@ impl<'s> Compiler<'s> {
             }
             Op::Match(_, run) => plan.arms[run.indices()].iter().for_each(|arm| self.literals(arm.then, texts, fuel)),
             Op::First(run) => plan.alternatives[run.indices()].iter().for_each(|other| self.literals(other.then, texts, fuel)),
-            Op::Call(op) | Op::Flag(op, _) | Op::Unique(op, _) => self.literals(op, texts, fuel),
+            Op::Call(op) | Op::Flag(op, _) | Op::Reported(op, _) | Op::Unique(op, _) => self.literals(op, texts, fuel),
             Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => {}
         }
     }
@@ -141,7 +141,7 @@ impl<'s> Compiler<'s> {
             Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, Shape::String | Shape::Word),
             Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
             Op::First(run) => plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel)),
-            Op::Call(op) | Op::Flag(op, _) => self.is_text(op, fuel),
+            Op::Call(op) | Op::Flag(op, _) | Op::Reported(op, _) => self.is_text(op, fuel),
             Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => false,
         }
     }

@@ -113,7 +113,7 @@ fn shorten(plan: &mut Plan) {
     plan.alternatives.iter_mut().for_each(|alternative| shorten(&mut alternative.then));
     plan.joins.iter_mut().for_each(|join| shorten(&mut join.body));
     for op in &mut plan.ops {
-        if let Op::Each(_, body) | Op::One(_, body) | Op::Flag(body, _) | Op::Unique(body, _) = op {
+        if let Op::Each(_, body) | Op::One(_, body) | Op::Flag(body, _) | Op::Reported(body, _) | Op::Unique(body, _) = op {
             shorten(body);
         }
     }

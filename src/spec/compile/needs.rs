@@ -70,7 +70,7 @@ impl Compiler<'_> {
                     return self.define_needs(name, scope);
                 }
                 if !["$each", "$one", "$join", "$first", "$put"].iter().any(|construct| tree.get(construct).is_some()) {
-                    let values = members.iter().filter(|(key, _)| key != "$header");
+                    let values = members.iter().filter(|(key, _)| key != "$header" && key != "$reported");
                     values.for_each(|(_, value)| needs.join(self.needs(value, scope)));
                 }
             }

@@ -263,7 +263,7 @@ impl<'s> Compiler<'s> {
         let mut children = Vec::with_capacity(members.len());
         let mut missing = false;
         for (key, value) in members {
-            if key == "$header" {
+            if key == "$header" || key == "$reported" {
                 continue;
             }
             let mut json = String::new();
