@@ -4,10 +4,11 @@ pub mod catalogue;
 pub mod check;
 mod compile;
 mod load;
-mod names;
+pub mod names;
 pub mod plan;
 mod problem;
 mod provider;
+pub mod subset;
 mod tree;
 
 pub use problem::{Source, SpecError, SpecProblem};

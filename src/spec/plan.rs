@@ -4,6 +4,7 @@
 //! can reach the output is JSON in one pool. Nothing here owns anything per prompt, so a plan is shared by all threads.
 
 use super::names::fits;
+use super::subset::Subset;
 use crate::prompt::vocabulary::{Scope, Slot, Weight, Word};
 
 /// A stretch of [`Plan::text`].
@@ -42,6 +43,8 @@ pub enum Codec {
     List,
     /// As a schema in the subset of this number.
     Schema(u32),
+    /// As a JSON string of a schema in the subset of this number.
+    SchemaText(u32),
     /// As true if it is a schema that fits the subset of this number, else as false.
     Fits(u32),
     /// As a string in upper case.
@@ -62,6 +65,11 @@ impl Codec {
     /// True if there are values that have no such form.
     pub fn can_fail(self) -> bool {
         matches!(self, Self::Utf8 | Self::Settings)
+    }
+
+    /// True if it may have something to say of a slot that has no value.
+    pub fn writes_without_value(self) -> bool {
+        matches!(self, Self::Schema(_) | Self::SchemaText(_) | Self::Fits(_))
     }
 }
 
@@ -500,6 +508,8 @@ pub enum Condition {
     Under(f64),
     /// It is `messages`, and no text of them has this word (plain text), in whatever case.
     Without(Span),
+    /// It is a schema that fits the subset of this number (true), or one that does not.
+    Fits(u32, bool),
 }
 
 /// What holds when a rule's conditions do.
@@ -556,34 +566,6 @@ pub struct ProviderTool {
     pub kind: Span,
     /// The whole of it: an op that writes JSON.
     pub raw: OpId,
-}
-
-/// What a provider takes of JSON Schema.
-#[expect(clippy::struct_excessive_bools, reason = "each is one switch of the spec language")]
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Subset {
-    /// Keywords that are left out, unless `keep` is given.
-    pub drop: Vec<String>,
-    /// The only keywords that stay; empty: all but `drop`.
-    pub keep: Vec<String>,
-    /// Keywords with another name.
-    pub rename: Vec<(String, String)>,
-    /// `const: x` becomes `enum: [x]`.
-    pub const_as_enum: bool,
-    /// Objects are closed: `additionalProperties: false` is put in (replacing true).
-    pub close_objects: bool,
-    /// All properties are required: those that were not may be null.
-    pub require_all: bool,
-    /// Keywords of schemas that do not fit: such a schema is written as it is.
-    pub refuse: Vec<String>,
-    /// Keywords that are not taken at the top: the properties in them go up.
-    pub flat_top: Vec<String>,
-    /// A boolean schema `true` becomes `{}`.
-    pub no_boolean: bool,
-    /// Replaces a schema that is missing or has no `type`, at the top: JSON.
-    pub empty: Option<Span>,
-    /// None of the above but `flat_top` and `empty` is asked for.
-    pub keeps_all: bool,
 }
 
 /// A spec, compiled for one model family.

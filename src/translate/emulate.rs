@@ -7,7 +7,7 @@ use super::work::node_of;
 use super::writer::{Frame, Writer, Written, Wrote};
 use crate::prompt::model::{Field, NO_NODE, Range, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
-use crate::spec::plan::{Emulation, OpId};
+use crate::spec::plan::{Codec, Emulation, Op, OpId};
 use std::collections::{HashMap, HashSet};
 
 impl Settings<'_> {
@@ -45,7 +45,7 @@ impl Settings<'_> {
         let instruction = emulation.instruction.map(|op| self.written(op));
         let tool = emulation.tool.map(|tool| {
             let description = tool.description.map_or(Value::Absent, |op| self.written(op));
-            (self.written(tool.name), description, self.written(tool.json_schema))
+            (self.written(tool.name), description, self.schema_of(tool.json_schema))
         });
         if instruction == Some(Value::Absent) || tool.is_some_and(|(name, _, schema)| name == Value::Absent || schema == Value::Absent) {
             return;
@@ -143,6 +143,14 @@ impl Settings<'_> {
         }
         let fields = Range { first, count: self.prompt.fields.len() as u32 - first };
         self.prompt.tools.push(Record { word: Word::Function, node: NO_NODE, fields, parts: Range::default() });
+    }
+
+    /// The schema of an emulated tool: where it is the caller's own, it is that, of which the report can speak.
+    fn schema_of(&mut self, op: OpId) -> Value {
+        match self.source.plan.ops[op as usize] {
+            Op::Slot(slot, Codec::Raw) => self.work.value(slot.slot),
+            _ => self.written(op),
+        }
     }
 
     /// What an op writes in the request's scope, as a value; absent if it writes nothing.

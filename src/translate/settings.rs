@@ -339,6 +339,10 @@ impl Settings<'_> {
             Condition::Over(bound) => number().is_some_and(|number| number > *bound),
             Condition::Under(bound) => number().is_some_and(|number| number < *bound),
             Condition::Without(word) => !self.mentions(self.source.plan.get(*word)),
+            Condition::Fits(subset, wanted) => match value {
+                Value::Node(schema) => self.source.misfit(schema, &self.source.plan.subsets[*subset as usize]).is_none() == *wanted,
+                _ => false,
+            },
         }
     }
 }

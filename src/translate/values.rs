@@ -188,6 +188,14 @@ impl Writer<'_> {
             }
             Codec::Settings => self.settings(value),
             Codec::Schema(subset) => self.schema(value, subset),
+            Codec::SchemaText(subset) => {
+                let start = self.out.len();
+                self.schema(value, subset);
+                self.decoded.clear();
+                self.decoded.push_str(&self.out[start..]);
+                self.out.truncate(start);
+                json::string(self.out, self.decoded);
+            }
             Codec::Fits(subset) => self.fits_subset(value, subset),
         }
         Wrote::Bound

@@ -14,7 +14,7 @@ use crate::prompt::doc::strip_text;
 use crate::prompt::model::{NO_NODE, Prompt, Value};
 use crate::prompt::tape::{NodeId, Tape};
 use crate::prompt::vocabulary::{Scope, Slot, Word};
-use crate::spec::plan::{Alternative, Arm, Codec, Op, OpId, Pattern, Run, SlotRef};
+use crate::spec::plan::{Alternative, Arm, Op, OpId, Pattern, Run, SlotRef};
 use std::ops::ControlFlow;
 
 /// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a small
@@ -190,7 +190,7 @@ impl Writer<'_> {
                     self.out.push_str(plan.get(span));
                     Wrote::Constant
                 }
-                Op::Slot(slot, codec) if !matches!(codec, Codec::Schema(_) | Codec::Fits(_)) => match self.value(slot, frame) {
+                Op::Slot(slot, codec) if !codec.writes_without_value() => match self.value(slot, frame) {
                     Value::Absent => Wrote::Absent,
                     value => {
                         self.out.push_str(plan.get(member.key));
@@ -270,7 +270,7 @@ impl Writer<'_> {
         for alternative in &plan.alternatives[run.indices()] {
             let wrote = match plan.ops[alternative.then as usize] {
                 // one slot, which is all that it needs
-                Op::Slot(slot, codec) if !matches!(codec, Codec::Schema(_) | Codec::Fits(_)) => match self.value(slot, frame) {
+                Op::Slot(slot, codec) if !codec.writes_without_value() => match self.value(slot, frame) {
                     Value::Absent => Wrote::Absent,
                     value => self.bound_slot(slot, value, codec),
                 },

@@ -16,6 +16,7 @@ mod refused;
 mod requests;
 mod results;
 mod schema;
+mod subsets;
 mod support;
 mod texts;
 mod tools;

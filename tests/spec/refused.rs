@@ -382,6 +382,17 @@ fn schema_subsets() {
         (r#"{"require_all": 1}"#, "/require_all", "true or false"),
         (r#"{"refuse": {"not": true}}"#, "/refuse", "must be a string"),
         (r#"{"close_objects": 1}"#, "/close_objects", "true or false"),
+        (r#"{"keep_top": [5]}"#, "/keep_top/0", "must be a string"),
+        (r#"{"keywords": 5}"#, "/keywords", "which of their values are taken"),
+        (r#"{"keywords": {"format": {}}}"#, "/keywords/format", "limits nothing"),
+        (r#"{"keywords": {"minItems": {"max": "1"}}}"#, "/keywords/minItems/max", "must be a number"),
+        (r#"{"keywords": {"format": {"value": []}}}"#, "/keywords/format/value", "did you mean values"),
+        (r#"{"refs": {"too": []}}"#, "/refs/too", "did you mean to"),
+        (r#"{"refs": {"alone": 1}}"#, "/refs/alone", "true or false"),
+        (r#"{"with_properties": true}"#, "/with_properties", "\"top\" or \"all\""),
+        (r#"{"untyped": [1]}"#, "/untyped/0", "must be a string"),
+        (r#"{"refuse": ["not"], "otherwise": "t"}"#, "/otherwise", "no schema subset \"t\""),
+        (r#"{"refuse": ["not"], "otherwise": 5}"#, "/otherwise", "the name of a schema subset"),
     ] {
         let fields = format!(r#"{{"schemas": {{"s": {subset}}}, "request": {{"a": "$response_format.json_schema | schema:s"}}}}"#);
         refused(&fields, &[(&format!("/schemas/s{pointer}"), says)]);

@@ -8,20 +8,18 @@ mod layout;
 mod needs;
 mod own;
 mod settings;
+mod subsets;
 mod template;
 mod values;
 
 use super::names::{did_you_mean, short};
-use super::plan::{Op, OpId, Plan, Span, Subset};
+use super::plan::{Op, OpId, Plan, Span};
 use super::problem::{Fault, MAX_FAULTS};
 use super::tree::{Json, Place, Tree, escape};
 use crate::prompt::vocabulary::{Scope, Slot, Word};
 use needs::Needs;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use template::Template;
-
-/// The most keywords that a schema subset may name: those of each schema are looked for among them.
-const MAX_KEYWORDS: usize = 1000;
 
 /// The most ops that a plan may have.
 const MAX_OPS: usize = 65_536;
@@ -295,47 +293,6 @@ impl<'s> Compiler<'s> {
             }
         }
         bits
-    }
-
-    fn subsets(&mut self) {
-        const ASKS: &[&str] = &["drop", "keep", "rename", "const_as_enum", "close_objects", "require_all", "no_boolean"];
-        let known = [ASKS, &["refuse", "flat_top", "empty", "sources"]].concat();
-        for (name, tree) in self.section("schemas") {
-            let mut subset = Subset::default();
-            for (key, value) in self.object(tree, "field of a schema subset", &known) {
-                match key.as_str() {
-                    "drop" => subset.drop = self.strings(value).into_iter().map(str::to_owned).collect(),
-                    "keep" => subset.keep = self.strings(value).into_iter().map(str::to_owned).collect(),
-                    "rename" => {
-                        if !value.is_object() {
-                            self.wants(value, "an object: keywords and their new names");
-                        }
-                        for (from, to) in value.members() {
-                            match to.text() {
-                                Some(to) => subset.rename.push((from.clone(), to.to_owned())),
-                                None => self.wants(to, "a keyword"),
-                            }
-                        }
-                    }
-                    "const_as_enum" => subset.const_as_enum = self.boolean(value),
-                    "close_objects" => subset.close_objects = self.boolean(value),
-                    "require_all" => subset.require_all = self.boolean(value),
-                    "refuse" => subset.refuse = self.strings(value).into_iter().map(str::to_owned).collect(),
-                    "flat_top" => subset.flat_top = self.strings(value).into_iter().map(str::to_owned).collect(),
-                    "no_boolean" => subset.no_boolean = self.boolean(value),
-                    "empty" => subset.empty = Some(self.json(value)),
-                    _ => {}
-                }
-            }
-            let named =
-                [&subset.drop, &subset.keep, &subset.refuse, &subset.flat_top].map(Vec::len).iter().sum::<usize>() + subset.rename.len();
-            if named > MAX_KEYWORDS {
-                self.fault(tree.place, format!("a schema subset names at most {MAX_KEYWORDS} keywords"), None);
-            }
-            subset.keeps_all = !ASKS.iter().any(|name| tree.get(name).is_some());
-            self.names.schemas.insert(name, self.plan.subsets.len() as u32);
-            self.plan.subsets.push(subset);
-        }
     }
 
     fn options(&mut self) {

@@ -225,7 +225,7 @@ impl<'s> Compiler<'s> {
         Some(Bound { value, text: self.json(tree) })
     }
 
-    fn finite(&mut self, tree: &Tree) -> Option<f64> {
+    pub(super) fn finite(&mut self, tree: &Tree) -> Option<f64> {
         let value = tree.number().filter(|value| value.is_finite());
         if value.is_none() {
             self.wants(tree, "a number");
@@ -294,9 +294,12 @@ impl<'s> Compiler<'s> {
             let is = Condition::In(self.slot_scalars(slot, tree));
             return tests.push(Test { slot, is });
         }
-        for (key, value) in self.object(tree, "condition", &["set", "not", "over", "under", "without"]) {
+        for (key, value) in self.object(tree, "condition", &["set", "not", "over", "under", "without", "fits", "misfits"]) {
             if matches!(key.as_str(), "over" | "under") {
                 self.only_for(slot, value, &[Shape::Number]);
+            }
+            if matches!(key.as_str(), "fits" | "misfits") && slot != Slot::ResponseFormatSchema {
+                self.fault(value.place, "asks whether a JSON Schema fits: say it of `response_format.json_schema`", None);
             }
             let is = match key.as_str() {
                 "set" => Condition::Set(self.boolean(value)),
@@ -308,6 +311,10 @@ impl<'s> Compiler<'s> {
                     self.fault(value.place, "`without` is asked of `messages` alone", None);
                     continue;
                 }
+                "fits" | "misfits" => match self.subset_named(value) {
+                    Some(subset) => Condition::Fits(subset, key == "fits"),
+                    None => continue,
+                },
                 _ => continue,
             };
             tests.push(Test { slot, is });

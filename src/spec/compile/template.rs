@@ -145,17 +145,16 @@ impl<'s> Compiler<'s> {
         if let Some(&(_, codec)) = CODECS.iter().find(|(known, _)| *known == name) {
             return codec;
         }
-        let whether = name.starts_with("fits:");
-        if let Some(subset) = name.strip_prefix("schema:").or_else(|| name.strip_prefix("fits:")) {
-            if let Some(&at) = self.names.schemas.get(subset) {
-                self.used.schemas.insert(subset.to_owned());
-                return if whether { Codec::Fits(at) } else { Codec::Schema(at) };
-            }
-            let known: Vec<&str> = self.names.schemas.keys().copied().collect();
-            self.unknown(tree.place, "schema subset", subset, &known);
-            return Codec::Raw;
+        let of_schemas = match name.split_once(':') {
+            Some(("schema", subset)) => Some((Codec::Schema as fn(u32) -> Codec, subset)),
+            Some(("schema_text", subset)) => Some((Codec::SchemaText as fn(u32) -> Codec, subset)),
+            Some(("fits", subset)) => Some((Codec::Fits as fn(u32) -> Codec, subset)),
+            _ => None,
+        };
+        if let Some((codec, subset)) = of_schemas {
+            return self.subset_of(subset, tree).map_or(Codec::Raw, codec);
         }
-        let known: Vec<&str> = CODECS.iter().map(|(known, _)| *known).chain(["schema:NAME", "fits:NAME"]).collect();
+        let known: Vec<&str> = CODECS.iter().map(|(known, _)| *known).chain(["schema:NAME", "schema_text:NAME", "fits:NAME"]).collect();
         self.unknown(tree.place, "codec", name, &known);
         Codec::Raw
     }
