@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 pub mod capi;
+mod digest;
 mod grow;
 mod json;
 pub mod models;

@@ -36,6 +36,18 @@ pub fn check(text: &str) -> Vec<Issue> {
     let mut prompt = Prompt::default();
     read(doc, &mut prompt);
     let mut cursor = PlaceCursor::new();
-    let problems = prompt.problems.into_iter();
-    problems.map(|Problem { node, message, suggestion }| issue(cursor.pointer(&doc, node), doc.offset(node), message, suggestion)).collect()
+    let mut issues = Vec::new();
+    // pointers that have much in common must not make more of the verdict than the prompt is
+    let mut room = (1 << 20) + 8 * text.len();
+    for Problem { node, message, suggestion } in prompt.problems {
+        let pointer = cursor.pointer(&doc, node);
+        let Some(rest) = room.checked_sub(pointer.len()) else {
+            let suggestion = Some("mend the above first".to_owned());
+            issues.push(issue(pointer, doc.offset(node), "more is wrong than is listed".to_owned(), suggestion));
+            break;
+        };
+        room = rest;
+        issues.push(issue(pointer, doc.offset(node), message, suggestion));
+    }
+    issues
 }

@@ -2,6 +2,7 @@
 
 use super::doc::{Doc, unescape};
 use super::tape::{Kind, NodeId};
+use crate::digest;
 use crate::grow::Sink;
 use crate::json;
 
@@ -14,6 +15,9 @@ pub fn place(doc: &Doc<'_>, node: NodeId) -> String {
 pub fn pointer(doc: &Doc<'_>, node: NodeId) -> String {
     PlaceCursor::new().pointer(doc, node)
 }
+
+/// The longest path that is written whole, in bytes.
+const LONGEST: usize = 4096;
 
 /// One step of a path: into this child of this container.
 #[derive(Debug)]
@@ -44,17 +48,31 @@ impl PlaceCursor {
         self.path.clear();
     }
 
-    /// Appends a node's path to `out`, as the inside of a JSON string. Keys stand as they were written.
+    /// Appends a node's path to `out`, as the inside of a JSON string. Keys stand as they were written; long ones are cut,
+    /// and of a path that is still long the middle is left out: many may have it in common.
     pub fn write(&mut self, doc: &Doc<'_>, node: NodeId, out: &mut impl Sink) {
         self.seek(doc, node);
-        out.push_str(&self.path);
+        let Some((head, tail)) = self.ends() else { return out.push_str(&self.path) };
+        out.push_str(head);
+        out.push('…');
+        out.push_str(tail);
+    }
+
+    /// Both ends of a path that is too long, in whole steps.
+    fn ends(&self) -> Option<(&str, &str)> {
+        let most = if self.path.len() > LONGEST { LONGEST / 2 } else { return None };
+        let steps = self.levels.iter().map(|level| level.length);
+        let head = steps.clone().take_while(|&length| length <= most).last()?;
+        let tail = steps.rev().take_while(|&length| self.path.len() - length <= most).last()?;
+        Some((&self.path[..head], &self.path[tail..]))
     }
 
     /// A node's path, as the caller wrote the prompt; empty for the whole of it.
     pub fn place(&mut self, doc: &Doc<'_>, node: NodeId) -> String {
-        self.seek(doc, node);
+        let mut path = String::new();
+        self.write(doc, node, &mut path);
         // the cursor writes the inside of a JSON string
-        unescape(&self.path)
+        unescape(&path)
     }
 
     /// A node's RFC 6901 pointer; empty for the whole document.
@@ -123,7 +141,8 @@ impl PlaceCursor {
             return;
         }
         let key = doc.inner(level.child - 1);
-        let plain = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+        let short = key.len() <= digest::WHOLE;
+        let plain = short && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
         if plain {
             if !self.path.is_empty() {
                 self.path.push('.');
@@ -132,7 +151,10 @@ impl PlaceCursor {
         } else {
             self.path.push_str("[\\\"");
             // the key is the inside of a JSON string already, and stands in one that stands in another
-            json::escaped(&mut self.path, key);
+            json::escaped(&mut self.path, if short { key } else { digest::cut(key) });
+            if !short {
+                digest::cut_off(&mut self.path, doc.raw(level.child - 1));
+            }
             self.path.push_str("\\\"]");
         }
     }

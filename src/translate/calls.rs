@@ -4,6 +4,7 @@ use super::gather::{is_call, is_result};
 use super::layout::Layouter;
 use super::loss::{Advice, Code, Evidence, Item, Severity};
 use super::work::{Chain, SeenCall, Turn, node_of};
+use crate::digest::{hash, mix};
 use crate::prompt::model::{Field, NO_NODE, Range, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};
@@ -283,23 +284,4 @@ fn write_id(seed: u64, rule: IdRule, out: &mut String) {
 
 fn hash_of(numbers: [u64; 2]) -> u64 {
     hash(numbers.map(u64::to_le_bytes).as_flattened())
-}
-
-/// FNV-1a over words, then mixed: fast, the same on every machine. It is for what is shown. What is looked up goes into
-/// [`Texts`](super::texts::Texts): anyone can find texts of one hash.
-pub fn hash(bytes: &[u8]) -> u64 {
-    let mut state = 0xCBF2_9CE4_8422_2325_u64 ^ bytes.len() as u64;
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        state = (state ^ u64::from_le_bytes(word)).wrapping_mul(0x0000_0100_0000_01B3);
-        state ^= state >> 32;
-    }
-    mix(state)
-}
-
-fn mix(state: u64) -> u64 {
-    let state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    state ^ (state >> 31)
 }

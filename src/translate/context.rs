@@ -196,7 +196,12 @@ fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
     }
     let mut message = String::new();
     let (mut lines, mut cursor) = (Lines::new(doc.text()), PlaceCursor::new());
-    for problem in &prompt.problems {
+    for (at, problem) in prompt.problems.iter().enumerate() {
+        // a path that many have in common must not make more of the text than the prompt is
+        if message.len() > (1 << 20) + 8 * doc.text().len() {
+            let _ = write!(message, "; {} problems more, which are not listed", prompt.problems.len() - at);
+            break;
+        }
         if !message.is_empty() {
             message.push_str("; ");
         }

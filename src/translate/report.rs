@@ -4,19 +4,18 @@ use super::Mode;
 use super::extra::Extras;
 use super::loss::{Advice, Evidence, Item, Severity};
 use super::work::Source;
+use crate::digest;
 use crate::grow::Text;
 use crate::json;
-use crate::prompt::doc::decode_escape;
 use crate::prompt::doc::unescape;
 use crate::prompt::model::NO_NODE;
 use crate::prompt::place::PlaceCursor;
 use crate::prompt::tape::{Kind, NodeId};
-use std::fmt::Write;
 
-/// The longest value that is shown whole.
-const WHOLE: usize = 240;
-/// How much is shown of a longer one.
-const SHOWN: usize = 80;
+/// What a report may hold whatever the prompt is, and how often the prompt's length it may hold beside that, in bytes.
+const LIMIT: (usize, usize) = (1 << 20, 8);
+/// The longest path that a message repeats.
+const REPEATED: usize = 240;
 
 /// Brings items into the order of the prompt; those without a place come last.
 pub fn sort(items: &mut [Item]) {
@@ -42,17 +41,40 @@ impl Report<'_> {
     pub fn write(&self, cursor: &mut PlaceCursor, out: &mut Text) {
         cursor.restart();
         out.push_str("{\"items\":[");
-        for (at, item) in self.items.iter().enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            self.item(item, cursor, out);
-        }
+        let left_out = self.list(out, ",", Severity::Info, |item, out| self.item(item, cursor, out));
         out.push_str("],\"max_severity\":\"");
         out.push_str(worst(self.items).map_or("none", Severity::name));
         out.push_str("\",\"summary\":\"");
         self.summary(out);
+        if left_out > 0 {
+            out.push_str("; ");
+            more(left_out, out);
+        }
         out.push_str("\"}");
+    }
+
+    /// Writes the items from `line` on. Returns how many are left out because the report would be out of all proportion
+    /// to the prompt; those are not what is lost as long as there are others.
+    fn list(&self, out: &mut Text, between: &str, line: Severity, mut write: impl FnMut(&Item, &mut Text)) -> usize {
+        let start = out.len();
+        let limit = LIMIT.0 + LIMIT.1 * self.source.doc.text().len();
+        let (mut lesser, mut left_out) = (0, 0);
+        for item in self.items.iter().filter(|item| item.severity >= line) {
+            let before = out.len();
+            let is_lesser = item.severity < Severity::Error;
+            if before - start > limit || is_lesser && lesser > limit / 2 {
+                left_out += 1;
+                continue;
+            }
+            if before > start {
+                out.push_str(between);
+            }
+            write(item, out);
+            if is_lesser {
+                lesser += out.len() - before;
+            }
+        }
+        left_out
     }
 
     fn summary(&self, out: &mut Text) {
@@ -105,6 +127,8 @@ impl Report<'_> {
     fn message(&self, item: &Item, path: std::ops::Range<usize>, out: &mut Text) {
         if item.slot.is_none() && path.is_empty() {
             out.push_str("the prompt ");
+        } else if item.slot.is_none() && path.len() > REPEATED {
+            out.push_str("what stands there ");
         } else if item.slot.is_none() {
             out.push('`');
             out.extend_from_within(path);
@@ -143,22 +167,18 @@ impl Report<'_> {
     /// A value of the prompt; a long one is cut, with its length and a fingerprint of all of it.
     fn node(&self, node: NodeId, out: &mut Text) {
         let raw = self.source.doc.raw(node);
-        if raw.len() <= WHOLE {
+        if raw.len() <= digest::WHOLE {
             out.push_str(raw);
             return;
         }
         out.push('"');
         if self.source.doc.kind(node) == Kind::String {
-            out.push_str(cut(self.source.doc.inner(node)));
+            out.push_str(digest::cut(self.source.doc.inner(node)));
         } else {
-            json::escaped(out, cut(raw));
+            json::escaped(out, digest::cut(raw));
         }
-        out.push_str("… (");
-        json::number(out, raw.len());
-        out.push_str(" bytes, fingerprint ");
-        // writing to a string cannot fail
-        let _ = write!(out, "{:016x}", super::calls::hash(raw.as_bytes()));
-        out.push_str(")\"");
+        digest::cut_off(out, raw);
+        out.push('"');
     }
 
     fn advice(&self, advice: Advice, out: &mut Text) {
@@ -189,37 +209,27 @@ impl Report<'_> {
     pub fn lines(&self, line: Severity) -> String {
         let mut cursor = PlaceCursor::new();
         let mut text = Text::default();
-        for item in self.items.iter().filter(|item| item.severity >= line) {
-            if !text.is_empty() {
-                text.push_str("; ");
-            }
-            self.path(item, &mut cursor, &mut text);
+        let left_out = self.list(&mut text, "; ", line, |item, text| {
+            self.path(item, &mut cursor, text);
             text.push_str(": ");
-            self.statement(item, &mut text);
+            self.statement(item, text);
             if let Advice::Text(advice) = item.advice {
                 text.push_str(" (");
                 text.push_str(advice);
                 text.push(')');
             }
+        });
+        if left_out > 0 {
+            text.push_str("; ");
+            more(left_out, &mut text);
         }
         // paths and reasons are written as the inside of JSON strings
         unescape(&text)
     }
 }
 
-/// The beginning of a raw text, never ending inside a character, an escape or a pair of them.
-fn cut(raw: &str) -> &str {
-    let mut end = 0;
-    loop {
-        let rest = &raw[end..];
-        let length = match rest.chars().next() {
-            Some('\\') => decode_escape(rest).1,
-            Some(other) => other.len_utf8(),
-            None => return raw,
-        };
-        if end + length > SHOWN {
-            return &raw[..end];
-        }
-        end += length;
-    }
+/// Says that not all items are listed.
+fn more(left_out: usize, out: &mut Text) {
+    json::number(out, left_out);
+    out.push_str(if left_out == 1 { " item more, which is not listed" } else { " items more, which are not listed" });
 }

@@ -1,10 +1,11 @@
 //! Names of tools that the provider refuses: replaced alike in tools, calls, results and choices.
 
-use super::calls::{fits, hash};
+use super::calls::fits;
 use super::gather::{is_call, is_result};
 use super::loss::{Code, Item, Severity};
 use super::settings::Settings;
 use super::work::node_of;
+use crate::digest::hash;
 use crate::prompt::model::Value;
 use crate::prompt::vocabulary::{Slot, Word};
 use crate::spec::plan::IdRule;

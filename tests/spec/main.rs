@@ -13,6 +13,7 @@ mod nothing_written;
 mod own;
 mod plans;
 mod refused;
+mod report_size;
 mod requests;
 mod results;
 mod schema;
