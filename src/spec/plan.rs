@@ -242,6 +242,8 @@ pub enum Merge {
     None,
     /// The tool results that follow one another.
     ToolResults,
+    /// Likewise, and what the assistant says ahead of its calls with these.
+    Calls,
     /// All with the same wire role.
     All,
     /// Likewise, and it is reported: the wire has messages where the prompt has them.

@@ -47,13 +47,13 @@ impl Layouter<'_> {
         let alike = last.role == turn.role || self.wire(last.role) == self.wire(turn.role);
         let merges = match layout.merge {
             Merge::All if alike => Some(Merged::Quietly),
-            Merge::ToolResults if last.role == Word::Tool && turn.role == Word::Tool => Some(Merged::Quietly),
+            Merge::ToolResults | Merge::Calls if last.role == Word::Tool && turn.role == Word::Tool => Some(Merged::Quietly),
             Merge::Turns if alike => Some(Merged::Reported),
             _ => None,
         };
         // what called, and went on to call before a result came, is one turn wherever calls stand in messages
         let speaks = last.role == Word::Assistant && turn.role == Word::Assistant && turn.message.is_some();
-        let row = speaks && self.calls_in(turn) && self.calls_in(last);
+        let row = speaks && self.calls_in(turn) && (layout.merge == Merge::Calls || self.calls_in(last));
         if row && layout.merge != Merge::All { Some(Merged::Row) } else { merges }
     }
 

@@ -28,8 +28,12 @@ impl Layouter<'_> {
         {
             if stand_in.is_none() {
                 let message = "has no content, which the provider refuses; a text that says so is put in";
+                let said = match self.prompt.field(&result, Slot::Content) {
+                    Value::Node(content) => Evidence::Node(content),
+                    _ => Evidence::None,
+                };
                 let item = Item::at(result.node, Code::Emulate, Severity::Info, message);
-                self.work.items.push(item.before(Evidence::None).after(Evidence::Plan(text)));
+                self.work.items.push(item.before(said).after(Evidence::Plan(text)));
             }
             let value = self.work.extras.add(Extra::Plan(text));
             self.source.mark(self.prompt.field(&result, Slot::Content));

@@ -186,3 +186,17 @@ fn kinds_of_model_are_checked_whole() {
     refused(r#"{"layout": {"result_media": {"kinds": ["image"]}}}"#, &[("/layout/result_media", "`instead`")]);
     refused(r#"{"layout": {"apart": {"user": "a"}}}"#, &[("/layout/apart", "`assistant`")]);
 }
+
+#[test]
+fn what_is_said_ahead_of_calls_is_one_turn_with_them() {
+    let messages = json!([
+        said("user", "a"),
+        said("assistant", "b"),
+        call("c"),
+        result("c", json!("1")),
+        said("assistant", "d"),
+        said("assistant", "e")
+    ]);
+    let turns = json!([["user", ["a"]], ["assistant", ["b", "call c"]], ["tool", ["c: 1"]], ["assistant", ["d"]], ["assistant", ["e"]]]);
+    becomes(r#"{"merge": "calls"}"#, messages, turns, &[]);
+}

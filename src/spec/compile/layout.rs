@@ -99,7 +99,13 @@ impl Compiler<'_> {
                 self.plan.layout.split = self.kinds(value, &kinds);
             }
             "merge" => {
-                let merges = [("none", Merge::None), ("tool_results", Merge::ToolResults), ("all", Merge::All), ("turns", Merge::Turns)];
+                let merges = [
+                    ("none", Merge::None),
+                    ("tool_results", Merge::ToolResults),
+                    ("calls", Merge::Calls),
+                    ("all", Merge::All),
+                    ("turns", Merge::Turns),
+                ];
                 self.plan.layout.merge = self.choice(value, &merges);
             }
             "empty_text" => {
