@@ -10,6 +10,7 @@ mod fuzz;
 mod header;
 mod licences;
 mod memory;
+mod pages;
 mod recipes;
 mod run;
 mod set_up;
@@ -37,6 +38,7 @@ cargo xtask CHORE
   dist [TARGET…]       build the archives that users download, of all targets or of some
                        (--check: this machine's, built twice and compared)
   test-dist [TARGET…]  use those archives as their users do: moved, by pkg-config, CMake, meson, loaded
+  pages [PAGE…]        run every command of README.md and docs/install.md with this machine's archive; check all links
   recipes              write the recipes for package managers, filled in from all archives
   test-recipes         make packages by them of this machine's archive, and build programs with those
   deb                  make the Debian packages
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         ["dist", "--check"] => dist::proof::run(&root),
         ["dist", targets @ ..] => dist::run(&root, targets),
         ["test-dist", targets @ ..] => test_dist::run(&root, targets),
+        ["pages", names @ ..] => pages::run(&root, names),
         ["recipes"] => recipes::run(&root),
         ["test-recipes"] => recipes::test(&root, false),
         ["deb"] => recipes::deb::run(&root).map(drop),

@@ -3,7 +3,7 @@
 use super::run::{cargo, done, has};
 use super::set_up::{self, Part, REMEDY};
 use super::steps::{self, Step};
-use super::{abi, check_header, conformance, demo, dist, fuzz, licences, memory, recipes, test_dist, workflows};
+use super::{abi, check_header, conformance, demo, dist, fuzz, licences, memory, pages, recipes, test_dist, workflows};
 use std::path::Path;
 
 /// How long each fuzz target runs.
@@ -53,6 +53,7 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("demo", move || demo::run(root)),
         Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
         Step::new("its consumers", move || test_dist::run(root, &[dist::tools::HOST])),
+        Step::new("the commands and links of the pages", move || pages::run(root, &[])),
         Step::new("its recipes", move || recipes::test(root, true)),
     ]
 }

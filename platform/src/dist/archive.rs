@@ -2,24 +2,47 @@
 
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR};
 use super::template::{self, Places};
-use super::{Job, build, folder, notices, write};
+use super::{Job, build, folder, notices, read, write};
+use crate::pages::links;
 use crate::run::{command, done, output};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Documents, by their names in the repository and in `share/doc/specado`.
-const DOCUMENTS: [&str; 6] = ["README.md", "LICENSE", "LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md", "ABI.md"];
+/// Where documents lie: pages and folders of the repository, by their names there.
+const DOCUMENTATION: &str = "share/doc/specado";
+const DOCUMENTS: [&str; 10] = [
+    "README.md",
+    "LICENSE",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "ABI.md",
+    "docs",
+    "examples",
+];
+/// Where other folders of the repository lie.
+const FOLDERS: [(&str, &str); 8] = [
+    ("include", "include"),
+    ("providers", "share/specado/providers"),
+    ("schemas", "share/specado/schemas"),
+    ("man", "share/man/man1"),
+    ("completions/specado.bash", "share/bash-completion/completions/specado"),
+    ("completions/_specado", "share/zsh/site-functions/_specado"),
+    ("completions/specado.fish", "share/fish/vendor_completions.d/specado.fish"),
+    ("completions/specado.ps1", "share/powershell/specado.ps1"),
+];
 
 /// Completes the stage and packs it.
 pub fn make(job: &Job) -> Result<PathBuf, String> {
-    copy(job, "include/specado.h", "include/specado.h")?;
-    copy(job, "include/specado.hpp", "include/specado.hpp")?;
+    for (from, to) in FOLDERS {
+        copy(&job.root.join(from), &job.stage.join(to))?;
+    }
     for document in DOCUMENTS {
-        copy_if_there(job, document, &format!("share/doc/specado/{document}"))?;
+        copy(&job.root.join(document), &job.stage.join(DOCUMENTATION).join(document))?;
     }
-    for data in ["providers", "schemas"] {
-        copy_folder(&job.root.join(data), &job.stage.join("share/specado").join(data))?;
-    }
+    pages(job)?;
     for (template, place) in [
         ("pkgconfig/specado.pc.in", "lib/pkgconfig/specado.pc"),
         ("pkgconfig/specado-static.pc.in", "lib/pkgconfig/specado-static.pc"),
@@ -51,30 +74,36 @@ pub fn sums(folder: &Path) -> Result<(), String> {
     write(&folder.join("SHA256SUMS"), &(sums + "\n"))
 }
 
-fn copy(job: &Job, from: &str, to: &str) -> Result<(), String> {
-    let (from, to) = (job.root.join(from), job.stage.join(to));
-    fs::create_dir_all(to.parent().unwrap_or(&to))
-        .and_then(|()| fs::copy(&from, &to))
-        .map(drop)
-        .map_err(|error| format!("{}: {error}", from.display()))
-}
-
-fn copy_if_there(job: &Job, from: &str, to: &str) -> Result<(), String> {
-    if job.root.join(from).exists() { copy(job, from, to) } else { Ok(()) }
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<(), String> {
+/// Copies a file or a folder.
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
     let text = |error: std::io::Error| format!("{}: {error}", from.display());
-    fs::create_dir_all(to).map_err(text)?;
-    for entry in fs::read_dir(from).map_err(text)?.flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target).map_err(text)?;
-        }
+    if !from.is_dir() {
+        fs::create_dir_all(to.parent().unwrap_or(to)).map_err(text)?;
+        return fs::copy(from, to).map(drop).map_err(text);
     }
-    Ok(())
+    let entries: Vec<_> = fs::read_dir(from).map_err(text)?.flatten().collect();
+    entries.iter().try_for_each(|entry| copy(&entry.path(), &to.join(entry.file_name())))
+}
+
+/// Has the links of all pages lead where they led, and sees that they do.
+fn pages(job: &Job) -> Result<(), String> {
+    let folder = job.stage.join(DOCUMENTATION);
+    let pages = crate::pages::pages(&folder)?;
+    for path in &pages {
+        let name = path.strip_prefix(&folder).unwrap_or(path).display().to_string();
+        write(path, &links::moved(&read(path)?, &name, &job.release.version, &place))?;
+    }
+    crate::pages::links_of(&folder, &job.root)
+}
+
+/// Where a file of the repository lies in an archive.
+fn place(file: &str) -> Option<String> {
+    let first = file.split('/').next().unwrap_or(file);
+    if DOCUMENTS.contains(&first) {
+        return Some(format!("{DOCUMENTATION}/{file}"));
+    }
+    let (_, to) = FOLDERS.iter().find(|(from, _)| *from == first)?;
+    Some(format!("{to}{}", &file[first.len()..]))
 }
 
 /// What this was built from and with.

@@ -4,7 +4,8 @@ use super::Bench;
 use crate::dist::tools::Tools;
 use crate::run::{command, done};
 
-const CONAN: &str = "conan==2.34.0";
+/// The Conan that packages are made with.
+pub const CONAN: &str = "conan==2.34.0";
 const REMEDY: &str = "`cargo xtask recipes` says more if the recipe itself is at fault";
 
 /// `conan create`, which compiles and runs `platform/conan/test_package`.

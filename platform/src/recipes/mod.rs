@@ -7,6 +7,8 @@ mod meson;
 mod syntax;
 mod vcpkg;
 
+pub use conan::CONAN;
+
 use crate::dist::target::{TARGETS, Target};
 use crate::dist::{self, fresh, read, write};
 use crate::run::{command, output, target as built};

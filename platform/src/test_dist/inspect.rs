@@ -15,7 +15,7 @@ pub enum Linkage {
     Static,
 }
 
-/// Every file is for the archive's processors, and the shared library exports what it promises, no more.
+/// Every file is for the archive's processors, the shared library exports what it promises, no more, and the pages lead somewhere.
 pub fn archive(sdk: &Sdk) -> Result<(), String> {
     let processors: BTreeSet<&str> = match sdk.target.family {
         Family::Macos => ["aarch64", "x86_64"].into(),
@@ -28,6 +28,7 @@ pub fn archive(sdk: &Sdk) -> Result<(), String> {
             return Err(format!("{} is for {found:?}, not for {processors:?}", file.display()));
         }
     }
+    crate::pages::links_of(&sdk.prefix.join("share/doc/specado"), &sdk.root)?;
     Symbols::read(&sdk.root)?.compare("the shared library", exports(sdk)?)
 }
 
