@@ -4,9 +4,100 @@
 //! Whoever began writing asks at the end. So writing needs no error path at each of its thousand pushes, memory that is
 //! not there never ends the process (`Vec` and `String` abort), and one comparison sees to both limit and capacity.
 //! What was written until then stays consistent: lengths only tell of what is there.
+//!
+//! Vectors and tables have the same here ([`Grow`], [`enter`], [`text`]): what finds no memory is left out, and the thread
+//! notes it. A call [begins](begin) by forgetting that, and [asks](short) for it before it believes its own result.
 
-use std::fmt::{self, Write};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::fmt::{self, Arguments, Write};
+use std::hash::{BuildHasher, Hash};
 use std::ops::{Deref, Range};
+
+thread_local! {
+    static SHORT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Forgets that memory was short.
+pub fn begin() {
+    SHORT.set(false);
+}
+
+/// True if something was left out since the thread's call began, for want of memory.
+pub fn short() -> bool {
+    SHORT.get()
+}
+
+/// Notes that memory was short.
+#[cold]
+pub fn note() -> bool {
+    SHORT.set(true);
+    false
+}
+
+/// What a vector takes if there is memory for it.
+pub trait Grow<T> {
+    /// Appends an entry.
+    fn put(&mut self, entry: T);
+}
+
+impl<T> Grow<T> for Vec<T> {
+    fn put(&mut self, entry: T) {
+        if self.try_reserve(1).is_ok() || note() {
+            self.push(entry);
+        }
+    }
+}
+
+/// A text of all of these.
+pub fn spelled(characters: impl IntoIterator<Item = char>) -> String {
+    let mut text = Text::default();
+    characters.into_iter().for_each(|character| text.push(character));
+    text.into_string()
+}
+
+/// A copy of a text.
+pub fn copy(text: &str) -> String {
+    let mut copy = Text::default();
+    copy.push_str(text);
+    copy.into_string()
+}
+
+/// What is made, if memory was not short for it: an entry of a table that is kept must be whole.
+pub fn whole<T>(make: impl FnOnce() -> T) -> Option<T> {
+    let before = SHORT.replace(false);
+    let made = make();
+    let whole = !short();
+    SHORT.set(before || !whole);
+    whole.then_some(made)
+}
+
+/// A text of one's own.
+pub fn owned(text: Cow<'_, str>) -> String {
+    match text {
+        Cow::Owned(text) => text,
+        Cow::Borrowed(text) => copy(text),
+    }
+}
+
+/// A formatted text, as `format!` makes it.
+macro_rules! text {
+    ($($arguments:tt)*) => { $crate::grow::text(format_args!($($arguments)*)) };
+}
+
+/// A formatted text.
+pub fn text(arguments: Arguments<'_>) -> String {
+    let mut text = Text::default();
+    // writing to a text cannot fail
+    let _ = text.write_fmt(arguments);
+    text.into_string()
+}
+
+/// Enters something in a table, and returns what stood there.
+pub fn enter<K: Eq + Hash, V, S: BuildHasher>(table: &mut HashMap<K, V, S>, key: K, value: V) -> Option<V> {
+    if table.try_reserve(1).is_ok() || note() { table.insert(key, value) } else { None }
+}
 
 /// Why something takes no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +184,9 @@ impl Text {
     /// Takes no more from now on.
     #[cold]
     pub fn spend(&mut self, why: Spent) {
+        if why == Spent::Memory {
+            note();
+        }
         self.spent = self.spent.or(Some(why));
         self.room = 0;
     }
@@ -240,5 +334,18 @@ mod tests {
         let mut text = Text::from("kept".to_owned());
         text.reserve(isize::MAX as usize);
         assert_eq!((&*text, text.spent()), ("kept", Some(Spent::Memory)));
+    }
+
+    #[test]
+    fn what_no_memory_holds_is_noted() {
+        begin();
+        let mut list = vec![1, 2];
+        list.put(3);
+        assert_eq!((&list[..], short()), (&[1, 2, 3][..], false));
+        assert_eq!(enter(&mut HashMap::from([(1, 2)]), 1, 3), Some(2));
+        note();
+        assert!(short() && whole(|| note()).is_none() && whole(|| ()).is_some() && short());
+        begin();
+        assert_eq!((short(), copy("äb"), text(format_args!("{}-{:?}", 1, "x"))), (false, "äb".to_owned(), "1-\"x\"".to_owned()));
     }
 }

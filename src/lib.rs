@@ -3,9 +3,10 @@
 
 #![deny(unsafe_code)]
 
+#[macro_use]
+mod grow;
 pub mod capi;
 mod digest;
-mod grow;
 mod json;
 pub mod models;
 pub mod prompt;

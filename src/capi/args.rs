@@ -7,7 +7,7 @@ use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
 fn null(name: &str) -> Failure {
-    Failure::new(specado_result::SPECADO_NULL_POINTER, format!("`{name}` is NULL, which is not allowed"))
+    Failure::new(specado_result::SPECADO_NULL_POINTER, text!("`{name}` is NULL, which is not allowed"))
 }
 
 /// A text that must be there.
@@ -30,7 +30,7 @@ pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Re
     // SAFETY: not NULL, hence a NUL-terminated string that stays as it is.
     let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
     simdutf8::compat::from_utf8(bytes).map(Some).map_err(|error| {
-        let message = format!("`{name}` is not UTF-8: the first bad byte is at offset {}; convert the text to UTF-8", error.valid_up_to());
+        let message = text!("`{name}` is not UTF-8: the first bad byte is at offset {}; convert the text to UTF-8", error.valid_up_to());
         Failure::new(specado_result::SPECADO_UTF8_ERROR, message)
     })
 }
@@ -69,7 +69,7 @@ fn check_array<T>(pointer: *const T, count: usize, name: &str) -> Result<(), Fai
         return Err(null(name));
     }
     if count > isize::MAX as usize / size_of::<T>() {
-        return Err(Failure::invalid(format!("{count} elements of `{name}` do not fit into memory; check the count")));
+        return Err(Failure::invalid(text!("{count} elements of `{name}` do not fit into memory; check the count")));
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ use super::log::Log;
 use super::memory::{OutgoingString, take_back};
 use super::scratch;
 use super::translate::{specado_request_t, translated};
+use crate::grow;
 use crate::translate::Context;
 use std::ffi::c_char;
 use std::mem::offset_of;
@@ -54,7 +55,10 @@ impl specado_output_t {
 
     fn failed(failure: &Failure) -> Self {
         // With no memory left for the text, the code alone has to do.
-        let error = OutgoingString::copy_of(&failure.message.replace('\0', "\u{2400}")).map_or(ptr::null_mut(), OutgoingString::hand_out);
+        let error = OutgoingString::copy_of(&grow::spelled(
+            failure.message.chars().map(|character| if character == '\0' { '\u{2400}' } else { character }),
+        ))
+        .map_or(ptr::null_mut(), OutgoingString::hand_out);
         Self { result: failure.code as specado_result_t, error, ..Self::EMPTY }
     }
 }

@@ -63,7 +63,7 @@ pub unsafe extern "C" fn specado_translate_into_buffer(
         let length = result.length();
         needed.set(length + 1);
         if length >= capacity {
-            let message = format!("the buffer has {capacity} bytes and the result needs {}; pass a larger one", length + 1);
+            let message = text!("the buffer has {capacity} bytes and the result needs {}; pass a larger one", length + 1);
             return Err(Failure::new(specado_result::SPECADO_BUFFER_TOO_SMALL, message));
         }
         // SAFETY: the buffer has room for the text and a NUL, and is the caller's own, apart from our memory.

@@ -2,7 +2,9 @@
 
 use super::error::{self, specado_result, specado_result_t};
 use super::log::Log;
+use crate::translate;
 use std::any::Any;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::time::Instant;
@@ -11,16 +13,21 @@ use std::time::Instant;
 #[derive(Debug)]
 pub(super) struct Failure {
     pub code: specado_result,
-    pub message: String,
+    pub message: Cow<'static, str>,
 }
 
 impl Failure {
-    pub fn new(code: specado_result, message: impl Into<String>) -> Self {
+    pub fn new(code: specado_result, message: impl Into<Cow<'static, str>>) -> Self {
         Self { code, message: message.into() }
     }
 
-    pub fn invalid(message: impl Into<String>) -> Self {
+    pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(specado_result::SPECADO_INVALID_INPUT, message)
+    }
+
+    /// There is no memory, not for many words either.
+    pub fn no_memory() -> Self {
+        translate::Error::no_memory().into()
     }
 }
 
@@ -109,7 +116,7 @@ fn finish<R: Returned>(result: Result<R, Failure>) -> R {
 /// Runs `body`; a panic becomes an error like any other.
 pub(super) fn catch<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        let message = format!("internal error, please report it: {}", panic_text(&*payload));
+        let message = text!("internal error, please report it: {}", panic_text(&*payload));
         Err(Failure::new(specado_result::SPECADO_INTERNAL_ERROR, message))
     })
 }

@@ -18,7 +18,7 @@ pub extern "C" fn specado_provider_count() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn specado_provider_name(index: usize) -> *const c_char {
     call("specado_provider_name", || {
-        let none = || Failure::invalid(format!("there is no provider {index}; there are {}, from 0", catalogue::count()));
+        let none = || Failure::invalid(text!("there is no provider {index}; there are {}, from 0", catalogue::count()));
         Ok(catalogue::name_c(index).ok_or_else(none)?.as_ptr())
     })
 }
@@ -29,7 +29,7 @@ pub unsafe extern "C" fn specado_provider_spec(name: *const c_char) -> *const c_
     call("specado_provider_spec", || {
         // SAFETY: the header asks for NULL or a string that stays as it is during the call.
         let name = unsafe { args::text(name, "name") }?;
-        let none = || Failure::new(specado_result::SPECADO_PROVIDER_NOT_FOUND, format!("there is no built-in provider {name:?}"));
+        let none = || Failure::new(specado_result::SPECADO_PROVIDER_NOT_FOUND, text!("there is no built-in provider {name:?}"));
         Ok(catalogue::text_c(name).ok_or_else(none)?.as_ptr())
     })
 }

@@ -23,6 +23,7 @@ use super::translate::{read_request, specado_request_t};
 use crate::translate::Context;
 use std::cell::UnsafeCell;
 use std::ffi::c_char;
+use std::ptr;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 
@@ -111,7 +112,7 @@ impl Leaving {
 impl Drop for Leaving {
     fn drop(&mut self) {
         // SAFETY: it came from `specado_context_new`, and nobody else uses it: it was neither in use nor given up before.
-        drop(unsafe { Box::from_raw(self.0) });
+        drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.0, 1)) });
     }
 }
 
@@ -120,7 +121,11 @@ impl Drop for Leaving {
 #[must_use]
 pub extern "C" fn specado_context_new() -> *mut specado_context_t {
     call("specado_context_new", || {
-        let context = Box::into_raw(Box::new(specado_context_t { state: AtomicU8::new(IDLE), context: UnsafeCell::new(Context::new()) }));
+        // a `Box` would abort without memory; a vector of exactly one has the same layout
+        let mut place = Vec::new();
+        place.try_reserve_exact(1).map_err(|_| Failure::no_memory())?;
+        place.push(specado_context_t { state: AtomicU8::new(IDLE), context: UnsafeCell::new(Context::new()) });
+        let context: *mut specado_context_t = Box::into_raw(place.into_boxed_slice()).cast();
         ledger::enter(context, Kind::Context);
         Ok(context)
     })
@@ -202,14 +207,17 @@ impl specado_view {
     ];
 
     fn of(value: specado_view_t) -> Result<Self, Failure> {
-        let unknown = || Failure::invalid(format!("unknown view {value}; use one of the SPECADO_VIEW_ values"));
+        let unknown = || Failure::invalid(text!("unknown view {value}; use one of the SPECADO_VIEW_ values"));
         Self::ALL.into_iter().find(|&view| view as specado_view_t == value).ok_or_else(unknown)
     }
 }
 
 fn look_at(context: &mut Context, view: specado_view) -> Result<&str, Failure> {
     let text = match view {
-        specado_view::SPECADO_VIEW_RESULT => context.result(),
+        specado_view::SPECADO_VIEW_RESULT if context.last().is_some() => {
+            return context.result().ok_or_else(Failure::no_memory);
+        }
+        specado_view::SPECADO_VIEW_RESULT => None,
         specado_view::SPECADO_VIEW_BODY => context.last().map(|last| last.body),
         specado_view::SPECADO_VIEW_METHOD => context.last().map(|last| last.method),
         specado_view::SPECADO_VIEW_URL => context.last().map(|last| last.url),

@@ -10,9 +10,11 @@
 
 use super::call::Failure;
 use super::memory::OutgoingString;
+use crate::grow::{self, Text};
 use crate::translate;
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, c_char};
 use std::ptr;
 
 /// How a call ended: one of the `SPECADO_...` codes. Values never change; later versions may add some.
@@ -110,15 +112,25 @@ impl From<translate::Error> for Failure {
 }
 
 thread_local! {
-    static LAST: RefCell<Option<CString>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Kept>> = const { RefCell::new(None) };
 }
 
+/// An error text, with a NUL behind it. (A `CString` would want memory exactly of its length, and abort if there is none.)
+type Kept = Cow<'static, str>;
+
+/// What is said where there is no memory for more.
+const NO_MEMORY: &str = "out of memory\0";
+
 /// Keeps a text as the thread's last error. A thread that is ending has no place for it any more.
-pub(super) fn remember(message: String) {
-    let text = CString::new(message).unwrap_or_else(|held_nul| {
-        let text = String::from_utf8_lossy(&held_nul.into_vec()).replace('\0', "\u{2400}");
-        CString::new(text).unwrap_or_default()
-    });
+pub(super) fn remember(message: Cow<'static, str>) {
+    let mut text = if message.contains('\0') {
+        Text::from(grow::spelled(message.chars().map(|character| if character == '\0' { '\u{2400}' } else { character })))
+    } else {
+        Text::from(grow::owned(message))
+    };
+    // what was written of it without memory is better than nothing, and nothing is said in words that are there
+    text.push('\0');
+    let text = if text.len() > 1 && text.spent().is_none() { Cow::Owned(text.into_string()) } else { Cow::Borrowed(NO_MEMORY) };
     let _ = LAST.try_with(|last| last.replace(Some(text)));
 }
 
@@ -134,7 +146,7 @@ pub(super) fn forget() {
 
 /// The thread's last error, set aside while a function of the host's runs: what that calls has errors of its own, and
 /// the call that it is called from ends as if it had not been there.
-pub(super) struct SetAside(Option<CString>);
+pub(super) struct SetAside(Option<Kept>);
 
 impl SetAside {
     pub fn new() -> Self {
@@ -150,7 +162,7 @@ impl Drop for SetAside {
 
 /// The thread's last error as a string of the caller's; NULL if there is none, or no memory for it.
 pub(super) fn copied() -> *mut c_char {
-    let copy = |text: &CString| OutgoingString::copy_of(&text.to_string_lossy()).map_or(ptr::null_mut(), OutgoingString::hand_out);
+    let copy = |text: &Kept| OutgoingString::copy_of(text.trim_end_matches('\0')).map_or(ptr::null_mut(), OutgoingString::hand_out);
     LAST.try_with(|last| last.borrow().as_ref().map_or(ptr::null_mut(), copy)).unwrap_or(ptr::null_mut())
 }
 
@@ -159,7 +171,7 @@ pub(super) fn copied() -> *mut c_char {
 /// The text belongs to Specado and may be read until the thread's next Specado call. Do not free it.
 #[unsafe(no_mangle)]
 pub extern "C" fn specado_get_last_error() -> *const c_char {
-    LAST.try_with(|last| last.borrow().as_ref().map_or(ptr::null(), |text| text.as_ptr())).unwrap_or(ptr::null())
+    LAST.try_with(|last| last.borrow().as_ref().map_or(ptr::null(), |text| text.as_ptr().cast())).unwrap_or(ptr::null())
 }
 
 /// Forgets this thread's last error.

@@ -40,7 +40,7 @@ impl OutgoingString {
     pub fn with_room_for(length: usize) -> Result<Self, Failure> {
         let mut text = String::new();
         length.checked_add(HEADER + 1).and_then(|room| text.try_reserve_exact(room).ok()).ok_or_else(|| {
-            Failure::new(specado_result::SPECADO_MEMORY_ERROR, format!("out of memory: {length} bytes are needed for the result"))
+            Failure::new(specado_result::SPECADO_MEMORY_ERROR, text!("out of memory: {length} bytes are needed for the result"))
         })?;
         // the header's place; until the text is handed out it is text as well
         text.extend(['\0'; HEADER]);
@@ -52,6 +52,12 @@ impl OutgoingString {
         let mut copy = Self::with_room_for(text.len())?;
         copy.buffer().push_str(text);
         Ok(copy)
+    }
+
+    /// Makes room for the NUL that is put behind the text when it is handed out.
+    pub fn sealed(mut self) -> Result<Self, Failure> {
+        self.0.try_reserve(1).map_err(|_| Failure::no_memory())?;
+        Ok(self)
     }
 
     /// Where the text is appended. It must not contain NUL.

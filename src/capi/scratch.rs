@@ -3,6 +3,7 @@
 //! It is taken out for the time of a call: a call from within the log callback gets a fresh one, and one that a panic has
 //! passed through is never seen again. A thread that is ending has no context any more and works with a fresh one.
 
+use crate::grow::Grow;
 use crate::translate::Context;
 use std::cell::Cell;
 
@@ -10,14 +11,22 @@ use std::cell::Cell;
 const USUAL: usize = 1 << 20;
 
 thread_local! {
-    static OWN: Cell<Option<Box<Context>>> = const { Cell::new(None) };
+    static OWN: Cell<Vec<Context>> = const { Cell::new(Vec::new()) };
 }
 
 /// Runs `body` with the thread's context.
 pub(super) fn with<R>(body: impl FnOnce(&mut Context) -> R) -> R {
-    let mut context = OWN.try_with(Cell::take).ok().flatten().unwrap_or_default();
-    let result = body(&mut context);
-    let _ = OWN.try_with(|own| own.set(Some(context)));
+    // a vector of one: the context itself is large, and moves by its place in memory
+    let mut kept = OWN.try_with(Cell::take).unwrap_or_default();
+    if kept.is_empty() {
+        kept.put(Context::new());
+    }
+    let Some(context) = kept.first_mut() else {
+        // without memory for its place it is used where it is
+        return body(&mut Context::new());
+    };
+    let result = body(context);
+    let _ = OWN.try_with(|own| own.set(kept));
     result
 }
 

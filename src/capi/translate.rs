@@ -85,7 +85,7 @@ pub(super) fn translated(context: &mut Context, request: &Request<'_>, writer: W
     let result = writer(context, request, out.buffer());
     scratch::trim_after(context, request.prompt);
     result?;
-    Ok(out)
+    out.sealed()
 }
 
 /// Translates a prompt.

@@ -14,14 +14,14 @@ fn characters(units: &[u16]) -> impl Iterator<Item = Result<char, Failure>> + '_
     char::decode_utf16(units.iter().copied()).map(move |decoded| {
         let at = index;
         match decoded {
-            Ok('\0') => Err(Failure::invalid(format!("unit {at} is NUL, which a C string cannot hold; end the text there"))),
+            Ok('\0') => Err(Failure::invalid(text!("unit {at} is NUL, which a C string cannot hold; end the text there"))),
             Ok(character) => {
                 index += character.len_utf16();
                 Ok(character)
             }
             Err(unpaired) => {
                 let unit = unpaired.unpaired_surrogate();
-                let message = format!("unit {at} (0x{unit:04X}) is half of a surrogate pair without its other half; pass the text whole");
+                let message = text!("unit {at} (0x{unit:04X}) is half of a surrogate pair without its other half; pass the text whole");
                 Err(Failure::new(specado_result::SPECADO_UTF8_ERROR, message))
             }
         }

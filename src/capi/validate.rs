@@ -26,10 +26,10 @@ fn write(out: &mut String, source: Option<&str>, issue: &Issue) {
     }
     out.push_str("{\"path\":");
     json::string(out, &issue.pointer);
-    out.push_str(&format!(",\"line\":{},\"column\":{}", issue.line, issue.column));
+    out.push_str(&text!(",\"line\":{},\"column\":{}", issue.line, issue.column));
     let members = [("message", Some(issue.message.as_str())), ("suggestion", issue.suggestion.as_deref()), ("source", source)];
     for (name, text) in members.into_iter().filter_map(|(name, text)| Some((name, text?))) {
-        out.push_str(&format!(",\"{name}\":"));
+        out.push_str(&text!(",\"{name}\":"));
         json::string(out, text);
     }
     out.push('}');
@@ -45,7 +45,7 @@ fn errors(text: &str, kind: &str) -> Result<String, Failure> {
                 write(&mut out, Some(&source), &Issue { pointer, line, column, message, suggestion });
             }
         }
-        _ => return Err(Failure::invalid(format!("unknown kind {kind:?}; use \"prompt\" or \"provider_spec\""))),
+        _ => return Err(Failure::invalid(text!("unknown kind {kind:?}; use \"prompt\" or \"provider_spec\""))),
     }
     Ok(out)
 }
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn specado_validate(json: *const c_char, kind: *const c_ch
         let errors = errors(json, kind)?;
         let mut verdict = OutgoingString::with_room_for(errors.len() + 32)?;
         let text = verdict.buffer();
-        text.push_str(&format!("{{\"valid\":{},\"errors\":[", errors.is_empty()));
+        text.push_str(&text!("{{\"valid\":{},\"errors\":[", errors.is_empty()));
         text.push_str(&errors);
         text.push_str("]}");
         verdict.store(&out);

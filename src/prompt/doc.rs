@@ -1,7 +1,7 @@
 //! A text and its tape: kinds, raw text, children, and the marks that say what the request has used.
 
 use super::tape::{Kind, Node, NodeId};
-use crate::grow::Sink;
+use crate::grow::{Sink, Text};
 use std::borrow::Cow;
 
 /// A JSON text that has been read.
@@ -200,9 +200,10 @@ impl<'a> Lines<'a> {
 
 /// Decodes the escapes of a string that the tape has accepted.
 pub fn unescape(inner: &str) -> String {
-    let mut out = String::with_capacity(inner.len());
+    let mut out = Text::default();
+    out.reserve(inner.len());
     unescape_into(inner, &mut out);
-    out
+    out.into_string()
 }
 
 /// The same, appended to `out`.

@@ -72,6 +72,9 @@ pub struct SyntaxError {
     pub reason: &'static str,
 }
 
+/// The reason of an error that the text is no cause of.
+pub const NO_MEMORY: &str = "there is no memory for its values";
+
 /// The memory of a tape, kept from one text to the next.
 #[derive(Debug, Default)]
 pub struct Tape {
@@ -89,7 +92,8 @@ impl Tape {
     pub(crate) fn parse_within<'a>(&'a mut self, text: &'a str, depth: usize) -> Result<Doc<'a>, SyntaxError> {
         self.nodes.clear();
         self.open.clear();
-        self.nodes.reserve(text.len() / 64);
+        // where there is no room for a guess there may be for what it takes
+        let _ = self.nodes.try_reserve(text.len() / 64);
         if text.len() > MAX_LENGTH {
             return Err(SyntaxError { offset: 0, reason: "the text is longer than 4 GiB" });
         }
@@ -200,18 +204,25 @@ impl Parser<'_> {
     }
 
     #[inline]
-    fn push(&mut self, start: usize, kind: Kind, escaped: bool) {
+    fn push(&mut self, start: usize, kind: Kind, escaped: bool) -> Result<(), SyntaxError> {
+        if self.nodes.len() == self.nodes.capacity() && self.nodes.try_reserve(1).is_err() {
+            return Err(SyntaxError { offset: self.at, reason: NO_MEMORY });
+        }
         let next = self.nodes.len() as u32 + 1;
         let node = Node { start: start as u32, end: self.at as u32, next, kind, escaped, used: Cell::new(false), meaning: Cell::new(0) };
         self.nodes.push(node);
+        Ok(())
     }
 
     fn begin(&mut self, kind: Kind) -> Result<(), SyntaxError> {
         if self.open.len() == self.depth {
             return self.fail("nested more than 256 levels deep");
         }
+        if self.open.try_reserve(1).is_err() {
+            return Err(SyntaxError { offset: self.at, reason: NO_MEMORY });
+        }
         self.open.push(self.nodes.len() as u32);
-        self.push(self.at, kind, false);
+        self.push(self.at, kind, false)?;
         self.at += 1;
         Ok(())
     }
@@ -247,8 +258,7 @@ impl Parser<'_> {
             return self.fail("expected true, false or null");
         }
         self.at += word.len();
-        self.push(start, kind, false);
-        Ok(())
+        self.push(start, kind, false)
     }
 
     fn digits(&mut self) -> usize {
@@ -289,8 +299,7 @@ impl Parser<'_> {
                 return self.fail("expected a digit in the exponent");
             }
         }
-        self.push(start, Kind::Number, false);
-        Ok(())
+        self.push(start, Kind::Number, false)
     }
 
     /// Reads a string: most have no escapes, and are done here.
@@ -302,8 +311,7 @@ impl Parser<'_> {
             return self.odd_string(start, end, kind);
         }
         self.at = end + 1;
-        self.push(start, kind, false);
-        Ok(())
+        self.push(start, kind, false)
     }
 
     /// Reads on from the first byte of a string that does not mean itself.
@@ -324,8 +332,7 @@ impl Parser<'_> {
             self.at = plain_run(self.text, self.at);
         }
         self.at += 1;
-        self.push(start, kind, escaped);
-        Ok(())
+        self.push(start, kind, escaped)
     }
 
     fn escape(&mut self) -> Result<(), SyntaxError> {

@@ -54,7 +54,7 @@ pub fn check(text: &str, registered: Registered<'_>) -> Vec<SpecProblem> {
         Err(SpecError::NotJson { source_name, reason, line, column }) => {
             vec![SpecProblem { source: source_name, pointer: String::new(), line, column, message: reason, suggestion: None }]
         }
-        Err(error @ SpecError::ModelNotFound { .. }) => {
+        Err(error @ (SpecError::ModelNotFound { .. } | SpecError::NoMemory)) => {
             let message = error.to_string();
             vec![SpecProblem { source: "spec".to_owned(), pointer: String::new(), line: 1, column: 1, message, suggestion: None }]
         }

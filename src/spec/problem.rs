@@ -144,6 +144,9 @@ pub enum SpecError {
         /// All that is wrong.
         problems: Vec<SpecProblem>,
     },
+    /// There is no memory.
+    #[error("out of memory: a spec needs more than there is")]
+    NoMemory,
     /// The provider has no such model.
     #[error("the provider \"{provider}\" has no model {model:?}{}", nearest_words(nearest))]
     ModelNotFound {

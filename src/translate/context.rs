@@ -5,12 +5,12 @@ use super::error::{Error, ErrorKind};
 use super::loss::{Code, Severity};
 use super::specs::Specs;
 use super::{Request, Translation};
-use crate::grow::Text;
+use crate::grow::{self, Text};
 use crate::prompt::doc::{Doc, Lines, line_column};
 use crate::prompt::model::Prompt;
 use crate::prompt::place::PlaceCursor;
 use crate::prompt::read::read;
-use crate::prompt::tape::Tape;
+use crate::prompt::tape::{NO_MEMORY, Tape};
 use crate::spec::plan::Plan;
 use crate::spec::{ModelEntry, Provider};
 use std::fmt::Write;
@@ -115,9 +115,12 @@ impl Context {
             result.push_str(without_nul(&self.body));
             self.engine.tail(&mut result);
             result.push('\0');
+            if result.spent().is_some() {
+                result.clear();
+            }
             self.result = result;
         }
-        Some(without_nul(&self.result))
+        (!self.result.is_empty()).then(|| without_nul(&self.result))
     }
 
     /// The views of the last translation, if it succeeded.
@@ -153,9 +156,13 @@ impl Context {
         self.finished = false;
         let plan = self.specs.plan(request.spec, request.model)?;
         let before = out.len();
+        grow::begin();
         self.engine.work.left_out.clear();
         while !self.pass(&plan, request, out)? {
             out.truncate(before);
+        }
+        if grow::short() {
+            return Err(Error::no_memory());
         }
         tracing::debug!(
             target: "specado::translate",
@@ -168,6 +175,9 @@ impl Context {
     /// One pass over the prompt; `false` if it must be laid out anew, without what the templates have no place for.
     fn pass(&mut self, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<bool, Error> {
         let doc = self.tape.parse(request.prompt).map_err(|error| {
+            if error.reason == NO_MEMORY {
+                return Error::no_memory();
+            }
             let (line, column) = line_column(request.prompt, error.offset);
             Error::new(ErrorKind::Json, format!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
         })?;

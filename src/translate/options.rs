@@ -5,7 +5,7 @@
 
 use super::extra::Extras;
 use super::loss::{Code, Evidence, Item, Severity};
-use crate::grow::Text;
+use crate::grow::{self, Grow, Text};
 use crate::json;
 use crate::prompt::doc::Doc;
 use crate::prompt::tape::{Kind, MAX_DEPTH, NodeId, SyntaxError, Tape};
@@ -21,7 +21,7 @@ pub fn merge(
     extras: &mut Extras,
     items: &mut Vec<Item>,
 ) -> Result<(), SyntaxError> {
-    let body = out[start..].to_owned();
+    let body = grow::copy(&out[start..]);
     out.truncate(start);
     let mut tape = Tape::default();
     // a schema may sit deeper in the body than in the prompt
@@ -66,7 +66,7 @@ impl<'a> Merge<'a> {
                 continue;
             }
             if self.doc.kind(option) == Kind::Null {
-                self.items.push(Item::at(option, Code::Drop, Severity::Info, "removes what is not there: it changes nothing"));
+                self.items.put(Item::at(option, Code::Drop, Severity::Info, "removes what is not there: it changes nothing"));
                 continue;
             }
             self.key(self.doc.raw(key));
@@ -79,9 +79,9 @@ impl<'a> Merge<'a> {
     fn by_name(&mut self, options: NodeId) -> HashMap<Cow<'a, str>, NodeId> {
         let mut names = HashMap::new();
         for (key, option) in self.doc.members(options) {
-            if let Some(earlier) = names.insert(self.doc.string(key), option) {
+            if let Some(earlier) = grow::enter(&mut names, self.doc.string(key), option) {
                 let item = Item::at(earlier, Code::Conflict, Severity::Warning, "stands twice in one object; the last one counts");
-                self.items.push(item.after(Evidence::Node(option)));
+                self.items.put(item.after(Evidence::Node(option)));
             }
         }
         names
@@ -119,7 +119,7 @@ impl<'a> Merge<'a> {
         let before = self.extras.shown(self.body.raw(body));
         let item = Item::at(option, Code::Conflict, Severity::Info, message).before(before);
         let removed = self.doc.kind(option) == Kind::Null;
-        self.items.push(if removed { item } else { item.after(Evidence::Node(option)) });
+        self.items.put(if removed { item } else { item.after(Evidence::Node(option)) });
     }
 }
 

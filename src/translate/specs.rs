@@ -1,6 +1,7 @@
 //! Which plan a call asks for: a built-in spec by name, a registered one, or a document.
 
 use super::error::{Error, ErrorKind};
+use crate::grow::{self, Grow};
 use crate::spec::plan::Plan;
 use crate::spec::{Provider, SpecError, catalogue};
 use std::borrow::Cow;
@@ -44,7 +45,9 @@ impl Specs {
         if self.plans.len() == KEPT {
             self.plans.remove(0);
         }
-        self.plans.push((spec.to_owned(), model.to_owned(), Arc::clone(&plan)));
+        if let Some(entry) = grow::whole(|| (grow::copy(spec), grow::copy(model), Arc::clone(&plan))) {
+            self.plans.put(entry);
+        }
         Ok(plan)
     }
 
@@ -87,7 +90,9 @@ impl Specs {
         if self.documents.len() == KEPT {
             self.documents.remove(0);
         }
-        self.documents.push((spec.to_owned(), Arc::clone(&provider)));
+        if let Some(entry) = grow::whole(|| (grow::copy(spec), Arc::clone(&provider))) {
+            self.documents.put(entry);
+        }
         Ok(provider)
     }
 
@@ -114,6 +119,7 @@ impl From<SpecError> for Error {
         let kind = match error {
             SpecError::NotJson { .. } | SpecError::Invalid { .. } => ErrorKind::InvalidSpec,
             SpecError::ModelNotFound { .. } => ErrorKind::ModelNotFound,
+            SpecError::NoMemory => return Self::no_memory(),
         };
         Self::new(kind, error.to_string())
     }
