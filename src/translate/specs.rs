@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// How many plans, and how many documents, a context keeps at hand.
 const KEPT: usize = 16;
 
+/// How much of their text is kept; the last one is, however long.
+const KEPT_TEXT: usize = 1 << 20;
+
 /// How often a model is passed on from provider to provider.
 const MAX_HOPS: usize = 8;
 
@@ -47,6 +50,7 @@ impl Specs {
         }
         if let Some(entry) = grow::whole(|| (grow::copy(spec), grow::copy(model), Arc::clone(&plan))) {
             self.plans.put(entry);
+            forget(&mut self.plans, |(text, ..)| text.len());
         }
         Ok(plan)
     }
@@ -92,6 +96,7 @@ impl Specs {
         }
         if let Some(entry) = grow::whole(|| (grow::copy(spec), Arc::clone(&provider))) {
             self.documents.put(entry);
+            forget(&mut self.documents, |(text, _)| text.len());
         }
         Ok(provider)
     }
@@ -99,6 +104,14 @@ impl Specs {
     fn load(&self, spec: &str) -> Result<Arc<Provider>, Error> {
         let registered = |name: &str| self.registered.iter().find(|(known, ..)| known == name).map(|(_, text, _)| Arc::clone(text));
         Ok(Provider::load(spec, &registered)?)
+    }
+}
+
+/// Forgets the oldest entries while there is more text than is kept.
+fn forget<T>(entries: &mut Vec<T>, length: impl Fn(&T) -> usize) {
+    let mut text: usize = entries.iter().map(&length).sum();
+    while text > KEPT_TEXT && entries.len() > 1 {
+        text -= length(&entries.remove(0));
     }
 }
 
@@ -122,5 +135,30 @@ impl From<SpecError> for Error {
             SpecError::NoMemory => return Self::no_memory(),
         };
         Self::new(kind, error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_context_keeps_little_of_large_documents() {
+        let mut specs = Specs::default();
+        let document = |at: usize| {
+            let title = "x".repeat(600_000);
+            format!(
+                r#"{{"provider": "x", "title": "{title}{at}", "base_url": "https://example.org", "http": {{"url": "{{$base_url}}/"}},
+                    "families": {{"any": {{"match": ["*"]}}}}, "request": {{"model": "$model.id"}}}}"#
+            )
+        };
+        for at in 0..5 {
+            specs.plan(&document(at), "m").expect("it is sound");
+        }
+        assert_eq!((specs.documents.len(), specs.plans.len()), (1, 1));
+        for at in 0..40 {
+            specs.plan("openai", &format!("gpt-4o-{at}")).expect("a family takes it");
+        }
+        assert_eq!((specs.documents.len(), specs.plans.len()), (1, KEPT), "names are short");
     }
 }
