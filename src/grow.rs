@@ -67,10 +67,10 @@ pub fn copy(text: &str) -> String {
 /// What is made, if memory was not short for it: an entry of a table that is kept must be whole.
 pub fn whole<T>(make: impl FnOnce() -> T) -> Option<T> {
     let before = SHORT.replace(false);
-    let made = make();
+    let result = make();
     let whole = !short();
     SHORT.set(before || !whole);
-    whole.then_some(made)
+    whole.then_some(result)
 }
 
 /// A text of one's own.

@@ -48,7 +48,7 @@ impl<'a> Merge<'a> {
         for (key, value) in body.into_iter().flat_map(|body| over.members(body)) {
             match fresh.remove(&self.body.string(key)) {
                 Some(option) if self.doc.kind(option) == Kind::Null => {
-                    self.replaced(value, option, "removes what the prompt says elsewhere")
+                    self.replaced(value, option, "removes what the prompt says elsewhere");
                 }
                 Some(option) => {
                     self.key(self.body.raw(key));
