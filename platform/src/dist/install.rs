@@ -34,7 +34,8 @@ fn capi(root: &Path) -> std::process::Command {
     capi
 }
 
-fn described(root: &Path, target: Target, prefix: &str, libdir: &Path, place: &Path) -> Result<(), String> {
+/// Writes the project's own files for pkg-config and CMake to `place`, which is `libdir` below the prefix.
+pub fn described(root: &Path, target: Target, prefix: &str, libdir: &Path, place: &Path) -> Result<(), String> {
     let release = release(root)?;
     let places = Places {
         prefix: prefix.to_owned(),

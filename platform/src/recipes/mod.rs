@@ -3,6 +3,7 @@
 
 mod conan;
 pub mod deb;
+mod install;
 mod meson;
 mod syntax;
 mod vcpkg;
@@ -39,7 +40,7 @@ pub fn run(root: &Path) -> Result<(), String> {
     Err(format!("there is no archive of {} in {}: run `cargo xtask dist`", missing.join(", "), dist::folder(root).display()))
 }
 
-/// Tests what can be tested here, with this machine's archive; `quick` leaves out the packages whose tools take long to build.
+/// Tests what can be tested here, with this machine's archive; `quick` leaves out what needs cargo-c, which takes long to build.
 pub fn test(root: &Path, quick: bool) -> Result<(), String> {
     set_up::ensure(root, "test-recipes", if quick { &[Part::Recipes] } else { &[Part::Recipes, Part::Distributions] })?;
     let bench = Bench::new(root)?;
@@ -49,10 +50,11 @@ pub fn test(root: &Path, quick: bool) -> Result<(), String> {
         Step::new("Meson wrap", || meson::run(&bench)),
         Step::new("vcpkg port, with stand-ins for vcpkg, shared", || vcpkg::run(&bench, "dynamic")),
         Step::new("vcpkg port, with stand-ins for vcpkg, static", || vcpkg::run(&bench, "static")),
+        Step::new("Debian packages", || deb::test(&bench)),
         Step::new("Homebrew formula, read by Ruby alone", || syntax::ruby(&bench)),
     ];
     if !quick {
-        steps.push(Step::new("Debian packages", || deb::test(&bench)));
+        steps.push(Step::new("installed by cargo-c", || install::run(&bench)));
     }
     steps::run(&steps).map_err(|_| "one of the recipes does not work; see above".to_owned())
 }

@@ -37,7 +37,9 @@ pub enum Part {
     TestDist(Target),
     /// Packages made of this machine's archive.
     Recipes,
-    /// Debian's packages, and what cargo-c is built with.
+    /// Debian's packages.
+    Deb,
+    /// What cargo-c is built with.
     Distributions,
 }
 
@@ -72,13 +74,13 @@ const TEST: &[Need] = &[
     },
     program("valgrind", "valgrind"),
     program("abidiff", "abigail-tools"),
-    program("gdb", "gdb"),
     PYTHON,
     VENV,
     GIT,
 ];
 const DIST: &[Need] = &[PYTHON, VENV, LLVM, GIT];
 const TEST_DIST: &[Need] = &[CC, CXX, PYTHON, VENV, LLVM, CMAKE, NINJA, PKG_CONFIG];
+const GDB: &[Need] = &[program("gdb", "gdb")];
 const WINE: &[Need] = &[
     MINGW,
     program("x86_64-w64-mingw32-g++-win32", "g++-mingw-w64-x86-64-win32"),
@@ -94,12 +96,21 @@ const ARM_GNU: &[Need] = &[
     QEMU,
 ];
 const ARM_MUSL: &[Need] = &[Need { package: "musl:arm64", probe: Probe::File("/lib/ld-musl-aarch64.so.1") }, QEMU];
-const RECIPES: &[Need] = &[PYTHON, VENV, CC, CXX, PKG_CONFIG, CMAKE, NINJA, program("make", "make"), program("ruby", "ruby")];
-const DISTRIBUTIONS: &[Need] = &[
-    program("dpkg-deb", "dpkg"),
+const RECIPES: &[Need] = &[
+    PYTHON,
+    VENV,
+    CC,
+    CXX,
+    PKG_CONFIG,
+    CMAKE,
+    NINJA,
+    program("make", "make"),
+    program("ruby", "ruby"),
     program("fakeroot", "fakeroot"),
-    Need { package: "libssl-dev", probe: Probe::Works("pkg-config", &["--exists", "libssl"]) },
+    program("dpkg-deb", "dpkg"),
 ];
+const DEB: &[Need] = &[program("dpkg-deb", "dpkg")];
+const DISTRIBUTIONS: &[Need] = &[Need { package: "libssl-dev", probe: Probe::Works("pkg-config", &["--exists", "libssl"]) }];
 
 /// What a group needs.
 pub fn of(part: Part) -> impl Iterator<Item = Need> {
@@ -107,6 +118,7 @@ pub fn of(part: Part) -> impl Iterator<Item = Need> {
         Part::Quick => (QUICK, &[]),
         Part::Test => (TEST, &[]),
         Part::Recipes => (RECIPES, &[]),
+        Part::Deb => (DEB, &[]),
         Part::Distributions => (DISTRIBUTIONS, &[]),
         Part::Dist(target) => (DIST, archive(target)),
         Part::TestDist(target) => (TEST_DIST, consumers(target)),
@@ -128,7 +140,7 @@ fn archive(target: Target) -> &'static [Need] {
 /// What builds and runs a target's programs.
 fn consumers(target: Target) -> &'static [Need] {
     match (target.family, target.arch) {
-        (Family::Gnu, _) if target.name == HOST => &[],
+        (Family::Gnu, _) if target.name == HOST => GDB,
         (Family::Musl, "x86_64") => MUSL,
         (Family::Gnu, _) => ARM_GNU,
         (Family::Musl, _) => ARM_MUSL,
@@ -146,7 +158,7 @@ pub fn of_chore(chore: &str, targets: &[Target]) -> Result<Vec<Part>, String> {
         "dist" => targets.into_iter().map(Part::Dist).collect(),
         "test-dist" => targets.into_iter().map(Part::TestDist).collect(),
         "test-recipes" => vec![Part::Recipes, Part::Distributions],
-        "deb" => vec![Part::Distributions],
+        "deb" => vec![Part::Deb],
         _ => return Err(format!("no set-up for {chore:?}; there are: test, dist, test-dist, test-recipes, deb")),
     })
 }
