@@ -2,7 +2,7 @@
 
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR};
 use super::template::{self, Places};
-use super::{Job, build, folder, notices, read, write};
+use super::{Job, build, debug, folder, notices, read, write};
 use crate::pages::links;
 use crate::run::{command, done, output};
 use std::fs;
@@ -57,7 +57,10 @@ pub fn make(job: &Job) -> Result<PathBuf, String> {
     write(&job.stage.join("share/doc/specado/sbom.cdx.json"), &bill)?;
     write(&folder(&job.root).join(format!("specado-{}-{}.cdx.json", job.release.version, job.target.name)), &bill)?;
     write(&job.stage.join("share/doc/specado/BUILDINFO"), &build_info(job)?)?;
-    pack(job)
+    if debug::is_kept(job.target.family) {
+        pack(job, &job.debug, "-debug")?;
+    }
+    pack(job, &job.stage, "")
 }
 
 /// The `SHA256SUMS` of all archives that are there, and of their bills of materials.
@@ -126,11 +129,11 @@ fn build_info(job: &Job) -> Result<String, String> {
 }
 
 /// Files in the order of their names, of nobody, as old as the commit.
-fn pack(job: &Job) -> Result<PathBuf, String> {
-    let name = job.stage.file_name().and_then(|name| name.to_str()).ok_or("the stage has no name")?;
-    let stage = job.stage.parent().unwrap_or(&job.stage);
+fn pack(job: &Job, folder_of: &Path, end: &str) -> Result<PathBuf, String> {
+    let name = folder_of.file_name().and_then(|name| name.to_str()).ok_or("the stage has no name")?;
+    let stage = folder_of.parent().unwrap_or(folder_of);
     let time = time(job)?;
-    let packed = folder(&job.root).join(format!("{name}.{}", if job.target.is_windows() { "zip" } else { "tar.gz" }));
+    let packed = folder(&job.root).join(format!("{name}{end}.{}", if job.target.is_windows() { "zip" } else { "tar.gz" }));
     let _ = fs::remove_file(&packed);
     let script = if job.target.is_windows() {
         // zip keeps times to two seconds, in the zone of the machine

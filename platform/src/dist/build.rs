@@ -2,7 +2,7 @@
 
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR, Target};
 use super::tools::Tools;
-use super::{macos, toolchain, windows};
+use super::{debug, macos, toolchain, windows};
 use crate::run::{command, done, target};
 use std::path::{Path, PathBuf};
 
@@ -59,6 +59,9 @@ fn environment(
         ("SPECADO_COMMIT".into(), commit.into()),
         ("MACOSX_DEPLOYMENT_TARGET".into(), MACOS_FLOOR.into()),
     ];
+    if debug::is_kept(platform.family) {
+        environment.extend(debug::SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
     if platform.family == Family::Macos {
         environment.push(("SDKROOT".into(), text(&macos::sdk(tools)?)));
     }

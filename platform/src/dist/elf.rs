@@ -1,7 +1,7 @@
 //! Linux: both libraries are made of one object in which only the API's symbols are global.
 
 use super::target::{Family, GLIBC_FLOOR};
-use super::{Job, check};
+use super::{Job, check, debug};
 use crate::run::{done, output};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,18 +12,19 @@ const STD_CONSTRUCTORS: [&str; 2] = [".init_array.00099", ".init_array.90"];
 
 /// Makes `lib/libspecado_ffi.a`, the shared library and its links from the archive that rustc made.
 pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
-    let object = localised(job, archive)?;
+    let whole = whole(job, archive)?;
+    let object = localised(job, &whole, &["--strip-debug"], "specado_ffi.o")?;
     let library = job.stage.join("lib/libspecado_ffi.a");
     let mut ar = job.tools.llvm(&job.work, "llvm-ar")?;
     ar.arg("rcsD").arg(&library).arg(&object);
     done(ar, "")?;
-    shared(job, &object)
+    shared(job, &whole, &object)
 }
 
-/// One object of everything that the API needs. Its other symbols are made local, so that a second Rust library in the program
-/// neither clashes with them nor shares their state. Without the groups' dissolution a panic that is caught in the second one crashes.
-fn localised(job: &Job, archive: &Path) -> Result<PathBuf, String> {
-    let (all, object) = (job.work.join("all.o"), job.work.join("specado_ffi.o"));
+/// One object of everything that the API needs. Without the groups' dissolution a panic that is caught in a second Rust library in
+/// the program crashes.
+fn whole(job: &Job, archive: &Path) -> Result<PathBuf, String> {
+    let all = job.work.join("all.o");
     let mut ld = job.tools.rust(&job.work, "gcc-ld/ld.lld");
     ld.args(["-r", "--gc-sections", "--force-group-allocation"]);
     job.symbols.names().for_each(|name| {
@@ -31,14 +32,22 @@ fn localised(job: &Job, archive: &Path) -> Result<PathBuf, String> {
     });
     ld.arg("-o").arg(&all).arg(archive).args(unwinder(job)?);
     done(ld, "is the Rust toolchain complete?")?;
+    Ok(all)
+}
+
+/// That object with all but the API's symbols made local, so that a second Rust library in the program neither clashes with them nor
+/// shares their state.
+fn localised(job: &Job, all: &Path, options: &[&str], name: &str) -> Result<PathBuf, String> {
+    let object = job.work.join(name);
     let list = job.work.join("symbols");
     fs::write(&list, job.symbols.plain()).map_err(|error| format!("{}: {error}", list.display()))?;
     let mut objcopy = job.tools.rust(&job.work, "rust-objcopy");
     objcopy
-        .args(["--strip-debug", "--remove-section=.llvmbc", "--remove-section=.llvmcmd"])
+        .args(options)
+        .args(["--remove-section=.llvmbc", "--remove-section=.llvmcmd"])
         .args(STD_CONSTRUCTORS.iter().flat_map(|name| [format!("--remove-section={name}"), format!("--remove-section=.rela{name}")]))
         .arg(format!("--keep-global-symbols={}", list.display()))
-        .args([&all, &object]);
+        .args([all, &object]);
     done(objcopy, "is the Rust toolchain complete?")?;
     Ok(object)
 }
@@ -64,22 +73,25 @@ fn zig_target(job: &Job) -> String {
     }
 }
 
-fn shared(job: &Job, object: &Path) -> Result<(), String> {
+fn shared(job: &Job, whole: &Path, stripped: &Path) -> Result<(), String> {
     let name = format!("libspecado_ffi.so.{}", job.release.library_version);
     let soname = format!("libspecado_ffi.so.{}", job.release.abi);
-    let library = job.stage.join("lib").join(&name);
+    let object = localised(job, whole, &[], "with-debug.o")?;
+    let linked = job.work.join(&name);
     let script = job.work.join("symbols.map");
     fs::write(&script, job.symbols.version_script()).map_err(|error| format!("{}: {error}", script.display()))?;
     let mut cc = job.tools.zig_cc(&job.work, &zig_target(job));
-    cc.args(["-shared", "-s", "-Wl,--gc-sections", "-Wl,-z,nodelete", "-Wl,-z,defs"])
+    cc.args(["-shared", "-Wl,--gc-sections", "-Wl,-z,nodelete", "-Wl,-z,defs"])
         .arg(format!("-Wl,-soname,{soname}"))
+        .arg(format!("-Wl,--build-id=0x{}", debug::build_id(job, stripped)?))
         .arg(format!("-Wl,--version-script={}", script.display()))
         .arg("-o")
-        .args([&library, object]);
+        .args([&linked, &object]);
     if job.target.family == Family::Gnu {
         cc.args(["-lunwind", "-lpthread", "-ldl", "-lm"]);
     }
     done(cc, "")?;
+    debug::split(job, &linked, &format!("lib/{name}"))?;
     for (link, to) in [(soname.as_str(), &name), ("libspecado_ffi.so", &soname)] {
         std::os::unix::fs::symlink(to, job.stage.join("lib").join(link)).map_err(|error| format!("{link}: {error}"))?;
     }

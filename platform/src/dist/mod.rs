@@ -4,6 +4,7 @@
 mod archive;
 mod build;
 mod check;
+mod debug;
 mod elf;
 pub mod install;
 pub mod macos;
@@ -31,6 +32,8 @@ pub struct Job {
     symbols: Symbols,
     /// What becomes the archive's folder.
     stage: PathBuf,
+    /// What becomes the folder of its debug symbols.
+    debug: PathBuf,
     /// For what is needed in between.
     work: PathBuf,
     release: Release,
@@ -55,7 +58,7 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
     for target in targets {
         let start = std::time::Instant::now();
         let job = job(root, target)?;
-        for folder in [&job.stage, &job.work] {
+        for folder in [&job.stage, &job.debug, &job.work] {
             fresh(folder)?;
         }
         libraries(&job)?;
@@ -106,6 +109,7 @@ fn job(root: &Path, target: Target) -> Result<Job, String> {
         target,
         symbols: Symbols::read(root)?,
         stage: folder(root).join("stage").join(&name),
+        debug: folder(root).join("debug").join(&name),
         work: folder(root).join("work").join(&name),
         release,
         commit: commit(root)?,
@@ -154,6 +158,10 @@ fn libraries(job: &Job) -> Result<(), String> {
     if job.target.family != Family::Macos {
         for one in &built {
             let name = one.program.file_name().ok_or("a program has no name")?;
+            if debug::is_kept(job.target.family) {
+                debug::split(job, &one.program, "bin/specado")?;
+                continue;
+            }
             std::fs::copy(&one.program, job.stage.join("bin").join(name)).map_err(text)?;
         }
     }

@@ -38,8 +38,11 @@ fn reproduced(root: &Path, name: &str, archive: &Path) -> Result<(), String> {
     done(build, "")?;
     let again = elsewhere.join("target/dist").join(name);
     let read = |path: &Path| fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
-    if read(archive)? != read(&again)? {
-        return Err(format!("{} and {} differ: something of the folder is in them", archive.display(), again.display()));
+    let symbols = |archive: &Path| PathBuf::from(archive.display().to_string().replace(".tar.gz", "-debug.tar.gz"));
+    for (one, other) in [(archive, again.as_path()), (&symbols(archive), &symbols(&again))] {
+        if read(one)? != read(other)? {
+            return Err(format!("{} and {} differ: something of the folder is in them", one.display(), other.display()));
+        }
     }
     println!("{name} has the same bytes when it is built in another folder");
     fs::remove_dir_all(&elsewhere).map_err(|error| format!("{}: {error}", elsewhere.display()))
