@@ -7,6 +7,7 @@ mod demo;
 mod dist;
 mod facts;
 mod fuzz;
+mod growth;
 mod header;
 mod licences;
 mod memory;
@@ -34,6 +35,8 @@ cargo xtask CHORE
   conformance […]      have the providers' own SDK types judge what Specado writes (tests/conformance/run.py says what may follow)
   facts [--check]      write docs/facts from the specs: what each provider takes, and where that can be read
   fuzz SECONDS         run every fuzz target for so long
+  growth [--all]       count instructions: what ten times as large a prompt takes is about ten times as much
+                       (--all: each kind of prompt at every wire format, which takes minutes more)
   bench                measure, and write docs/performance.md
   dist [TARGET…]       build the archives that users download, of all targets or of some
                        (--check: this machine's, built twice and compared)
@@ -64,6 +67,8 @@ fn main() -> ExitCode {
             seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
         }
         ["conformance", options @ ..] => conformance::run(&root, options),
+        ["growth"] => growth::run(&root, false),
+        ["growth", "--all"] => growth::run(&root, true),
         ["bench"] => bench::run(&root),
         ["install", args @ ..] => dist::install::run(&root, args),
         ["dist", "--check"] => dist::proof::run(&root),

@@ -3,7 +3,7 @@
 use super::run::{cargo, done, has};
 use super::set_up::{self, Part, REMEDY};
 use super::steps::{self, Step};
-use super::{abi, check_header, conformance, demo, dist, fuzz, licences, memory, pages, recipes, test_dist, workflows};
+use super::{abi, check_header, conformance, demo, dist, fuzz, growth, licences, memory, pages, recipes, test_dist, workflows};
 use std::path::Path;
 
 /// How long each fuzz target runs.
@@ -43,6 +43,7 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         cargo_step(root, "tests with debug-memory", &["test", "--features", "debug-memory", "--test", "c_abi", "--lib"]),
         Step::new("C programs with clang", move || clang(root)),
         Step::new("C programs under valgrind", move || memory::valgrind(root)),
+        Step::new("growth with the prompt", move || growth::run(root, false)),
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),
         Step::new("documentation", move || documentation(root)),
         Step::new("licences and sources", move || licences::run(root)),

@@ -1,0 +1,107 @@
+//! `cargo xtask growth`: counts the instructions of translating and validating prompts of 1,000 and of 10,000 pieces, of every
+//! kind in `benches/growth`, and fails where ten times as much takes more than thirteen times as long.
+
+use super::run::{cargo, command, done, has, output, target};
+use super::set_up::REMEDY;
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::path::Path;
+use std::thread;
+
+/// What ten times as many pieces may take: ten times as much, and what sorting and growing tables add.
+const MOST: f64 = 13.0;
+/// The functions that are counted, each call on its own.
+const COUNTED: [&str; 2] = ["specado_context_translate", "specado_validate"];
+/// The kind whose greater prompt is twenty times the smaller one: what does not find it finds nothing.
+const FAULT: &str = "fault";
+
+/// Instructions by kind and target, and there by size.
+type Counts = BTreeMap<String, Vec<(u64, u64)>>;
+
+/// Counts, prints the steepest, and fails where one is too steep. Each kind goes to some of the wire formats, or to all.
+pub fn run(root: &Path, all: bool) -> Result<(), String> {
+    if !has("valgrind") {
+        return Err(format!("valgrind is not installed; {REMEDY}"));
+    }
+    done(cargo(root, &["build", "--profile", "counted", "--package", "specado-bench", "--bin", "growth"]), "is cargo installed?")?;
+    let shares: Vec<_> = thread::scope(|scope| {
+        let shares: Vec<_> = (0..shares()).map(|share| scope.spawn(move || count(root, share, all))).collect();
+        shares.into_iter().map(|share| share.join().map_err(|_| "a thread that counts has panicked".to_owned())).collect()
+    });
+    let mut counts = Counts::new();
+    for share in shares {
+        counts.extend(share??);
+    }
+    judge(&counts)
+}
+
+/// A process for each core, each with a share of the kinds.
+fn shares() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// Runs one share of the kinds under callgrind. Each call that is counted makes a file with its sum.
+fn count(root: &Path, share: usize, all: bool) -> Result<Counts, String> {
+    let folder = target(root).join(format!("growth-{share}"));
+    // what an earlier run has left would be taken for this one's
+    drop(std::fs::remove_dir_all(&folder));
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut program = command(root, "valgrind", &["-q", "--tool=callgrind", "--dump-instr=no", "--dump-line=no"]);
+    program.arg(format!("--callgrind-out-file={}", folder.join("calls").display()));
+    for function in COUNTED {
+        program.arg(format!("--dump-before={function}")).arg(format!("--dump-after={function}"));
+    }
+    program.arg(target(root).join("counted/growth")).args([share, shares()].map(|number| number.to_string()));
+    if all {
+        program.arg("all");
+    }
+    let lines = output(program, REMEDY)?;
+    let sums = sums(&folder.join("calls"))?;
+    if sums.len() != lines.lines().count() {
+        return Err(format!("{} calls were made and {} counted", lines.lines().count(), sums.len()));
+    }
+    let mut counts = Counts::new();
+    for (line, sum) in lines.lines().zip(sums) {
+        let (name, size) = line.rsplit_once(' ').ok_or_else(|| format!("{line:?} has no size"))?;
+        let size = size.parse().map_err(|_| format!("{size:?} is no size"))?;
+        counts.entry(name.to_owned()).or_default().push((size, sum));
+    }
+    Ok(counts)
+}
+
+/// The instructions of each call, in order: callgrind writes a file at the end of each, and one of what stands before it.
+fn sums(files: &Path) -> Result<Vec<u64>, String> {
+    let mut sums = Vec::new();
+    for number in 1.. {
+        let file = files.with_extension(number.to_string());
+        let Ok(text) = std::fs::read_to_string(&file) else { break };
+        if text.lines().any(|line| line.starts_with("desc: Trigger: --dump-after=")) {
+            let sum = text.lines().find_map(|line| line.strip_prefix("summary: ")).and_then(|sum| sum.trim().parse().ok());
+            sums.push(sum.ok_or_else(|| format!("{}: callgrind says no sum", file.display()))?);
+        }
+    }
+    Ok(sums)
+}
+
+fn judge(counts: &Counts) -> Result<(), String> {
+    let ratio = |sizes: &[(u64, u64)]| match *sizes {
+        [(_, small), (_, great)] => Some(great as f64 / small as f64),
+        _ => None,
+    };
+    let mut ratios: Vec<(f64, &str)> = counts.iter().filter_map(|(name, sizes)| Some((ratio(sizes)?, name.as_str()))).collect();
+    ratios.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let (faults, ratios): (Vec<_>, Vec<_>) = ratios.into_iter().partition(|(_, name)| name.starts_with(FAULT));
+    if faults.is_empty() || faults.iter().any(|&(ratio, _)| ratio <= MOST) {
+        return Err(format!("twenty times as much was not found to take more than {MOST} times as long, so nothing would be: {faults:?}"));
+    }
+    let (steep, fair): (Vec<_>, Vec<_>) = ratios.iter().partition(|&&(ratio, _)| ratio > MOST);
+    for (ratio, name) in fair.iter().take(5) {
+        println!("{ratio:6.2}  {name}");
+    }
+    println!("{} pairs, of {} kinds and targets", ratios.len(), counts.len());
+    if steep.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = steep.iter().map(|(ratio, name)| format!("{ratio:6.2}  {name}")).collect();
+    Err(format!("10,000 take more than {MOST} times what 1,000 take:\n{}", lines.join("\n")))
+}
