@@ -26,7 +26,8 @@ pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
 fn whole(job: &Job, archive: &Path) -> Result<PathBuf, String> {
     let all = job.work.join("all.o");
     let mut ld = job.tools.rust(&job.work, "gcc-ld/ld.lld");
-    ld.args(["-r", "--gc-sections", "--force-group-allocation"]);
+    // sections that nothing refers to are dropped by the program's own link: here that would drop all that a panic unwinds by
+    ld.args(["-r", "--force-group-allocation"]);
     job.symbols.names().for_each(|name| {
         ld.args(["-u", name]);
     });
