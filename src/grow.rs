@@ -344,7 +344,7 @@ mod tests {
         assert_eq!((&list[..], short()), (&[1, 2, 3][..], false));
         assert_eq!(enter(&mut HashMap::from([(1, 2)]), 1, 3), Some(2));
         note();
-        assert!(short() && whole(|| note()).is_none() && whole(|| ()).is_some() && short());
+        assert!(short() && whole(note).is_none() && whole(|| ()).is_some() && short());
         begin();
         assert_eq!((short(), copy("äb"), text(format_args!("{}-{:?}", 1, "x"))), (false, "äb".to_owned(), "1-\"x\"".to_owned()));
     }

@@ -91,7 +91,10 @@ fn each_in_turn(what: &str, usual: i32, mut call: impl FnMut() -> i32) -> usize 
             let (result, failed) = with_memory(left, once, &mut call);
             if !failed {
                 assert_eq!(result, usual, "{what}: with all memory");
-                if once { break } else { return left }
+                if once {
+                    break;
+                }
+                return left;
             }
             if result == usual {
                 // a guess of how much will be needed may fail: what is needed is asked for later

@@ -25,6 +25,8 @@ pub struct Subset {
     pub close_objects: bool,
     /// All properties are required: those that were not may be null.
     pub require_all: bool,
+    /// Objects must require one of their properties at least.
+    pub requires_one: bool,
     /// Names that are required must be properties.
     pub known_required: bool,
     /// Which objects must say `properties`.

@@ -12,7 +12,10 @@ use crate::spec::plan::Span;
 impl Layouter<'_> {
     /// Signs the first call of each turn since the user spoke last; the calls beside it go unsigned.
     pub(super) fn sign_calls(&mut self, text: Span) {
-        let speaks = |turn: &Turn| turn.role == Word::User && turn.kind == Word::Message;
+        let says = |&part: &u32| !matches!(self.prompt.parts[part as usize].word, Word::ToolResult | Word::CustomResult);
+        // results in the turn of the user, where some APIs have them, go on with what was asked before
+        let speaks =
+            |turn: &Turn| turn.role == Word::User && turn.kind == Word::Message && self.work.order[turn.parts.indices()].iter().all(says);
         let start = self.work.turns.iter().rposition(speaks).map_or(0, |at| at + 1);
         for at in start..self.work.turns.len() {
             let parts = self.work.turns[at].parts;

@@ -6,6 +6,7 @@ use super::settings::Settings;
 use super::work::node_of;
 use crate::prompt::model::{NO_NODE, Record, Value};
 use crate::prompt::vocabulary::{Slot, Word};
+use std::borrow::Cow;
 
 /// True for a tool of a list of tools: of all, or of those of one kind.
 pub fn is_among(list: Slot, tool: &Record) -> bool {
@@ -14,6 +15,16 @@ pub fn is_among(list: Slot, tool: &Record) -> bool {
         Slot::ProviderTools => tool.word == Word::Provider,
         _ => true,
     }
+}
+
+const AGAIN: &str = "has the name of a tool before it, which providers refuse; it is left out";
+
+/// How many tools back another version of one is looked for.
+const VERSIONS: usize = 64;
+
+/// The type of a tool that a provider runs, without the digits of its version.
+fn unversioned(kind: &str) -> &str {
+    kind.trim_end_matches(|character: char| character.is_ascii_digit() || character == '_')
 }
 
 impl Settings<'_> {
@@ -34,8 +45,10 @@ impl Settings<'_> {
 
     /// The tool before it that has the same name, by its number; else it is the next that is kept.
     fn namesake(&mut self, tool: &Record, next: usize) -> Option<usize> {
-        let name = self.prompt.field(tool, Slot::Name);
-        if tool.word == Word::Provider || name == Value::Absent {
+        if tool.word == Word::Provider {
+            return self.other_version(tool, next);
+        }
+        if self.prompt.field(tool, Slot::Name) == Value::Absent {
             return None;
         }
         let text = |tool: &Record| self.source.scalar(self.prompt.field(tool, Slot::Name), &self.work.extras);
@@ -48,15 +61,25 @@ impl Settings<'_> {
         None
     }
 
+    /// The tool before it that the provider runs under the same type but for the version: `web_search` and `web_search_20250305`.
+    fn other_version(&self, tool: &Record, next: usize) -> Option<usize> {
+        let kind = |tool: &Record| self.source.scalar(self.prompt.field(tool, Slot::Type), &self.work.extras);
+        let said = kind(tool)?;
+        let before = self.prompt.tools[..next].iter();
+        let same = |other: Cow<'_, str>| other != said && unversioned(&other) == unversioned(&said);
+        before
+            .rev()
+            .take(VERSIONS)
+            .position(|other| other.word == Word::Provider && kind(other).is_some_and(same))
+            .map(|back| next - 1 - back)
+    }
+
     fn declared_again(&mut self, tool: &Record, first: usize) {
         let doc = self.source.doc;
         let other = self.prompt.tools[first].node;
         let same = tool.node != NO_NODE && other != NO_NODE && doc.raw(tool.node) == doc.raw(other);
-        let (severity, message) = if same {
-            (Severity::Info, "stands twice in the same words; it is declared once")
-        } else {
-            (Severity::Error, "has the name of a tool before it, which providers refuse; it is left out")
-        };
+        let (severity, message) =
+            if same { (Severity::Info, "stands twice in the same words; it is declared once") } else { (Severity::Error, AGAIN) };
         self.work
             .items
             .push(Item::at(tool.node, Code::Conflict, severity, message).advice(Advice::Text("give each tool a name of its own")));

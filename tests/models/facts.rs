@@ -72,12 +72,14 @@ fn sign(context: &mut Context, prompt: &str, spec: &str, model: &str) -> &'stati
 /// The numbers of the sources that are evidence of a topic for a family.
 fn evidence(all: &mut Vec<Value>, family: &Family, topic: &str) -> Vec<usize> {
     let about = |source: &&Value| source["for"].as_array().is_some_and(|topics| topics.iter().any(|each| each == topic));
-    let number = |source: &Value| match all.iter().position(|each| each == source) {
-        Some(at) => at + 1,
-        None => {
-            all.push(source.clone());
-            all.len()
-        }
+    let number = |source: &Value| {
+        all.iter().position(|each| each == source).map_or_else(
+            || {
+                all.push(source.clone());
+                all.len()
+            },
+            |at| at + 1,
+        )
     };
     family.sources.iter().filter(about).map(number).collect()
 }
@@ -116,9 +118,11 @@ fn cell(numbers: &[usize]) -> String {
 }
 
 /// All pages, by path; and the gaps of the providers most used.
-static PAGES: LazyLock<(Vec<(PathBuf, String)>, Vec<String>)> = LazyLock::new(pages);
+type Pages = (Vec<(PathBuf, String)>, Vec<String>);
 
-fn pages() -> (Vec<(PathBuf, String)>, Vec<String>) {
+static PAGES: LazyLock<Pages> = LazyLock::new(pages);
+
+fn pages() -> Pages {
     let mut context = Context::new();
     let (topics, mut pages, mut gaps) = (topics(), Vec::new(), Vec::new());
     let titles: Vec<&str> = topics.iter().map(|topic| topic["title"].as_str().expect("a title")).collect();

@@ -147,11 +147,11 @@ fn many_small_things_are_taken() {
     let result = attempt(&format!(r#"{{"messages": [{messages}]}}"#), "google", "gemini-2.5-flash").expect("many messages are no error");
     assert!(result.len() > 1_000_000);
     let mut unknown = String::from(r#"{"prompt": "x""#);
-    for at in 0..20_000 {
+    for at in 0..4000 {
         write!(unknown, r#", "field{at}": {at}"#).expect("a string takes all");
     }
     let result = attempt(&format!("{unknown}}}"), "openai", "gpt-4o").expect("unknown fields are no error");
-    assert!(result.contains("field19999"));
+    assert!(result.contains("field3999"));
     let calls: Vec<String> =
         (0..3000).map(|at| format!(r#"{{"type": "tool_call", "id": "x.{at}", "name": "f", "arguments": {{}}}}"#)).collect();
     let results: Vec<String> = (0..3000).map(|at| format!(r#"{{"role": "tool", "tool_call_id": "x.{at}", "content": "r"}}"#)).collect();
@@ -219,16 +219,16 @@ fn prompts_of_the_wrong_shape() {
 
 #[test]
 fn names_that_nobody_has() {
-    refuses(HELLO, "opnai", "gpt-4o", ErrorKind::ProviderNotFound, &["opnai", "openai", "anthropic"]);
+    refuses(HELLO, "opnai", "gpt-4o", ErrorKind::ProviderNotFound, &["opnai", "openai"]);
     refuses(HELLO, "\"opnai\"", "gpt-4o", ErrorKind::ProviderNotFound, &["opnai"]);
-    refuses(HELLO, "", "gpt-4o", ErrorKind::ProviderNotFound, &["openai"]);
-    refuses(HELLO, "anthropic", "gpt-4o", ErrorKind::ModelNotFound, &["gpt-4o", "claude"]);
+    refuses(HELLO, "", "gpt-4o", ErrorKind::ProviderNotFound, &["built-in"]);
+    refuses(HELLO, "anthropic", "gpt-4o", ErrorKind::ModelNotFound, &["gpt-4o"]);
     refuses(HELLO, "anthropic", "", ErrorKind::InvalidInput, &["model"]);
     refuses(HELLO, "anthropic", "claud-sonnet-4-5", ErrorKind::ModelNotFound, &["claude-sonnet-4-5"]);
     let long = "x".repeat(1 << 20);
-    refuses(HELLO, &long, "gpt-4o", ErrorKind::ProviderNotFound, &["openai"]);
-    refuses(HELLO, "anthropic", &long, ErrorKind::ModelNotFound, &["claude"]);
-    refuses(HELLO, &format!("[{long}"), "gpt-4o", ErrorKind::ProviderNotFound, &["openai"]);
+    refuses(HELLO, &long, "gpt-4o", ErrorKind::ProviderNotFound, &["built-in"]);
+    refuses(HELLO, "anthropic", &long, ErrorKind::ModelNotFound, &["anthropic"]);
+    refuses(HELLO, &format!("[{long}"), "gpt-4o", ErrorKind::ProviderNotFound, &["built-in"]);
     for mode in ["", "Strict", "lenient", "\0"] {
         let error = Mode::parse(Some(mode)).expect_err("this is no mode");
         assert_eq!(error.kind, ErrorKind::InvalidInput);

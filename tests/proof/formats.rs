@@ -83,7 +83,7 @@ fn ollama() {
         (ask(r#""response_format": {"json_schema": {"type": "object"}}"#), r#""format":{"type": "object"}"#),
         (ask(r#""reasoning": {"mode": "disabled"}"#), r#""think":false"#),
         (ask(r#""reasoning": {"mode": "enabled"}"#), r#""think":true"#),
-        (ask(r#""reasoning": {"effort": "high"}"#), r#""think":"high""#),
+        (ask(r#""reasoning": {"effort": "high"}"#), r#""think":true"#),
         (
             r#"{"messages": [{"role": "user", "content": [{"type": "text", "text": "Q"}, {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}, {"type": "text", "text": "R"}]}]}"#.to_owned(),
             r#"{"role":"user","content":"Q\n\nR","images":["aGk="]}"#,
@@ -93,7 +93,7 @@ fn ollama() {
             r#"{"role":"assistant","content":"","tool_calls":[{"function":{"name":"a","arguments":{"x": 9007199254740993}}}]},{"role":"tool","tool_name":"a","content":"R"}"#,
         ),
     ];
-    let wrong: Vec<String> = rows.iter().filter_map(|(prompt, piece)| holds("ollama", "gemma3", prompt, piece)).collect();
+    let wrong: Vec<String> = rows.iter().filter_map(|(prompt, piece)| holds("ollama", "qwen3-vl", prompt, piece)).collect();
     report(&wrong);
 }
 

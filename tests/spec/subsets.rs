@@ -114,7 +114,7 @@ fn references() {
         none,
         &with(r##""not":{"$ref":"#/$defs/t"}"##),
         r#"{"not":{"type":"string","title":"T"}}"#,
-        &[r#"MapFallback info $.not["$ref"]"#],
+        &[r#"MapFallback info $.not["$ref"]"#, r#"Relocate info $["$defs"]"#],
     )]);
     // renamed definitions
     let moved = r##"{"rename": {"definitions": "$defs"}, "refs": {"to": ["#/$defs/*"]}}"##;

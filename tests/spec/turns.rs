@@ -29,6 +29,7 @@ fn laid_out(layout: &str, model: &str, messages: &Value) -> (Value, Vec<String>)
 }
 
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "the rows read better")]
 fn becomes(layout: &str, messages: Value, turns: Value, report: &[&str]) {
     assert_eq!(laid_out(layout, "m", &messages), (turns, report.iter().map(ToString::to_string).collect()), "{layout} of {messages}");
 }
@@ -37,6 +38,7 @@ fn said(role: &str, text: &str) -> Value {
     json!({"role": role, "content": text})
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the rows read better")]
 fn result(id: &str, content: Value) -> Value {
     json!({"role": "tool", "tool_call_id": id, "content": content})
 }

@@ -38,7 +38,7 @@ impl Writer<'_> {
 impl Source<'_> {
     /// The part of a schema that keeps it out of the subset.
     pub(in crate::translate) fn misfit(&self, node: NodeId, subset: &Subset) -> Option<NodeId> {
-        if subset.refuse.is_empty() {
+        if subset.refuse.is_empty() && !subset.requires_one {
             return None;
         }
         let doc = self.doc;
@@ -81,6 +81,9 @@ impl Fit<'_, '_> {
     /// The first part of a schema, or of a schema inside it, that the subset has no place for.
     fn refused(&self, schema: NodeId) -> Option<NodeId> {
         let (doc, subset) = (self.doc, self.subset);
+        if subset.requires_one && requires_nothing(doc, schema) {
+            return Some(schema);
+        }
         let merged = mergeable(doc, subset, schema).is_some_and(|only| !View::of(schema).clashes(doc, Link::Branch, only));
         for (key, value) in doc.members(schema) {
             let keyword = doc.string(key);
@@ -128,6 +131,12 @@ impl Fit<'_, '_> {
         let any_items = self.subset.with_items && types::may_be(doc, &view, "array") && bare("items") && bare("prefixItems");
         if open || any_items { Some(schema) } else { self.refused(schema) }
     }
+}
+
+/// True for an object all of whose properties may be absent.
+fn requires_nothing(doc: Doc<'_>, schema: NodeId) -> bool {
+    let required = doc.get(schema, "required").filter(|&names| doc.kind(names) == Kind::Array);
+    is_object_schema(doc, &View::of(schema)) && required.is_none_or(|names| doc.elements(names).next().is_none())
 }
 
 /// A required name that is no property.

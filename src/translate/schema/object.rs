@@ -175,7 +175,10 @@ impl<'w, 'a> Pen<'w, 'a> {
             _ => true,
         };
         match keyword {
-            "$defs" | "definitions" if self.are_written_out() => self.changed = true,
+            "$defs" | "definitions" if self.are_written_out() => {
+                let message = "are written out where they are referred to; what nothing refers to is not sent";
+                self.report(Item::at(value, Code::Relocate, Severity::Info, message));
+            }
             "description" if around.tells => {}
             "$ref" if around.wrapped => self.wrapped(key, value),
             _ if around.bare && !around.wrapped && keyword != "$ref" && !defines => self.report_beside(value),

@@ -1,9 +1,11 @@
 """The published schemas, where the folder with their judge is beside this repository."""
+import fnmatch
 import json
 import os
 import subprocess
 import sys
 
+from .panel import declared
 from .translate import SHARED
 
 FOLDER = SHARED / "conformance"
@@ -38,7 +40,16 @@ def judge(lines, verdicts, rules):
         if len(found) != len(share):
             raise SystemExit(f"conformance: the judge of published schemas answered {len(found)} of {len(share)}")
         for verdict in found:
-            verdicts[verdict["id"]] += [(layer, error) for layer, errors in verdict["layers"].items() for error in errors]
+            errors = [(layer, error) for layer, errors in verdict["layers"].items() for error in errors]
+            line = lines[verdict["id"]]
+            verdicts[verdict["id"]] += [(layer, error) for layer, error in errors if not excused(line, layer, error)]
+
+
+def excused(line, layer, error):
+    """True for an objection of this layer (`layer:` among the judges) that is declared to be out of date."""
+    rules = (rule for rule in declared()["excused"] if f"layer:{layer}" in rule.get("judges", ()))
+    model = f"{line.provider}/{line.model}"
+    return any(rule["path"].fullmatch(error) and any(fnmatch.fnmatch(model, name) for name in rule["models"]) for rule in rules)
 
 
 def job(at, line):
