@@ -22,7 +22,7 @@ pub(super) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Result<&'a 
 /// A text that may be NULL.
 ///
 /// # Safety
-/// As for [`text`].
+/// As for [`text()`].
 pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Result<Option<&'a str>, Failure> {
     if pointer.is_null() {
         return Ok(None);

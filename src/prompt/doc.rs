@@ -170,7 +170,7 @@ pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
 /// Finds line and column of many offsets in one walk over the text, if they come in its order.
 #[derive(Debug)]
 pub struct Lines<'a> {
-    text: &'a [u8],
+    text: &'a str,
     at: usize,
     line: usize,
     column: usize,
@@ -179,20 +179,22 @@ pub struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// At the beginning of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { text: text.as_bytes(), at: 0, line: 1, column: 1 }
+        Self { text, at: 0, line: 1, column: 1 }
     }
 
     /// Line and column (both from 1, the column in characters) of a byte offset that is not before the last one.
     pub fn seek(&mut self, offset: usize) -> (usize, usize) {
-        let end = offset.min(self.text.len()).max(self.at);
-        let passed = &self.text[self.at..end];
+        let mut end = offset.min(self.text.len()).max(self.at);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let passed = &self.text.as_bytes()[self.at..end];
         let mut breaks = memchr::memchr_iter(b'\n', passed);
         if let Some(last) = breaks.next_back() {
             (self.line, self.column) = (self.line + 1 + breaks.count(), 1);
             self.at += last + 1;
         }
-        // not the bytes of a character after its first
-        self.column += self.text[self.at..end].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+        self.column += self.text[self.at..end].chars().count();
         self.at = end;
         (self.line, self.column)
     }

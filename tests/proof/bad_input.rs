@@ -147,11 +147,11 @@ fn many_small_things_are_taken() {
     let result = attempt(&format!(r#"{{"messages": [{messages}]}}"#), "google", "gemini-2.5-flash").expect("many messages are no error");
     assert!(result.len() > 1_000_000);
     let mut unknown = String::from(r#"{"prompt": "x""#);
-    for at in 0..4000 {
+    for at in 0..2000 {
         write!(unknown, r#", "field{at}": {at}"#).expect("a string takes all");
     }
     let result = attempt(&format!("{unknown}}}"), "openai", "gpt-4o").expect("unknown fields are no error");
-    assert!(result.contains("field3999"));
+    assert!(result.contains("field1999"));
     let calls: Vec<String> =
         (0..3000).map(|at| format!(r#"{{"type": "tool_call", "id": "x.{at}", "name": "f", "arguments": {{}}}}"#)).collect();
     let results: Vec<String> = (0..3000).map(|at| format!(r#"{{"role": "tool", "tool_call_id": "x.{at}", "content": "r"}}"#)).collect();
