@@ -3,7 +3,7 @@
 use super::run::{cargo, done, has};
 use super::set_up::{self, Part, REMEDY};
 use super::steps::{self, Step};
-use super::{abi, check_header, conformance, demo, dist, fuzz, growth, licences, memory, pages, recipes, test_dist, workflows};
+use super::{abi, check_header, conformance, demo, dist, fuzz, licences, memory, recipes, test_dist, workflows};
 use std::path::Path;
 
 /// How long each fuzz target runs.
@@ -43,7 +43,6 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         cargo_step(root, "tests with debug-memory", &["test", "--features", "debug-memory", "--test", "c_abi", "--lib"]),
         Step::new("C programs with clang", move || clang(root)),
         Step::new("C programs under valgrind", move || memory::valgrind(root)),
-        Step::new("growth with the prompt", move || growth::run(root, false)),
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),
         Step::new("documentation", move || documentation(root)),
         Step::new("licences and sources", move || licences::run(root)),
@@ -54,7 +53,6 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("demo", move || demo::run(root)),
         Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
         Step::new("its consumers", move || test_dist::run(root, &[dist::tools::HOST])),
-        Step::new("the commands and links of the pages", move || pages::run(root, &[])),
         Step::new("its recipes", move || recipes::test(root, true)),
     ]
 }
