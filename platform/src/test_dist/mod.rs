@@ -4,6 +4,7 @@
 
 mod archive;
 mod cmake;
+mod debugger;
 mod inspect;
 mod kit;
 mod macos;
@@ -57,6 +58,7 @@ const CONSUMERS: &[Consumer] = &[
     Consumer { name: "silent", fits: is_elf, run: plain::silent },
     Consumer { name: "msvc", fits: is_windows, run: windows::microsoft },
     Consumer { name: "lld", fits: is_macos, run: macos::run },
+    Consumer { name: "gdb", fits: is_host, run: debugger::run },
     Consumer { name: "neighbours", fits: is_host, run: neighbours::run },
 ];
 
