@@ -1,5 +1,6 @@
-//! Debug symbols of ELF, kept beside the archive: `specado-VERSION-TARGET-debug` is unpacked over it and lies in its `.debug`
-//! folders, where gdb looks for what a file's debug link names.
+//! Debug symbols of the ELF library, kept beside the archive: `specado-VERSION-TARGET-debug` is unpacked over it and lies in
+//! its `.debug` folders, where gdb looks for what a file's debug link names. The command line's are not kept: its linker
+//! brings C objects whose debug information has the folders that they were compiled in.
 
 use super::{Job, target::Family};
 use crate::run::{done, output};
@@ -29,6 +30,13 @@ pub fn split(job: &Job, linked: &Path, stripped: &str) -> Result<(), String> {
     strip.arg("--strip-all").arg(format!("--add-gnu-debuglink={}", symbols.display())).arg(linked).arg(job.stage.join(to));
     done(strip, "is the Rust toolchain complete?")?;
     permit(&symbols)
+}
+
+/// Copies a program without its debug information.
+pub fn strip(job: &Job, program: &Path, to: &Path) -> Result<(), String> {
+    let mut strip = job.tools.rust(&job.work, "rust-objcopy");
+    strip.arg("--strip-all").arg(program).arg(to);
+    done(strip, "is the Rust toolchain complete?")
 }
 
 /// Symbols are read, not run.

@@ -158,11 +158,12 @@ fn libraries(job: &Job) -> Result<(), String> {
     if job.target.family != Family::Macos {
         for one in &built {
             let name = one.program.file_name().ok_or("a program has no name")?;
+            let to = job.stage.join("bin").join(name);
             if debug::is_kept(job.target.family) {
-                debug::split(job, &one.program, "bin/specado")?;
+                debug::strip(job, &one.program, &to)?;
                 continue;
             }
-            std::fs::copy(&one.program, job.stage.join("bin").join(name)).map_err(text)?;
+            std::fs::copy(&one.program, to).map_err(text)?;
         }
     }
     Ok(())
