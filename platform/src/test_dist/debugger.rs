@@ -4,7 +4,7 @@ use super::{Sdk, quietly};
 use crate::run::{command, output};
 use crate::set_up::REMEDY;
 
-/// Stops in the library, and in the command line, and looks where that is.
+/// Stops in the library and looks where that is.
 pub fn run(sdk: &Sdk) -> Result<(), String> {
     let symbols = sdk.archive.display().to_string().replace(".tar.gz", "-debug.tar.gz");
     let mut unpack = command(&sdk.prefix, "tar", &["--strip-components=1", "-xf"]);
@@ -16,16 +16,12 @@ pub fn run(sdk: &Sdk) -> Result<(), String> {
     cc.arg(&program).arg(sdk.source("translate.c")).arg(format!("-I{}", sdk.prefix.join("include").display()));
     cc.arg(format!("-L{}", sdk.lib().display())).args(["-lspecado_ffi"]).arg(format!("-Wl,-rpath,{}", sdk.lib().display()));
     quietly(cc)?;
-    for (file, place, line) in [
-        (program, "specado_context_translate", "src/capi/context.rs:"),
-        (sdk.prefix.join("bin/specado"), "specado::main", "src/bin/specado/main.rs:"),
-    ] {
-        let mut gdb = sdk.command(&folder, "gdb", &["-batch", "-nx", "-ex", "set breakpoint pending on", "-ex"]);
-        gdb.arg(format!("break {place}")).args(["-ex", "run", "-ex", "backtrace", "--args"]).arg(&file).arg("providers");
-        let said = output(gdb, REMEDY)?;
-        if !said.contains(line) {
-            return Err(format!("gdb does not know {line} in {}:\n{said}", file.display()));
-        }
+    let (place, line) = ("specado_context_translate", "src/capi/context.rs:");
+    let mut gdb = sdk.command(&folder, "gdb", &["-batch", "-nx", "-ex", "set breakpoint pending on", "-ex"]);
+    gdb.arg(format!("break {place}")).args(["-ex", "run", "-ex", "backtrace"]).arg(&program);
+    let said = output(gdb, REMEDY)?;
+    if !said.contains(line) {
+        return Err(format!("gdb does not know {line} in {}:\n{said}", program.display()));
     }
     Ok(())
 }
