@@ -2,7 +2,7 @@
 
 use crate::grow::Sink;
 use crate::json;
-use crate::prompt::doc::decode_escape;
+use crate::json::doc::decode_escape;
 use std::fmt::Write;
 
 /// The longest text that is shown whole, in bytes.
@@ -36,7 +36,7 @@ pub fn cut_off(out: &mut (impl Sink + Write), whole: &str) {
 }
 
 /// FNV-1a over words, then mixed: fast, the same on every machine. It is for what is shown. What is looked up goes into
-/// [`Texts`](crate::translate): anyone can find texts of one hash.
+/// [`Texts`](crate::encode): anyone can find texts of one hash.
 pub fn hash(bytes: &[u8]) -> u64 {
     let mut state = 0xCBF2_9CE4_8422_2325_u64 ^ bytes.len() as u64;
     for chunk in bytes.chunks(8) {

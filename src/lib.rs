@@ -6,9 +6,20 @@
 #[macro_use]
 mod grow;
 pub mod capi;
+mod context;
 mod digest;
-mod json;
+mod encode;
+mod error;
+mod input;
+pub mod json;
+pub mod model;
 pub mod models;
-pub mod prompt;
+mod report;
 pub mod spec;
-pub mod translate;
+mod spec_cache;
+pub mod vocabulary;
+
+pub use context::{Context, Known, Translation};
+pub use encode::Request;
+pub use error::{Error, ErrorKind};
+pub use report::{Code, Mode, Severity};

@@ -1,8 +1,8 @@
 //! The JSON reader against `serde_json`: the same verdict on every text, and the same values in every text that both take.
 
 use proptest::prelude::*;
-use specado_ffi::prompt::doc::Doc;
-use specado_ffi::prompt::tape::{Kind, MAX_DEPTH, NodeId, Tape};
+use specado_ffi::json::doc::Doc;
+use specado_ffi::json::tape::{Kind, MAX_DEPTH, NodeId, Tape};
 
 /// What `serde_json` makes of a text; it decodes everything, so that a bad escape is found too.
 fn theirs(text: &str) -> Result<serde_json::Value, String> {

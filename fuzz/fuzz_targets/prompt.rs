@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use specado_ffi::prompt::model::Prompt;
-use specado_ffi::prompt::place::place;
-use specado_ffi::prompt::read::read;
-use specado_ffi::prompt::tape::Tape;
+use specado_ffi::json::path::place;
+use specado_ffi::json::tape::Tape;
+use specado_ffi::model::Prompt;
+use specado_ffi::model::read::read;
 
 fuzz_target!(|text: &str| {
     let mut tape = Tape::default();

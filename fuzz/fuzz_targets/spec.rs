@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 
 const PROMPT: &str = r#"{"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": [{"type": "text", "text": "x"}, {"type": "image", "url": "https://e.org/a"}]},
     {"role": "assistant", "content": [{"type": "tool_call", "id": "i", "name": "f", "arguments": {"a": 1}}]}, {"role": "tool", "tool_call_id": "i", "content": "r"}],

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use specado_ffi::translate::{Context, ErrorKind, Mode, Request};
+use specado_ffi::{Context, ErrorKind, Mode, Request};
 
 const TARGETS: &[(&str, &str)] = &[
     ("openai", "gpt-5.1"),

@@ -15,7 +15,8 @@ use super::error::{specado_result, specado_result_t};
 use super::memory::OutgoingString;
 use super::scratch;
 use super::translate::{read_request, specado_request_t, translated};
-use crate::translate::{Context, Request};
+use crate::context::Context;
+use crate::encode::Request;
 use std::ffi::c_char;
 
 /// The result of a translation in the thread's own context.

@@ -2,7 +2,7 @@
 
 use super::error::{self, specado_result, specado_result_t};
 use super::log::Log;
-use crate::translate;
+use crate::error::Error;
 use std::any::Any;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,7 +27,7 @@ impl Failure {
 
     /// There is no memory, not for many words either.
     pub fn no_memory() -> Self {
-        translate::Error::no_memory().into()
+        Error::no_memory().into()
     }
 }
 

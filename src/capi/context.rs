@@ -20,7 +20,7 @@ use super::call::{Failure, SUCCESS, call, call_with, release_with};
 use super::error::specado_result_t;
 use super::ledger::{self, Kind};
 use super::translate::{read_request, specado_request_t};
-use crate::translate::Context;
+use crate::context::Context;
 use std::cell::UnsafeCell;
 use std::ffi::c_char;
 use std::ptr;

@@ -10,8 +10,8 @@
 
 use super::call::Failure;
 use super::memory::OutgoingString;
+use crate::error::{Error, ErrorKind};
 use crate::grow::{self, Text};
-use crate::translate;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ffi::{CStr, c_char};
@@ -94,9 +94,8 @@ pub(super) fn name(result: specado_result_t) -> &'static CStr {
     NAMES.iter().find(|&&(code, _)| code as i32 == result).map_or(c"SPECADO_UNKNOWN", |&(_, name)| name)
 }
 
-impl From<translate::Error> for Failure {
-    fn from(error: translate::Error) -> Self {
-        use translate::ErrorKind;
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
         let code = match error.kind {
             ErrorKind::InvalidInput => code::SPECADO_INVALID_INPUT,
             ErrorKind::Json => code::SPECADO_JSON_ERROR,

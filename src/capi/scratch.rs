@@ -3,8 +3,8 @@
 //! It is taken out for the time of a call: a call from within the log callback gets a fresh one, and one that a panic has
 //! passed through is never seen again. A thread that is ending has no context any more and works with a fresh one.
 
+use crate::context::Context;
 use crate::grow::Grow;
-use crate::translate::Context;
 use std::cell::Cell;
 
 /// A prompt of more bytes than this leaves buffers behind that are not worth keeping.

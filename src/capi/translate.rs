@@ -21,7 +21,10 @@ use super::call::{Failure, SUCCESS, call};
 use super::error::specado_result_t;
 use super::memory::{OutgoingString, out_string};
 use super::scratch;
-use crate::translate::{Context, Error, Mode, Request};
+use crate::context::Context;
+use crate::encode::Request;
+use crate::error::Error;
+use crate::report::Mode;
 use std::ffi::c_char;
 use std::mem::offset_of;
 

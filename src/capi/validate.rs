@@ -15,7 +15,8 @@ use super::call::{Failure, SUCCESS, call};
 use super::error::specado_result_t;
 use super::memory::{OutgoingString, out_string};
 use crate::json;
-use crate::prompt::check::{self, Issue};
+use crate::model::check;
+use crate::model::check::Issue;
 use crate::spec::{self, SpecProblem};
 use std::ffi::c_char;
 

@@ -1,10 +1,13 @@
 //! What a prompt would lose when it is moved from one model to another, found out by translating it for both.
 
+use crate::context::{Context, Known};
+use crate::encode::Request;
+use crate::error::{Error, ErrorKind};
 use crate::json;
-use crate::prompt::doc::Doc;
-use crate::prompt::tape::{NodeId, Tape};
-use crate::spec::Tree;
-use crate::translate::{Context, Error, ErrorKind, Known, Mode, Request};
+use crate::json::doc::Doc;
+use crate::json::tape::{NodeId, Tape};
+use crate::json::tree::Tree;
+use crate::report::Mode;
 use std::borrow::Cow;
 use std::collections::HashMap;
 

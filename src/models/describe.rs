@@ -1,11 +1,13 @@
 //! What is known of a model, as JSON: facts of its spec, and what it does with each feature.
 
 use super::features::{FEATURES, support};
+use crate::context::{Context, Known};
+use crate::error::Error;
 use crate::json;
-use crate::prompt::vocabulary::{Scope, Shape, Slot, Weight};
+use crate::json::tree::Tree;
 use crate::spec::plan::Plan;
-use crate::spec::{ModelEntry, Provider, Tree};
-use crate::translate::{Context, Error, Known};
+use crate::spec::{ModelEntry, Provider};
+use crate::vocabulary::{Scope, Shape, Slot, Weight};
 use std::collections::HashSet;
 
 /// What a description of a parameter takes over from the spec.

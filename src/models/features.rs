@@ -1,6 +1,8 @@
 //! What a model can do: found out by translating a small prompt per feature, so that it is true of the request itself.
 
-use crate::translate::{Code, Context, Mode, Request, Severity};
+use crate::context::Context;
+use crate::encode::Request;
+use crate::report::{Code, Mode, Severity};
 
 /// How a feature reaches a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,7 +5,7 @@ use super::load::{Documents, MAX_LEVELS, OWN, load, named};
 use super::names::{did_you_mean, fits_within};
 use super::problem::{Fault, MAX_FAULTS, SpecError, SpecProblem};
 use super::provider::Registered;
-use super::tree::{Json, Place, Tree};
+use crate::json::tree::{Json, Place, Tree};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What a document, a family and a model may say.

@@ -9,8 +9,6 @@ pub mod plan;
 mod problem;
 mod provider;
 pub mod subset;
-mod tree;
 
 pub use problem::{Source, SpecError, SpecProblem};
 pub use provider::{ModelEntry, Provider, Registered};
-pub use tree::{Json, Tree};

@@ -5,7 +5,7 @@
 
 use super::names::fits;
 use super::subset::Subset;
-use crate::prompt::vocabulary::{Scope, Slot, Weight, Word};
+use crate::vocabulary::{Scope, Slot, Weight, Word};
 
 /// A stretch of [`Plan::text`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -327,6 +327,18 @@ pub struct IdRule {
     pub min: u32,
     /// The longest.
     pub max: u32,
+}
+
+impl IdRule {
+    /// True if an identifier (a JSON string, or the inside of one) is one that the provider takes.
+    pub fn takes(&self, json: &str) -> bool {
+        let id = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or(json).as_bytes();
+        let length = self.min as usize..=self.max as usize;
+        let begins = id.first().is_none_or(|&byte| byte.is_ascii() && self.first >> byte & 1 == 1);
+        let halves = [self.characters as u64, (self.characters >> 64) as u64];
+        let is_taken = |&byte: &u8| halves.get(usize::from(byte >> 6)).is_some_and(|half| half >> (byte & 63) & 1 == 1);
+        begins && length.contains(&id.len()) && id.iter().all(is_taken)
+    }
 }
 
 /// The declared switches that lay out the messages.

@@ -1,9 +1,9 @@
 //! What is wrong with a spec, and where.
 
-use super::tree::Place;
-use crate::prompt::doc::{Doc, line_column};
-use crate::prompt::place::pointer;
-use crate::prompt::tape::Tape;
+use crate::json::doc::{Doc, line_column};
+use crate::json::path::pointer;
+use crate::json::tape::Tape;
+use crate::json::tree::Place;
 use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use super::load::{Documents, load};
 use super::names::{fits, nearest};
 use super::plan::Plan;
 use super::problem::{Source, SpecError, SpecProblem};
-use super::tree::Tree;
+use crate::json::tree::Tree;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -4,7 +4,7 @@
 //! of PROVIDER/MODEL, a tab and the path of a prompt.
 
 use specado_ffi::spec::catalogue;
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 use std::error::Error;
 use std::io::{BufRead, Write};
 

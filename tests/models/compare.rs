@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use specado_ffi::models::{Side, compare};
-use specado_ffi::translate::{Context, ErrorKind};
+use specado_ffi::{Context, ErrorKind};
 
 const GPT: Side<'_> = Side { spec: "openai", model: "gpt-4o" };
 const CLAUDE: Side<'_> = Side { spec: "anthropic", model: "claude-sonnet-4-5" };

@@ -2,9 +2,10 @@
 
 use super::providers;
 use serde_json::Value;
-use specado_ffi::models::{describe, features::FEATURES};
+use specado_ffi::models::describe;
+use specado_ffi::models::features::FEATURES;
 use specado_ffi::spec::catalogue;
-use specado_ffi::translate::{Context, ErrorKind};
+use specado_ffi::{Context, ErrorKind};
 
 fn described(spec: &str, model: &str) -> Value {
     let text = describe(&mut Context::new(), spec, model).unwrap_or_else(|error| panic!("{spec} {model}: {error}"));

@@ -5,7 +5,7 @@
 use super::providers;
 use serde_json::Value;
 use specado_ffi::models::describe;
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

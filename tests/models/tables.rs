@@ -1,9 +1,10 @@
 //! The tables in README.md and docs/providers.md come from the specs: `SPECADO_BLESS=1 cargo test --test models` writes them anew.
 
 use super::providers;
+use specado_ffi::json::tree::Tree;
 use specado_ffi::models::features::{FEATURES, Feature, Support, support};
-use specado_ffi::spec::{Tree, catalogue};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::spec::catalogue;
+use specado_ffi::{Context, Mode, Request};
 use std::fmt::Write;
 use std::path::Path;
 

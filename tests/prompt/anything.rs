@@ -1,9 +1,9 @@
 //! Whatever stands in any place of a prompt, the reader reads it or says what is wrong.
 
 use crate::shown::shown;
-use specado_ffi::prompt::doc::Doc;
-use specado_ffi::prompt::place::place;
-use specado_ffi::prompt::tape::{Kind, NodeId, Tape};
+use specado_ffi::json::doc::Doc;
+use specado_ffi::json::path::place;
+use specado_ffi::json::tape::{Kind, NodeId, Tape};
 use std::fs;
 
 const VALUES: [&str; 12] = [

@@ -47,7 +47,7 @@ fn names_what_makes_a_prompt_unusable() {
     ] {
         shown(json, |shown| {
             let places: Vec<_> =
-                shown.prompt.problems.iter().map(|problem| specado_ffi::prompt::place::place(&shown.doc, problem.node)).collect();
+                shown.prompt.problems.iter().map(|problem| specado_ffi::json::path::place(&shown.doc, problem.node)).collect();
             assert_eq!(places, [place], "{json}: {:?}", shown.problems());
             assert!(shown.prompt.problems.iter().all(|problem| !problem.message.is_empty()));
         });
@@ -65,8 +65,8 @@ fn names_what_makes_a_prompt_unusable() {
 #[test]
 fn checking_names_the_place_and_the_remedy() {
     let issues = |text: &str| {
-        let show = |issue: specado_ffi::prompt::check::Issue| (issue.pointer, issue.line, issue.column, issue.suggestion.is_some());
-        specado_ffi::prompt::check::check(text).into_iter().map(show).collect::<Vec<_>>()
+        let show = |issue: specado_ffi::model::check::Issue| (issue.pointer, issue.line, issue.column, issue.suggestion.is_some());
+        specado_ffi::model::check::check(text).into_iter().map(show).collect::<Vec<_>>()
     };
     for (text, expected) in [
         (r#"{"prompt": "Hello"}"#, vec![]),

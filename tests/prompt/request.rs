@@ -1,7 +1,7 @@
 //! Tools, the tool choice, the response format, settings; what is said twice.
 
 use crate::shown::{notes, request, settings, shown, tools};
-use specado_ffi::prompt::vocabulary::Slot;
+use specado_ffi::vocabulary::Slot;
 
 #[test]
 fn reads_tools_in_every_spelling() {

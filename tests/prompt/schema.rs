@@ -1,7 +1,7 @@
 //! The prompt's JSON Schema and its page are held to the vocabulary.
 
 use serde_json::Value;
-use specado_ffi::prompt::vocabulary::{Scope, Shape, Slot, Word};
+use specado_ffi::vocabulary::{Scope, Shape, Slot, Word};
 
 fn schema() -> Value {
     let text = std::fs::read_to_string("schemas/prompt.schema.json").expect("the schema is there");

@@ -1,12 +1,12 @@
 //! What was read, written down shortly: `user(name="Ada")[text(text="Hi")]` is a message with a slot of its own and one part. Raw JSON
 //! stands as it is, a stretch of a string between bars.
 
-use specado_ffi::prompt::doc::Doc;
-use specado_ffi::prompt::model::{NoteKind, Prompt, Record, Value};
-use specado_ffi::prompt::place::place;
-use specado_ffi::prompt::read::read;
-use specado_ffi::prompt::tape::Tape;
-use specado_ffi::prompt::vocabulary::{SLOTS, Slot};
+use specado_ffi::json::doc::Doc;
+use specado_ffi::json::path::place;
+use specado_ffi::json::tape::Tape;
+use specado_ffi::model::read::read;
+use specado_ffi::model::{NoteKind, Prompt, Record, Value};
+use specado_ffi::vocabulary::{SLOTS, Slot};
 
 pub struct Shown<'a> {
     pub doc: Doc<'a>,

@@ -1,6 +1,6 @@
 //! Bad input: each kind has its own class of error, and the message names the place and the remedy. Never a panic, never a hang.
 
-use specado_ffi::translate::{Context, Error, ErrorKind, Mode, Request};
+use specado_ffi::{Context, Error, ErrorKind, Mode, Request};
 use std::fmt::Write as _;
 
 const MODELS: [(&str, &str); 4] =

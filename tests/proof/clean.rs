@@ -1,7 +1,7 @@
 //! What a provider has is asked of it: these prompts lose nothing and nothing of them is approximated.
 
 use super::support::{Target, report, translate};
-use specado_ffi::translate::{Context, Mode};
+use specado_ffi::{Context, Mode};
 
 const EVERYWHERE: &[&str] = &[
     "openai/gpt-4o",

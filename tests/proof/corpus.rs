@@ -1,11 +1,11 @@
 //! The corpus itself: it has every slot and every word of the vocabulary, and nearly all of it can be translated.
 
 use super::support::{own_corpus, report, targets, translate};
-use specado_ffi::prompt::model::{Prompt, Record, Value};
-use specado_ffi::prompt::read::read;
-use specado_ffi::prompt::tape::Tape;
-use specado_ffi::prompt::vocabulary::{Scope, Slot, Word};
-use specado_ffi::translate::{Context, ErrorKind, Mode};
+use specado_ffi::json::tape::Tape;
+use specado_ffi::model::read::read;
+use specado_ffi::model::{Prompt, Record, Value};
+use specado_ffi::vocabulary::{Scope, Slot, Word};
+use specado_ffi::{Context, ErrorKind, Mode};
 use std::collections::BTreeSet;
 
 /// Prompts that are refused, whatever the provider.

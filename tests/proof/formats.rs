@@ -1,7 +1,7 @@
 //! Where translators go wrong: what each format wants, in the words of its body.
 
 use super::support::{Target, report, translate};
-use specado_ffi::translate::{Context, Mode};
+use specado_ffi::{Context, Mode};
 
 /// The body of a prompt holds this piece.
 fn holds(provider: &str, model: &str, prompt: &str, piece: &str) -> Option<String> {

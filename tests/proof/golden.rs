@@ -1,9 +1,9 @@
 //! Results that were read by a person and found right. `SPECADO_BLESS=1 cargo test --test proof golden` writes them anew, for review.
 
 use super::support::{Target, own_corpus, report, root, translate};
-use specado_ffi::prompt::doc::Doc;
-use specado_ffi::prompt::tape::{Kind, NodeId, Tape};
-use specado_ffi::translate::{Context, Mode};
+use specado_ffi::json::doc::Doc;
+use specado_ffi::json::tape::{Kind, NodeId, Tape};
+use specado_ffi::{Context, Mode};
 
 /// The models that stand for their providers.
 const MODELS: &[(&str, &str)] = &[

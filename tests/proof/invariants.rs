@@ -4,13 +4,13 @@ use super::prompts::prompt;
 use super::support::{Target, in_parallel, report, targets, translate, whole_corpus};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use specado_ffi::prompt::doc::Doc;
-use specado_ffi::prompt::place::place;
-use specado_ffi::prompt::tape::{Kind, NodeId, Tape};
-use specado_ffi::prompt::vocabulary::SLOTS;
+use specado_ffi::json::doc::Doc;
+use specado_ffi::json::path::place;
+use specado_ffi::json::tape::{Kind, NodeId, Tape};
 use specado_ffi::spec::catalogue;
 use specado_ffi::spec::plan::{Bound, Parameter, Plan};
-use specado_ffi::translate::{Context, ErrorKind, Mode, Request};
+use specado_ffi::vocabulary::SLOTS;
+use specado_ffi::{Context, ErrorKind, Mode, Request};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -3,10 +3,10 @@
 //! Each member and each element is tried; `SPECADO_EXHAUSTIVE=1` tries those of long prompts at every family.
 
 use super::support::{Sample, Target, in_parallel, report, stride, targets, translate, whole_corpus};
-use specado_ffi::prompt::doc::Doc;
-use specado_ffi::prompt::place::place;
-use specado_ffi::prompt::tape::{Kind, NodeId, Tape};
-use specado_ffi::translate::{Context, ErrorKind, Mode};
+use specado_ffi::json::doc::Doc;
+use specado_ffi::json::path::place;
+use specado_ffi::json::tape::{Kind, NodeId, Tape};
+use specado_ffi::{Context, ErrorKind, Mode};
 use std::ops::Range;
 
 #[test]

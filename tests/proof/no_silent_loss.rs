@@ -4,10 +4,10 @@
 //! long prompts at every family; without it these leaves are dealt out to the families.
 
 use super::support::{Sample, Target, in_parallel, report, stride, targets, translate, whole_corpus};
-use specado_ffi::prompt::doc::Doc;
-use specado_ffi::prompt::place::place;
-use specado_ffi::prompt::tape::{Kind, NodeId, Tape};
-use specado_ffi::translate::Mode;
+use specado_ffi::Mode;
+use specado_ffi::json::doc::Doc;
+use specado_ffi::json::path::place;
+use specado_ffi::json::tape::{Kind, NodeId, Tape};
 
 #[test]
 fn every_leaf_shows_in_the_request_or_the_report() {

@@ -1,7 +1,7 @@
 //! Prompts to try, models to try them on, and one way to do it.
 
 use specado_ffi::spec::catalogue;
-use specado_ffi::translate::{Context, Error, Mode, Request};
+use specado_ffi::{Context, Error, Mode, Request};
 use std::path::{Path, PathBuf};
 
 /// A prompt of the corpus.

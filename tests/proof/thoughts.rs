@@ -1,7 +1,7 @@
 //! What another model thought is no content that the next answer needs: no prompt is refused for it, at any model.
 
 use super::support::{in_parallel, report, targets, translate};
-use specado_ffi::translate::Mode;
+use specado_ffi::Mode;
 
 const THOUGHTS: &[&str] = &[
     r#"{"role": "assistant", "content": "ok", "reasoning_content": "hm"}"#,

@@ -5,7 +5,7 @@
 //! `refused` (a part of the error text, where there is no result). A step `*` of a pointer stands for every member or element.
 
 use serde_json::{Map, Value};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 use std::path::Path;
 
 const FIELDS: &[&str] = &["name", "prompt", "models", "mode", "body", "without", "reports", "refused"];

@@ -3,7 +3,7 @@
 
 use crate::support::{document, none};
 use specado_ffi::spec::check::check;
-use specado_ffi::translate::{Context, Error, ErrorKind, Mode, Request};
+use specado_ffi::{Context, Error, ErrorKind, Mode, Request};
 use std::time::{Duration, Instant};
 
 /// A prompt with a `user` of so many bytes, and so many messages.

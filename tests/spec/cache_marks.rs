@@ -2,7 +2,7 @@
 
 use crate::support::document;
 use serde_json::{Value, json};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 
 #[test]
 fn none_outlives_one_before_it() {

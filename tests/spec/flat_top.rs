@@ -2,7 +2,7 @@
 
 use crate::support::document;
 use serde_json::{Value, json};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 
 /// The schema that is written, and what is reported: path and severity.
 fn written(subset: &str, schema: &Value) -> (Value, Vec<(String, String)>) {

@@ -3,7 +3,7 @@
 use crate::support::{document, none};
 use specado_ffi::spec::check::check;
 use specado_ffi::spec::{Provider, SpecError, SpecProblem};
-use specado_ffi::translate::{Context, ErrorKind, Mode, Request};
+use specado_ffi::{Context, ErrorKind, Mode, Request};
 use std::time::{Duration, Instant};
 
 /// Joins what is written for each number.

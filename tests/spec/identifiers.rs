@@ -1,7 +1,7 @@
 //! Identifiers and names in the hands of somebody who means harm: none is taken for another, none is made that is there.
 
 use serde_json::{Value, json};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 

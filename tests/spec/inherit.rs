@@ -3,7 +3,7 @@
 use crate::support::none;
 use specado_ffi::spec::check::check;
 use specado_ffi::spec::{Provider, SpecProblem, catalogue};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 use std::sync::Arc;
 
 const BASE: &str = r#"{
@@ -104,7 +104,7 @@ fn models_come_with_what_is_known_of_them() {
     let provider = Provider::load(PARENT, &registered).expect("it is sound");
     let models = provider.models();
     assert_eq!(models[0].aliases, ["m"]);
-    assert_eq!(models[0].spec.get("limits").map(specado_ffi::spec::Tree::to_json).as_deref(), Some(r#"{"context_window":10}"#));
+    assert_eq!(models[0].spec.get("limits").map(specado_ffi::json::tree::Tree::to_json).as_deref(), Some(r#"{"context_window":10}"#));
     assert!(Arc::ptr_eq(&provider.plan("m").expect("an alias"), &provider.plan("m-1").expect("an id")));
     assert_eq!(provider.sources().iter().map(|source| source.name.as_str()).collect::<Vec<_>>(), ["parent", "base"]);
 }

@@ -1,8 +1,9 @@
 //! The language as its page and its JSON Schema have it: built-in specs, wrong ones, a new provider in one file.
 
+use specado_ffi::json::tree::Tree;
+use specado_ffi::spec::catalogue;
 use specado_ffi::spec::check::check;
-use specado_ffi::spec::{Tree, catalogue};
-use specado_ffi::translate::{Context, ErrorKind, Mode, Request};
+use specado_ffi::{Context, ErrorKind, Mode, Request};
 
 /// Every built-in document, dialects too, whole: all families, all models.
 #[test]
@@ -177,7 +178,7 @@ fn the_schema_knows_the_same_fields() {
 /// The page names every slot that a template can name.
 #[test]
 fn the_page_names_every_slot() {
-    use specado_ffi::prompt::vocabulary::{Scope, Slot};
+    use specado_ffi::vocabulary::{Scope, Slot};
     let pages = [include_str!("../../docs/provider-spec.md"), include_str!("../../docs/prompt.md")].concat();
     for scope in [Scope::Message, Scope::Part, Scope::Tool, Scope::Choice, Scope::Document, Scope::Item, Scope::Request] {
         for slot in Slot::all(scope) {

@@ -2,7 +2,7 @@
 
 use crate::support::document;
 use serde_json::{Value, json};
-use specado_ffi::translate::{Context, ErrorKind, Mode, Request};
+use specado_ffi::{Context, ErrorKind, Mode, Request};
 
 fn spec(layout: &str) -> String {
     document(&format!(

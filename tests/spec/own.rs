@@ -2,7 +2,7 @@
 
 use crate::support::{document, refused, sound};
 use serde_json::{Value, json};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 
 const REQUEST: &str = r#"{
     "request": {

@@ -1,7 +1,7 @@
 //! What templates compile to, seen by what they write.
 
 use crate::support::document;
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 
 /// What a template writes for a prompt with these members.
 #[track_caller]

@@ -1,8 +1,8 @@
 //! Reports and error texts grow with the prompt, not with its square, and say what they leave out.
 
 use serde_json::{Value, json};
-use specado_ffi::prompt::check::check;
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::model::check::check;
+use specado_ffi::{Context, Mode, Request};
 
 fn translate(prompt: &str, mode: Mode) -> Result<(Value, usize), String> {
     let mut context = Context::new();

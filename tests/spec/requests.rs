@@ -2,7 +2,7 @@
 
 use crate::support::{document, none, refused, sound};
 use specado_ffi::spec::check::check;
-use specado_ffi::translate::{Context, Error, ErrorKind, Mode, Request};
+use specado_ffi::{Context, Error, ErrorKind, Mode, Request};
 
 /// URL and headers for a prompt with this `user` (the inside of a JSON string).
 fn request(http: &str, user: &str, model: &str) -> Result<[String; 2], Error> {

@@ -2,8 +2,9 @@
 
 use crate::support::document;
 use serde_json::Value;
-use specado_ffi::prompt::vocabulary::{Scope, Slot, Word};
-use specado_ffi::spec::{catalogue, check::check};
+use specado_ffi::spec::catalogue;
+use specado_ffi::spec::check::check;
+use specado_ffi::vocabulary::{Scope, Slot, Word};
 
 fn schema() -> Value {
     serde_json::from_str(include_str!("../../schemas/provider-spec.schema.json")).expect("the schema is JSON")

@@ -2,7 +2,7 @@
 
 use crate::support::document;
 use serde_json::{Value, json};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 use std::fmt::Write;
 
 /// The schema that is written, as text, and the report: `CODE severity path`.

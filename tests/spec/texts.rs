@@ -2,7 +2,7 @@
 
 use crate::support::document;
 use serde_json::{Value, json};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 
 /// The body, and the paths of what is reported.
 fn translated(spec: &str, prompt: &Value) -> (Value, Vec<String>) {

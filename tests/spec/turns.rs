@@ -2,7 +2,7 @@
 
 use crate::support::{document, refused, sound};
 use serde_json::{Value, json};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 
 /// The turns, each its role and what is written of its parts; and the report, `CODE severity path` each.
 fn laid_out(layout: &str, model: &str, messages: &Value) -> (Value, Vec<String>) {

@@ -1,6 +1,6 @@
 //! Why the program ends without a result, and with which exit code.
 
-use specado_ffi::translate::{Error, ErrorKind};
+use specado_ffi::{Error, ErrorKind};
 use std::path::Path;
 use std::str::Utf8Error;
 

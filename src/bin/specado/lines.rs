@@ -6,7 +6,7 @@ use super::losses::{summary, tell};
 use super::output::Output;
 use super::{format, input};
 use indicatif::{ProgressBar, ProgressStyle};
-use specado_ffi::translate::{Context, Error, ErrorKind, Request};
+use specado_ffi::{Context, Error, ErrorKind, Request};
 use std::io::{BufRead, IsTerminal, stderr};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};

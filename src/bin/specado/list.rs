@@ -4,7 +4,8 @@ use super::args::{Layout, Models};
 use super::failure::Failure;
 use super::output::Output;
 use super::{format, input};
-use specado_ffi::spec::{ModelEntry, Provider, Tree, catalogue};
+use specado_ffi::json::tree::Tree;
+use specado_ffi::spec::{ModelEntry, Provider, catalogue};
 use std::sync::Arc;
 
 /// Prints the built-in providers.

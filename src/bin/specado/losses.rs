@@ -1,7 +1,7 @@
 //! The lossiness report, for people.
 
-use specado_ffi::prompt::doc::Doc;
-use specado_ffi::prompt::tape::{NodeId, Tape};
+use specado_ffi::json::doc::Doc;
+use specado_ffi::json::tape::{NodeId, Tape};
 use std::io::{IsTerminal, Write};
 
 /// Prints a report to standard error.

@@ -4,8 +4,9 @@ use super::args::{Compare, Describe, Layout};
 use super::failure::Failure;
 use super::input;
 use super::output::Output;
-use specado_ffi::models::{self, Side};
-use specado_ffi::translate::Context;
+use specado_ffi::Context;
+use specado_ffi::models;
+use specado_ffi::models::Side;
 
 /// Prints what is known of a model.
 pub fn describe(options: &Describe) -> Result<u8, Failure> {

@@ -4,7 +4,7 @@ use super::args::{Mode as ModeArg, Translate};
 use super::failure::Failure;
 use super::output::Output;
 use super::{input, lines, losses};
-use specado_ffi::translate::{Context, Mode, Request};
+use specado_ffi::{Context, Mode, Request};
 
 impl From<ModeArg> for Mode {
     fn from(mode: ModeArg) -> Self {

@@ -5,7 +5,7 @@ use super::failure::{Failure, REFUSED};
 use super::losses::tell;
 use super::output::Output;
 use super::{format, input};
-use specado_ffi::prompt::check::check;
+use specado_ffi::model::check::check;
 use specado_ffi::spec;
 
 /// Something wrong, from either kind of text.

@@ -3,9 +3,9 @@
 use super::Compiler;
 use super::needs::Needs;
 use super::template::{Named, Template, always_bound};
-use crate::prompt::vocabulary::{Scope, Shape, Slot, Word};
+use crate::json::tree::{Json, Tree};
 use crate::spec::plan::{Alternative, Arm, Op, Pattern, Run, SlotRef};
-use crate::spec::tree::{Json, Tree};
+use crate::vocabulary::{Scope, Shape, Slot, Word};
 
 /// How many arms or alternatives another is compared with, to see whether it is ever reached: more than sensible specs have.
 const COMPARED: usize = 250;

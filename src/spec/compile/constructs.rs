@@ -3,9 +3,9 @@
 use super::Compiler;
 use super::http::NO_CONTROL;
 use super::template::{Named, Template};
-use crate::prompt::vocabulary::Scope;
+use crate::json::tree::{Json, Tree, escape};
 use crate::spec::plan::{Flag, Join, Op, Run, SlotRef};
-use crate::spec::tree::{Json, Tree, escape};
+use crate::vocabulary::Scope;
 
 /// The least length of a string that may have to be told from others.
 const LEAST_UNIQUE: u32 = 16;

@@ -2,9 +2,9 @@
 
 use super::Compiler;
 use super::layout::character_set;
-use crate::prompt::vocabulary::{Shape, Slot};
+use crate::json::tree::Tree;
 use crate::spec::plan::{Entries, TextLimits};
-use crate::spec::tree::Tree;
+use crate::vocabulary::{Shape, Slot};
 
 impl Compiler<'_> {
     pub(super) fn entries(&mut self, slot: Slot, tree: &Tree) -> Entries {

@@ -1,10 +1,10 @@
 //! The HTTP request around the body, and templates that must write a string.
 
 use super::Compiler;
-use crate::prompt::doc::unescape;
-use crate::prompt::vocabulary::{Scope, Shape};
+use crate::json::doc::unescape;
+use crate::json::tree::{Place, Tree};
 use crate::spec::plan::{Codec, Join, Op, OpId, Piece, Span};
-use crate::spec::tree::{Place, Tree};
+use crate::vocabulary::{Scope, Shape};
 use std::collections::HashSet;
 
 /// What is said of a header, or of a token for one.

@@ -1,9 +1,9 @@
 //! The switches that lay out messages, and the kinds of part that a model takes.
 
 use super::Compiler;
-use crate::prompt::vocabulary::{Scope, Slot, Word};
+use crate::json::tree::{Json, Tree, escape};
 use crate::spec::plan::{Apart, CallIds, Filler, IdRule, MediaText, Merge, Op, Orphans, ResultMedia, Span, SystemPlace};
-use crate::spec::tree::{Json, Tree, escape};
+use crate::vocabulary::{Scope, Slot, Word};
 
 const SWITCHES: &[&str] = &[
     "sources",
@@ -164,7 +164,7 @@ impl Compiler<'_> {
         T::default()
     }
 
-    fn role(&mut self, name: &str, place: crate::spec::tree::Place) -> Option<Word> {
+    fn role(&mut self, name: &str, place: crate::json::tree::Place) -> Option<Word> {
         let known = Word::of(Slot::Role, Scope::Message);
         let word = Word::find(name).filter(|word| known.contains(word));
         if word.is_none() {

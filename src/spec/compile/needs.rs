@@ -2,9 +2,9 @@
 
 use super::Compiler;
 use super::choices::arm_of;
-use crate::prompt::vocabulary::{SLOTS, Scope, Shape, Slot};
+use crate::json::tree::{Json, Tree};
 use crate::spec::plan::SlotRef;
-use crate::spec::tree::{Json, Tree};
+use crate::vocabulary::{SLOTS, Scope, Shape, Slot};
 
 const SCOPES: [Scope; 7] = [Scope::Request, Scope::Message, Scope::Part, Scope::Tool, Scope::Choice, Scope::Document, Scope::Item];
 

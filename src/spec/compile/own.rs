@@ -2,13 +2,13 @@
 
 use super::Compiler;
 use super::template::Template;
-use crate::prompt::model::Prompt;
-use crate::prompt::read::read;
-use crate::prompt::tape::Tape;
-use crate::prompt::vocabulary::Scope;
+use crate::json::tape::Tape;
+use crate::json::tree::{Tree, quote};
+use crate::model::Prompt;
+use crate::model::read::read;
 use crate::spec::names::short;
 use crate::spec::plan::{Op, Own};
-use crate::spec::tree::{Tree, quote};
+use crate::vocabulary::Scope;
 
 impl<'s> Compiler<'s> {
     /// Compiles the reference to such a field of the record that the template writes.

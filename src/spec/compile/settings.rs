@@ -1,10 +1,10 @@
 //! What a model takes: parameters, rules, emulations, and what may stand only so often.
 
 use super::Compiler;
-use crate::prompt::vocabulary::{Scope, Shape, Slot, Weight, Word};
+use crate::json::tree::{Json, Tree};
 use crate::spec::names::did_you_mean;
 use crate::spec::plan::{Bound, Condition, Derive, EmptyItems, EmulatedTool, Emulation, Op, Parameter, ProviderTool, Rule, Span, Test};
-use crate::spec::tree::{Json, Tree};
+use crate::vocabulary::{Scope, Shape, Slot, Weight, Word};
 use std::collections::HashSet;
 
 const PARAMETER: &[&str] = &[

@@ -1,8 +1,8 @@
 //! The subsets of JSON Schema.
 
 use super::Compiler;
+use crate::json::tree::Tree;
 use crate::spec::subset::{Limit, Objects, Refs, Subset};
-use crate::spec::tree::Tree;
 
 /// What is asked of a whole schema.
 const OF_ALL: &[&str] = &[

@@ -1,10 +1,10 @@
 //! Templates: JSON in the shape of the provider's body becomes ops.
 
 use super::{Compiler, MAX_OPS};
-use crate::prompt::vocabulary::{Scope, Shape, Slot};
+use crate::json::tree::{Json, Tree, escape, quote};
 use crate::spec::names::{did_you_mean, short};
 use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
-use crate::spec::tree::{Json, Tree, escape, quote};
+use crate::vocabulary::{Scope, Shape, Slot};
 
 /// The codecs, by name.
 const CODECS: &[(&str, Codec)] = &[

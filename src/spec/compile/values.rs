@@ -1,9 +1,9 @@
 //! Values that a spec puts into slots, or compares slots with: are they such as the slot can hold?
 
 use super::Compiler;
-use crate::prompt::vocabulary::{Scope, Shape, Slot, Word};
+use crate::json::tree::{Json, Place, Tree};
 use crate::spec::plan::Span;
-use crate::spec::tree::{Json, Place, Tree};
+use crate::vocabulary::{Scope, Shape, Slot, Word};
 
 impl Compiler<'_> {
     /// A value as JSON in the pool, for a slot of the request.

@@ -1,0 +1,246 @@
+//! A context: compiled specs and all buffers, kept from call to call.
+
+use crate::encode::Request;
+use crate::encode::engine::{Engine, without_nul};
+use crate::error::{Error, ErrorKind};
+use crate::grow;
+use crate::grow::Text;
+use crate::json::doc::{Doc, Lines, line_column};
+use crate::json::path::PlaceCursor;
+use crate::json::tape::{NO_MEMORY, Tape};
+use crate::model::Prompt;
+use crate::model::read::read;
+use crate::report::loss::{Code, Severity};
+use crate::spec::plan::Plan;
+use crate::spec::{ModelEntry, Provider};
+use crate::spec_cache::Specs;
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// Bytes that a buffer keeps when a context is trimmed.
+const KEPT: usize = 1 << 20;
+
+/// Compiled specs and all buffers that translating needs, kept from call to call.
+#[derive(Debug, Default)]
+pub struct Context {
+    specs: Specs,
+    tape: Tape,
+    engine: Engine,
+    /// The body of the last translation, for views.
+    body: Text,
+    result: Text,
+    finished: bool,
+}
+
+/// A model that a context knows.
+#[derive(Debug)]
+pub struct Known {
+    /// Whose it is.
+    pub provider: Arc<Provider>,
+    /// What the spec says of it.
+    pub entry: ModelEntry,
+    /// The spec, compiled for it.
+    pub plan: Arc<Plan>,
+}
+
+/// A finished translation: views into its [`Context`].
+#[derive(Clone, Copy, Debug)]
+pub struct Translation<'c> {
+    /// The request body, JSON.
+    pub body: &'c str,
+    /// The HTTP method.
+    pub method: &'c str,
+    /// The URL.
+    pub url: &'c str,
+    /// The headers, a JSON object.
+    pub headers: &'c str,
+    /// The report, a JSON object.
+    pub lossiness: &'c str,
+    /// Provider, model, dialect …, a JSON object.
+    pub metadata: &'c str,
+}
+
+impl Context {
+    /// A context that knows the built-in specs.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Registers a spec document under its provider name, for this context, before the built-in ones.
+    pub fn add_spec(&mut self, spec: &str) -> Result<(), Error> {
+        self.specs.register(spec)
+    }
+
+    /// The provider behind a spec (a document, or the name of a registered or built-in one), and what it says of a model.
+    pub fn model(&mut self, spec: &str, model: &str) -> Result<Known, Error> {
+        let plan = self.specs.plan(spec, model)?;
+        let provider = self.specs.provider_of(spec, model)?;
+        let entry = provider.model(model)?;
+        Ok(Known { provider, entry, plan })
+    }
+
+    /// What the last translation changed, and how bad it is.
+    pub fn losses(&self) -> impl Iterator<Item = (Code, Severity)> {
+        self.engine.work.items.iter().map(|item| (item.code, item.severity))
+    }
+
+    /// Translates; the result lies in the context's own buffers (each of them followed by a NUL byte).
+    pub fn translate(&mut self, request: &Request<'_>) -> Result<Translation<'_>, Error> {
+        self.finished = false;
+        self.result.clear();
+        let mut body = std::mem::take(&mut self.body);
+        body.clear();
+        let done = self.run(request, &mut body);
+        body.set_limit(usize::MAX);
+        self.body = body;
+        done?;
+        for buffer in self.engine.outputs().into_iter().chain([&mut self.body]) {
+            buffer.set_limit(usize::MAX);
+            buffer.push('\0');
+            if buffer.spent().is_some() {
+                return Err(Error::no_memory());
+            }
+        }
+        self.finished = true;
+        Ok(self.views())
+    }
+
+    /// Translates and appends the whole result document (`provider_request_json`, `http`, `lossiness`, `metadata`) to `out`.
+    /// On an error `out` is as it was.
+    pub fn translate_into(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
+        appending(out, |out| {
+            out.push_str("{\"provider_request_json\":");
+            self.run(request, out)?;
+            out.set_limit(usize::MAX);
+            self.engine.tail(out);
+            Ok(())
+        })
+    }
+
+    /// Translates and appends the bare request body to `out`. On an error `out` is as it was.
+    pub fn body_into(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
+        appending(out, |out| self.run(request, out))
+    }
+
+    /// The result document of the last translation, from its views; written at the first call after it.
+    pub fn result(&mut self) -> Option<&str> {
+        if !self.finished {
+            return None;
+        }
+        if self.result.is_empty() {
+            let mut result = std::mem::take(&mut self.result);
+            result.push_str("{\"provider_request_json\":");
+            result.push_str(without_nul(&self.body));
+            self.engine.tail(&mut result);
+            result.push('\0');
+            if result.spent().is_some() {
+                result.clear();
+            }
+            self.result = result;
+        }
+        (!self.result.is_empty()).then(|| without_nul(&self.result))
+    }
+
+    /// The views of the last translation, if it succeeded.
+    pub fn last(&self) -> Option<Translation<'_>> {
+        self.finished.then(|| self.views())
+    }
+
+    fn views(&self) -> Translation<'_> {
+        Translation {
+            body: without_nul(&self.body),
+            method: without_nul(&self.engine.method),
+            url: without_nul(&self.engine.url),
+            headers: without_nul(&self.engine.headers),
+            lossiness: without_nul(&self.engine.lossiness),
+            metadata: without_nul(&self.engine.metadata),
+        }
+    }
+
+    /// Gives back memory that an unusually large prompt needed. Views are gone then.
+    pub fn trim(&mut self) {
+        self.finished = false;
+        self.tape.trim(KEPT / 16);
+        for buffer in self.engine.outputs().into_iter().chain([&mut self.body, &mut self.result]) {
+            if buffer.capacity() > KEPT {
+                *buffer = Text::default();
+            }
+        }
+        self.engine.work.trim(KEPT);
+        self.engine.prompt.trim(KEPT);
+    }
+
+    fn run(&mut self, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
+        self.finished = false;
+        let plan = self.specs.plan(request.spec, request.model)?;
+        let before = out.len();
+        grow::begin();
+        self.engine.work.left_out.clear();
+        while !self.pass(&plan, request, out)? {
+            out.truncate(before);
+        }
+        if grow::short() {
+            return Err(Error::no_memory());
+        }
+        tracing::debug!(
+            target: "specado::translate",
+            provider = plan.provider, model = request.model, prompt_bytes = request.prompt.len(),
+            body_bytes = out.len() - before, losses = self.engine.work.items.len(), "translated"
+        );
+        Ok(())
+    }
+
+    /// One pass over the prompt; `false` if it must be laid out anew, without what the templates have no place for.
+    fn pass(&mut self, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<bool, Error> {
+        let doc = self.tape.parse(request.prompt).map_err(|error| {
+            if error.reason == NO_MEMORY {
+                return Error::no_memory();
+            }
+            let (line, column) = line_column(request.prompt, error.offset);
+            Error::new(ErrorKind::Json, format!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
+        })?;
+        read(doc, &mut self.engine.prompt);
+        refuse_problems(&doc, &self.engine.prompt)?;
+        self.engine.translate(doc, plan, request, out)
+    }
+}
+
+/// Appends to a text of the caller's, whose memory is used; on an error it is as it was.
+fn appending(out: &mut String, write: impl FnOnce(&mut Text) -> Result<(), Error>) -> Result<(), Error> {
+    let mut text = Text::from(std::mem::take(out));
+    let start = text.len();
+    let done = write(&mut text).and(if text.spent().is_some() { Err(Error::no_memory()) } else { Ok(()) });
+    if done.is_err() {
+        text.truncate(start);
+    }
+    *out = text.into_string();
+    done
+}
+
+/// What makes a prompt unusable, all of it.
+fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
+    if prompt.problems.is_empty() {
+        return Ok(());
+    }
+    let mut message = String::new();
+    let (mut lines, mut cursor) = (Lines::new(doc.text()), PlaceCursor::new());
+    for (at, problem) in prompt.problems.iter().enumerate() {
+        // a path that many have in common must not make more of the text than the prompt is
+        if message.len() > (1 << 20) + 8 * doc.text().len() {
+            let _ = write!(message, "; {} problems more, which are not listed", prompt.problems.len() - at);
+            break;
+        }
+        if !message.is_empty() {
+            message.push_str("; ");
+        }
+        let (line, column) = lines.seek(doc.offset(problem.node));
+        let place = cursor.place(doc, problem.node);
+        let at = if place.is_empty() { "the prompt" } else { &place };
+        // writing to a string cannot fail
+        let _ = write!(message, "{at}: {} (line {line}, column {column})", problem.message);
+        if let Some(suggestion) = &problem.suggestion {
+            let _ = write!(message, "; {suggestion}");
+        }
+    }
+    Err(Error::new(ErrorKind::InvalidInput, message))
+}

@@ -1,0 +1,277 @@
+//! Tool calls and their results: which result answers which call, and under which identifier the provider sees both.
+
+use super::Layouter;
+use crate::digest::{hash, mix};
+use crate::encode::workspace::{Chain, SeenCall, Turn};
+use crate::input::node_of;
+use crate::model::{Field, NO_NODE, Range, Record, Value};
+use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};
+use crate::vocabulary::{Slot, Word};
+
+/// What is said of a call for which no identifier is left.
+const NONE_LEFT: &str = "needs an identifier of its own, and the provider's rule leaves none: it shares one with another call";
+
+/// What becomes of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// It stays in its turn.
+    Stays,
+    /// It has become a text, which the user says.
+    AsText,
+    /// It is left out.
+    Goes,
+}
+
+impl Layouter<'_> {
+    /// Reports a role that a part of the message contradicts, where the part stands by itself and the role is not sent.
+    pub(super) fn told_by_another(&mut self, message: &Record, part: Word) {
+        let fits = match part {
+            Word::ToolResult | Word::CustomResult => matches!(message.word, Word::Tool | Word::User),
+            _ => message.word == Word::Assistant,
+        };
+        let node = node_of(self.prompt.field(message, Slot::Role));
+        if !fits && self.work.items.last().is_none_or(|item| item.node != node) {
+            let item =
+                Item::at(node, Code::MapFallback, Severity::Info, "is not the role of what the message holds, which is sent all the same");
+            self.work.items.push(item.slot(Slot::Role));
+        }
+    }
+
+    /// Looks at a call or a result. Identifiers that the provider refuses are replaced, alike in both.
+    pub(super) fn identify(&mut self, index: u32, layout: &Layout) -> Placement {
+        if layout.tool_ids == CallIds::Any && layout.orphans == Orphans::Keep && layout.open_calls.is_none() {
+            return Placement::Stays;
+        }
+        match self.prompt.parts[index as usize].word {
+            Word::ToolCall | Word::CustomCall => {
+                self.call(index, layout.tool_ids);
+                Placement::Stays
+            }
+            Word::ToolResult | Word::CustomResult => self.result(index, layout),
+            _ => Placement::Stays,
+        }
+    }
+
+    pub(super) fn id(&self, index: u32) -> Value {
+        self.prompt.field(&self.prompt.parts[index as usize], Slot::Id)
+    }
+
+    fn text(&self, value: Value) -> &str {
+        self.source.text(value, &self.work.extras)
+    }
+
+    /// Where the calls of an identifier stand in [`Work::ids`](crate::encode::workspace::Work::ids). However it is escaped, it is the same.
+    fn place(&self, id: Value) -> Option<u64> {
+        let work = &*self.work;
+        let id = self.source.scalar(id, &work.extras)?;
+        let is = |chain: &Chain| self.source.scalar(work.calls[chain.last as usize].id, &work.extras).as_deref() == Some(&*id);
+        Some(work.ids.place(&id, is))
+    }
+
+    fn call(&mut self, index: u32, rule: CallIds) {
+        let id = self.id(index);
+        let unique = self.enter(index, id);
+        let rule = match rule {
+            CallIds::Any => return,
+            CallIds::Fit(rule) => rule,
+            CallIds::Order => return self.forget(index),
+        };
+        if unique && id != Value::Absent && rule.takes(self.text(id)) {
+            return;
+        }
+        let fresh = self.fresh(index, id, unique, rule);
+        let (message, severity) = match (id, unique) {
+            (Value::Absent, _) => ("has no identifier, which the provider demands; one is made", Severity::Info),
+            (_, false) => ("has the identifier of another call; the provider gets another one, in call and result", Severity::Warning),
+            (_, true) => ("has an identifier that the provider refuses; it gets another one, in call and result", Severity::Info),
+        };
+        match fresh {
+            Ok(fresh) => self.report(index, id, fresh, message, severity),
+            Err(fresh) => self.report(index, id, fresh, NONE_LEFT, Severity::Error),
+        }
+        self.set(index, Slot::Id, fresh.unwrap_or_else(|taken| taken));
+    }
+
+    /// An identifier that has done its work: the wire has none.
+    fn forget(&mut self, index: u32) {
+        let node = node_of(self.id(index));
+        if node != NO_NODE {
+            let item =
+                Item::at(node, Code::MapFallback, Severity::Info, "is not sent: this provider pairs calls and results by their order");
+            self.work.items.push(item.slot(Slot::Id));
+            self.source.doc.mark_used(node);
+        }
+    }
+
+    /// Where results have no identifiers, those that follow one another stand in the order of their calls.
+    pub(super) fn order_results(&mut self) {
+        // results were seen in the order of the prompt, so that theirs ascend
+        let answers = &self.work.answers;
+        let call_of = |part| answers.binary_search_by_key(&part, |&(result, _)| result).ok().map(|found| answers[found].1);
+        let mut moved = Vec::new();
+        for results in self.work.turns.chunk_by_mut(|one, next| one.kind == Word::ToolResult && next.kind == Word::ToolResult) {
+            let call = |turn: &Turn| call_of(self.work.order[turn.parts.first as usize]);
+            if !results.is_sorted_by_key(call) {
+                moved.push(self.work.order[results[0].parts.first as usize]);
+                results.sort_by_key(call);
+            }
+        }
+        for part in moved {
+            let node = self.prompt.parts[part as usize].node;
+            let item = Item::at(node, Code::Relocate, Severity::Info, "and the results that follow it go in the order of their calls");
+            self.work.items.push(item.before(Evidence::None));
+        }
+    }
+
+    /// Notes a call under its identifier; true if that is the first of its kind.
+    pub(super) fn enter(&mut self, part: u32, id: Value) -> bool {
+        let call = self.work.calls.len() as u32;
+        let place = self.place(id);
+        self.work.calls.push(SeenCall { part, id, next: None, next_of_name: None, answered: false });
+        let Some(place) = place else { return true };
+        let Some(chain) = self.work.ids.get_mut(place) else {
+            self.work.ids.put(place, Chain { open: Some(call), last: call });
+            return true;
+        };
+        self.work.calls[chain.last as usize].next = Some(call);
+        *chain = Chain { open: chain.open.or(Some(call)), last: call };
+        false
+    }
+
+    /// The first open call with an identifier, which is thereby answered.
+    pub(super) fn answer(&mut self, id: Value) -> Option<u32> {
+        let place = self.place(id)?;
+        let chain = self.work.ids.get_mut(place)?;
+        while let Some(call) = chain.open {
+            let seen = &mut self.work.calls[call as usize];
+            chain.open = seen.next;
+            // it may have been answered by its name already
+            if !std::mem::replace(&mut seen.answered, true) {
+                return Some(seen.part);
+            }
+        }
+        None
+    }
+
+    fn report(&mut self, index: u32, id: Value, fresh: Value, message: &'static str, severity: Severity) {
+        let node = match node_of(id) {
+            NO_NODE => self.prompt.parts[index as usize].node,
+            node => node,
+        };
+        let after = self.work.extras.evidence(fresh);
+        let before = if id == Value::Absent { Evidence::None } else { Evidence::Node(node) };
+        self.work.items.push(Item::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));
+        self.source.mark(id);
+    }
+
+    /// An identifier that no call and no result has, made from the one that the call has. `Err` if there is none left.
+    fn fresh(&mut self, index: u32, id: Value, unique: bool, rule: IdRule) -> Result<Value, Value> {
+        let work = &mut *self.work;
+        if !work.fresh.knows_the_prompt {
+            work.fresh.knows_the_prompt = true;
+            for part in self.prompt.parts.iter().filter(|part| part.word.is_call() || part.word.is_result()) {
+                work.fresh.note(self.source, &work.extras, self.prompt.field(part, Slot::Id));
+            }
+        }
+        let written = self.source.scalar(id, &work.extras).map_or_else(|| hash(&index.to_le_bytes()), |id| hash(id.as_bytes()));
+        let seed = if unique { written } else { hash_of([written, u64::from(index)]) };
+        work.fresh.make(self.source, &mut work.extras, |number, out| {
+            write_id(if number == 0 { seed } else { hash_of([seed, number]) }, rule, out);
+        })
+    }
+
+    fn result(&mut self, index: u32, layout: &Layout) -> Placement {
+        let id = self.id(index);
+        let call = if id == Value::Absent { self.call_by_name(index) } else { self.answer(id) };
+        let Some(call) = call else { return self.orphan(index, layout.orphans) };
+        if layout.tool_ids == CallIds::Order {
+            self.work.answers.push((index, call));
+            self.forget(index);
+            return Placement::Stays;
+        }
+        let name = self.id(call);
+        if matches!(name, Value::Spec(_)) {
+            self.report(index, id, name, "names a call whose identifier was replaced; it follows", Severity::Info);
+            self.set(index, Slot::Id, name);
+        }
+        Placement::Stays
+    }
+
+    /// Without an identifier, a result answers the first open call of its name.
+    fn call_by_name(&mut self, index: u32) -> Option<u32> {
+        while self.work.named < self.work.calls.len() {
+            self.enter_name(self.work.named as u32);
+            self.work.named += 1;
+        }
+        let place = self.place_of_name(index)?;
+        let chain = self.work.calls_of_name.get_mut(place)?;
+        while let Some(call) = chain.open {
+            let seen = &mut self.work.calls[call as usize];
+            chain.open = seen.next_of_name;
+            if !std::mem::replace(&mut seen.answered, true) {
+                return Some(seen.part);
+            }
+        }
+        None
+    }
+
+    /// Where the calls of a part's name stand.
+    fn place_of_name(&self, part: u32) -> Option<u64> {
+        let work = &*self.work;
+        let named = |part: u32| self.source.scalar(self.prompt.field(&self.prompt.parts[part as usize], Slot::Name), &work.extras);
+        let name = named(part)?;
+        let is = |chain: &Chain| named(work.calls[chain.last as usize].part).as_deref() == Some(&*name);
+        Some(work.calls_of_name.place(&name, is))
+    }
+
+    fn enter_name(&mut self, call: u32) {
+        let Some(place) = self.place_of_name(self.work.calls[call as usize].part) else { return };
+        let Some(chain) = self.work.calls_of_name.get_mut(place) else {
+            return self.work.calls_of_name.put(place, Chain { open: Some(call), last: call });
+        };
+        self.work.calls[chain.last as usize].next_of_name = Some(call);
+        *chain = Chain { open: chain.open.or(Some(call)), last: call };
+    }
+
+    fn orphan(&mut self, index: u32, orphans: Orphans) -> Placement {
+        let part = self.prompt.parts[index as usize];
+        let content = self.prompt.field(&part, Slot::Content);
+        match orphans {
+            Orphans::Keep => Placement::Stays,
+            Orphans::Text if content != Value::Absent => {
+                let item = Item::at(part.node, Code::Emulate, Severity::Warning, "answers no call; it goes as a text of the user");
+                self.work.items.push(item);
+                self.mark_part(&part);
+                let first = self.prompt.fields.len() as u32;
+                self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Text, NO_NODE) });
+                self.prompt.fields.push(Field { slot: Slot::Text, value: content });
+                let record = &mut self.prompt.parts[index as usize];
+                record.word = Word::Text;
+                record.fields = Range { first, count: 2 };
+                Placement::AsText
+            }
+            Orphans::Text | Orphans::Drop => {
+                let advice = Advice::Text("put the assistant message with the call before it");
+                let item = Item::at(part.node, Code::Drop, Severity::Error, "answers no call, which the provider refuses; it is left out");
+                self.work.items.push(item.advice(advice));
+                self.mark_part(&part);
+                Placement::Goes
+            }
+        }
+    }
+}
+
+/// An identifier made from a hash, as long as the rule allows (at most 24 characters).
+fn write_id(seed: u64, rule: IdRule, out: &mut String) {
+    let mut state = seed;
+    for at in 0..rule.max.min(rule.min.max(24)) {
+        state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
+        let choices = u64::from(if at == 0 { rule.count.0 } else { rule.count.1 }.max(1));
+        out.push(char::from(rule.letters[(state % choices) as usize]));
+    }
+}
+
+fn hash_of(numbers: [u64; 2]) -> u64 {
+    hash(numbers.map(u64::to_le_bytes).as_flattened())
+}

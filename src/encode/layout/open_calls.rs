@@ -1,0 +1,118 @@
+//! Calls that no result answers. Providers refuse to go on from them: where the layout says so, a result is put in.
+
+use super::Layouter;
+use crate::encode::workspace::Turn;
+use crate::model::{Field, NO_NODE, Range, Record, Value};
+use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::spec::plan::{Layout, Merge, Span};
+use crate::vocabulary::{Slot, Word};
+use std::collections::HashSet;
+
+impl Layouter<'_> {
+    /// Reports every open call, and answers it where the layout has a text for that.
+    pub(super) fn close_calls(&mut self, layout: &Layout) {
+        let mut open = HashSet::new();
+        for at in 0..self.work.calls.len() {
+            let call = self.work.calls[at];
+            if !call.answered {
+                self.report_open(call.part, layout.open_calls);
+                open.insert(call.part);
+            }
+        }
+        if open.is_empty() {
+            return;
+        }
+        if let Some(text) = layout.open_calls {
+            self.answer_calls(&open, text, layout);
+        }
+    }
+
+    fn report_open(&mut self, call: u32, text: Option<Span>) {
+        let node = self.prompt.parts[call as usize].node;
+        let item = match text {
+            Some(text) => {
+                let message = "is answered by no result, which the provider refuses; one that says so is put in";
+                Item::at(node, Code::Emulate, Severity::Warning, message).after(Evidence::Plan(text))
+            }
+            None => Item::at(node, Code::Conflict, Severity::Warning, "is answered by no result, which providers refuse"),
+        };
+        self.work.items.push(item.before(Evidence::None).advice(Advice::Text("add a tool message with its result")));
+    }
+
+    /// Puts the results of open calls into the turn of results that follows, or into one of their own.
+    fn answer_calls(&mut self, open: &HashSet<u32>, text: Span, layout: &Layout) {
+        let turns = std::mem::take(&mut self.work.turns);
+        for (at, turn) in turns.iter().enumerate() {
+            let calls: Vec<u32> = self.parts(turn).filter(|part| open.contains(part)).collect();
+            let mut turn = *turn;
+            // what the turn before left for this one stands first
+            if at > 0 && self.joins_results(&turn, layout) {
+                let waiting: Vec<u32> = self.parts(&turns[at - 1]).filter(|part| open.contains(part)).collect();
+                self.prepend(&mut turn, &waiting, text);
+            }
+            self.work.turns.push(turn);
+            if turns.get(at + 1).is_some_and(|next| self.joins_results(next, layout)) {
+                continue;
+            }
+            let results: Vec<u32> = calls.into_iter().map(|call| self.stand_in(call, text)).collect();
+            self.push_results(&results, layout);
+        }
+    }
+
+    fn parts(&self, turn: &Turn) -> impl Iterator<Item = u32> {
+        self.work.order[turn.parts.indices()].iter().copied()
+    }
+
+    /// True if the turn is a message that results can join (not one that stands for a single result): one of results, or
+    /// one of their role where neighbours of one role are merged.
+    fn joins_results(&self, turn: &Turn, layout: &Layout) -> bool {
+        let is_result = |part: u32| matches!(self.prompt.parts[part as usize].word, Word::ToolResult | Word::CustomResult);
+        let merges = layout.merge == Merge::All && self.wire(turn.role) == self.wire(Word::Tool);
+        turn.kind == Word::Message && (merges || self.parts(turn).any(is_result))
+    }
+
+    fn prepend(&mut self, turn: &mut Turn, calls: &[u32], text: Span) {
+        if calls.is_empty() {
+            return;
+        }
+        let results: Vec<u32> = calls.iter().map(|&call| self.stand_in(call, text)).collect();
+        let first = self.work.order.len() as u32;
+        self.work.order.extend(results);
+        self.work.order.extend_from_within(turn.parts.indices());
+        turn.parts = Range { first, count: self.work.order.len() as u32 - first };
+        turn.plain = Value::Absent;
+    }
+
+    /// Turns of results alone: one for each where the layout splits them off, else one for all.
+    fn push_results(&mut self, results: &[u32], layout: &Layout) {
+        let mut joins = false;
+        for &part in results {
+            let word = self.prompt.parts[part as usize].word;
+            let splits = layout.split & (1 << word as u64) != 0;
+            let parts = Range { first: self.work.order.len() as u32, count: 1 };
+            self.work.order.push(part);
+            match self.work.turns.last_mut() {
+                Some(last) if joins && !splits => last.parts.count += 1,
+                _ => {
+                    let kind = if splits { word } else { Word::Message };
+                    self.work.turns.push(Turn { kind, role: Word::Tool, message: None, parts, plain: Value::Absent });
+                }
+            }
+            joins = !splits;
+        }
+    }
+
+    /// A result that the prompt does not have.
+    fn stand_in(&mut self, call: u32, text: Span) -> u32 {
+        let call = self.prompt.parts[call as usize];
+        let word = if call.word == Word::CustomCall { Word::CustomResult } else { Word::ToolResult };
+        let content = self.work.extras.add(crate::input::computed::Extra::Plan(text));
+        let (id, name) = (self.prompt.field(&call, Slot::Id), self.prompt.field(&call, Slot::Name));
+        let first = self.prompt.fields.len() as u32;
+        let fields = [(Slot::Kind, Value::Word(word, NO_NODE)), (Slot::Id, id), (Slot::Name, name), (Slot::Content, content)];
+        self.prompt.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
+        let fields = Range { first, count: fields.len() as u32 };
+        self.prompt.parts.push(Record { word, node: NO_NODE, fields, parts: Range::default() });
+        self.prompt.parts.len() as u32 - 1
+    }
+}

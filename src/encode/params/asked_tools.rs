@@ -1,0 +1,76 @@
+//! Tools that the provider runs, where the prompt asks for them by a setting (`web_search_options`) and the provider has them as tools.
+
+use super::parameters::Settings;
+use crate::input::node_of;
+use crate::model::{Field, NO_NODE, Range, Record, Value};
+use crate::report::loss::{Code, Item, Severity};
+use crate::spec::plan::{Emulation, ProviderTool, Span};
+use crate::vocabulary::{Slot, Word};
+
+impl Settings<'_> {
+    /// Declares the tools that settings ask for: before the rules, which then see them among the others.
+    pub fn declare_asked(&mut self) {
+        let plan = self.source.plan;
+        for emulation in &plan.emulations {
+            if let Some(tool) = emulation.provider_tool
+                && self.all_hold(&emulation.when)
+            {
+                self.declare_provider_tool(emulation, tool);
+            }
+        }
+    }
+
+    fn declare_provider_tool(&mut self, emulation: &Emulation, tool: ProviderTool) {
+        let declared = self.declares(tool.kind);
+        let raw = if declared { Value::Absent } else { self.written(tool.raw) };
+        for &slot in &emulation.replaces {
+            let asked = self.work.value(slot);
+            if asked == Value::Absent {
+                continue;
+            }
+            let (severity, message) = if declared {
+                (Severity::Warning, "is not sent: the tool that it asks for is declared among the tools, which counts")
+            } else {
+                (Severity::Info, "asks for a tool that the provider runs; it is sent as that tool")
+            };
+            let item = Item::at(node_of(asked), Code::Emulate, severity, message).slot(slot).because(Some(emulation.because));
+            self.work.items.push(item);
+            self.account_for(asked, declared);
+            self.remove_members(slot);
+            self.work.values[slot as usize] = Value::Absent;
+        }
+        if raw != Value::Absent {
+            self.add_provider_tool(tool.kind, raw);
+        }
+    }
+
+    /// True if the prompt declares a tool of this type, or of another version of it (`web_search_20250305`).
+    fn declares(&self, kind: Span) -> bool {
+        let kind = self.source.plan.get(kind).trim_matches('"');
+        let same = |tool: &Record| {
+            let said = self.source.scalar(self.prompt.field(tool, Slot::Type), &self.work.extras);
+            said.is_some_and(|said| said.starts_with(kind) || kind.starts_with(&*said))
+        };
+        self.prompt.tools.iter().any(|tool| tool.word == Word::Provider && same(tool))
+    }
+
+    /// Marks what is taken care of: all of it, or the wish alone; then what the tool does not hold is left for the report, each for itself.
+    fn account_for(&self, asked: Value, whole: bool) {
+        let doc = self.source.doc;
+        match asked {
+            Value::Node(node) if !whole && doc.members(node).next().is_some() => {
+                doc.members(node).for_each(|(key, _)| doc.mark_used(key));
+            }
+            _ => self.source.mark(asked),
+        }
+    }
+
+    fn add_provider_tool(&mut self, kind: Span, raw: Value) {
+        let kind = self.work.extras.add(crate::input::computed::Extra::Plan(kind));
+        let first = self.prompt.fields.len() as u32;
+        let fields = [(Slot::Kind, Value::Word(Word::Provider, NO_NODE)), (Slot::Type, kind), (Slot::Raw, raw)];
+        self.prompt.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
+        let fields = Range { first, count: fields.len() as u32 };
+        self.prompt.tools.push(Record { word: Word::Provider, node: NO_NODE, fields, parts: Range::default() });
+    }
+}

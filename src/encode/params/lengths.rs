@@ -1,0 +1,96 @@
+//! How long a list, its strings, or a string may be, and which strings say nothing.
+
+use super::parameters::Settings;
+use crate::json;
+use crate::json::tape::{Kind, NodeId};
+use crate::model::Value;
+use crate::report::loss::{Code, Item, Severity};
+use crate::spec::plan::{EmptyItems, Parameter, Span};
+use crate::vocabulary::Slot;
+
+const CUT: &str = "is longer than the model takes; the rest is cut off";
+const EMPTY: &str = "has no text, which the provider refuses; it is left out";
+
+impl Settings<'_> {
+    /// Cuts what is too long, and leaves out what says nothing.
+    pub(super) fn lengths(&mut self, parameter: &Parameter) {
+        if let (Slot::Tools, Some(most)) = (parameter.slot, parameter.max_items) {
+            return self.drop_tools(most as usize, parameter.because);
+        }
+        let Value::Node(node) = self.work.value(parameter.slot) else { return };
+        match self.source.doc.kind(node) {
+            Kind::Array if parameter.max_items.is_some() || parameter.empty_items != EmptyItems::Keep => self.items(parameter, node),
+            Kind::String if self.refuses(parameter.empty_items, node) => {
+                self.remove(parameter.slot, Code::Drop, EMPTY, parameter.because, None);
+            }
+            Kind::String => self.length(parameter, node),
+            Kind::Object => {
+                if let Some(entries) = &parameter.entries {
+                    self.entries(parameter, entries, node);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn length(&mut self, parameter: &Parameter, node: NodeId) {
+        let slot = parameter.slot;
+        let text = self.source.doc.string(node);
+        let Some(most) = parameter.max_length.map(|most| most as usize).filter(|&most| text.chars().count() > most) else { return };
+        if parameter.drop_out_of_range {
+            return self.remove(slot, Code::Drop, "is longer than the model takes", parameter.because, None);
+        }
+        let text: String = text.chars().take(most).collect();
+        let start = self.work.extras.scratch.len();
+        json::string(&mut self.work.extras.scratch, &text);
+        self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).because(parameter.because));
+    }
+
+    /// The elements of a list that the provider takes, and no more than it takes.
+    fn items(&mut self, parameter: &Parameter, list: NodeId) {
+        let (doc, slot) = (self.source.doc, parameter.slot);
+        let most = parameter.max_items.map_or(usize::MAX, |most| most as usize);
+        let (refused, taken): (Vec<NodeId>, Vec<NodeId>) =
+            doc.elements(list).partition(|&element| self.refuses(parameter.empty_items, element));
+        if refused.is_empty() && taken.len() <= most {
+            return;
+        }
+        for &element in &refused {
+            let item = Item::at(element, Code::Drop, Severity::of(slot.info().weight), EMPTY);
+            self.work.items.push(item.because(parameter.because));
+        }
+        self.source.mark(self.work.value(slot));
+        let kept = &taken[..taken.len().min(most)];
+        if kept.is_empty() {
+            self.work.values[slot as usize] = Value::Absent;
+            return;
+        }
+        let start = self.work.extras.scratch.len();
+        let elements: Vec<&str> = kept.iter().map(|&element| doc.raw(element)).collect();
+        self.work.extras.scratch.push_str(&format!("[{}]", elements.join(",")));
+        if kept.len() < taken.len() {
+            self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).because(parameter.because));
+        } else {
+            self.work.values[slot as usize] = self.work.extras.add_scratch(start);
+        }
+    }
+
+    /// True for a string that the provider refuses because there is nothing in it.
+    fn refuses(&self, rule: EmptyItems, node: NodeId) -> bool {
+        let text = || self.source.doc.string(node);
+        self.source.doc.kind(node) == Kind::String
+            && match rule {
+                EmptyItems::Keep => false,
+                EmptyItems::DropEmpty => text().is_empty(),
+                EmptyItems::DropBlank => text().trim().is_empty(),
+            }
+    }
+
+    fn drop_tools(&mut self, most: usize, because: Option<Span>) {
+        for tool in self.prompt.tools.drain(most.min(self.prompt.tools.len())..) {
+            let item = Item::at(tool.node, Code::Clamp, Severity::Error, "is one tool more than the provider takes; it is left out");
+            self.work.items.push(item.because(because));
+            self.source.doc.mark_used(tool.node);
+        }
+    }
+}

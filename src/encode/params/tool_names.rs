@@ -1,0 +1,112 @@
+//! Names of tools that the provider refuses: replaced alike in tools, calls, results and choices.
+
+use super::parameters::Settings;
+use crate::digest::hash;
+use crate::input::node_of;
+use crate::model::Value;
+use crate::report::loss::{Code, Item, Severity};
+use crate::spec::plan::IdRule;
+use crate::vocabulary::{Slot, Word};
+use std::fmt::Write;
+
+impl Settings<'_> {
+    /// Replaces every name that does not fit the rule.
+    pub fn name_tools(&mut self, rule: IdRule) {
+        for at in 0..self.prompt.tools.len() {
+            let tool = self.prompt.tools[at];
+            if tool.word != Word::Provider {
+                self.name_field(tool.fields.indices(), rule);
+            }
+        }
+        for at in 0..self.prompt.parts.len() {
+            let part = self.prompt.parts[at];
+            if matches!(part.word, Word::ToolCall | Word::ToolResult | Word::CustomCall | Word::CustomResult) {
+                self.name_field(part.fields.indices(), rule);
+            }
+        }
+        for at in 0..self.prompt.choices.len() {
+            let fields = self.prompt.choices[at].fields;
+            self.name_field(fields.indices(), rule);
+        }
+        let name = self.work.value(Slot::ToolChoiceName);
+        if let Some(replaced) = self.replaced_name(name, rule) {
+            self.work.values[Slot::ToolChoiceName as usize] = replaced;
+        }
+        // the same table serves identifiers, which come next
+        self.work.fresh.clear();
+    }
+
+    fn name_field(&mut self, fields: std::ops::Range<usize>, rule: IdRule) {
+        for at in fields {
+            let field = self.prompt.fields[at];
+            if field.slot == Slot::Name
+                && let Some(replaced) = self.replaced_name(field.value, rule)
+            {
+                self.prompt.fields[at].value = replaced;
+            }
+        }
+    }
+
+    /// The name that goes instead, if this one does not fit: the same one wherever it stands.
+    fn replaced_name(&mut self, name: Value, rule: IdRule) -> Option<Value> {
+        if !matches!(name, Value::Node(_)) || rule.takes(self.source.text(name, &self.work.extras)) {
+            return None;
+        }
+        let source = self.source;
+        let text = source.scalar(name, &self.work.extras)?.into_owned();
+        let is = |&(other, _): &(Value, Value)| source.scalar(other, &self.work.extras).as_deref() == Some(&text);
+        let place = self.work.renamed.place(&text, is);
+        let replaced = match self.work.renamed.get(place) {
+            Some(&(_, replaced)) => Ok(replaced),
+            None => self.fresh_name(&text, rule),
+        };
+        let (message, severity) = match replaced {
+            Ok(_) => (REFUSED, Severity::Warning),
+            Err(_) => (NONE_LEFT, Severity::Error),
+        };
+        let value = replaced.unwrap_or_else(|taken| taken);
+        self.work.renamed.put(place, (name, value));
+        let item = Item::at(node_of(name), Code::MapFallback, severity, message).slot(Slot::Name);
+        self.work.items.push(item.after(self.work.extras.evidence(value)));
+        self.source.mark(name);
+        Some(value)
+    }
+
+    /// A name that none of the prompt's has: what is refused becomes `_`, and a few digits keep names apart. `Err` if none is left.
+    fn fresh_name(&mut self, text: &str, rule: IdRule) -> Result<Value, Value> {
+        let work = &mut *self.work;
+        if !work.fresh.knows_the_prompt {
+            work.fresh.knows_the_prompt = true;
+            let calls = self.prompt.parts.iter().filter(|part| part.word.is_call() || part.word.is_result());
+            let named = self.prompt.tools.iter().chain(calls).chain(&self.prompt.choices);
+            for name in named.map(|record| self.prompt.field(record, Slot::Name)).chain([work.values[Slot::ToolChoiceName as usize]]) {
+                work.fresh.note(self.source, &work.extras, name);
+            }
+        }
+        work.fresh.make(self.source, &mut work.extras, |number, out| write_name(text, number, rule, out))
+    }
+}
+
+const REFUSED: &str = "is refused by the provider as a tool's name; it gets another one, which the answer will use";
+const NONE_LEFT: &str = "is refused by the provider as a tool's name, and its rule leaves no other: it goes by the name of another tool";
+
+/// The name of this number that can stand for a text.
+fn write_name(text: &str, number: u64, rule: IdRule, out: &mut String) {
+    let taken = |character: char| character.is_ascii() && rule.characters >> character as u32 & 1 == 1;
+    let room = (rule.max as usize).saturating_sub(8);
+    out.extend(text.chars().map(|character| if taken(character) { character } else { '_' }).take(room));
+    if !out.starts_with(|first: char| first.is_ascii() && rule.first >> first as u32 & 1 == 1) {
+        out.insert(0, begin(rule));
+    }
+    let digest = hash(text.as_bytes());
+    let digest = if number == 0 { digest } else { hash([digest, number].map(u64::to_le_bytes).as_flattened()) };
+    // writing to a string cannot fail
+    let _ = write!(out, "_{:06x}", digest & 0xFF_FFFF);
+}
+
+/// A character that a name may begin with; an underscore if that is one.
+fn begin(rule: IdRule) -> char {
+    let may = |&byte: &u8| (rule.characters & rule.first) >> byte & 1 == 1;
+    let found = [b'_'].into_iter().chain(b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').find(may);
+    found.map_or('_', char::from)
+}

@@ -1,0 +1,167 @@
+//! What one translation works with: the inputs, and the tables that a context keeps from call to call.
+
+use super::fresh::Fresh;
+use super::texts::Texts;
+use super::write::unique::Numbers;
+use crate::grow::Text;
+use crate::input::computed::Extras;
+use crate::json::tape::{NodeId, Tape};
+use crate::model::{Prompt, Range, Value};
+use crate::report::loss::Item;
+use crate::spec::plan::Plan;
+use crate::vocabulary::{Slot, Word};
+
+/// A message as the provider will see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    /// [`Word::Message`], or the kind of the one part that stands here as a turn of its own.
+    pub kind: Word,
+    /// The canonical role.
+    pub role: Word,
+    /// The (first) message of the prompt that it comes from, by number; `None` for an inserted one.
+    pub message: Option<u32>,
+    /// Its parts, in [`Work::order`].
+    pub parts: Range,
+    /// Its text, when that is one plain string.
+    pub plain: Value,
+}
+
+/// A tool call that the layout has seen.
+#[derive(Clone, Copy, Debug)]
+pub struct SeenCall {
+    /// The part.
+    pub part: u32,
+    /// Its identifier, as the prompt has it.
+    pub id: Value,
+    /// The next call with the same identifier, by its number in [`Work::calls`].
+    pub next: Option<u32>,
+    /// The next call of the same name.
+    pub next_of_name: Option<u32>,
+    /// A result has answered it.
+    pub answered: bool,
+}
+
+/// The calls with one identifier, or of one name: the first that is open, and the last of all.
+#[derive(Clone, Copy, Debug)]
+pub struct Chain {
+    /// The first call that no result has answered.
+    pub open: Option<u32>,
+    /// The last call.
+    pub last: u32,
+}
+
+/// The tables of one translation.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// The request's slots as they will be sent.
+    pub values: Vec<Value>,
+    /// Values that do not stand in the prompt.
+    pub extras: Extras,
+    /// The report.
+    pub items: Vec<Item>,
+    /// The messages as the provider will see them.
+    pub turns: Vec<Turn>,
+    /// An empty list of turns, whose memory is used when the turns are made anew.
+    pub spare: Vec<Turn>,
+    /// The parts of turns, by number.
+    pub order: Vec<u32>,
+    /// The parts of the system prompt, by number.
+    pub system: Vec<u32>,
+    /// The turns that calls of several messages were put into, by number.
+    pub rows: Vec<u32>,
+    /// Media of results that take none: each with the result, until all results at this place are there.
+    pub media: Vec<(u32, u32)>,
+    /// The media that went behind their results, by node.
+    pub moved: Vec<NodeId>,
+    /// The calls so far, for matching results.
+    pub calls: Vec<SeenCall>,
+    /// Results and the calls that they answer, where the order must tell it.
+    pub answers: Vec<(u32, u32)>,
+    /// The calls of each identifier.
+    pub ids: Texts<Chain>,
+    /// The calls of each name, up to the one of number `named`: only filled when a result has no identifier.
+    pub calls_of_name: Texts<Chain>,
+    /// How many calls are in it.
+    pub named: usize,
+    /// The tools of each name, by number.
+    pub tools: Texts<u32>,
+    /// Names, then identifiers, that are there or were made.
+    pub fresh: Fresh,
+    /// Names that were replaced, and what by.
+    pub renamed: Texts<(Value, Value)>,
+    /// The turns for which the template wrote nothing.
+    pub unwritten: Vec<u32>,
+    /// The parts that no template writes, by node, ascending: the prompt is laid out anew without them.
+    pub left_out: Vec<NodeId>,
+    /// The strings that must be unlike each other.
+    pub numbers: Numbers,
+    /// Decoded text, while it is looked at.
+    pub decoded: Text,
+    /// Text that an emulation writes.
+    pub written: Text,
+    /// The tape of JSON inside strings.
+    pub inner: Tape,
+    /// The most that body, URL, headers and scratch text may hold, each and together.
+    pub limit: usize,
+    /// Header tokens that templates raised, one bit each.
+    pub flags: u64,
+    /// How often each slot of the plan's `at_most` has been written.
+    pub counts: Vec<u32>,
+}
+
+impl Work {
+    /// Forgets the last translation but for what it found to be left out, keeps the memory.
+    pub fn clear(&mut self, prompt: &Prompt, plan: &Plan, limit: usize) {
+        self.limit = limit;
+        self.values.clear();
+        self.values.extend_from_slice(&prompt.values);
+        self.extras.clear();
+        // its offsets are 32 bits wide
+        self.extras.scratch.set_limit(limit.min(u32::MAX as usize));
+        self.items.clear();
+        self.turns.clear();
+        self.order.clear();
+        self.system.clear();
+        self.rows.clear();
+        self.media.clear();
+        self.moved.clear();
+        self.calls.clear();
+        self.answers.clear();
+        self.ids.clear();
+        self.calls_of_name.clear();
+        self.named = 0;
+        self.tools.clear();
+        self.fresh.clear();
+        self.renamed.clear();
+        self.numbers.clear();
+        self.unwritten.clear();
+        self.flags = 0;
+        self.counts.clear();
+        self.counts.resize(plan.at_most.len(), 0);
+    }
+
+    /// Gives back memory that an unusually large prompt needed.
+    pub fn trim(&mut self, kept: usize) {
+        if self.extras.scratch.capacity() > kept {
+            self.extras = Extras::default();
+        }
+        if self.decoded.capacity() > kept {
+            self.decoded = Text::default();
+        }
+        if self.items.capacity() * size_of::<Item>() > kept {
+            self.items = Vec::new();
+        }
+        self.ids.trim(kept);
+        self.calls_of_name.trim(kept);
+        self.tools.trim(kept);
+        self.fresh.trim(kept);
+        self.renamed.trim(kept);
+        self.inner.trim(kept / 16);
+    }
+
+    /// A slot of the request.
+    #[inline]
+    pub fn value(&self, slot: Slot) -> Value {
+        self.values[slot as usize]
+    }
+}

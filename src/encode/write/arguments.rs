@@ -1,0 +1,86 @@
+//! Arguments of calls: a JSON object, as itself or as text. Services refuse what is none, also in calls that were made before.
+
+use super::Writer;
+use crate::input::node_of;
+use crate::json;
+use crate::json::tape::Kind;
+use crate::model::Value;
+use crate::report::loss::{Advice, Code, Item, Severity};
+use crate::vocabulary::Slot;
+
+/// What is between these is kept inside an object.
+const WRAPPED: (&str, &str) = ("{\"invalid_arguments\":", "}");
+
+/// What a value is, read as arguments.
+enum Arguments {
+    /// An object.
+    Object,
+    /// A string whose text is an object.
+    Text,
+    /// A string without text.
+    Empty,
+    /// Anything else.
+    Invalid,
+}
+
+impl Writer<'_> {
+    /// A string read as JSON text. What cannot be an object is kept inside one.
+    pub(super) fn object_of(&mut self, value: Value) {
+        let read = self.arguments(value);
+        let text = self.source.text(value, self.extras);
+        match read {
+            Arguments::Object => self.out.push_str(text),
+            Arguments::Text => self.out.push_str(self.decoded.trim_ascii()),
+            Arguments::Empty => self.out.push_str("{}"),
+            Arguments::Invalid => {
+                self.out.push_str(WRAPPED.0);
+                self.out.push_str(text);
+                self.out.push_str(WRAPPED.1);
+            }
+        }
+    }
+
+    /// A string that holds the text of an object. What cannot be one is kept inside one.
+    pub(super) fn object_text(&mut self, value: Value) {
+        let read = self.arguments(value);
+        let text = self.source.text(value, self.extras);
+        match read {
+            Arguments::Object => json::string(self.out, text),
+            Arguments::Text => self.out.push_str(text),
+            Arguments::Empty => self.out.push_str("\"{}\""),
+            Arguments::Invalid => {
+                self.out.push('"');
+                for piece in [WRAPPED.0, text, WRAPPED.1] {
+                    json::escaped(self.out, piece);
+                }
+                self.out.push('"');
+            }
+        }
+    }
+
+    /// What the value is; what an object without it stands in for is reported. A string's text is then in `decoded`.
+    fn arguments(&mut self, value: Value) -> Arguments {
+        let text = self.source.text(value, self.extras);
+        if text.starts_with('{') {
+            return Arguments::Object;
+        }
+        let node = node_of(value);
+        self.decoded.clear();
+        if text.starts_with('"') {
+            crate::json::doc::unescape_into(&text[1..text.len() - 1], self.decoded);
+        }
+        let inner: &str = self.decoded;
+        if text.starts_with('"') && inner.trim_ascii().is_empty() {
+            let item = Item::at(node, Code::Emulate, Severity::Info, "is empty; the provider gets an empty object");
+            self.items.push(item.slot(Slot::Arguments));
+            return Arguments::Empty;
+        }
+        if self.inner.parse(inner).is_ok_and(|doc| doc.kind(0) == Kind::Object) {
+            return Arguments::Text;
+        }
+        let message = "is no JSON object; the provider gets it inside one, under \"invalid_arguments\"";
+        let item = Item::at(node, Code::Emulate, Severity::Warning, message);
+        self.items.push(item.slot(Slot::Arguments).advice(Advice::Text("repair the arguments before they are replayed")));
+        Arguments::Invalid
+    }
+}

@@ -1,0 +1,383 @@
+//! Runs a plan's templates: from slots straight into the output.
+//!
+//! An object writes `"key":value,` for each member and turns the last comma into the closing brace, so that no state is
+//! carried about commas; a member whose value is absent is cut off again. Every value that is written marks its node.
+
+mod arguments;
+mod http;
+mod iterate;
+mod own;
+pub mod provider_options;
+mod provider_tools;
+mod schema;
+pub mod unique;
+mod values;
+
+use self::http::OWN_DOLLAR;
+use self::unique::Numbers;
+use super::workspace::Turn;
+use crate::grow::{Spent, Text};
+use crate::input::Source;
+use crate::input::computed::Extras;
+use crate::json;
+use crate::json::doc::strip_text;
+use crate::json::tape::{NodeId, Tape};
+use crate::model::{NO_NODE, Prompt, Value};
+use crate::report::loss::Item;
+use crate::spec::plan::{Alternative, Arm, Op, OpId, Pattern, Run, SlotRef};
+use crate::vocabulary::{Scope, Slot, Word};
+use std::ops::ControlFlow;
+
+/// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a small
+/// thread's stack.
+const MAX_DEPTH: u32 = 512;
+
+/// How many arms of a match are looked at in one step.
+const ARMS: u64 = 16;
+
+/// What an op did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrote {
+    /// Nothing: its slots are absent.
+    Absent,
+    /// Something that no slot of the prompt has a part in.
+    Constant,
+    /// A slot of the prompt.
+    Bound,
+}
+
+/// What a writer writes: slots are written in each as it wants them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The body, or text that goes into it.
+    Body,
+    /// A URL: slots are percent-encoded.
+    Url,
+    /// A header's value: the placeholders of the spec's own are told from others.
+    Header,
+}
+
+/// Which table a record is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Parts,
+    Tools,
+    Choices,
+    Documents,
+}
+
+/// Whose slots are in scope.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    pub turn: Option<u32>,
+    pub record: Option<(Table, u32)>,
+    pub item: NodeId,
+}
+
+impl Frame {
+    /// Only the request's slots.
+    pub const REQUEST: Self = Self { turn: None, record: None, item: NO_NODE };
+}
+
+/// Runs ops.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    pub source: Source<'a>,
+    pub prompt: &'a Prompt,
+    pub values: &'a [Value],
+    pub turns: &'a [Turn],
+    pub order: &'a [u32],
+    pub system: &'a [u32],
+    pub extras: &'a mut Extras,
+    pub items: &'a mut Vec<Item>,
+    pub counts: &'a mut [u32],
+    pub unwritten: &'a mut Vec<u32>,
+    pub numbers: &'a mut Numbers,
+    pub decoded: &'a mut Text,
+    pub inner: &'a mut Tape,
+    pub out: &'a mut Text,
+    /// Header tokens raised so far.
+    pub flags: u64,
+    /// What is written.
+    pub kind: Written,
+    /// How many more steps may be taken: what a spec multiplies ends here.
+    pub fuel: u64,
+    /// How many ops are running inside each other.
+    pub depth: u32,
+    /// The most that output and scratch text may hold together, and that may be decoded.
+    pub limit: usize,
+}
+
+impl Writer<'_> {
+    /// Why there is less than the template asked for: more steps or text than any sensible request has, or no memory.
+    pub fn spent(&self) -> Option<Spent> {
+        let exhausted = (self.fuel == 0 || self.is_full()).then_some(Spent::Limit);
+        self.out.spent().or(self.extras.scratch.spent()).or(exhausted)
+    }
+
+    /// True if what was written, whole or in pieces, is more than there may be.
+    #[inline]
+    pub(super) fn is_full(&self) -> bool {
+        let extras = &*self.extras;
+        let over = self.out.len() + extras.scratch.len() > self.limit || extras.read > self.limit;
+        over || self.out.spent().is_some() || extras.scratch.spent().is_some()
+    }
+
+    /// Runs an op.
+    pub fn run(&mut self, op: OpId, frame: &Frame) -> Wrote {
+        if self.fuel == 0 || self.depth == MAX_DEPTH || self.is_full() {
+            self.fuel = 0;
+            return Wrote::Absent;
+        }
+        self.fuel -= 1;
+        self.depth += 1;
+        let plan = self.source.plan;
+        let wrote = match plan.ops[op as usize] {
+            Op::Text(span) => {
+                self.literal(plan.get(span));
+                Wrote::Constant
+            }
+            Op::Slot(slot, codec) => self.slot(slot, codec, frame),
+            Op::Put(put) => self.put(plan.puts[put as usize], frame),
+            Op::Own(own) => self.own(&plan.own[own as usize], frame),
+            Op::Interpolate(run) => self.interpolate(run, frame),
+            Op::Object(run) => self.object(run, frame),
+            Op::Array(run) => self.array(run, frame),
+            Op::Each(list, body) => self.bracketed(|writer| if writer.each(list, body, frame) { Wrote::Bound } else { Wrote::Absent }),
+            Op::One(list, body) => self.one(list, body, frame),
+            Op::Join(list, join) => self.join(list, plan.joins[join as usize], frame),
+            Op::Match(slot, run) => self.matched(slot, run, frame),
+            Op::First(run) => self.first(run, frame),
+            Op::Unique(op, most) => self.unique(op, most as usize, frame),
+            Op::Call(op) => self.run(op, frame),
+            Op::Sequence(_) => Wrote::Absent,
+            Op::Reported(op, why) => self.reported(op, why, frame),
+            Op::Flag(op, flag) => {
+                let wrote = self.run(op, frame);
+                if wrote != Wrote::Absent {
+                    self.flags |= 1 << flag;
+                }
+                wrote
+            }
+        };
+        self.depth -= 1;
+        wrote
+    }
+
+    /// Writes the spec's own text. Of a placeholder that it only begins, a prompt would say what it names: that is none.
+    #[inline]
+    pub(super) fn literal(&mut self, text: &str) {
+        if self.kind != Written::Header || !text.contains("${") {
+            return self.out.push_str(text);
+        }
+        for (at, piece) in text.split("${").enumerate() {
+            if at > 0 {
+                self.out.push(if piece.contains('}') { OWN_DOLLAR } else { '$' });
+                self.out.push('{');
+            }
+            self.out.push_str(piece);
+        }
+    }
+
+    /// Counts a value that is not copied as it stands but decoded, or looked through. True if that is too much.
+    #[inline]
+    pub(super) fn charge(&mut self, value: Value) -> bool {
+        self.extras.read += self.source.text(value, self.extras).len();
+        self.is_full()
+    }
+
+    fn object(&mut self, run: Run, frame: &Frame) -> Wrote {
+        let plan = self.source.plan;
+        let start = self.out.len();
+        let (mut bound, mut dynamic) = (false, false);
+        self.fuel = self.fuel.saturating_sub(u64::from(run.count));
+        self.out.push('{');
+        for member in &plan.members[run.indices()] {
+            let before = self.out.len();
+            let wrote = match plan.ops[member.value as usize] {
+                // most members are one of these two: no op need be run for them
+                Op::Text(span) => {
+                    self.out.push_str(plan.get(member.key));
+                    self.out.push_str(plan.get(span));
+                    Wrote::Constant
+                }
+                Op::Slot(slot, codec) if !codec.writes_without_value() => match self.value(slot, frame) {
+                    Value::Absent => Wrote::Absent,
+                    value => {
+                        self.out.push_str(plan.get(member.key));
+                        self.bound_slot(slot, value, codec)
+                    }
+                },
+                Op::Match(slot, run) if self.has_no_arm(slot, run, frame) => Wrote::Absent,
+                _ => {
+                    self.out.push_str(plan.get(member.key));
+                    self.run(member.value, frame)
+                }
+            };
+            dynamic |= member.dynamic;
+            match wrote {
+                Wrote::Absent => self.out.truncate(before),
+                wrote => {
+                    bound |= wrote == Wrote::Bound;
+                    self.out.push(',');
+                }
+            }
+        }
+        self.close(start, '}', bound, dynamic)
+    }
+
+    /// True for a match on a slot that is absent, unless it has an arm for that.
+    #[inline]
+    fn has_no_arm(&self, slot: SlotRef, run: Run, frame: &Frame) -> bool {
+        let is_else = |arm: &Arm| arm.when == Pattern::Else;
+        self.value(slot, frame) == Value::Absent && !self.source.plan.arms[run.indices()].last().is_some_and(is_else)
+    }
+
+    fn array(&mut self, run: Run, frame: &Frame) -> Wrote {
+        let plan = self.source.plan;
+        let start = self.out.len();
+        let (mut bound, mut dynamic) = (false, false);
+        self.out.push('[');
+        for &child in &plan.children[run.indices()] {
+            if let Op::Each(list, body) = plan.ops[child as usize] {
+                dynamic = true;
+                bound |= self.each(list, body, frame);
+                continue;
+            }
+            let before = self.out.len();
+            match self.run(child, frame) {
+                Wrote::Absent => {
+                    dynamic = true;
+                    self.out.truncate(before);
+                }
+                wrote => {
+                    bound |= wrote == Wrote::Bound;
+                    self.out.push(',');
+                }
+            }
+        }
+        self.close(start, ']', bound, dynamic)
+    }
+
+    fn bracketed(&mut self, body: impl FnOnce(&mut Self) -> Wrote) -> Wrote {
+        let start = self.out.len();
+        self.out.push('[');
+        let bound = body(self) == Wrote::Bound;
+        self.close(start, ']', bound, true)
+    }
+
+    /// Ends an object or array: the last comma becomes the bracket. One that depends on slots of which none is bound is absent.
+    fn close(&mut self, start: usize, bracket: char, bound: bool, dynamic: bool) -> Wrote {
+        if dynamic && !bound {
+            self.out.truncate(start);
+            return Wrote::Absent;
+        }
+        json::close(self.out, bracket);
+        if bound { Wrote::Bound } else { Wrote::Constant }
+    }
+
+    fn first(&mut self, run: Run, frame: &Frame) -> Wrote {
+        let plan = self.source.plan;
+        for alternative in &plan.alternatives[run.indices()] {
+            let wrote = match plan.ops[alternative.then as usize] {
+                // one slot, which is all that it needs
+                Op::Slot(slot, codec) if !codec.writes_without_value() => match self.value(slot, frame) {
+                    Value::Absent => Wrote::Absent,
+                    value => self.bound_slot(slot, value, codec),
+                },
+                _ if self.is_open(alternative, frame) => self.run(alternative.then, frame),
+                _ => Wrote::Absent,
+            };
+            if wrote != Wrote::Absent {
+                return wrote;
+            }
+        }
+        Wrote::Absent
+    }
+
+    /// True if all that an alternative needs is there, also in the matches and firsts inside it.
+    fn is_open(&mut self, alternative: &Alternative, frame: &Frame) -> bool {
+        let needs = &self.source.plan.needs[alternative.needs.indices()];
+        needs.iter().all(|&slot| self.value(slot, frame) != Value::Absent) && self.fits(alternative.then, frame)
+    }
+
+    /// True unless a match inside the op has no arm for its value, a first no alternative, a list no element, or data no text.
+    fn fits(&mut self, op: OpId, frame: &Frame) -> bool {
+        self.fuel = self.fuel.saturating_sub(1);
+        if self.fuel == 0 {
+            return false;
+        }
+        let plan = self.source.plan;
+        match plan.ops[op as usize] {
+            Op::Object(run) => plan.members[run.indices()].iter().all(|member| !member.dynamic || self.fits(member.value, frame)),
+            Op::Array(run) => plan.children[run.indices()].iter().all(|&child| self.fits(child, frame)),
+            Op::First(run) => run.count == 0 || plan.alternatives[run.indices()].iter().any(|alternative| self.is_open(alternative, frame)),
+            Op::Match(slot, run) => match self.value(slot, frame) {
+                Value::Absent => true,
+                value => {
+                    self.fuel = self.fuel.saturating_sub(u64::from(run.count) / ARMS);
+                    self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame))
+                }
+            },
+            Op::Flag(op, _) | Op::Reported(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
+            Op::Slot(slot, codec) if codec.can_fail() => {
+                let value = self.value(slot, frame);
+                !self.charge(value) && self.has_form(value, codec)
+            }
+            Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
+                self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
+            }
+            Op::Text(_) | Op::Slot(..) | Op::Put(_) | Op::Own(_) | Op::Interpolate(_) | Op::Sequence(_) => true,
+        }
+    }
+
+    fn matched(&mut self, slot: SlotRef, run: Run, frame: &Frame) -> Wrote {
+        let plan = self.source.plan;
+        self.fuel = self.fuel.saturating_sub(u64::from(run.count) / ARMS);
+        let value = self.value(slot, frame);
+        let Some(arm) = self.arm(value, &plan.arms[run.indices()]) else { return Wrote::Absent };
+        if !plan.at_most.is_empty() && value != Value::Absent && self.is_one_too_many(slot.slot, value) {
+            return Wrote::Absent;
+        }
+        let frame = if slot.slot == Slot::Kind && slot.scope == Scope::Message { self.entered(frame) } else { *frame };
+        let wrote = self.run(arm.then, &frame);
+        match (wrote, arm.when) {
+            (Wrote::Absent, _) => Wrote::Absent,
+            (_, Pattern::Word(_) | Pattern::Text(_)) => {
+                self.source.mark(value);
+                Wrote::Bound
+            }
+            _ => wrote,
+        }
+    }
+
+    /// In the arms of a turn's kind, the slots of a turn's one part are in scope.
+    fn entered(&self, frame: &Frame) -> Frame {
+        match frame.turn.map(|turn| self.turns[turn as usize]) {
+            Some(turn) if turn.kind != Word::Message => {
+                Frame { record: Some((Table::Parts, self.order[turn.parts.first as usize])), ..*frame }
+            }
+            _ => *frame,
+        }
+    }
+
+    fn arm(&self, value: Value, arms: &[Arm]) -> Option<Arm> {
+        let plan = self.source.plan;
+        if let Value::Word(word, _) = value {
+            let fits = |arm: &&Arm| match arm.when {
+                Pattern::Word(wanted) => wanted == word,
+                wanted => wanted == Pattern::Else,
+            };
+            return arms.iter().find(fits).copied();
+        }
+        let spelled = self.source.spelled(value, self.extras);
+        let behind = |text: &str| spelled.and_then(|(inner, escaped)| strip_text(inner, escaped, text));
+        let fits = |arm: &Arm| match arm.when {
+            Pattern::Else => true,
+            Pattern::Text(span) => behind(plan.get(span)) == Some(""),
+            Pattern::Prefix(span) => behind(plan.get(span)).is_some(),
+            Pattern::Word(word) => behind(word.text()) == Some(""),
+        };
+        arms.iter().copied().find(fits)
+    }
+}

@@ -1,0 +1,71 @@
+//! What is written beside slots: fields that the prompt has under a provider's own name for them, and what stands in for missing ones.
+
+use super::{Frame, Table, Writer, Wrote};
+use crate::json::tape::{Kind, NodeId};
+use crate::model::NO_NODE;
+use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::spec::plan::{OpId, Own, Span};
+use crate::vocabulary::Scope;
+
+impl Writer<'_> {
+    /// Writes the field, if the prompt has it and no slot was read from it.
+    pub(super) fn own(&mut self, own: &Own, frame: &Frame) -> Wrote {
+        let doc = self.source.doc;
+        let Some(holder) = self.holder(own.scope, frame) else { return Wrote::Absent };
+        let Some(field) = own.path.iter().try_fold(holder, |node, key| doc.get(node, key)) else { return Wrote::Absent };
+        if doc.kind(field) == Kind::Null || doc.meaning(field) != 0 {
+            return Wrote::Absent;
+        }
+        doc.mark_used(field);
+        self.out.push_str(doc.raw(field));
+        Wrote::Bound
+    }
+
+    /// Writes a constant that stands in for what the prompt does not have.
+    pub(super) fn put(&mut self, (json, because): (Span, Span), frame: &Frame) -> Wrote {
+        let node = self.written_for(frame);
+        let item = Item::at(node, Code::Emulate, Severity::Info, "lacks what the provider asks for; something stands in for it");
+        self.items.push(item.before(Evidence::None).because(Some(because)).after(Evidence::Plan(json)));
+        self.literal(self.source.plan.get(json));
+        // what it stands in for would be bound
+        Wrote::Bound
+    }
+
+    /// Writes what goes as something else than it is, and says so.
+    pub(super) fn reported(&mut self, op: OpId, why: Span, frame: &Frame) -> Wrote {
+        let wrote = self.run(op, frame);
+        let node = self.written_for(frame);
+        if wrote == Wrote::Bound && node != NO_NODE {
+            let item = Item::at(node, Code::MapFallback, Severity::Info, "goes as something else");
+            self.items.push(item.before(Evidence::None).because(Some(why)));
+        }
+        wrote
+    }
+
+    /// The node of the record that is being written.
+    fn written_for(&self, frame: &Frame) -> NodeId {
+        let scope = match (frame.record, frame.turn) {
+            (Some((Table::Parts, _)), _) => Scope::Part,
+            (Some((Table::Tools, _)), _) => Scope::Tool,
+            (Some((Table::Choices, _)), _) => Scope::Choice,
+            (Some((Table::Documents, _)), _) => Scope::Document,
+            (None, Some(_)) => Scope::Message,
+            (None, None) => Scope::Request,
+        };
+        self.holder(scope, frame).unwrap_or(NO_NODE)
+    }
+
+    /// The object of the prompt that is written here.
+    fn holder(&self, scope: Scope, frame: &Frame) -> Option<NodeId> {
+        let node = match scope {
+            Scope::Request => self.prompt.root,
+            Scope::Message => {
+                let message = self.turns[frame.turn? as usize].message?;
+                self.prompt.messages[message as usize].node
+            }
+            Scope::Item => frame.item,
+            Scope::Part | Scope::Tool | Scope::Choice | Scope::Document => self.record(frame)?.node,
+        };
+        (node != NO_NODE).then_some(node)
+    }
+}

@@ -1,0 +1,163 @@
+//! `provider_options.<provider>`: merged into the body verbatim, last, as RFC 7396 says. [`Tree::merge`] does the same for specs;
+//! this one writes text as it stands, and reports.
+//!
+//! [`Tree::merge`]: crate::spec::Tree::merge
+
+use crate::grow;
+use crate::grow::{Grow, Text};
+use crate::input::computed::Extras;
+use crate::json;
+use crate::json::doc::Doc;
+use crate::json::tape::{Kind, MAX_DEPTH, NodeId, SyntaxError, Tape};
+use crate::report::loss::{Code, Evidence, Item, Severity};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Merges the options into the body that stands in `out` from `start` on. What they replace is reported.
+pub fn merge(
+    doc: Doc<'_>,
+    options: NodeId,
+    out: &mut Text,
+    start: usize,
+    extras: &mut Extras,
+    items: &mut Vec<Item>,
+) -> Result<(), SyntaxError> {
+    let body = grow::copy(&out[start..]);
+    out.truncate(start);
+    let mut tape = Tape::default();
+    // a schema may sit deeper in the body than in the prompt
+    let body = tape.parse_within(&body, 4 * MAX_DEPTH)?;
+    doc.mark_used(options);
+    Merge { doc, body, out, extras, items }.objects(Some(Doc::ROOT), options);
+    Ok(())
+}
+
+struct Merge<'a> {
+    doc: Doc<'a>,
+    body: Doc<'a>,
+    out: &'a mut Text,
+    extras: &'a mut Extras,
+    items: &'a mut Vec<Item>,
+}
+
+impl<'a> Merge<'a> {
+    /// A patch over an object of the body; over nothing (`None`), what it makes of an empty one.
+    fn objects(&mut self, body: Option<NodeId>, options: NodeId) {
+        let mut fresh = self.by_name(options);
+        self.out.push('{');
+        let over = self.body;
+        for (key, value) in body.into_iter().flat_map(|body| over.members(body)) {
+            match fresh.remove(&self.body.string(key)) {
+                Some(option) if self.doc.kind(option) == Kind::Null => {
+                    self.replaced(value, option, "removes what the prompt says elsewhere");
+                }
+                Some(option) => {
+                    self.key(self.body.raw(key));
+                    self.value(value, option);
+                }
+                None => {
+                    self.key(self.body.raw(key));
+                    self.out.push_str(self.body.raw(value));
+                    self.out.push(',');
+                }
+            }
+        }
+        for (key, option) in self.doc.members(options) {
+            if fresh.get(&self.doc.string(key)) != Some(&option) {
+                continue;
+            }
+            if self.doc.kind(option) == Kind::Null {
+                self.items.put(Item::at(option, Code::Drop, Severity::Info, "removes what is not there: it changes nothing"));
+                continue;
+            }
+            self.key(self.doc.raw(key));
+            self.option(option);
+        }
+        json::close(self.out, '}');
+    }
+
+    /// The options by name. Of a name that stands twice the last counts, which is reported.
+    fn by_name(&mut self, options: NodeId) -> HashMap<Cow<'a, str>, NodeId> {
+        let mut names = HashMap::new();
+        for (key, option) in self.doc.members(options) {
+            if let Some(earlier) = grow::enter(&mut names, self.doc.string(key), option) {
+                let item = Item::at(earlier, Code::Conflict, Severity::Warning, "stands twice in one object; the last one counts");
+                self.items.put(item.after(Evidence::Node(option)));
+            }
+        }
+        names
+    }
+
+    fn key(&mut self, raw: &str) {
+        self.out.push_str(raw);
+        self.out.push(':');
+    }
+
+    /// An option where the body has nothing that it could be merged with, and a comma.
+    fn option(&mut self, option: NodeId) {
+        if self.doc.kind(option) == Kind::Object {
+            self.objects(None, option);
+        } else {
+            self.out.push_str(self.doc.raw(option));
+        }
+        self.out.push(',');
+    }
+
+    /// An option over what the body has, and a comma.
+    fn value(&mut self, body: NodeId, option: NodeId) {
+        if self.body.kind(body) == Kind::Object && self.doc.kind(option) == Kind::Object {
+            self.objects(Some(body), option);
+            self.out.push(',');
+            return;
+        }
+        self.option(option);
+        if self.body.raw(body) != self.doc.raw(option) {
+            self.replaced(body, option, "replaces what the prompt says elsewhere");
+        }
+    }
+
+    fn replaced(&mut self, body: NodeId, option: NodeId, message: &'static str) {
+        let before = self.extras.shown(self.body.raw(body));
+        let item = Item::at(option, Code::Conflict, Severity::Info, message).before(before);
+        let removed = self.doc.kind(option) == Kind::Null;
+        self.items.put(if removed { item } else { item.after(Evidence::Node(option)) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::tree::Tree;
+
+    /// What options make of a body, with a lead before it.
+    fn merged(body: &str, options: &str) -> String {
+        let mut out = Text::from(format!("lead{body}"));
+        let mut tape = Tape::default();
+        let doc = tape.parse(options).expect("it is JSON");
+        merge(doc, Doc::ROOT, &mut out, 4, &mut Extras::default(), &mut Vec::new()).expect("the body is JSON");
+        out.strip_prefix("lead").expect("what stands before stays").to_owned()
+    }
+
+    /// RFC 7396: the same for options over a body, and for one spec over another.
+    #[test]
+    fn a_patch_is_a_patch() {
+        for (body, patch, result) in [
+            (r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"a":null}"#, r"{}"),
+            (r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#),
+            (r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"c"}"#, r#"{"a":["b",null]}"#, r#"{"a":["b",null]}"#),
+            (r#"{"a":{"b":"c"}}"#, r#"{"a":{"b":"d","c":null}}"#, r#"{"a":{"b":"d"}}"#),
+            (r#"{"a":[{"b":"c"}]}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#),
+            (r#"{"a":"foo"}"#, r#"{"a":{"b":{"c":null,"d":1}}}"#, r#"{"a":{"b":{"d":1}}}"#),
+            (r#"{"e":1}"#, r#"{"a":{"bb":{"ccc":null}},"n":null}"#, r#"{"e":1,"a":{"bb":{}}}"#),
+            (r#"{"a":{"b":{"c":1,"d":2}},"e":3}"#, r#"{"a":{"b":{"c":null}}}"#, r#"{"a":{"b":{"d":2}},"e":3}"#),
+        ] {
+            assert_eq!(merged(body, patch), result, "{patch} over the body {body}");
+            let mut tree = Tree::parse(body).expect("it is JSON");
+            tree.merge(&Tree::parse(patch).expect("it is JSON"));
+            assert_eq!(tree.to_json(), result, "{patch} over the spec {body}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Schemas for providers that enforce them and therefore take only some: does one fit?
+
+use super::follow::mergeable;
+use super::object::is_object_schema;
+use super::refs::Refs;
+use super::types;
+use super::view::{Link, View};
+use super::{Holds, holds};
+use crate::encode::write::Writer;
+use crate::input::Source;
+use crate::json::doc::Doc;
+use crate::json::tape::{Kind, NodeId};
+use crate::model::Value;
+use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::spec::subset::Subset;
+use std::borrow::Cow;
+
+/// The keywords of which a schema must have one, or else it does not say what its value is.
+const SAYS_WHAT: &[&str] = &["type", "anyOf", "oneOf", "$ref"];
+
+impl Writer<'_> {
+    /// Writes whether the schema that a slot holds fits the subset. One that does not is not enforced, which is reported.
+    pub(in crate::encode) fn fits_subset(&mut self, value: Value, subset: u32) {
+        let subset = &self.source.plan.subsets[subset as usize];
+        let misfit = match value {
+            Value::Node(node) => self.source.misfit(node, subset),
+            _ => None,
+        };
+        self.out.push_str(if misfit.is_some() { "false" } else { "true" });
+        if let Some(node) = misfit {
+            let message = "keeps the schema out of what the provider can enforce; the schema is sent as it is, and not enforced";
+            let item = Item::at(node, Code::MapFallback, Severity::Warning, message).before(Evidence::None);
+            self.items.push(item.advice(Advice::Text("rewrite this part of the schema, or do without strict")));
+        }
+    }
+}
+
+impl Source<'_> {
+    /// The part of a schema that keeps it out of the subset.
+    pub(in crate::encode) fn misfit(&self, node: NodeId, subset: &Subset) -> Option<NodeId> {
+        if subset.refuse.is_empty() && !subset.requires_one {
+            return None;
+        }
+        let doc = self.doc;
+        let fit = Fit { doc, subset, refs: Refs::new(doc, node), root: node };
+        let mut top = View::of(node);
+        // one that only refers to a definition is that definition
+        while let Some(reference) = doc.get(top.last(), "$ref") {
+            match fit.refs.target(reference).and_then(|target| top.with(doc, Link::Reference, target)) {
+                Some(next) => top = next,
+                None => return Some(reference),
+            }
+        }
+        let branched = top.members(doc).any(|(keyword, _, value)| {
+            (keyword == "type" && doc.kind(value) == Kind::Array) || subset.flat_top.iter().any(|name| *name == keyword)
+        });
+        if doc.kind(node) != Kind::Object {
+            return Some(node);
+        }
+        let is_object = is_object_schema(doc, &top);
+        // what has a stand-in for no schema, or wants all properties, wants an object at the top
+        if (subset.empty.is_some() || subset.require_all) && (branched || !is_object) {
+            return Some(node);
+        }
+        if !is_object && let Some(found) = fit.misfit_inside(node) {
+            return Some(found);
+        }
+        let back = || if subset.refs.as_ref().is_some_and(|refs| !refs.recursive) { fit.refs.back() } else { None };
+        fit.refused(node).or_else(back)
+    }
+}
+
+struct Fit<'s, 'a> {
+    doc: Doc<'a>,
+    subset: &'s Subset,
+    refs: Refs<'a>,
+    root: NodeId,
+}
+
+impl Fit<'_, '_> {
+    /// The first part of a schema, or of a schema inside it, that the subset has no place for.
+    fn refused(&self, schema: NodeId) -> Option<NodeId> {
+        let (doc, subset) = (self.doc, self.subset);
+        if subset.requires_one && requires_nothing(doc, schema) {
+            return Some(schema);
+        }
+        let merged = mergeable(doc, subset, schema).is_some_and(|only| !View::of(schema).clashes(doc, Link::Branch, only));
+        for (key, value) in doc.members(schema) {
+            let keyword = doc.string(key);
+            // a list of items is an older name of the same
+            let known = if keyword == "items" && doc.kind(value) == Kind::Array { "prefixItems" } else { &*keyword };
+            if subset.refuse.iter().any(|refused| refused == known) && doc.raw(value) != "false" && !(merged && known == "allOf") {
+                return Some(value);
+            }
+            let inner = |schema| self.misfit_inside(schema);
+            let found = match (holds(&keyword, doc, value), doc.kind(value)) {
+                _ if subset.drop.iter().any(|dropped| *dropped == keyword) => None,
+                _ if keyword == "$ref" => self.lost(value),
+                (Holds::Schema, _) if keyword != "additionalProperties" => inner(value),
+                (Holds::List, Kind::Array) if merged && keyword == "allOf" => doc.elements(value).find_map(|schema| self.refused(schema)),
+                (Holds::List, Kind::Array) => doc.elements(value).find_map(inner),
+                (Holds::Map, Kind::Object) => doc.members(value).find_map(|(_, schema)| inner(schema)),
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        if subset.known_required { None } else { unknown_name(doc, schema) }
+    }
+
+    /// A reference that leads nowhere, where the provider is known to look.
+    fn lost(&self, reference: NodeId) -> Option<NodeId> {
+        (self.subset.refs.is_some() && self.refs.target(reference).is_none()).then_some(reference)
+    }
+
+    fn misfit_inside(&self, schema: NodeId) -> Option<NodeId> {
+        let doc = self.doc;
+        if doc.kind(schema) != Kind::Object {
+            return Some(schema);
+        }
+        let view = View::of(schema);
+        let told = self.subset.typed && types::told(doc, &view).is_some();
+        let merged = self.subset.merge_all_of && doc.get(schema, "allOf").is_some();
+        if !told && !merged && !doc.members(schema).any(|(key, _)| SAYS_WHAT.contains(&&*doc.string(key))) {
+            return Some(schema);
+        }
+        // an object of any properties cannot be closed and stay what it is
+        let bare = |keyword| doc.get(schema, keyword).is_none();
+        let open = is_object_schema(doc, &view) && bare("properties") && bare("additionalProperties") && schema != self.root;
+        let any_items = self.subset.with_items && types::may_be(doc, &view, "array") && bare("items") && bare("prefixItems");
+        if open || any_items { Some(schema) } else { self.refused(schema) }
+    }
+}
+
+/// True for an object all of whose properties may be absent.
+fn requires_nothing(doc: Doc<'_>, schema: NodeId) -> bool {
+    let required = doc.get(schema, "required").filter(|&names| doc.kind(names) == Kind::Array);
+    is_object_schema(doc, &View::of(schema)) && required.is_none_or(|names| doc.elements(names).next().is_none())
+}
+
+/// A required name that is no property.
+fn unknown_name(doc: Doc<'_>, schema: NodeId) -> Option<NodeId> {
+    let names = doc.get(schema, "required").filter(|&names| doc.kind(names) == Kind::Array)?;
+    let properties = doc.get(schema, "properties").filter(|&properties| doc.kind(properties) == Kind::Object);
+    let mut known: Vec<Cow<'_, str>> =
+        properties.into_iter().flat_map(|properties| doc.members(properties)).map(|(key, _)| doc.string(key)).collect();
+    known.sort_unstable();
+    doc.elements(names).find(|&name| doc.kind(name) != Kind::String || known.binary_search(&doc.string(name)).is_err())
+}

@@ -1,0 +1,127 @@
+//! Writes a JSON Schema in the subset that a provider takes.
+//!
+//! The schema is walked by what its keywords hold (a schema, a list or a map of schemas), so that a property that happens
+//! to be called `minimum` is left alone. One that is in the subset already goes as the caller wrote it, byte for byte.
+
+mod fit;
+mod flat;
+mod follow;
+mod keyword;
+mod object;
+mod properties;
+mod refs;
+mod types;
+mod view;
+
+use self::object::Pen;
+use super::Writer;
+use crate::json::doc::Doc;
+use crate::json::tape::{Kind, NodeId};
+use crate::model::Value;
+use crate::report::loss::{Advice, Code, Item, Severity};
+use crate::spec::subset::{Objects, Subset};
+
+/// What a keyword's value is made of.
+enum Holds {
+    Schema,
+    List,
+    Map,
+    Other,
+}
+
+fn holds(keyword: &str, doc: Doc<'_>, value: NodeId) -> Holds {
+    match keyword {
+        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => Holds::Map,
+        "items" if doc.kind(value) == Kind::Array => Holds::List,
+        "items"
+        | "additionalProperties"
+        | "additionalItems"
+        | "unevaluatedProperties"
+        | "unevaluatedItems"
+        | "propertyNames"
+        | "contains"
+        | "not"
+        | "if"
+        | "then"
+        | "else" => Holds::Schema,
+        "anyOf" | "oneOf" | "allOf" | "prefixItems" => Holds::List,
+        _ => Holds::Other,
+    }
+}
+
+/// Looks at a schema and all schemas in it, in the order of the document.
+fn each_schema(doc: Doc<'_>, schema: NodeId, look: &mut impl FnMut(NodeId)) {
+    if doc.kind(schema) != Kind::Object {
+        return;
+    }
+    look(schema);
+    for (key, value) in doc.members(schema) {
+        match (holds(&doc.string(key), doc, value), doc.kind(value)) {
+            (Holds::Schema, _) => each_schema(doc, value, look),
+            (Holds::List, Kind::Array) => doc.elements(value).for_each(|schema| each_schema(doc, schema, look)),
+            (Holds::Map, Kind::Object) => doc.members(value).for_each(|(_, schema)| each_schema(doc, schema, look)),
+            _ => {}
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// Writes the schema that a slot holds.
+    pub(super) fn schema(&mut self, value: Value, subset: u32) {
+        let plan = self.source.plan;
+        let mut subset = &plan.subsets[subset as usize];
+        let Value::Node(node) = value else {
+            return self.out.push_str(self.source.text(value, self.extras));
+        };
+        if self.source.misfit(node, subset).is_some() {
+            match subset.otherwise {
+                Some(otherwise) => subset = &plan.subsets[otherwise as usize],
+                None => return self.out.push_str(self.source.doc.raw(node)),
+            }
+        }
+        match (self.source.doc.kind(node), subset.empty) {
+            (Kind::Object, Some(_)) if of_another_type(self.source.doc, node) => {
+                let message = "describes no object, which the provider demands; it gets the schema of any object";
+                self.stand_in(node, subset, Severity::Error, message);
+            }
+            (Kind::Object, _) if subset.top_only && self.source.is_plain(node, subset) => self.out.push_str(self.source.doc.raw(node)),
+            (Kind::Object, _) => Pen::new(self, subset, node).schema(),
+            (_, Some(_)) => {
+                self.stand_in(node, subset, Severity::Info, "is no object; the provider gets the schema of any object");
+            }
+            _ => Pen::new(self, subset, node).schema(),
+        }
+    }
+
+    /// Writes the schema that stands for one that the provider cannot be sent.
+    fn stand_in(&mut self, node: NodeId, subset: &Subset, severity: Severity, message: &'static str) {
+        self.out.push_str(subset.empty.map_or("{}", |empty| self.source.plan.get(empty)));
+        let mut item = Item::at(node, Code::MapFallback, severity, message);
+        if severity == Severity::Error {
+            item = item.advice(Advice::Text("wrap the value into an object with one property"));
+        }
+        self.items.push(item);
+    }
+}
+
+impl crate::input::Source<'_> {
+    /// True if the top of a schema is such as the subset takes, which asks nothing of the rest.
+    fn is_plain(&self, node: NodeId, subset: &Subset) -> bool {
+        let doc = self.doc;
+        let known = doc.members(node).all(|(key, value)| {
+            let keyword = doc.string(key);
+            let kept = subset.keep_top.is_empty() || subset.keep_top.iter().any(|kept| *kept == keyword);
+            let flat = subset.flat_top.iter().any(|name| *name == keyword);
+            let typed = keyword != "type" || doc.kind(value) == Kind::String;
+            kept && !flat && (subset.empty.is_none() || (typed && keyword != "$ref"))
+        });
+        let says_properties = subset.with_properties == Objects::None || doc.get(node, "properties").is_some();
+        known && says_properties && (subset.empty.is_none() || doc.get(node, "type").is_some())
+    }
+}
+
+/// True if a schema says that its value is something else than an object.
+fn of_another_type(doc: Doc<'_>, schema: NodeId) -> bool {
+    let is_object = |kind| doc.kind(kind) == Kind::String && doc.is(kind, "object");
+    doc.get(schema, "type").is_some_and(|kind| !is_object(kind) && !doc.elements(kind).any(is_object))
+}

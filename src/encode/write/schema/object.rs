@@ -1,0 +1,407 @@
+//! A schema that is an object: its keywords, each as the subset takes it, and what the subset wants beside them.
+
+use super::refs::Refs;
+use super::view::View;
+use super::{Holds, holds, types};
+use crate::encode::write::Writer;
+use crate::json;
+use crate::json::doc::Doc;
+use crate::json::tape::{Kind, NodeId};
+use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::spec::subset::{Objects, Subset};
+
+/// How deep schemas may stand in each other, with those that are written out.
+const MAX_DEPTH: usize = 288;
+
+/// Writes one schema.
+pub struct Pen<'w, 'a> {
+    pub writer: &'w mut Writer<'a>,
+    pub doc: Doc<'a>,
+    pub subset: &'w Subset,
+    pub root: NodeId,
+    pub refs: Refs<'a>,
+    /// Something was written otherwise than the caller wrote it.
+    pub changed: bool,
+    /// A part of the schema was written where another one refers to it, and may stand in the body twice.
+    pub written_out: bool,
+    /// The schemas that are being written out, each inside the one before.
+    pub open: Vec<NodeId>,
+    /// How many bytes of schemas may still be written out: what is written must not outgrow what was given by far.
+    pub budget: usize,
+    depth: usize,
+    /// The type that a schema gets from the one around it.
+    handed_down: Option<NodeId>,
+}
+
+impl<'w, 'a> Pen<'w, 'a> {
+    pub fn new(writer: &'w mut Writer<'a>, subset: &'w Subset, root: NodeId) -> Self {
+        let doc = writer.source.doc;
+        let budget = 16 * 1024 + 8 * doc.raw(root).len();
+        let refs = Refs::new(doc, root);
+        Self { writer, doc, subset, root, refs, changed: false, written_out: false, open: Vec::new(), budget, depth: 0, handed_down: None }
+    }
+
+    /// Writes the whole of it. Where nothing had to be changed, as it was written.
+    pub fn schema(mut self) {
+        let (start, items) = (self.writer.out.len(), self.writer.items.len());
+        self.any(self.root);
+        if !self.changed {
+            self.writer.out.truncate(start);
+            self.writer.out.push_str(self.doc.raw(self.root));
+        } else if self.written_out {
+            self.report_once(items);
+        }
+    }
+
+    /// What stands in the body several times is reported once.
+    fn report_once(&mut self, first: usize) {
+        self.writer.items[first..].sort_unstable_by_key(|item| (item.node, item.code as u8));
+        let mut kept = first;
+        for at in first..self.writer.items.len() {
+            let item = self.writer.items[at];
+            let known = kept > first && {
+                let before = &self.writer.items[kept - 1];
+                (before.node, before.code, before.message) == (item.node, item.code, item.message)
+            };
+            if !known {
+                self.writer.items[kept] = item;
+                kept += 1;
+            }
+        }
+        self.writer.items.truncate(kept);
+    }
+
+    pub fn text(&mut self, text: &str) {
+        self.writer.out.push_str(text);
+    }
+
+    pub fn report(&mut self, item: Item) {
+        self.changed = true;
+        self.writer.items.push(item);
+    }
+
+    pub fn is_top(&self, schema: NodeId) -> bool {
+        schema == self.root && self.depth == 1
+    }
+
+    /// Writes a schema.
+    pub fn any(&mut self, schema: NodeId) {
+        match self.doc.kind(schema) {
+            Kind::Object => self.object(schema),
+            Kind::Bool if self.subset.no_boolean => self.boolean(schema),
+            _ => self.text(self.doc.raw(schema)),
+        }
+    }
+
+    fn boolean(&mut self, schema: NodeId) {
+        self.changed = true;
+        match (self.doc.raw(schema) == "true", self.subset.untyped) {
+            (true, None) => self.text("{}"),
+            (true, Some(types)) => {
+                self.text("{\"type\":");
+                self.text(self.writer.source.plan.get(types));
+                self.text("}");
+            }
+            (false, _) if self.is_dropped("not", false) => {
+                let message = "lets no value be, which the provider cannot be told; any may be";
+                self.report(Item::at(schema, Code::MapFallback, Severity::Warning, message));
+                self.text("{}");
+            }
+            (false, _) => self.text("{\"not\":{}}"),
+        }
+    }
+
+    fn object(&mut self, schema: NodeId) {
+        self.depth += 1;
+        let handed_down = self.handed_down.take();
+        let opened = self.open.len();
+        match self.view(schema) {
+            _ if self.depth > MAX_DEPTH => self.text("{}"),
+            Some(view) if self.is_top(schema) && self.is_branched(&view) => self.flat(&view),
+            Some(view) => self.keywords(&view, handed_down),
+            None => self.cut(schema),
+        }
+        self.open.truncate(opened);
+        self.depth -= 1;
+    }
+
+    fn keywords(&mut self, view: &View, handed_down: Option<NodeId>) {
+        let (doc, subset) = (self.doc, self.subset);
+        let becomes_object = subset.empty.is_some() && self.is_top(view.own()) && view.get(doc, "type").is_none();
+        let is_object = becomes_object || is_object_schema(doc, view);
+        let alone = subset.refs.as_ref().is_some_and(|refs| refs.alone) && self.has_siblings(view);
+        let bare = alone && view.get(doc, "$ref").is_some();
+        let around = Around {
+            close: subset.close_objects && is_object,
+            in_branches: subset.type_in_branches && has_branches(doc, view),
+            bare,
+            wrapped: bare && !has_branches(doc, view),
+            kind: view.get(doc, "type"),
+            properties: view.get(doc, "properties"),
+            required: view.get(doc, "required"),
+            tuple: view.get(doc, "items").is_some_and(|items| doc.kind(items) == Kind::Array),
+            constant: view.get(doc, "const").is_some(),
+            renamed: self.renamed(view),
+            tells: subset.tell && view.members(doc).any(|(keyword, _, value)| self.is_told(&keyword, value)),
+        };
+        self.text("{");
+        for (keyword, key, value) in view.members(doc) {
+            self.known_keyword(view, &around, &keyword, key, value);
+        }
+        self.additions(view, is_object, handed_down, around.in_branches);
+        if around.tells {
+            self.told(view);
+        }
+        json::close(self.writer.out, '}');
+    }
+
+    /// Which keywords get the name of one that is there too: a bit for each of the first 64.
+    fn renamed(&self, view: &View) -> u64 {
+        let names = self.subset.rename.iter().take(64).enumerate();
+        names.fold(0, |bits, (at, (_, to))| bits | u64::from(view.get(self.doc, to).is_some()) << at)
+    }
+
+    /// Writes a keyword as it may stand among the others.
+    fn known_keyword(&mut self, view: &View, around: &Around, keyword: &str, key: NodeId, value: NodeId) {
+        let (doc, subset) = (self.doc, self.subset);
+        let is_list = doc.kind(value) == Kind::Array;
+        let defines = matches!(keyword, "$defs" | "definitions");
+        let narrowed = keyword == "enum" && subset.const_as_enum && around.constant;
+        let renamed = around.renamed != 0
+            && subset.rename.iter().take(64).enumerate().any(|(at, (from, _))| *from == keyword && around.renamed >> at & 1 == 1);
+        let counts = match keyword {
+            "properties" => around.properties == Some(value) || !subset.require_all,
+            "required" => around.required == Some(value) || !subset.known_required,
+            _ => true,
+        };
+        match keyword {
+            "$defs" | "definitions" if self.are_written_out() => {
+                let message = "are written out where they are referred to; what nothing refers to is not sent";
+                self.report(Item::at(value, Code::Relocate, Severity::Info, message));
+            }
+            "description" if around.tells => {}
+            "$ref" if around.wrapped => self.wrapped(key, value),
+            _ if around.bare && !around.wrapped && keyword != "$ref" && !defines => self.report_beside(value),
+            "type" if around.in_branches => {
+                let message = "goes into the branches: the provider takes it there only";
+                self.report(Item::at(value, Code::Relocate, Severity::Info, message));
+            }
+            _ if !counts => self.report(Item::at(value, Code::Drop, Severity::Warning, "stands twice in the schema; the last one counts")),
+            "anyOf" | "oneOf" if around.in_branches && is_list => self.branches(around.kind, key, value, keyword),
+            "properties" if subset.require_all && doc.kind(value) == Kind::Object => self.required_properties(view, value),
+            // it is written with the properties
+            "required" if subset.require_all && around.properties.is_some() => {}
+            "required" if subset.known_required && is_list => self.known_names(view, key, value),
+            "required" if subset.known_required => self.left_out(keyword, value),
+            _ if narrowed || renamed => {
+                let message = "says what another keyword of the schema says in the provider's words";
+                self.report(Item::at(value, Code::Drop, Severity::Warning, message));
+            }
+            "additionalItems" if subset.prefix_items && around.tuple => {
+                self.changed = true;
+                self.text("\"items\":");
+                self.any(value);
+                self.text(",");
+            }
+            "additionalProperties" if around.close => self.closed(key, value),
+            _ if self.is_dropped(keyword, self.is_top(view.own())) => self.left_out(keyword, value),
+            _ => self.limited(keyword, key, value),
+        }
+    }
+
+    /// What the subset wants that the schema does not say.
+    fn additions(&mut self, view: &View, is_object: bool, handed_down: Option<NodeId>, in_branches: bool) {
+        let (doc, subset) = (self.doc, self.subset);
+        let top = self.is_top(view.own());
+        let refers = view.get(doc, "$ref").is_some();
+        let demanded = match subset.with_properties {
+            Objects::None => subset.require_all,
+            Objects::Top => top,
+            Objects::All => true,
+        };
+        if is_object && !refers && demanded && view.get(doc, "properties").is_none() {
+            self.changed = true;
+            self.text("\"properties\":{},");
+            if subset.require_all {
+                self.text("\"required\":[],");
+            }
+        }
+        let tuple = |items| subset.prefix_items && doc.kind(items) == Kind::Array && view.get(doc, "additionalItems").is_none();
+        if subset.with_items && view.get(doc, "items").is_none_or(tuple) && !refers && types::may_be(doc, view, "array") {
+            self.changed = true;
+            self.text("\"items\":{},");
+        }
+        if view.get(doc, "type").is_none() && !refers && !in_branches {
+            self.type_of(view, top, handed_down);
+        }
+        if subset.close_objects && is_object && view.get(doc, "additionalProperties").is_none() {
+            self.text("\"additionalProperties\":false,");
+            let message = "is closed: the provider wants \"additionalProperties\": false";
+            self.report(Item::at(view.own(), Code::MapFallback, Severity::Info, message).before(Evidence::None));
+        }
+    }
+
+    /// Puts in the type that a schema without one has.
+    fn type_of(&mut self, view: &View, top: bool, handed_down: Option<NodeId>) {
+        if let Some(kind) = handed_down {
+            self.text("\"type\":");
+            self.text(self.doc.raw(kind));
+            self.text(",");
+        } else if top && self.subset.empty.is_some() {
+            self.changed = true;
+            self.text("\"type\":\"object\",");
+        } else if self.subset.typed
+            && let Some(kind) = types::told(self.doc, view)
+        {
+            self.changed = true;
+            self.text("\"type\":");
+            self.text(kind);
+            self.text(",");
+        } else if let Some(types) = self.subset.untyped
+            && types::says_nothing(self.doc, view)
+        {
+            self.changed = true;
+            self.text("\"type\":");
+            self.text(self.writer.source.plan.get(types));
+            self.text(",");
+        }
+    }
+
+    /// Branches that get the type of the schema around them.
+    fn branches(&mut self, kind: Option<NodeId>, key: NodeId, list: NodeId, keyword: &str) {
+        self.name(keyword, key);
+        self.text("[");
+        for (at, branch) in self.doc.elements(list).enumerate() {
+            if at > 0 {
+                self.text(",");
+            }
+            self.handed_down = kind;
+            self.any(branch);
+            self.handed_down = None;
+        }
+        self.text("],");
+    }
+
+    /// Writes a keyword's name, which may be another one for the provider.
+    pub fn name(&mut self, keyword: &str, key: NodeId) {
+        match self.subset.rename.iter().find(|(from, _)| from == keyword) {
+            Some((_, to)) => {
+                self.changed = true;
+                json::string(self.writer.out, to);
+            }
+            None => self.text(self.doc.raw(key)),
+        }
+        self.text(":");
+    }
+
+    /// Writes a keyword that stays.
+    pub fn keyword(&mut self, keyword: &str, key: NodeId, value: NodeId) {
+        let doc = self.doc;
+        if keyword == "const" && self.subset.const_as_enum {
+            self.changed = true;
+            self.text("\"enum\":[");
+            self.text(doc.raw(value));
+            self.text("],");
+            return;
+        }
+        if keyword == "items" && self.subset.prefix_items && doc.kind(value) == Kind::Array {
+            self.changed = true;
+            self.text("\"prefixItems\":");
+        } else {
+            self.name(keyword, key);
+        }
+        match (holds(keyword, doc, value), doc.kind(value)) {
+            // whether there may be more is a question, to which true and false are the answers
+            (Holds::Schema, Kind::Bool) if keyword.starts_with("additional") || keyword.starts_with("unevaluated") => {
+                self.text(doc.raw(value));
+            }
+            (Holds::Schema, _) => self.any(value),
+            (Holds::List, Kind::Array) => self.list(value),
+            (Holds::Map, Kind::Object) => self.map(value),
+            _ if keyword == "$ref" && doc.kind(value) == Kind::String => match self.moved(&doc.string(value)) {
+                Some(moved) => json::string(self.writer.out, &moved),
+                None => self.text(doc.raw(value)),
+            },
+            _ => self.text(doc.raw(value)),
+        }
+        self.text(",");
+    }
+
+    fn list(&mut self, list: NodeId) {
+        self.text("[");
+        for (at, element) in self.doc.elements(list).enumerate() {
+            if at > 0 {
+                self.text(",");
+            }
+            self.any(element);
+        }
+        self.text("]");
+    }
+
+    fn map(&mut self, map: NodeId) {
+        self.text("{");
+        for (at, (key, value)) in self.doc.members(map).enumerate() {
+            if at > 0 {
+                self.text(",");
+            }
+            self.text(self.doc.raw(key));
+            self.text(":");
+            self.any(value);
+        }
+        self.text("}");
+    }
+
+    /// True if no reference stays, and definitions with that are of no use.
+    fn are_written_out(&self) -> bool {
+        self.subset.refs.as_ref().is_some_and(|refs| refs.to.is_empty())
+    }
+
+    /// Writes a reference that must stand alone as the only branch of a union, beside which the rest may stand.
+    fn wrapped(&mut self, key: NodeId, reference: NodeId) {
+        self.text("\"anyOf\":[{");
+        self.keyword("$ref", key, reference);
+        json::close(self.writer.out, '}');
+        self.text("],");
+        let message = "goes into a union of one: the provider takes nothing beside a reference";
+        self.report(Item::at(reference, Code::MapFallback, Severity::Info, message));
+    }
+
+    fn report_beside(&mut self, value: NodeId) {
+        let message = "stands beside a reference, where the provider takes nothing, and that cannot be written out";
+        let item = Item::at(value, Code::Drop, Severity::Warning, message);
+        self.report(item.advice(Advice::Text("say it in the definition")));
+    }
+}
+
+/// What the keywords of one schema mean for each other.
+#[expect(clippy::struct_excessive_bools, reason = "each is one answer about the schema")]
+struct Around {
+    /// The object is closed.
+    close: bool,
+    /// Its type stands in its branches.
+    in_branches: bool,
+    /// It refers to a definition, and nothing may stand beside that.
+    bare: bool,
+    /// The reference becomes a branch, beside which the rest may stand.
+    wrapped: bool,
+    /// The description says what was left out.
+    tells: bool,
+    /// Its `type`, `properties` and `required`: of keywords that stand twice the last ones.
+    kind: Option<NodeId>,
+    properties: Option<NodeId>,
+    required: Option<NodeId>,
+    /// Its `items` are a list.
+    tuple: bool,
+    /// It has a `const`.
+    constant: bool,
+    /// Which renamed keywords get a name that is there too.
+    renamed: u64,
+}
+
+fn has_branches(doc: Doc<'_>, view: &View) -> bool {
+    ["anyOf", "oneOf"].iter().any(|keyword| view.get(doc, keyword).is_some())
+}
+
+pub fn is_object_schema(doc: Doc<'_>, view: &View) -> bool {
+    view.get(doc, "properties").is_some() || types::may_be(doc, view, "object")
+}

@@ -1,0 +1,122 @@
+//! The properties that an object must have.
+
+use super::object::Pen;
+use super::types;
+use super::view::View;
+use crate::json::doc::Doc;
+use crate::json::tape::{Kind, NodeId};
+use crate::report::loss::{Code, Evidence, Item, Severity};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+const UNKNOWN: &str = "is required and is no property, which the provider does not take; it is left out";
+/// As many names are looked for one by one.
+const MANY: usize = 16;
+
+impl<'a> Pen<'_, 'a> {
+    /// Writes `"properties"` and `"required"` of a schema that must have all of its properties.
+    pub(super) fn required_properties(&mut self, view: &View, properties: NodeId) {
+        let doc = self.doc;
+        let required = view.get(doc, "required");
+        let names = names(doc, required);
+        self.text("\"properties\":{");
+        let (mut optional, mut known) = (false, 0);
+        for (at, (key, property)) in doc.members(properties).enumerate() {
+            if at > 0 {
+                self.text(",");
+            }
+            self.text(doc.raw(key));
+            self.text(":");
+            if names.contains(&doc.string(key)) {
+                known += 1;
+                self.any(property);
+            } else {
+                optional = true;
+                self.optional_property(property);
+            }
+        }
+        self.text("},\"required\":");
+        let all_known = required.is_none_or(|list| doc.elements(list).count() == known);
+        if !all_known {
+            self.report_unknown(properties, required);
+        }
+        match required {
+            // the caller's order
+            Some(required) if !optional && all_known => self.text(doc.raw(required)),
+            _ => {
+                self.changed = true;
+                self.text("[");
+                for (at, (key, _)) in doc.members(properties).enumerate() {
+                    if at > 0 {
+                        self.text(",");
+                    }
+                    self.text(doc.raw(key));
+                }
+                self.text("]");
+            }
+        }
+        self.text(",");
+    }
+
+    /// A property that could be left out must be there, and can be null instead.
+    fn optional_property(&mut self, property: NodeId) {
+        let message = "is an optional property, which the provider does not take here: it is required, and null where it would be left out";
+        self.report(Item::at(property, Code::Emulate, Severity::Warning, message).before(Evidence::None));
+        if takes_null(self.doc, property) {
+            return self.any(property);
+        }
+        self.text("{\"anyOf\":[");
+        self.any(property);
+        self.text(",{\"type\":\"null\"}]}");
+    }
+
+    fn report_unknown(&mut self, properties: NodeId, required: Option<NodeId>) {
+        let doc = self.doc;
+        let table: HashSet<Cow<'a, str>> = doc.members(properties).map(|(key, _)| doc.string(key)).collect();
+        for name in required.into_iter().flat_map(|list| doc.elements(list)) {
+            if doc.kind(name) != Kind::String || !table.contains(&doc.string(name)) {
+                self.report(Item::at(name, Code::Drop, Severity::Warning, UNKNOWN));
+            }
+        }
+    }
+
+    /// Writes `"required"` without names that are no properties.
+    pub(super) fn known_names(&mut self, view: &View, key: NodeId, required: NodeId) {
+        let doc = self.doc;
+        let properties = view.get(doc, "properties");
+        // a long list is looked up in a table
+        let long = doc.elements(required).nth(MANY).is_some();
+        let all = properties.filter(|_| long).into_iter().flat_map(|list| doc.members(list));
+        let table: HashSet<Cow<'a, str>> = all.map(|(key, _)| doc.string(key)).collect();
+        let known = |name: &str| if long { table.contains(name) } else { properties.is_some_and(|list| doc.get(list, name).is_some()) };
+        self.text(doc.raw(key));
+        self.text(":[");
+        for name in doc.elements(required) {
+            if doc.kind(name) == Kind::String && known(&doc.string(name)) {
+                self.text(doc.raw(name));
+                self.text(",");
+            } else {
+                self.report(Item::at(name, Code::Drop, Severity::Warning, UNKNOWN));
+            }
+        }
+        crate::json::close(self.writer.out, ']');
+        self.text(",");
+    }
+}
+
+/// The strings in a list.
+pub(super) fn names(doc: Doc<'_>, list: Option<NodeId>) -> HashSet<Cow<'_, str>> {
+    let elements = list.into_iter().flat_map(|list| doc.elements(list));
+    elements.filter(|&name| doc.kind(name) == Kind::String).map(|name| doc.string(name)).collect()
+}
+
+fn takes_null(doc: Doc<'_>, schema: NodeId) -> bool {
+    let view = View::of(schema);
+    let is_null = |kind: NodeId| doc.kind(kind) == Kind::String && doc.is(kind, "null");
+    let listed = |kinds| doc.kind(kinds) == Kind::Array && doc.elements(kinds).any(is_null) && doc.get(schema, "enum").is_none();
+    let branch =
+        |keyword| doc.get(schema, keyword).is_some_and(|list| doc.elements(list).any(|branch| types::is(doc, &View::of(branch), "null")));
+    types::is(doc, &view, "null")
+        || doc.get(schema, "type").is_some_and(listed)
+        || (doc.get(schema, "type").is_none() && (branch("anyOf") || branch("oneOf")))
+}

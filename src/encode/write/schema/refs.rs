@@ -1,0 +1,107 @@
+//! References inside a schema: what they lead to, and whether they lead back.
+
+use crate::json::doc::Doc;
+use crate::json::tape::{Kind, NodeId};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// Members of an object by name, where it was looked into.
+type Names<'a> = HashMap<Cow<'a, str>, NodeId>;
+
+/// The references of one schema. What was looked into is kept: finding all of them takes no longer than reading the schema.
+#[derive(Debug)]
+pub struct Refs<'a> {
+    doc: Doc<'a>,
+    root: NodeId,
+    known: RefCell<HashMap<NodeId, Names<'a>>>,
+}
+
+impl<'a> Refs<'a> {
+    /// Those of the schema at `root`.
+    pub fn new(doc: Doc<'a>, root: NodeId) -> Self {
+        Self { doc, root, known: RefCell::new(HashMap::new()) }
+    }
+
+    /// What a reference stands for: a schema that is an object, in the same document.
+    pub fn target(&self, reference: NodeId) -> Option<NodeId> {
+        if self.doc.kind(reference) != Kind::String {
+            return None;
+        }
+        let text = self.doc.string(reference);
+        let mut node = self.root;
+        for step in text.strip_prefix('#')?.split('/').skip(1) {
+            node = self.step(node, &unescaped(step))?;
+        }
+        (self.doc.kind(node) == Kind::Object && (text == "#" || text.starts_with("#/"))).then_some(node)
+    }
+
+    fn step(&self, node: NodeId, name: &str) -> Option<NodeId> {
+        if self.doc.kind(node) == Kind::Array {
+            return self.doc.elements(node).nth(name.parse().ok()?);
+        }
+        let mut known = self.known.borrow_mut();
+        let names = known.entry(node).or_insert_with(|| self.doc.members(node).map(|(key, value)| (self.doc.string(key), value)).collect());
+        names.get(name).copied()
+    }
+
+    /// A reference that leads back to a schema in which it stands.
+    pub fn back(&self) -> Option<NodeId> {
+        let mut found = Vec::new();
+        super::each_schema(self.doc, self.root, &mut |schema| {
+            if let Some(reference) = self.doc.get(schema, "$ref")
+                && let Some(target) = self.target(reference)
+            {
+                found.push((reference, target));
+            }
+        });
+        // a schema is the stretch of the document from its node to the next one
+        found.sort_unstable();
+        let inside = |schema: NodeId| {
+            let end = self.doc.next(schema);
+            let first = found.partition_point(|&(reference, _)| reference < schema);
+            first..found.partition_point(|&(reference, _)| reference < end)
+        };
+        let mut finished: HashMap<NodeId, bool> = HashMap::new();
+        for &(_, start) in &found {
+            if finished.contains_key(&start) {
+                continue;
+            }
+            finished.insert(start, false);
+            let mut open = vec![(start, inside(start))];
+            while let Some((schema, rest)) = open.last_mut() {
+                let Some(at) = rest.next() else {
+                    finished.insert(*schema, true);
+                    open.pop();
+                    continue;
+                };
+                let (reference, target) = found[at];
+                match finished.get(&target) {
+                    Some(false) => return Some(reference),
+                    Some(true) => {}
+                    None => {
+                        finished.insert(target, false);
+                        open.push((target, inside(target)));
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+/// A step of a JSON Pointer that stands in a URL.
+fn unescaped(step: &str) -> Cow<'_, str> {
+    if !step.contains(['~', '%']) {
+        return Cow::Borrowed(step);
+    }
+    let mut bytes = Vec::with_capacity(step.len());
+    let mut rest = step.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let coded = if byte == b'%' { after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()) } else { None };
+        let decoded = coded.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(decoded.unwrap_or(byte));
+        rest = if decoded.is_some() { &after[2..] } else { after };
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).replace("~1", "/").replace("~0", "~"))
+}

@@ -1,0 +1,97 @@
+//! Values that do not stand in the prompt: what the spec brings, and what is computed on the way.
+
+use crate::grow::Text;
+use crate::json;
+use crate::model::Value;
+use crate::report::loss::Evidence;
+use crate::spec::plan::Span;
+
+/// What a [`Value::Spec`] stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Extra {
+    /// JSON in the plan's text.
+    Plan(Span),
+    /// JSON in the scratch text.
+    Scratch(u32, u32),
+    /// JSON of the engine itself.
+    Fixed(&'static str),
+}
+
+/// The table behind [`Value::Spec`], and the scratch text.
+#[derive(Debug, Default)]
+pub struct Extras {
+    table: Vec<Extra>,
+    /// JSON that was computed for this prompt.
+    pub scratch: Text,
+    /// How many bytes have been decoded, or looked through, rather than copied.
+    pub read: usize,
+}
+
+impl Extras {
+    /// Forgets everything, keeps the memory.
+    pub fn clear(&mut self) {
+        self.table.clear();
+        self.scratch.clear();
+        self.read = 0;
+    }
+
+    /// A value for this.
+    pub fn add(&mut self, extra: Extra) -> Value {
+        self.table.push(extra);
+        Value::Spec(self.table.len() as u32 - 1)
+    }
+
+    /// A value for what was written to the scratch text from `start` on.
+    pub fn add_scratch(&mut self, start: usize) -> Value {
+        // half a text is no JSON; that there was no room for it is told at the end
+        let whole = self.scratch.spent().is_none();
+        self.add(if whole { Extra::Scratch(start as u32, self.scratch.len() as u32) } else { Extra::Fixed("null") })
+    }
+
+    /// A value for a string, written as JSON.
+    pub fn add_string(&mut self, text: &str) -> Value {
+        let start = self.scratch.len();
+        json::string(&mut self.scratch, text);
+        self.add_scratch(start)
+    }
+
+    /// Evidence of JSON that is not sent any more; a long one is cut.
+    pub fn shown(&mut self, json: &str) -> Evidence {
+        const WHOLE: usize = 240;
+        const SHOWN: usize = 80;
+        let start = self.scratch.len() as u32;
+        if json.len() <= WHOLE {
+            self.scratch.push_str(json);
+        } else {
+            let end = (0..=SHOWN).rev().find(|&end| json.is_char_boundary(end)).unwrap_or_default();
+            self.scratch.push('"');
+            json::escaped(&mut self.scratch, &json[..end]);
+            self.scratch.push_str("… (");
+            json::number(&mut self.scratch, json.len());
+            self.scratch.push_str(" bytes)\"");
+        }
+        Evidence::Scratch(start, self.scratch.len() as u32)
+    }
+
+    /// A value of this table, as the report shows it.
+    pub fn evidence(&self, value: Value) -> Evidence {
+        match value {
+            Value::Spec(number) => match self.table.get(number as usize) {
+                Some(&Extra::Scratch(start, end)) => Evidence::Scratch(start, end),
+                Some(&Extra::Plan(span)) => Evidence::Plan(span),
+                Some(Extra::Fixed(_)) | None => Evidence::None,
+            },
+            _ => Evidence::None,
+        }
+    }
+
+    /// The JSON text of a [`Value::Spec`].
+    pub fn text<'s>(&'s self, number: u32, plan_text: &'s str) -> &'s str {
+        match self.table.get(number as usize) {
+            Some(Extra::Plan(span)) => &plan_text[span.start as usize..span.end as usize],
+            Some(Extra::Scratch(start, end)) => &self.scratch[*start as usize..*end as usize],
+            Some(Extra::Fixed(text)) => text,
+            None => "null",
+        }
+    }
+}

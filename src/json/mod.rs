@@ -1,0 +1,9 @@
+//! JSON text: read into a tape of nodes, found by paths, kept as a tree, written. Knows nothing of prompts.
+
+pub mod doc;
+pub mod path;
+pub mod tape;
+pub mod tree;
+mod write;
+
+pub use write::{close, escaped, number, percent_encoded, string};

@@ -1,0 +1,180 @@
+//! The prompt as the engine sees it: slots filled from any of the accepted forms.
+//!
+//! Nothing here owns text. A value is the number of a node on the tape (or a piece of one), a record is a range of
+//! values, so that one allocation per table serves prompt after prompt.
+
+pub mod check;
+pub mod read;
+
+use crate::json::doc::Doc;
+use crate::json::tape::NodeId;
+use crate::vocabulary::{SLOTS, Slot, Word};
+
+/// What a slot holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// The prompt does not have it.
+    Absent,
+    /// A JSON value of the prompt, as written.
+    Node(NodeId),
+    /// A stretch of a string's text (the part of a data URL, say), escapes as written: byte offsets into the prompt.
+    Piece {
+        /// The string it is cut from.
+        node: NodeId,
+        /// Where it begins.
+        start: u32,
+        /// Where it ends.
+        end: u32,
+    },
+    /// A word of the vocabulary, and the node that said so.
+    Word(Word, NodeId),
+    /// Text that a spec brings (a default, an emulation): a number the engine gave it.
+    Spec(u32),
+}
+
+/// The node of values that no node of the prompt stands for.
+pub const NO_NODE: NodeId = NodeId::MAX;
+
+/// A range in one of the tables of [`Prompt`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Range {
+    /// The first index.
+    pub first: u32,
+    /// How many.
+    pub count: u32,
+}
+
+impl Range {
+    /// The indices.
+    #[inline]
+    pub fn indices(self) -> std::ops::Range<usize> {
+        self.first as usize..(self.first + self.count) as usize
+    }
+}
+
+/// A message, part, tool … : some slots with values.
+#[derive(Clone, Copy, Debug)]
+pub struct Record {
+    /// What it is (a role for messages).
+    pub word: Word,
+    /// The node that it was read from.
+    pub node: NodeId,
+    /// Its slots in [`Prompt::fields`].
+    pub fields: Range,
+    /// Its parts in [`Prompt::parts`] (messages, tool results).
+    pub parts: Range,
+}
+
+/// One slot of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Which.
+    pub slot: Slot,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// Something that the reader itself could not carry over.
+#[derive(Clone, Copy, Debug)]
+pub struct Note {
+    /// The node that is left out.
+    pub node: NodeId,
+    /// Why.
+    pub kind: NoteKind,
+    /// The node that is taken instead.
+    pub instead: NodeId,
+}
+
+/// Why the reader left something out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// The same key stands twice in one object; the last one counts.
+    DuplicateKey,
+    /// Two spellings of the same slot (`max_tokens` and `max_completion_tokens`).
+    TwoSpellings,
+    /// A data URL with more than a media type before its bytes.
+    DataUrlParameters,
+}
+
+/// Something that makes the prompt unusable.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// Where.
+    pub node: NodeId,
+    /// What is wrong, without the place.
+    pub message: String,
+    /// What to do, where that is plain.
+    pub suggestion: Option<String>,
+}
+
+/// A prompt in canonical form.
+#[derive(Debug, Default)]
+pub struct Prompt {
+    /// The request's slots, by number; [`Value::Absent`] where not given. Lists are in the tables below.
+    pub values: Vec<Value>,
+    /// Every record's slots.
+    pub fields: Vec<Field>,
+    /// The messages, in order.
+    pub messages: Vec<Record>,
+    /// The parts of messages and tool results.
+    pub parts: Vec<Record>,
+    /// The parts that are tool calls, by number.
+    pub calls: Vec<u32>,
+    /// The tools.
+    pub tools: Vec<Record>,
+    /// The tools that `tool_choice` names.
+    pub choices: Vec<Record>,
+    /// The documents of `rag`.
+    pub documents: Vec<Record>,
+    /// True if a cache mark says how long it lives.
+    pub has_cache_ttl: bool,
+    /// The object that is the prompt: the document, or what it wraps.
+    pub root: NodeId,
+    /// The `provider_options` object, if any.
+    pub provider_options: Option<NodeId>,
+    /// What the reader could not carry over.
+    pub notes: Vec<Note>,
+    /// What makes the prompt unusable, in the order of its text; empty for a prompt that can be translated.
+    pub problems: Vec<Problem>,
+}
+
+impl Prompt {
+    /// Forgets the prompt, keeps the memory.
+    pub fn clear(&mut self) {
+        self.values.clear();
+        self.values.resize(SLOTS.len(), Value::Absent);
+        self.fields.clear();
+        self.messages.clear();
+        self.parts.clear();
+        self.calls.clear();
+        self.tools.clear();
+        self.choices.clear();
+        self.documents.clear();
+        self.has_cache_ttl = false;
+        self.root = Doc::ROOT;
+        self.provider_options = None;
+        self.notes.clear();
+        self.problems.clear();
+    }
+
+    /// Gives back memory that an unusually large prompt needed.
+    pub fn trim(&mut self, kept: usize) {
+        if self.fields.capacity() * size_of::<Field>() > kept {
+            self.fields = Vec::new();
+            self.parts = Vec::new();
+            self.messages = Vec::new();
+        }
+    }
+
+    /// A slot of the request.
+    #[inline]
+    pub fn value(&self, slot: Slot) -> Value {
+        self.values.get(slot as usize).copied().unwrap_or(Value::Absent)
+    }
+
+    /// A slot of a record.
+    #[inline]
+    pub fn field(&self, record: &Record, slot: Slot) -> Value {
+        self.fields[record.fields.indices()].iter().find(|field| field.slot == slot).map_or(Value::Absent, |field| field.value)
+    }
+}

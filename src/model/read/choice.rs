@@ -1,0 +1,155 @@
+//! Unions: the tool choice and the response format, in all the forms that are about.
+
+use super::Reader;
+use crate::json::tape::{Kind, NodeId};
+use crate::model::{Field, NO_NODE, Value};
+use crate::vocabulary::{Slot, Word};
+
+const USUAL: u8 = 2;
+
+impl Reader<'_, '_> {
+    pub(super) fn tool_choice(&mut self, node: NodeId) {
+        match self.doc.kind(node) {
+            Kind::Null => self.doc.mark_used(node),
+            Kind::String => self.choice_word(node, node),
+            Kind::Object => self.choice_object(node),
+            kind => self.problem(node, format!("must be a string or an object, found {}", kind.name()), None),
+        }
+    }
+
+    fn choose(&mut self, word: Word, node: NodeId) {
+        self.put_value(Slot::ToolChoice, Value::Word(word, node), node, USUAL);
+    }
+
+    fn choice_word(&mut self, node: NodeId, name: NodeId) {
+        let known = [("auto", Word::Auto), ("none", Word::None), ("required", Word::Required), ("any", Word::Required)];
+        if let Some((_, word)) = known.into_iter().find(|(text, _)| self.doc.is(name, text)) {
+            return self.choose(word, node);
+        }
+        let suggestion = "say \"auto\", \"none\", \"required\", {\"name\": \"…\"} or OpenAI's form";
+        self.problem(name, format!("{} is no tool choice", self.doc.raw(name)), Some(suggestion));
+    }
+
+    fn choice_object(&mut self, node: NodeId) {
+        self.doc.set_meaning(node, Slot::ToolChoice as u8);
+        let kind = self.doc.get(node, "type");
+        let is = |name| kind.is_some_and(|kind| self.doc.is(kind, name));
+        let name_in = |key: &str| self.doc.get(node, key).and_then(|nested| self.doc.get(nested, "name"));
+        let name = self.doc.get(node, "name");
+        let at = kind.unwrap_or(node);
+        if is("allowed_tools") || is("allowed") {
+            self.allowed(at, self.doc.get(node, "allowed_tools").unwrap_or(node));
+        } else if is("custom") {
+            self.named(Word::Custom, at, name_in("custom").or(name));
+        } else if kind.is_none() || is("function") || is("tool") {
+            self.named(Word::Named, at, name_in("function").or(name));
+        } else if is("auto") || is("none") || is("required") || is("any") {
+            self.choice_word(at, at);
+        } else if self.doc.kind(at) == Kind::String {
+            // a tool that the provider runs, by its type
+            self.put_value(Slot::ToolChoice, Value::Word(Word::Provider, NO_NODE), at, USUAL);
+            self.prompt.values[Slot::ToolChoiceType as usize] = Value::Node(at);
+            self.prompt.values[Slot::ToolChoiceRaw as usize] = Value::Node(node);
+        } else {
+            self.problem(at, "must be a string", None);
+        }
+    }
+
+    fn named(&mut self, word: Word, at: NodeId, name: Option<NodeId>) {
+        let Some(name) = name else {
+            return self.problem(at, "names no tool", Some("say {\"name\": \"…\"}"));
+        };
+        // without a type the name says it all
+        let at = if self.doc.kind(at) == Kind::Object { name } else { at };
+        self.choose(word, at);
+        self.put(Slot::ToolChoiceName, name, USUAL);
+    }
+
+    fn allowed(&mut self, kind: NodeId, body: NodeId) {
+        self.choose(Word::Allowed, kind);
+        for (key, value) in self.doc.members(body) {
+            match &*self.key(key) {
+                "mode" => self.put(Slot::ToolChoiceMode, value, USUAL),
+                "tools" => {
+                    for tool in self.doc.elements(value) {
+                        self.allowed_tool(tool);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn allowed_tool(&mut self, node: NodeId) {
+        let first = self.begin();
+        if self.doc.kind(node) == Kind::String {
+            self.field(first, Slot::Name, node);
+        } else {
+            let nested = self.doc.get(node, "function").or_else(|| self.doc.get(node, "custom"));
+            if let Some(name) = self.doc.get(nested.unwrap_or(node), "name") {
+                self.field(first, Slot::Name, name);
+            }
+            if let Some(kind) = self.doc.get(node, "type") {
+                if self.doc.is(kind, "function") {
+                    self.doc.mark_used(kind);
+                } else {
+                    self.field(first, Slot::Type, kind);
+                }
+            }
+            self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
+        }
+        let choice = self.record(Word::Function, node, first);
+        self.prompt.choices.push(choice);
+    }
+
+    /// The legacy choice of a function.
+    pub(super) fn function_call(&mut self, node: NodeId) {
+        match self.doc.kind(node) {
+            Kind::Object => self.named(Word::Named, node, self.doc.get(node, "name")),
+            _ => self.tool_choice(node),
+        }
+    }
+
+    pub(super) fn response_format(&mut self, node: NodeId) {
+        if self.doc.kind(node) == Kind::String
+            && let Some(word) = [Word::Text, Word::JsonObject].into_iter().find(|word| self.doc.is(node, word.text()))
+        {
+            return self.put_value(Slot::ResponseFormat, Value::Word(word, node), node, USUAL);
+        }
+        if !self.is_object(node) {
+            return;
+        }
+        let kind = self.doc.get(node, "type");
+        let nested = self.doc.get(node, "json_schema");
+        let known = [Word::Text, Word::JsonObject, Word::JsonSchema];
+        let word = match kind {
+            None if nested.is_some() => Some(Word::JsonSchema),
+            None => None,
+            Some(kind) => known.into_iter().find(|word| self.doc.is(kind, word.text())),
+        };
+        let Some(word) = word else {
+            let suggestion = "say {\"type\": \"text\"}, {\"type\": \"json_object\"} or {\"type\": \"json_schema\", \"json_schema\": {…}}";
+            return self.problem(kind.unwrap_or(node), "is no response format", Some(suggestion));
+        };
+        self.doc.set_meaning(node, Slot::ResponseFormat as u8);
+        self.put_value(Slot::ResponseFormat, Value::Word(word, kind.unwrap_or(NO_NODE)), kind.unwrap_or(node), USUAL);
+        if word != Word::JsonSchema {
+            return;
+        }
+        // OpenAI nests the schema beside its name; the canonical form has the schema itself there
+        let openai = nested.filter(|&nested| self.doc.get(nested, "schema").is_some());
+        for (key, value) in self.doc.members(openai.unwrap_or(node)) {
+            match &*self.key(key) {
+                "name" => self.put(Slot::ResponseFormatName, value, USUAL),
+                "description" => self.put(Slot::ResponseFormatDescription, value, USUAL),
+                "strict" => self.put(Slot::ResponseFormatStrict, value, USUAL),
+                "schema" => self.put(Slot::ResponseFormatSchema, value, USUAL),
+                "json_schema" if openai.is_none() => self.put(Slot::ResponseFormatSchema, value, USUAL),
+                _ => {}
+            }
+        }
+        if self.prompt.values[Slot::ResponseFormatSchema as usize] == Value::Absent {
+            self.problem(node, "has no schema", Some("give it one as \"json_schema\", or say {\"type\": \"json_object\"}"));
+        }
+    }
+}

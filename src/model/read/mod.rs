@@ -1,0 +1,199 @@
+//! Reads a prompt in any of the accepted forms into the canonical model, in one pass over each object.
+//!
+//! What the reader does not know it leaves alone: an unmarked leaf is found and reported at the end. It marks only
+//! structure whose meaning stays in the result whatever a template does.
+
+mod choice;
+mod media;
+mod message;
+mod part;
+mod request;
+mod tool;
+
+use super::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Range, Record, Value};
+use crate::json::doc::Doc;
+use crate::json::tape::{Kind, NodeId};
+use crate::vocabulary::{SLOTS, Scope, Shape, Slot, Word};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Reads a document into a prompt. What makes it unusable is in [`Prompt::problems`].
+pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
+    prompt.clear();
+    Reader { doc, prompt, ranks: [0; SLOTS.len()], calls: HashMap::new(), indexed: 0 }.document();
+    // in the order of the text, all their places are found in one walk
+    prompt.problems.sort_by_key(|problem| problem.node);
+}
+
+struct Reader<'a, 'p> {
+    doc: Doc<'a>,
+    prompt: &'p mut Prompt,
+    /// How good the spelling was that filled each slot of the request.
+    ranks: [u8; SLOTS.len()],
+    /// Calls by identifier, up to the one of number `indexed`: only filled when there are many.
+    calls: HashMap<Cow<'a, str>, u32>,
+    indexed: usize,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn problem(&mut self, node: NodeId, message: impl Into<String>, suggestion: Option<&str>) {
+        let suggestion = suggestion.map(str::to_owned);
+        self.prompt.problems.push(Problem { node, message: message.into(), suggestion });
+    }
+
+    /// A key's text.
+    #[inline]
+    fn key(&self, key: NodeId) -> Cow<'a, str> {
+        self.doc.string(key)
+    }
+
+    /// True (and marked) for `null`, which says as much as leaving the field out.
+    fn is_null(&self, node: NodeId) -> bool {
+        let null = self.doc.kind(node) == Kind::Null;
+        if null {
+            self.doc.mark_used(node);
+        }
+        null
+    }
+
+    /// True if the node has the shape of the slot; else that is a problem.
+    #[inline]
+    fn has_shape(&mut self, slot: Slot, node: NodeId) -> bool {
+        let kind = self.doc.kind(node);
+        let fits = match slot.info().shape {
+            Shape::Any | Shape::Word => true,
+            Shape::Bool => kind == Kind::Bool,
+            Shape::Number => kind == Kind::Number,
+            Shape::String => kind == Kind::String,
+            Shape::Object => kind == Kind::Object,
+            Shape::Array | Shape::List => kind == Kind::Array,
+            Shape::Strings => self.are_strings(node),
+        };
+        if !fits {
+            self.misshapen(slot, node);
+        }
+        fits
+    }
+
+    #[cold]
+    fn misshapen(&mut self, slot: Slot, node: NodeId) {
+        let wanted = match slot.info().shape {
+            Shape::Any | Shape::Word => "a value",
+            Shape::Bool => "a boolean",
+            Shape::Number => "a number",
+            Shape::String => "a string",
+            Shape::Object => "an object",
+            Shape::Array | Shape::List => "an array",
+            Shape::Strings => "a string or an array of strings",
+        };
+        let found = self.doc.kind(node);
+        let text = if found == Kind::String { self.doc.inner(node) } else { "" };
+        let quoted = match slot.info().shape {
+            Shape::Bool => matches!(text, "true" | "false"),
+            Shape::Number => text.parse::<f64>().is_ok(),
+            _ => false,
+        };
+        let suggestion = quoted.then(|| format!("write it without quotes: {text}"));
+        self.problem(node, format!("must be {wanted}, found {}", found.name()), suggestion.as_deref());
+    }
+
+    fn are_strings(&self, node: NodeId) -> bool {
+        match self.doc.kind(node) {
+            Kind::String => true,
+            Kind::Array => self.doc.elements(node).all(|element| self.doc.kind(element) == Kind::String),
+            _ => false,
+        }
+    }
+
+    /// Fills a slot of the request. Of two spellings the one of the higher rank counts, of two keys the last.
+    fn put(&mut self, slot: Slot, node: NodeId, rank: u8) {
+        if !self.is_null(node) && self.has_shape(slot, node) {
+            self.put_value(slot, Value::Node(node), node, rank);
+        }
+    }
+
+    fn put_value(&mut self, slot: Slot, value: Value, node: NodeId, rank: u8) {
+        self.doc.set_meaning(node, slot as u8);
+        if slot.info().element == Some(Scope::Item) {
+            self.doc.elements(node).for_each(|element| self.doc.set_meaning(element, slot as u8));
+        }
+        let old = std::mem::replace(&mut self.ranks[slot as usize], rank);
+        let held = match self.prompt.values[slot as usize] {
+            // a word that no node says (a response format by its schema alone) leaves its own pieces to be reported
+            Value::Node(held) | Value::Word(_, held) if held != NO_NODE => Some(held),
+            _ => None,
+        };
+        match held {
+            Some(held) if old > rank => {
+                self.ranks[slot as usize] = old;
+                self.prompt.notes.push(Note { node, kind: NoteKind::TwoSpellings, instead: held });
+                return;
+            }
+            Some(held) => {
+                let kind = if old == rank { NoteKind::DuplicateKey } else { NoteKind::TwoSpellings };
+                self.prompt.notes.push(Note { node: held, kind, instead: node });
+            }
+            None => {}
+        }
+        self.prompt.values[slot as usize] = value;
+    }
+
+    /// Where the fields of the next record begin.
+    fn begin(&self) -> u32 {
+        self.prompt.fields.len() as u32
+    }
+
+    /// Adds a slot to the record that began at `first`; `null` adds none, a second value replaces the first.
+    fn field(&mut self, first: u32, slot: Slot, node: NodeId) {
+        if slot == Slot::IsError && self.doc.raw(node) == "false" {
+            // what holds anyway
+            return self.doc.mark_used(node);
+        }
+        if !self.is_null(node) && self.has_shape(slot, node) {
+            self.doc.set_meaning(node, slot as u8);
+            self.field_value(first, slot, Value::Node(node), node);
+            if slot == Slot::CacheControl {
+                self.cache_mark(first, node);
+            }
+        }
+    }
+
+    /// The pieces of a cache mark, for providers that have another form of it.
+    fn cache_mark(&mut self, first: u32, mark: NodeId) {
+        for (key, slot) in [("type", Slot::CacheType), ("ttl", Slot::CacheTtl)] {
+            if let Some(value) = self.doc.get(mark, key).filter(|&value| self.doc.kind(value) == Kind::String) {
+                self.doc.set_meaning(value, slot as u8);
+                self.field_value(first, slot, Value::Node(value), value);
+                self.prompt.has_cache_ttl |= slot == Slot::CacheTtl;
+            }
+        }
+    }
+
+    fn field_value(&mut self, first: u32, slot: Slot, value: Value, node: NodeId) {
+        let fields = &mut self.prompt.fields[first as usize..];
+        if let Some(field) = fields.iter_mut().find(|field| field.slot == slot) {
+            let old = std::mem::replace(&mut field.value, value);
+            if let Value::Node(held) | Value::Word(_, held) | Value::Piece { node: held, .. } = old
+                && held != NO_NODE
+            {
+                self.said_twice(held, node);
+            }
+            return;
+        }
+        self.prompt.fields.push(Field { slot, value });
+    }
+
+    /// Two fields for one slot: the same text twice is no loss, another one is.
+    fn said_twice(&mut self, earlier: NodeId, later: NodeId) {
+        if self.doc.raw(earlier) == self.doc.raw(later) {
+            self.doc.mark_used(earlier);
+        } else {
+            self.prompt.notes.push(Note { node: earlier, kind: NoteKind::TwoSpellings, instead: later });
+        }
+    }
+
+    fn record(&self, word: Word, node: NodeId, first: u32) -> Record {
+        let fields = Range { first, count: self.prompt.fields.len() as u32 - first };
+        Record { word, node, fields, parts: Range::default() }
+    }
+}

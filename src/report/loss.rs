@@ -1,0 +1,167 @@
+//! What a translation could not carry over as asked: items, collected on the way and written at the end.
+
+use crate::json::tape::NodeId;
+use crate::model::NO_NODE;
+use crate::spec::plan::Span;
+use crate::vocabulary::{Slot, Weight, Word};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Code {
+    Clamp,
+    Drop,
+    Emulate,
+    Conflict,
+    Relocate,
+    Unsupported,
+    MapFallback,
+    PerformanceImpact,
+}
+
+impl Code {
+    /// The code as the report has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Clamp => "Clamp",
+            Self::Drop => "Drop",
+            Self::Emulate => "Emulate",
+            Self::Conflict => "Conflict",
+            Self::Relocate => "Relocate",
+            Self::Unsupported => "Unsupported",
+            Self::MapFallback => "MapFallback",
+            Self::PerformanceImpact => "PerformanceImpact",
+        }
+    }
+}
+
+/// What happened to the meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Kept.
+    Info,
+    /// Approximated.
+    Warning,
+    /// Lost.
+    Error,
+}
+
+impl Severity {
+    /// The severity as the report has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// How bad it is to lose something of this weight.
+    pub fn of(weight: Weight) -> Self {
+        match weight {
+            Weight::Label => Self::Info,
+            Weight::Knob | Weight::Cost => Self::Warning,
+            Weight::Content => Self::Error,
+        }
+    }
+}
+
+/// A value before or after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// None is shown.
+    None,
+    /// A node of the prompt.
+    Node(NodeId),
+    /// JSON in the plan's text.
+    Plan(Span),
+    /// JSON in the scratch text.
+    Scratch(u32, u32),
+    /// A word.
+    Word(Word),
+}
+
+/// What to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Nothing is suggested.
+    None,
+    /// If the provider takes it: `provider_options`.
+    Options,
+    /// This.
+    Text(&'static str),
+}
+
+/// What is said of that for which no template has a place.
+pub const NO_PLACE: &str = "has no place in this provider's request";
+
+/// One deviation.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    /// What was done.
+    pub code: Code,
+    /// What that means.
+    pub severity: Severity,
+    /// Where: a node of the prompt, or [`NO_NODE`].
+    pub node: NodeId,
+    /// Which slot, if it is one.
+    pub slot: Option<Slot>,
+    /// What happened, for people.
+    pub message: &'static str,
+    /// Why, as the spec says it.
+    pub because: Option<Span>,
+    /// What the prompt said.
+    pub before: Evidence,
+    /// What the request says.
+    pub after: Evidence,
+    /// What to do.
+    pub advice: Advice,
+}
+
+impl Item {
+    /// An item at a node.
+    pub fn at(node: NodeId, code: Code, severity: Severity, message: &'static str) -> Self {
+        let before = if node == NO_NODE { Evidence::None } else { Evidence::Node(node) };
+        Self { code, severity, node, slot: None, message, because: None, before, after: Evidence::None, advice: Advice::None }
+    }
+
+    /// A part of this kind that no template has a place for.
+    pub fn misplaced(node: NodeId, is: impl Fn(Word) -> bool) -> Self {
+        // what another model thought is no part of what was said
+        let severity = if is(Word::Reasoning) { Severity::Warning } else { Severity::Error };
+        let item = Self::at(node, Code::Unsupported, severity, NO_PLACE);
+        let medium = [Word::Image, Word::Audio, Word::Video, Word::Document].into_iter().any(is);
+        let advice = "the provider may take it in another form: by URL, as bytes of another media type, by file id, or in another message";
+        if medium { item.advice(Advice::Text(advice)) } else { item }
+    }
+
+    /// The slot that it is about.
+    pub fn slot(mut self, slot: Slot) -> Self {
+        self.slot = Some(slot);
+        self
+    }
+
+    /// Why.
+    pub fn because(mut self, because: Option<Span>) -> Self {
+        self.because = because;
+        self
+    }
+
+    /// What the prompt said (if not the node itself).
+    pub fn before(mut self, before: Evidence) -> Self {
+        self.before = before;
+        self
+    }
+
+    /// What the request says.
+    pub fn after(mut self, after: Evidence) -> Self {
+        self.after = after;
+        self
+    }
+
+    /// What to do.
+    pub fn advice(mut self, advice: Advice) -> Self {
+        self.advice = advice;
+        self
+    }
+}

@@ -1,0 +1,165 @@
+//! Which plan a call asks for: a built-in spec by name, a registered one, or a document.
+
+use crate::error::{Error, ErrorKind};
+use crate::grow;
+use crate::grow::Grow;
+use crate::spec::plan::Plan;
+use crate::spec::{Provider, SpecError, catalogue};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// How many plans, and how many documents, a context keeps at hand.
+const KEPT: usize = 16;
+
+/// How much of their text is kept; the last one is, however long.
+const KEPT_TEXT: usize = 1 << 20;
+
+/// How often a model is passed on from provider to provider.
+const MAX_HOPS: usize = 8;
+
+/// The specs that a context knows, and the plans that it used last.
+#[derive(Debug, Default)]
+pub struct Specs {
+    registered: Vec<(String, Arc<str>, Arc<Provider>)>,
+    documents: Vec<(String, Arc<Provider>)>,
+    plans: Vec<(String, String, Arc<Plan>)>,
+}
+
+impl Specs {
+    /// Registers a spec document under its provider name.
+    pub fn register(&mut self, spec: &str) -> Result<(), Error> {
+        let provider = self.load(spec)?;
+        let name = provider.name().to_owned();
+        self.registered.retain(|(known, ..)| *known != name);
+        self.registered.push((name, spec.into(), provider));
+        self.plans.clear();
+        self.documents.clear();
+        Ok(())
+    }
+
+    /// The plan for a spec (name or document) and a model.
+    pub fn plan(&mut self, spec: &str, model: &str) -> Result<Arc<Plan>, Error> {
+        if let Some((.., plan)) = self.plans.iter().find(|(known, id, _)| id == model && known == spec) {
+            return Ok(Arc::clone(plan));
+        }
+        if model.is_empty() {
+            return Err(Error::new(ErrorKind::InvalidInput, "the model id is empty; name the model"));
+        }
+        let plan = self.provider_of(spec, model)?.plan(model)?;
+        if self.plans.len() == KEPT {
+            self.plans.remove(0);
+        }
+        if let Some(entry) = grow::whole(|| (grow::copy(spec), grow::copy(model), Arc::clone(&plan))) {
+            self.plans.put(entry);
+            forget(&mut self.plans, |(text, ..)| text.len());
+        }
+        Ok(plan)
+    }
+
+    /// The provider that writes the requests for a model: the one behind the spec, or the one that it names for it.
+    pub fn provider_of(&mut self, spec: &str, model: &str) -> Result<Arc<Provider>, Error> {
+        let mut provider = self.provider(spec)?;
+        for _ in 0..MAX_HOPS {
+            let Some(other) = provider.elsewhere(model)? else { return Ok(provider) };
+            let next = self.provider(other).map_err(|error| {
+                let message = format!("{} has its model {model:?} from another provider: {}", provider.name(), error.message);
+                Error::new(ErrorKind::InvalidSpec, message)
+            })?;
+            provider = next;
+        }
+        let message = format!("more than {MAX_HOPS} providers pass the model {model:?} on; the last one is {:?}", provider.name());
+        Err(Error::new(ErrorKind::InvalidSpec, message))
+    }
+
+    /// The provider behind a spec: a document, or the name of a registered or built-in one.
+    pub fn provider(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
+        let trimmed = spec.trim_ascii();
+        if trimmed.starts_with('{') {
+            return self.document(spec);
+        }
+        let name = name(trimmed)?;
+        if let Some((.., provider)) = self.registered.iter().find(|(known, ..)| *known == name) {
+            return Ok(Arc::clone(provider));
+        }
+        match catalogue::provider(&name) {
+            Some(provider) => Ok(provider?),
+            None => Err(Error::new(ErrorKind::ProviderNotFound, catalogue::unknown(&name))),
+        }
+    }
+
+    fn document(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
+        if let Some((_, provider)) = self.documents.iter().find(|(known, _)| known == spec) {
+            return Ok(Arc::clone(provider));
+        }
+        let provider = self.load(spec)?;
+        if self.documents.len() == KEPT {
+            self.documents.remove(0);
+        }
+        if let Some(entry) = grow::whole(|| (grow::copy(spec), Arc::clone(&provider))) {
+            self.documents.put(entry);
+            forget(&mut self.documents, |(text, _)| text.len());
+        }
+        Ok(provider)
+    }
+
+    fn load(&self, spec: &str) -> Result<Arc<Provider>, Error> {
+        let registered = |name: &str| self.registered.iter().find(|(known, ..)| known == name).map(|(_, text, _)| Arc::clone(text));
+        Ok(Provider::load(spec, &registered)?)
+    }
+}
+
+/// Forgets the oldest entries while there is more text than is kept.
+fn forget<T>(entries: &mut Vec<T>, length: impl Fn(&T) -> usize) {
+    let mut text: usize = entries.iter().map(&length).sum();
+    while text > KEPT_TEXT && entries.len() > 1 {
+        text -= length(&entries.remove(0));
+    }
+}
+
+/// A name as given: bare or as a JSON string.
+fn name(spec: &str) -> Result<Cow<'_, str>, Error> {
+    if !spec.starts_with('"') {
+        return Ok(Cow::Borrowed(spec));
+    }
+    let mut tape = crate::json::tape::Tape::default();
+    match tape.parse(spec) {
+        Ok(doc) => Ok(Cow::Owned(doc.string(0).into_owned())),
+        Err(error) => Err(Error::new(ErrorKind::Json, format!("the provider's name is not a JSON string: {}", error.reason))),
+    }
+}
+
+impl From<SpecError> for Error {
+    fn from(error: SpecError) -> Self {
+        let kind = match error {
+            SpecError::NotJson { .. } | SpecError::Invalid { .. } => ErrorKind::InvalidSpec,
+            SpecError::ModelNotFound { .. } => ErrorKind::ModelNotFound,
+            SpecError::NoMemory => return Self::no_memory(),
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_context_keeps_little_of_large_documents() {
+        let mut specs = Specs::default();
+        let document = |at: usize| {
+            let title = "x".repeat(600_000);
+            format!(
+                r#"{{"provider": "x", "title": "{title}{at}", "base_url": "https://example.org", "http": {{"url": "{{$base_url}}/"}},
+                    "families": {{"any": {{"match": ["*"]}}}}, "request": {{"model": "$model.id"}}}}"#
+            )
+        };
+        for at in 0..5 {
+            specs.plan(&document(at), "m").expect("it is sound");
+        }
+        assert_eq!((specs.documents.len(), specs.plans.len()), (1, 1));
+        for at in 0..40 {
+            specs.plan("openai", &format!("gpt-4o-{at}")).expect("a family takes it");
+        }
+        assert_eq!((specs.documents.len(), specs.plans.len()), (1, KEPT), "names are short");
+    }
+}
