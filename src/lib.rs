@@ -6,8 +6,8 @@
 #[macro_use]
 mod grow;
 pub mod capi;
+mod codec;
 mod context;
-mod digest;
 mod encode;
 mod error;
 mod input;

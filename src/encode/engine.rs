@@ -6,7 +6,7 @@ use super::params::emulate;
 use super::params::parameters::Settings;
 use super::workspace::Work;
 use super::write::provider_options as options;
-use super::write::{Frame, Writer, Written, Wrote};
+use super::write::{Frame, Writer, Wrote};
 use crate::error::{Error, ErrorKind};
 use crate::grow::{Spent, Text};
 use crate::input::Source;
@@ -156,7 +156,7 @@ impl Engine {
         out.set_limit(limit);
         let mut writer = self.writer(source, out, limit);
         if writer.run(source.plan.body, &Frame::REQUEST) == Wrote::Absent {
-            writer.out.push_str("{}");
+            writer.to.out.push_str("{}");
         }
         let (flags, spent) = (writer.flags, writer.spent());
         self.work.flags = flags;
@@ -165,28 +165,8 @@ impl Engine {
 
     /// A writer of this translation.
     pub fn writer<'w>(&'w mut self, source: Source<'w>, out: &'w mut Text, limit: usize) -> Writer<'w> {
-        let work = &mut self.work;
-        Writer {
-            source,
-            prompt: &self.prompt,
-            values: &work.values,
-            turns: &work.turns,
-            order: &work.order,
-            system: &work.system,
-            extras: &mut work.extras,
-            items: &mut work.items,
-            counts: &mut work.counts,
-            unwritten: &mut work.unwritten,
-            numbers: &mut work.numbers,
-            decoded: &mut work.decoded,
-            inner: &mut work.inner,
-            out,
-            flags: 0,
-            kind: Written::Body,
-            depth: 0,
-            fuel: 1_000_000 + 1000 * source.doc.node_count() as u64,
-            limit,
-        }
+        let fuel = 1_000_000 + 1000 * source.doc.node_count() as u64;
+        Writer { fuel, limit, ..Writer::new(&mut self.work, source, &self.prompt, out) }
     }
 
     fn merge_options(&mut self, source: Source<'_>, out: &mut Text, start: usize) -> Result<(), Error> {

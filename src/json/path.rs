@@ -2,9 +2,9 @@
 
 use super::doc::{Doc, unescape};
 use super::tape::{Kind, NodeId};
-use crate::digest;
 use crate::grow::Sink;
 use crate::json;
+use crate::json::digest;
 
 /// The path of a node, as the caller wrote the prompt; empty for the whole of it.
 pub fn place(doc: &Doc<'_>, node: NodeId) -> String {

@@ -1,5 +1,6 @@
 //! What was lost on the way: items are collected, what nobody mentioned is swept up, all of it is written.
 
+mod evidence;
 pub mod loss;
 mod mode;
 pub mod sweep;

@@ -2,11 +2,11 @@
 
 use super::Mode;
 use super::loss::{Advice, Evidence, Item, Severity};
-use crate::digest;
 use crate::grow::Text;
 use crate::input::Source;
 use crate::input::computed::Extras;
 use crate::json;
+use crate::json::digest;
 use crate::json::doc::unescape;
 use crate::json::path::PlaceCursor;
 use crate::json::tape::{Kind, NodeId};

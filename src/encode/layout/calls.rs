@@ -1,9 +1,9 @@
 //! Tool calls and their results: which result answers which call, and under which identifier the provider sees both.
 
 use super::Layouter;
-use crate::digest::{hash, mix};
 use crate::encode::workspace::{Chain, SeenCall, Turn};
 use crate::input::node_of;
+use crate::json::digest::{hash, mix};
 use crate::model::{Field, NO_NODE, Range, Record, Value};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
 use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};

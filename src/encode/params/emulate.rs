@@ -1,7 +1,7 @@
 //! Features that the provider lacks, put together from others: an instruction in the system prompt, a tool that is chosen.
 
 use super::parameters::Settings;
-use crate::encode::write::{Frame, Writer, Written, Wrote};
+use crate::encode::write::{Frame, Writer, Wrote};
 use crate::input::computed::{Extra, Extras};
 use crate::input::node_of;
 use crate::model::{Field, NO_NODE, Range, Record, Value};
@@ -157,36 +157,16 @@ impl Settings<'_> {
     pub(super) fn written(&mut self, op: OpId) -> Value {
         let mut out = std::mem::take(&mut self.work.written);
         out.clear();
-        let mut extras = std::mem::take(&mut self.work.extras);
-        let mut writer = Writer {
-            source: self.source,
-            prompt: self.prompt,
-            values: &self.work.values,
-            turns: &[],
-            order: &[],
-            system: &[],
-            extras: &mut extras,
-            items: &mut self.work.items,
-            counts: &mut self.work.counts,
-            unwritten: &mut self.work.unwritten,
-            numbers: &mut self.work.numbers,
-            decoded: &mut self.work.decoded,
-            inner: &mut self.work.inner,
-            out: &mut out,
-            flags: 0,
-            kind: Written::Body,
-            depth: 0,
-            fuel: 100_000,
-            limit: self.work.limit,
-        };
-        writer.out.set_limit(self.work.limit);
+        out.set_limit(self.work.limit);
+        let mut writer = Writer::new(self.work, self.source, self.prompt, &mut out);
         let wrote = writer.run(op, &Frame::REQUEST) != Wrote::Absent;
-        if let Some(why) = writer.spent() {
+        let spent = writer.spent();
+        let extras = &mut self.work.extras;
+        if let Some(why) = spent {
             extras.scratch.spend(why);
         }
-        let value = if wrote { store(&mut extras, &out) } else { Value::Absent };
+        let value = if wrote { store(extras, &out) } else { Value::Absent };
         self.work.written = out;
-        self.work.extras = extras;
         value
     }
 }

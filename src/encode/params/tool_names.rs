@@ -1,8 +1,8 @@
 //! Names of tools that the provider refuses: replaced alike in tools, calls, results and choices.
 
 use super::parameters::Settings;
-use crate::digest::hash;
 use crate::input::node_of;
+use crate::json::digest::hash;
 use crate::model::Value;
 use crate::report::loss::{Code, Item, Severity};
 use crate::spec::plan::IdRule;

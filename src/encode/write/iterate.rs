@@ -31,27 +31,27 @@ impl Writer<'_> {
         if found.is_continue() {
             return Wrote::Absent;
         }
-        self.out.pop();
+        self.to.out.pop();
         Wrote::Bound
     }
 
     /// Writes one string of all strings that are written for the elements.
     pub(super) fn join(&mut self, list: SlotRef, join: Join, frame: &Frame) -> Wrote {
-        let start = self.out.len();
+        let start = self.to.out.len();
         let _ = self.visit(list, frame, &mut |writer, frame| {
-            let before = writer.out.len();
+            let before = writer.to.out.len();
             match writer.run(join.body, frame) {
-                Wrote::Absent => writer.out.truncate(before),
-                _ if before > start && writer.out.len() > before => {
+                Wrote::Absent => writer.to.out.truncate(before),
+                _ if before > start && writer.to.out.len() > before => {
                     // of `"one""two"` the quotes in the middle go, and what stands between takes their place
-                    let between = writer.source.plan.get(join.between);
-                    writer.out.replace_range(before - 1..before + 1, between);
+                    let between = writer.to.source.plan.get(join.between);
+                    writer.to.out.replace_range(before - 1..before + 1, between);
                 }
                 _ => {}
             }
             ControlFlow::Continue(())
         });
-        if self.out.len() > start { Wrote::Bound } else { Wrote::Absent }
+        if self.to.out.len() > start { Wrote::Bound } else { Wrote::Absent }
     }
 
     /// Visits the elements of a list, each with its slots in scope.
@@ -87,7 +87,7 @@ impl Writer<'_> {
             Slot::ToolChoiceTools => self.visit_table(Table::Choices, self.prompt.choices.len(), frame, visit),
             Slot::RagDocuments => self.visit_table(Table::Documents, self.prompt.documents.len(), frame, visit),
             slot => match self.values[slot as usize] {
-                Value::Node(array) => self.source.doc.elements(array).try_for_each(|item| {
+                Value::Node(array) => self.to.source.doc.elements(array).try_for_each(|item| {
                     if slot == Slot::OutputModalities && !self.is_output(item) {
                         return ControlFlow::Continue(());
                     }
@@ -106,7 +106,7 @@ impl Writer<'_> {
         visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let word = self.prompt.parts[part as usize].word;
-        if self.source.plan.layout.parts & (1 << word as u64) == 0 {
+        if self.to.source.plan.layout.parts & (1 << word as u64) == 0 {
             return ControlFlow::Continue(());
         }
         visit(self, &Frame { record: Some((Table::Parts, part)), ..*frame })
@@ -114,8 +114,8 @@ impl Writer<'_> {
 
     /// True unless it is known that the model does not write this kind of output.
     fn is_output(&self, item: NodeId) -> bool {
-        let Some(outputs) = self.source.plan.layout.outputs else { return true };
-        let name = self.source.doc.string(item).to_ascii_lowercase();
+        let Some(outputs) = self.to.source.plan.layout.outputs else { return true };
+        let name = self.to.source.doc.string(item).to_ascii_lowercase();
         Word::find(&name).is_some_and(|word| outputs & (1 << word as u64) != 0)
     }
 
@@ -130,7 +130,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn element(&mut self, body: OpId, frame: &Frame) -> bool {
-        let plan = self.source.plan;
+        let plan = self.to.source.plan;
         if let Op::Sequence(run) = plan.ops[body as usize] {
             let (first, others) = plan.children[run.indices()].split_at(1);
             let any = first.iter().any(|&child| self.element(child, frame));
@@ -141,12 +141,12 @@ impl Writer<'_> {
             }
             return any;
         }
-        let before = self.out.len();
+        let before = self.to.out.len();
         if self.run(body, frame) == Wrote::Absent {
-            self.out.truncate(before);
+            self.to.out.truncate(before);
             return false;
         }
-        self.out.push(',');
+        self.to.out.push(',');
         true
     }
 }

@@ -3,27 +3,23 @@
 //! An object writes `"key":value,` for each member and turns the last comma into the closing brace, so that no state is
 //! carried about commas; a member whose value is absent is cut off again. Every value that is written marks its node.
 
-mod arguments;
 mod http;
 mod iterate;
 mod own;
 pub mod provider_options;
-mod provider_tools;
-mod schema;
+mod slots;
 pub mod unique;
-mod values;
 
 use self::http::OWN_DOLLAR;
 use self::unique::Numbers;
-use super::workspace::Turn;
+use super::workspace::{Turn, Work};
+use crate::codec::Output;
 use crate::grow::{Spent, Text};
 use crate::input::Source;
-use crate::input::computed::Extras;
 use crate::json;
 use crate::json::doc::strip_text;
-use crate::json::tape::{NodeId, Tape};
+use crate::json::tape::NodeId;
 use crate::model::{NO_NODE, Prompt, Value};
-use crate::report::loss::Item;
 use crate::spec::plan::{Alternative, Arm, Op, OpId, Pattern, Run, SlotRef};
 use crate::vocabulary::{Scope, Slot, Word};
 use std::ops::ControlFlow;
@@ -82,20 +78,16 @@ impl Frame {
 /// Runs ops.
 #[derive(Debug)]
 pub struct Writer<'a> {
-    pub source: Source<'a>,
+    /// What codecs write to.
+    pub to: Output<'a>,
     pub prompt: &'a Prompt,
     pub values: &'a [Value],
     pub turns: &'a [Turn],
     pub order: &'a [u32],
     pub system: &'a [u32],
-    pub extras: &'a mut Extras,
-    pub items: &'a mut Vec<Item>,
     pub counts: &'a mut [u32],
     pub unwritten: &'a mut Vec<u32>,
     pub numbers: &'a mut Numbers,
-    pub decoded: &'a mut Text,
-    pub inner: &'a mut Tape,
-    pub out: &'a mut Text,
     /// Header tokens raised so far.
     pub flags: u64,
     /// What is written.
@@ -108,19 +100,43 @@ pub struct Writer<'a> {
     pub limit: usize,
 }
 
+impl<'a> Writer<'a> {
+    /// A writer into `out`, for a short text: of few steps.
+    pub fn new(work: &'a mut Work, source: Source<'a>, prompt: &'a Prompt, out: &'a mut Text) -> Self {
+        let to =
+            Output { source, extras: &mut work.extras, items: &mut work.items, decoded: &mut work.decoded, inner: &mut work.inner, out };
+        Self {
+            to,
+            prompt,
+            values: &work.values,
+            turns: &work.turns,
+            order: &work.order,
+            system: &work.system,
+            counts: &mut work.counts,
+            unwritten: &mut work.unwritten,
+            numbers: &mut work.numbers,
+            flags: 0,
+            kind: Written::Body,
+            fuel: 100_000,
+            depth: 0,
+            limit: work.limit,
+        }
+    }
+}
+
 impl Writer<'_> {
     /// Why there is less than the template asked for: more steps or text than any sensible request has, or no memory.
     pub fn spent(&self) -> Option<Spent> {
         let exhausted = (self.fuel == 0 || self.is_full()).then_some(Spent::Limit);
-        self.out.spent().or(self.extras.scratch.spent()).or(exhausted)
+        self.to.out.spent().or(self.to.extras.scratch.spent()).or(exhausted)
     }
 
     /// True if what was written, whole or in pieces, is more than there may be.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
-        let extras = &*self.extras;
-        let over = self.out.len() + extras.scratch.len() > self.limit || extras.read > self.limit;
-        over || self.out.spent().is_some() || extras.scratch.spent().is_some()
+        let extras = &*self.to.extras;
+        let over = self.to.out.len() + extras.scratch.len() > self.limit || extras.read > self.limit;
+        over || self.to.out.spent().is_some() || extras.scratch.spent().is_some()
     }
 
     /// Runs an op.
@@ -131,7 +147,7 @@ impl Writer<'_> {
         }
         self.fuel -= 1;
         self.depth += 1;
-        let plan = self.source.plan;
+        let plan = self.to.source.plan;
         let wrote = match plan.ops[op as usize] {
             Op::Text(span) => {
                 self.literal(plan.get(span));
@@ -168,58 +184,58 @@ impl Writer<'_> {
     #[inline]
     pub(super) fn literal(&mut self, text: &str) {
         if self.kind != Written::Header || !text.contains("${") {
-            return self.out.push_str(text);
+            return self.to.out.push_str(text);
         }
         for (at, piece) in text.split("${").enumerate() {
             if at > 0 {
-                self.out.push(if piece.contains('}') { OWN_DOLLAR } else { '$' });
-                self.out.push('{');
+                self.to.out.push(if piece.contains('}') { OWN_DOLLAR } else { '$' });
+                self.to.out.push('{');
             }
-            self.out.push_str(piece);
+            self.to.out.push_str(piece);
         }
     }
 
     /// Counts a value that is not copied as it stands but decoded, or looked through. True if that is too much.
     #[inline]
     pub(super) fn charge(&mut self, value: Value) -> bool {
-        self.extras.read += self.source.text(value, self.extras).len();
+        self.to.extras.read += self.to.source.text(value, self.to.extras).len();
         self.is_full()
     }
 
     fn object(&mut self, run: Run, frame: &Frame) -> Wrote {
-        let plan = self.source.plan;
-        let start = self.out.len();
+        let plan = self.to.source.plan;
+        let start = self.to.out.len();
         let (mut bound, mut dynamic) = (false, false);
         self.fuel = self.fuel.saturating_sub(u64::from(run.count));
-        self.out.push('{');
+        self.to.out.push('{');
         for member in &plan.members[run.indices()] {
-            let before = self.out.len();
+            let before = self.to.out.len();
             let wrote = match plan.ops[member.value as usize] {
                 // most members are one of these two: no op need be run for them
                 Op::Text(span) => {
-                    self.out.push_str(plan.get(member.key));
-                    self.out.push_str(plan.get(span));
+                    self.to.out.push_str(plan.get(member.key));
+                    self.to.out.push_str(plan.get(span));
                     Wrote::Constant
                 }
                 Op::Slot(slot, codec) if !codec.writes_without_value() => match self.value(slot, frame) {
                     Value::Absent => Wrote::Absent,
                     value => {
-                        self.out.push_str(plan.get(member.key));
+                        self.to.out.push_str(plan.get(member.key));
                         self.bound_slot(slot, value, codec)
                     }
                 },
                 Op::Match(slot, run) if self.has_no_arm(slot, run, frame) => Wrote::Absent,
                 _ => {
-                    self.out.push_str(plan.get(member.key));
+                    self.to.out.push_str(plan.get(member.key));
                     self.run(member.value, frame)
                 }
             };
             dynamic |= member.dynamic;
             match wrote {
-                Wrote::Absent => self.out.truncate(before),
+                Wrote::Absent => self.to.out.truncate(before),
                 wrote => {
                     bound |= wrote == Wrote::Bound;
-                    self.out.push(',');
+                    self.to.out.push(',');
                 }
             }
         }
@@ -230,29 +246,29 @@ impl Writer<'_> {
     #[inline]
     fn has_no_arm(&self, slot: SlotRef, run: Run, frame: &Frame) -> bool {
         let is_else = |arm: &Arm| arm.when == Pattern::Else;
-        self.value(slot, frame) == Value::Absent && !self.source.plan.arms[run.indices()].last().is_some_and(is_else)
+        self.value(slot, frame) == Value::Absent && !self.to.source.plan.arms[run.indices()].last().is_some_and(is_else)
     }
 
     fn array(&mut self, run: Run, frame: &Frame) -> Wrote {
-        let plan = self.source.plan;
-        let start = self.out.len();
+        let plan = self.to.source.plan;
+        let start = self.to.out.len();
         let (mut bound, mut dynamic) = (false, false);
-        self.out.push('[');
+        self.to.out.push('[');
         for &child in &plan.children[run.indices()] {
             if let Op::Each(list, body) = plan.ops[child as usize] {
                 dynamic = true;
                 bound |= self.each(list, body, frame);
                 continue;
             }
-            let before = self.out.len();
+            let before = self.to.out.len();
             match self.run(child, frame) {
                 Wrote::Absent => {
                     dynamic = true;
-                    self.out.truncate(before);
+                    self.to.out.truncate(before);
                 }
                 wrote => {
                     bound |= wrote == Wrote::Bound;
-                    self.out.push(',');
+                    self.to.out.push(',');
                 }
             }
         }
@@ -260,8 +276,8 @@ impl Writer<'_> {
     }
 
     fn bracketed(&mut self, body: impl FnOnce(&mut Self) -> Wrote) -> Wrote {
-        let start = self.out.len();
-        self.out.push('[');
+        let start = self.to.out.len();
+        self.to.out.push('[');
         let bound = body(self) == Wrote::Bound;
         self.close(start, ']', bound, true)
     }
@@ -269,15 +285,15 @@ impl Writer<'_> {
     /// Ends an object or array: the last comma becomes the bracket. One that depends on slots of which none is bound is absent.
     fn close(&mut self, start: usize, bracket: char, bound: bool, dynamic: bool) -> Wrote {
         if dynamic && !bound {
-            self.out.truncate(start);
+            self.to.out.truncate(start);
             return Wrote::Absent;
         }
-        json::close(self.out, bracket);
+        json::close(self.to.out, bracket);
         if bound { Wrote::Bound } else { Wrote::Constant }
     }
 
     fn first(&mut self, run: Run, frame: &Frame) -> Wrote {
-        let plan = self.source.plan;
+        let plan = self.to.source.plan;
         for alternative in &plan.alternatives[run.indices()] {
             let wrote = match plan.ops[alternative.then as usize] {
                 // one slot, which is all that it needs
@@ -297,7 +313,7 @@ impl Writer<'_> {
 
     /// True if all that an alternative needs is there, also in the matches and firsts inside it.
     fn is_open(&mut self, alternative: &Alternative, frame: &Frame) -> bool {
-        let needs = &self.source.plan.needs[alternative.needs.indices()];
+        let needs = &self.to.source.plan.needs[alternative.needs.indices()];
         needs.iter().all(|&slot| self.value(slot, frame) != Value::Absent) && self.fits(alternative.then, frame)
     }
 
@@ -307,7 +323,7 @@ impl Writer<'_> {
         if self.fuel == 0 {
             return false;
         }
-        let plan = self.source.plan;
+        let plan = self.to.source.plan;
         match plan.ops[op as usize] {
             Op::Object(run) => plan.members[run.indices()].iter().all(|member| !member.dynamic || self.fits(member.value, frame)),
             Op::Array(run) => plan.children[run.indices()].iter().all(|&child| self.fits(child, frame)),
@@ -322,7 +338,7 @@ impl Writer<'_> {
             Op::Flag(op, _) | Op::Reported(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
             Op::Slot(slot, codec) if codec.can_fail() => {
                 let value = self.value(slot, frame);
-                !self.charge(value) && self.has_form(value, codec)
+                !self.charge(value) && self.to.has_form(value, codec)
             }
             Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
                 self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
@@ -332,7 +348,7 @@ impl Writer<'_> {
     }
 
     fn matched(&mut self, slot: SlotRef, run: Run, frame: &Frame) -> Wrote {
-        let plan = self.source.plan;
+        let plan = self.to.source.plan;
         self.fuel = self.fuel.saturating_sub(u64::from(run.count) / ARMS);
         let value = self.value(slot, frame);
         let Some(arm) = self.arm(value, &plan.arms[run.indices()]) else { return Wrote::Absent };
@@ -344,7 +360,7 @@ impl Writer<'_> {
         match (wrote, arm.when) {
             (Wrote::Absent, _) => Wrote::Absent,
             (_, Pattern::Word(_) | Pattern::Text(_)) => {
-                self.source.mark(value);
+                self.to.source.mark(value);
                 Wrote::Bound
             }
             _ => wrote,
@@ -362,7 +378,7 @@ impl Writer<'_> {
     }
 
     fn arm(&self, value: Value, arms: &[Arm]) -> Option<Arm> {
-        let plan = self.source.plan;
+        let plan = self.to.source.plan;
         if let Value::Word(word, _) = value {
             let fits = |arm: &&Arm| match arm.when {
                 Pattern::Word(wanted) => wanted == word,
@@ -370,7 +386,7 @@ impl Writer<'_> {
             };
             return arms.iter().find(fits).copied();
         }
-        let spelled = self.source.spelled(value, self.extras);
+        let spelled = self.to.source.spelled(value, self.to.extras);
         let behind = |text: &str| spelled.and_then(|(inner, escaped)| strip_text(inner, escaped, text));
         let fits = |arm: &Arm| match arm.when {
             Pattern::Else => true,

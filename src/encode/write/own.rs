@@ -10,14 +10,14 @@ use crate::vocabulary::Scope;
 impl Writer<'_> {
     /// Writes the field, if the prompt has it and no slot was read from it.
     pub(super) fn own(&mut self, own: &Own, frame: &Frame) -> Wrote {
-        let doc = self.source.doc;
+        let doc = self.to.source.doc;
         let Some(holder) = self.holder(own.scope, frame) else { return Wrote::Absent };
         let Some(field) = own.path.iter().try_fold(holder, |node, key| doc.get(node, key)) else { return Wrote::Absent };
         if doc.kind(field) == Kind::Null || doc.meaning(field) != 0 {
             return Wrote::Absent;
         }
         doc.mark_used(field);
-        self.out.push_str(doc.raw(field));
+        self.to.out.push_str(doc.raw(field));
         Wrote::Bound
     }
 
@@ -25,8 +25,8 @@ impl Writer<'_> {
     pub(super) fn put(&mut self, (json, because): (Span, Span), frame: &Frame) -> Wrote {
         let node = self.written_for(frame);
         let item = Item::at(node, Code::Emulate, Severity::Info, "lacks what the provider asks for; something stands in for it");
-        self.items.push(item.before(Evidence::None).because(Some(because)).after(Evidence::Plan(json)));
-        self.literal(self.source.plan.get(json));
+        self.to.items.push(item.before(Evidence::None).because(Some(because)).after(Evidence::Plan(json)));
+        self.literal(self.to.source.plan.get(json));
         // what it stands in for would be bound
         Wrote::Bound
     }
@@ -37,7 +37,7 @@ impl Writer<'_> {
         let node = self.written_for(frame);
         if wrote == Wrote::Bound && node != NO_NODE {
             let item = Item::at(node, Code::MapFallback, Severity::Info, "goes as something else");
-            self.items.push(item.before(Evidence::None).because(Some(why)));
+            self.to.items.push(item.before(Evidence::None).because(Some(why)));
         }
         wrote
     }

@@ -11,10 +11,10 @@ use std::collections::{HashMap, HashSet};
 impl Writer<'_> {
     /// Writes the op's string, cut to so many characters, with a number behind it if it was written before.
     pub(super) fn unique(&mut self, op: OpId, most: usize, frame: &Frame) -> Wrote {
-        let start = self.out.len();
+        let start = self.to.out.len();
         let wrote = self.run(op, frame);
         // a string: the spec is checked for it
-        let Some(inner) = self.out.get(start + 1..self.out.len().saturating_sub(1)).filter(|_| wrote != Wrote::Absent) else {
+        let Some(inner) = self.to.out.get(start + 1..self.to.out.len().saturating_sub(1)).filter(|_| wrote != Wrote::Absent) else {
             return wrote;
         };
         let asked = unescape(inner);
@@ -22,15 +22,15 @@ impl Writer<'_> {
         if given == asked {
             return wrote;
         }
-        self.out.truncate(start);
-        json::string(self.out, &given);
+        self.to.out.truncate(start);
+        json::string(self.to.out, &given);
         // a name that nobody gave is nobody's loss
         if wrote == Wrote::Bound {
-            let after = self.made(&given);
+            let after = self.to.made(&given);
             let node = self.record(frame).map_or(NO_NODE, |record| record.node);
             let message = "has a name that is too long for the provider, or that another one has; it gets one of its own";
             let item = Item::at(node, Code::MapFallback, Severity::Info, message);
-            self.items.push(item.before(Evidence::None).after(after));
+            self.to.items.push(item.before(Evidence::None).after(after));
         }
         wrote
     }

@@ -1,8 +1,8 @@
 //! What stands for a long text: its beginning, its length, and a fingerprint of all of it.
 
+use super::doc::decode_escape;
+use super::write::number;
 use crate::grow::Sink;
-use crate::json;
-use crate::json::doc::decode_escape;
 use std::fmt::Write;
 
 /// The longest text that is shown whole, in bytes.
@@ -30,13 +30,13 @@ pub fn cut(raw: &str) -> &str {
 /// Writes what follows the beginning of a text that was cut.
 pub fn cut_off(out: &mut (impl Sink + Write), whole: &str) {
     out.push_str("… (");
-    json::number(out, whole.len());
+    number(out, whole.len());
     // writing to a string cannot fail
     let _ = write!(out, " bytes, fingerprint {:016x})", hash(whole.as_bytes()));
 }
 
 /// FNV-1a over words, then mixed: fast, the same on every machine. It is for what is shown. What is looked up goes into
-/// [`Texts`](crate::encode): anyone can find texts of one hash.
+/// a table that compares it: anyone can find texts of one hash.
 pub fn hash(bytes: &[u8]) -> u64 {
     let mut state = 0xCBF2_9CE4_8422_2325_u64 ^ bytes.len() as u64;
     for chunk in bytes.chunks(8) {

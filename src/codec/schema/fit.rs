@@ -6,7 +6,7 @@ use super::refs::Refs;
 use super::types;
 use super::view::{Link, View};
 use super::{Holds, holds};
-use crate::encode::write::Writer;
+use crate::codec::Output;
 use crate::input::Source;
 use crate::json::doc::Doc;
 use crate::json::tape::{Kind, NodeId};
@@ -18,9 +18,9 @@ use std::borrow::Cow;
 /// The keywords of which a schema must have one, or else it does not say what its value is.
 const SAYS_WHAT: &[&str] = &["type", "anyOf", "oneOf", "$ref"];
 
-impl Writer<'_> {
+impl Output<'_> {
     /// Writes whether the schema that a slot holds fits the subset. One that does not is not enforced, which is reported.
-    pub(in crate::encode) fn fits_subset(&mut self, value: Value, subset: u32) {
+    pub(in crate::codec) fn fits_subset(&mut self, value: Value, subset: u32) {
         let subset = &self.source.plan.subsets[subset as usize];
         let misfit = match value {
             Value::Node(node) => self.source.misfit(node, subset),
@@ -37,7 +37,7 @@ impl Writer<'_> {
 
 impl Source<'_> {
     /// The part of a schema that keeps it out of the subset.
-    pub(in crate::encode) fn misfit(&self, node: NodeId, subset: &Subset) -> Option<NodeId> {
+    pub fn misfit(&self, node: NodeId, subset: &Subset) -> Option<NodeId> {
         if subset.refuse.is_empty() && !subset.requires_one {
             return None;
         }

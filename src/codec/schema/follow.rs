@@ -112,10 +112,10 @@ impl Pen<'_, '_> {
         }
         if let Some(types) = self.subset.untyped {
             self.text("\"type\":");
-            self.text(self.writer.source.plan.get(types));
+            self.text(self.to.source.plan.get(types));
             self.text(",");
         }
-        json::close(self.writer.out, '}');
+        json::close(self.to.out, '}');
     }
 }
 

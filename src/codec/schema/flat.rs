@@ -44,7 +44,7 @@ impl<'a> Pen<'_, 'a> {
             if at > 0 {
                 self.text(",");
             }
-            json::string(self.writer.out, name);
+            json::string(self.to.out, name);
             self.text(":");
             self.any(*property);
         }
@@ -70,7 +70,7 @@ impl<'a> Pen<'_, 'a> {
         if close && !view.members(doc).any(|(keyword, _, value)| keyword == "additionalProperties" && doc.raw(value) != "false") {
             self.text("\"additionalProperties\":false,");
         }
-        json::close(self.writer.out, '}');
+        json::close(self.to.out, '}');
     }
 
     fn flat_names(&mut self, names: &[&str]) {
@@ -79,10 +79,10 @@ impl<'a> Pen<'_, 'a> {
         }
         self.text("\"required\":[");
         for name in names {
-            json::string(self.writer.out, name);
+            json::string(self.to.out, name);
             self.text(",");
         }
-        json::close(self.writer.out, ']');
+        json::close(self.to.out, ']');
         self.text(",");
     }
 

@@ -56,9 +56,9 @@ impl Pen<'_, '_> {
             Taken::As => self.keyword(keyword, key, value),
             Taken::Cut(bound) => {
                 self.name(keyword, key);
-                let start = self.writer.out.len();
+                let start = self.to.out.len();
                 self.text(&bound.to_string());
-                let bound = self.writer.out[start..].to_owned();
+                let bound = self.to.out[start..].to_owned();
                 self.text(",");
                 let after = self.shown(&bound);
                 let message = if self.subset.tell {
@@ -81,7 +81,7 @@ impl Pen<'_, '_> {
 
     /// Evidence of a short JSON text that was written.
     fn shown(&mut self, text: &str) -> Evidence {
-        let scratch = &mut self.writer.extras.scratch;
+        let scratch = &mut self.to.extras.scratch;
         let start = scratch.len() as u32;
         scratch.push_str(text);
         Evidence::Scratch(start, scratch.len() as u32)
@@ -103,9 +103,9 @@ impl Pen<'_, '_> {
             }
             self.text(if first { "{" } else { ", " });
             first = false;
-            json::escaped(self.writer.out, &keyword);
+            json::escaped(self.to.out, &keyword);
             self.text(": ");
-            json::escaped(self.writer.out, doc.raw(value));
+            json::escaped(self.to.out, doc.raw(value));
         }
         self.text("}\",");
     }

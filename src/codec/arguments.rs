@@ -1,6 +1,6 @@
 //! Arguments of calls: a JSON object, as itself or as text. Services refuse what is none, also in calls that were made before.
 
-use super::Writer;
+use super::Output;
 use crate::input::node_of;
 use crate::json;
 use crate::json::tape::Kind;
@@ -23,7 +23,7 @@ enum Arguments {
     Invalid,
 }
 
-impl Writer<'_> {
+impl Output<'_> {
     /// A string read as JSON text. What cannot be an object is kept inside one.
     pub(super) fn object_of(&mut self, value: Value) {
         let read = self.arguments(value);

@@ -99,7 +99,7 @@ impl<'a> Pen<'_, 'a> {
                 self.report(Item::at(name, Code::Drop, Severity::Warning, UNKNOWN));
             }
         }
-        crate::json::close(self.writer.out, ']');
+        crate::json::close(self.to.out, ']');
         self.text(",");
     }
 }

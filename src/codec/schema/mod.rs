@@ -14,7 +14,7 @@ mod types;
 mod view;
 
 use self::object::Pen;
-use super::Writer;
+use super::Output;
 use crate::json::doc::Doc;
 use crate::json::tape::{Kind, NodeId};
 use crate::model::Value;
@@ -65,7 +65,7 @@ fn each_schema(doc: Doc<'_>, schema: NodeId, look: &mut impl FnMut(NodeId)) {
     }
 }
 
-impl Writer<'_> {
+impl Output<'_> {
     /// Writes the schema that a slot holds.
     pub(super) fn schema(&mut self, value: Value, subset: u32) {
         let plan = self.source.plan;

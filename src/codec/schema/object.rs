@@ -3,7 +3,7 @@
 use super::refs::Refs;
 use super::view::View;
 use super::{Holds, holds, types};
-use crate::encode::write::Writer;
+use crate::codec::Output;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::tape::{Kind, NodeId};
@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 288;
 
 /// Writes one schema.
 pub struct Pen<'w, 'a> {
-    pub writer: &'w mut Writer<'a>,
+    pub to: &'w mut Output<'a>,
     pub doc: Doc<'a>,
     pub subset: &'w Subset,
     pub root: NodeId,
@@ -34,20 +34,20 @@ pub struct Pen<'w, 'a> {
 }
 
 impl<'w, 'a> Pen<'w, 'a> {
-    pub fn new(writer: &'w mut Writer<'a>, subset: &'w Subset, root: NodeId) -> Self {
-        let doc = writer.source.doc;
+    pub fn new(to: &'w mut Output<'a>, subset: &'w Subset, root: NodeId) -> Self {
+        let doc = to.source.doc;
         let budget = 16 * 1024 + 8 * doc.raw(root).len();
         let refs = Refs::new(doc, root);
-        Self { writer, doc, subset, root, refs, changed: false, written_out: false, open: Vec::new(), budget, depth: 0, handed_down: None }
+        Self { to, doc, subset, root, refs, changed: false, written_out: false, open: Vec::new(), budget, depth: 0, handed_down: None }
     }
 
     /// Writes the whole of it. Where nothing had to be changed, as it was written.
     pub fn schema(mut self) {
-        let (start, items) = (self.writer.out.len(), self.writer.items.len());
+        let (start, items) = (self.to.out.len(), self.to.items.len());
         self.any(self.root);
         if !self.changed {
-            self.writer.out.truncate(start);
-            self.writer.out.push_str(self.doc.raw(self.root));
+            self.to.out.truncate(start);
+            self.to.out.push_str(self.doc.raw(self.root));
         } else if self.written_out {
             self.report_once(items);
         }
@@ -55,29 +55,29 @@ impl<'w, 'a> Pen<'w, 'a> {
 
     /// What stands in the body several times is reported once.
     fn report_once(&mut self, first: usize) {
-        self.writer.items[first..].sort_unstable_by_key(|item| (item.node, item.code as u8));
+        self.to.items[first..].sort_unstable_by_key(|item| (item.node, item.code as u8));
         let mut kept = first;
-        for at in first..self.writer.items.len() {
-            let item = self.writer.items[at];
+        for at in first..self.to.items.len() {
+            let item = self.to.items[at];
             let known = kept > first && {
-                let before = &self.writer.items[kept - 1];
+                let before = &self.to.items[kept - 1];
                 (before.node, before.code, before.message) == (item.node, item.code, item.message)
             };
             if !known {
-                self.writer.items[kept] = item;
+                self.to.items[kept] = item;
                 kept += 1;
             }
         }
-        self.writer.items.truncate(kept);
+        self.to.items.truncate(kept);
     }
 
     pub fn text(&mut self, text: &str) {
-        self.writer.out.push_str(text);
+        self.to.out.push_str(text);
     }
 
     pub fn report(&mut self, item: Item) {
         self.changed = true;
-        self.writer.items.push(item);
+        self.to.items.push(item);
     }
 
     pub fn is_top(&self, schema: NodeId) -> bool {
@@ -99,7 +99,7 @@ impl<'w, 'a> Pen<'w, 'a> {
             (true, None) => self.text("{}"),
             (true, Some(types)) => {
                 self.text("{\"type\":");
-                self.text(self.writer.source.plan.get(types));
+                self.text(self.to.source.plan.get(types));
                 self.text("}");
             }
             (false, _) if self.is_dropped("not", false) => {
@@ -152,7 +152,7 @@ impl<'w, 'a> Pen<'w, 'a> {
         if around.tells {
             self.told(view);
         }
-        json::close(self.writer.out, '}');
+        json::close(self.to.out, '}');
     }
 
     /// Which keywords get the name of one that is there too: a bit for each of the first 64.
@@ -262,7 +262,7 @@ impl<'w, 'a> Pen<'w, 'a> {
         {
             self.changed = true;
             self.text("\"type\":");
-            self.text(self.writer.source.plan.get(types));
+            self.text(self.to.source.plan.get(types));
             self.text(",");
         }
     }
@@ -287,7 +287,7 @@ impl<'w, 'a> Pen<'w, 'a> {
         match self.subset.rename.iter().find(|(from, _)| from == keyword) {
             Some((_, to)) => {
                 self.changed = true;
-                json::string(self.writer.out, to);
+                json::string(self.to.out, to);
             }
             None => self.text(self.doc.raw(key)),
         }
@@ -319,7 +319,7 @@ impl<'w, 'a> Pen<'w, 'a> {
             (Holds::List, Kind::Array) => self.list(value),
             (Holds::Map, Kind::Object) => self.map(value),
             _ if keyword == "$ref" && doc.kind(value) == Kind::String => match self.moved(&doc.string(value)) {
-                Some(moved) => json::string(self.writer.out, &moved),
+                Some(moved) => json::string(self.to.out, &moved),
                 None => self.text(doc.raw(value)),
             },
             _ => self.text(doc.raw(value)),
@@ -360,7 +360,7 @@ impl<'w, 'a> Pen<'w, 'a> {
     fn wrapped(&mut self, key: NodeId, reference: NodeId) {
         self.text("\"anyOf\":[{");
         self.keyword("$ref", key, reference);
-        json::close(self.writer.out, '}');
+        json::close(self.to.out, '}');
         self.text("],");
         let message = "goes into a union of one: the provider takes nothing beside a reference";
         self.report(Item::at(reference, Code::MapFallback, Severity::Info, message));

@@ -1,10 +1,10 @@
 //! Tools that a provider runs: what `{"type": "search", "depth": 2}` is set to, for providers that write `{"search": {"depth": 2}}`.
 
-use super::Writer;
+use super::Output;
 use crate::json::tape::{Kind, NodeId};
 use crate::model::Value;
 
-impl Writer<'_> {
+impl Output<'_> {
     /// The `type` of a tool that says it by that key.
     pub(super) fn type_of(&self, tool: Value) -> Option<NodeId> {
         let Value::Node(tool) = tool else { return None };

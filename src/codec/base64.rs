@@ -1,0 +1,22 @@
+//! Text that the prompt has as base64.
+
+use super::Output;
+use crate::model::Value;
+use ::base64::Engine as _;
+use ::base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// Base64 as it is met: with the usual alphabet, padded or not.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &::base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+impl Output<'_> {
+    /// The text that base64 data stand for.
+    pub(super) fn encoded_text(&self, value: Value) -> Option<String> {
+        let data = self.source.scalar(value, self.extras)?;
+        let text = String::from_utf8(BASE64.decode(&*data).ok()?).ok()?;
+        // bytes that no text has: these are of something else
+        (!text.contains('\0')).then_some(text)
+    }
+}

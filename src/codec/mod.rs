@@ -1,0 +1,106 @@
+//! How one value is written in the form that a provider's request has it in: one file a form.
+//!
+//! All of these are told what to write, never where: slots, lists and templates are the writer's.
+
+mod arguments;
+mod base64;
+mod charset;
+mod schema;
+mod text;
+mod tool_settings;
+
+use crate::grow::Text;
+use crate::input::Source;
+use crate::input::computed::Extras;
+use crate::json;
+use crate::json::tape::Tape;
+use crate::model::Value;
+use crate::report::loss::Item;
+use crate::spec::plan::Codec;
+
+/// Where codecs read and write.
+#[derive(Debug)]
+pub struct Output<'a> {
+    /// The prompt and the spec.
+    pub source: Source<'a>,
+    /// Values that were computed.
+    pub extras: &'a mut Extras,
+    /// What is reported.
+    pub items: &'a mut Vec<Item>,
+    /// Text that is decoded on the way.
+    pub decoded: &'a mut Text,
+    /// JSON that stands inside a string of the prompt.
+    pub inner: &'a mut Tape,
+    /// What is written.
+    pub out: &'a mut Text,
+}
+
+impl Output<'_> {
+    /// A schema codec can have something to say for a schema that is not there.
+    ///
+    /// True if something was written.
+    pub fn absent(&mut self, codec: Codec) -> bool {
+        let plan = self.source.plan;
+        match codec {
+            Codec::Schema(subset) => match plan.subsets[subset as usize].empty {
+                Some(empty) => {
+                    self.out.push_str(plan.get(empty));
+                    true
+                }
+                None => false,
+            },
+            // what stands in for none is such as the subset takes
+            Codec::Fits(subset) if plan.subsets[subset as usize].empty.is_some() => {
+                self.out.push_str("true");
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Writes a value and marks its node.
+    #[inline(never)]
+    pub fn write(&mut self, value: Value, codec: Codec) {
+        if codec != Codec::Settings {
+            self.source.mark(value);
+        }
+        match codec {
+            Codec::Raw => self.plain(value),
+            Codec::Text => self.json_text(value),
+            Codec::Object => self.object_of(value),
+            Codec::ObjectText => self.object_text(value),
+            Codec::List => self.list(value),
+            Codec::Name => self.name(value),
+            Codec::Identifier => self.identifier(value),
+            Codec::Word => self.word(value),
+            Codec::Utf8 => {
+                let text = self.encoded_text(value).unwrap_or_default();
+                json::string(self.out, &text);
+            }
+            Codec::Upper => {
+                let text = self.source.scalar(value, self.extras).unwrap_or_default().to_ascii_uppercase();
+                json::string(self.out, &text);
+            }
+            Codec::Settings => self.settings(value),
+            Codec::Schema(subset) => self.schema(value, subset),
+            Codec::SchemaText(subset) => {
+                let start = self.out.len();
+                self.schema(value, subset);
+                self.decoded.clear();
+                self.decoded.push_str(&self.out[start..]);
+                self.out.truncate(start);
+                json::string(self.out, self.decoded);
+            }
+            Codec::Fits(subset) => self.fits_subset(value, subset),
+        }
+    }
+
+    /// True if a value has the form that a codec asks for.
+    pub fn has_form(&self, value: Value, codec: Codec) -> bool {
+        match codec {
+            Codec::Utf8 => self.encoded_text(value).is_some(),
+            Codec::Settings => self.type_of(value).is_some(),
+            _ => true,
+        }
+    }
+}

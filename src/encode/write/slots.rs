@@ -1,0 +1,180 @@
+//! Slots: what one holds as seen from where a template stands, and how a codec writes it. Writing a value marks its node.
+
+use super::{Frame, Table, Writer, Written, Wrote};
+use crate::input::node_of;
+use crate::json;
+use crate::json::tape::Kind;
+use crate::model::{NO_NODE, Record, Value};
+use crate::report::loss::{Code, Item, Severity};
+use crate::spec::plan::{Codec, Piece, Run, SlotRef};
+use crate::vocabulary::{Scope, Slot, Weight, Word};
+
+impl Writer<'_> {
+    pub(super) fn record(&self, frame: &Frame) -> Option<&Record> {
+        let (table, index) = frame.record?;
+        let records = match table {
+            Table::Parts => &self.prompt.parts,
+            Table::Tools => &self.prompt.tools,
+            Table::Choices => &self.prompt.choices,
+            Table::Documents => &self.prompt.documents,
+        };
+        records.get(index as usize)
+    }
+
+    /// What a slot holds, as seen from a frame.
+    pub fn value(&self, slot: SlotRef, frame: &Frame) -> Value {
+        match slot.scope {
+            Scope::Request if slot.slot == Slot::SystemText => self.system_text(),
+            Scope::Request => self.values[slot.slot as usize],
+            Scope::Message => self.message_value(slot.slot, frame),
+            Scope::Item => Value::Node(frame.item),
+            Scope::Part | Scope::Tool | Scope::Choice | Scope::Document => {
+                self.record(frame).map_or(Value::Absent, |record| self.prompt.field(record, slot.slot))
+            }
+        }
+    }
+
+    pub(super) fn system_text(&self) -> Value {
+        match self.system {
+            [only] => {
+                let part = &self.prompt.parts[*only as usize];
+                // of a message's cache mark nothing is written where parts have none
+                let bare = || part.node != NO_NODE && self.to.source.doc.kind(part.node) == Kind::String;
+                let plain = part.fields.count == 2 || bare() && !self.to.source.plan.layout.marks_parts;
+                if part.word != Word::Text || !plain {
+                    return Value::Absent;
+                }
+                self.to.source.mark(self.prompt.field(part, Slot::Kind));
+                self.prompt.field(part, Slot::Text)
+            }
+            _ => Value::Absent,
+        }
+    }
+
+    pub(super) fn message_value(&self, slot: Slot, frame: &Frame) -> Value {
+        let Some(turn) = frame.turn.map(|turn| &self.turns[turn as usize]) else {
+            return if slot == Slot::Role { Value::Word(Word::System, NO_NODE) } else { Value::Absent };
+        };
+        match slot {
+            Slot::Role => Value::Word(turn.role, NO_NODE),
+            Slot::Kind if turn.kind != Word::Message => {
+                let part = self.order[turn.parts.first as usize];
+                self.prompt.field(&self.prompt.parts[part as usize], Slot::Kind)
+            }
+            Slot::Kind => Value::Word(Word::Message, NO_NODE),
+            Slot::Position => Value::Word(self.position(frame), NO_NODE),
+            Slot::Text => turn.plain,
+            Slot::Content if turn.parts.count == 1 => turn.plain,
+            Slot::Content => Value::Absent,
+            _ => turn.message.map_or(Value::Absent, |message| self.prompt.field(&self.prompt.messages[message as usize], slot)),
+        }
+    }
+
+    /// Where a turn stands; one that is alone is the last.
+    fn position(&self, frame: &Frame) -> Word {
+        match frame.turn.map(|turn| turn as usize) {
+            Some(turn) if turn + 1 == self.turns.len() => Word::Last,
+            Some(0) => Word::First,
+            _ => Word::Middle,
+        }
+    }
+
+    pub(super) fn slot(&mut self, slot: SlotRef, codec: Codec, frame: &Frame) -> Wrote {
+        match self.value(slot, frame) {
+            Value::Absent if self.to.absent(codec) => Wrote::Constant,
+            Value::Absent => Wrote::Absent,
+            value => self.bound_slot(slot, value, codec),
+        }
+    }
+
+    /// Writes a slot that has a value.
+    #[inline]
+    pub(super) fn bound_slot(&mut self, slot: SlotRef, value: Value, codec: Codec) -> Wrote {
+        if slot.slot == Slot::Role {
+            return self.role(value);
+        }
+        if codec != Codec::Raw && (self.charge(value) || codec.can_fail() && !self.to.has_form(value, codec)) {
+            return Wrote::Absent;
+        }
+        if !self.to.source.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
+            return Wrote::Absent;
+        }
+        // what nearly all slots are
+        if let (Value::Node(node), Codec::Raw) = (value, codec) {
+            self.to.source.doc.mark_used(node);
+            self.to.out.push_str(self.to.source.doc.raw(node));
+        } else {
+            self.to.write(value, codec);
+        }
+        Wrote::Bound
+    }
+
+    /// A role alone is no message: it does not count as bound.
+    pub(super) fn role(&mut self, value: Value) -> Wrote {
+        let Value::Word(role, _) = value else { return Wrote::Absent };
+        match self.to.source.plan.layout.roles.get(role as usize).copied().flatten() {
+            Some(span) => self.to.out.push_str(self.to.source.plan.get(span)),
+            None => json::string(self.to.out, role.text()),
+        }
+        Wrote::Constant
+    }
+
+    pub(super) fn is_one_too_many(&mut self, slot: Slot, value: Value) -> bool {
+        let Some(at) = self.to.source.plan.at_most.iter().position(|&(limited, _)| limited == slot) else { return false };
+        self.counts[at] += 1;
+        if self.counts[at] <= self.to.source.plan.at_most[at].1 {
+            return false;
+        }
+        let node = node_of(value);
+        let code = if slot.info().weight == Weight::Cost { Code::PerformanceImpact } else { Code::Clamp };
+        let item =
+            Item::at(node, code, Severity::of(slot.info().weight), "stands more often than the provider takes it; this one is left out");
+        self.to.items.push(item.slot(slot));
+        self.to.source.mark(value);
+        true
+    }
+
+    pub(super) fn interpolate(&mut self, run: Run, frame: &Frame) -> Wrote {
+        let plan = self.to.source.plan;
+        let is_absent = |piece: &Piece| matches!(*piece, Piece::Slot(slot) if self.value(slot, frame) == Value::Absent);
+        if plan.pieces[run.indices()].iter().any(is_absent) {
+            return Wrote::Absent;
+        }
+        let mut bound = false;
+        self.fuel = self.fuel.saturating_sub(u64::from(run.count));
+        self.to.out.push('"');
+        for piece in &plan.pieces[run.indices()] {
+            if self.is_full() || self.fuel == 0 {
+                break;
+            }
+            match *piece {
+                Piece::Text(span) => self.literal(plan.get(span)),
+                Piece::Slot(slot) => {
+                    bound = true;
+                    self.piece(self.value(slot, frame));
+                }
+            }
+        }
+        self.to.out.push('"');
+        if bound { Wrote::Bound } else { Wrote::Constant }
+    }
+
+    pub(super) fn piece(&mut self, value: Value) {
+        self.to.source.mark(value);
+        if self.charge(value) {
+            return;
+        }
+        if self.kind == Written::Url {
+            if let Some(text) = self.to.source.scalar(value, self.to.extras) {
+                json::percent_encoded(self.to.out, &text);
+            }
+            return;
+        }
+        let text = self.to.source.text(value, self.to.extras);
+        match value {
+            Value::Piece { .. } | Value::Word(..) => self.to.out.push_str(text),
+            _ if text.starts_with('"') => self.to.out.push_str(&text[1..text.len() - 1]),
+            _ => json::escaped(self.to.out, text),
+        }
+    }
+}
