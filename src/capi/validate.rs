@@ -14,39 +14,22 @@ use super::args;
 use super::call::{Failure, SUCCESS, call};
 use super::error::specado_result_t;
 use super::memory::{OutgoingString, out_string};
-use crate::json;
-use crate::model::check;
-use crate::model::check::Issue;
-use crate::spec::{self, SpecProblem};
+use crate::{model, spec};
 use std::ffi::c_char;
-
-/// Appends an error to the list.
-fn write(out: &mut String, source: Option<&str>, issue: &Issue) {
-    if out.ends_with('}') {
-        out.push(',');
-    }
-    out.push_str("{\"path\":");
-    json::string(out, &issue.pointer);
-    out.push_str(&text!(",\"line\":{},\"column\":{}", issue.line, issue.column));
-    let members = [("message", Some(issue.message.as_str())), ("suggestion", issue.suggestion.as_deref()), ("source", source)];
-    for (name, text) in members.into_iter().filter_map(|(name, text)| Some((name, text?))) {
-        out.push_str(&text!(",\"{name}\":"));
-        json::string(out, text);
-    }
-    out.push('}');
-}
 
 /// The errors, with commas between.
 fn errors(text: &str, kind: &str) -> Result<String, Failure> {
-    let mut out = String::new();
-    match kind {
-        "prompt" => check::check(text).iter().for_each(|issue| write(&mut out, None, issue)),
-        "provider_spec" => {
-            for SpecProblem { source, pointer, line, column, message, suggestion } in spec::check::check(text, &|_| None) {
-                write(&mut out, Some(&source), &Issue { pointer, line, column, message, suggestion });
-            }
-        }
+    let found = match kind {
+        "prompt" => model::check::check(text),
+        "provider_spec" => spec::check::check(text, &|_| None),
         _ => return Err(Failure::invalid(text!("unknown kind {kind:?}; use \"prompt\" or \"provider_spec\""))),
+    };
+    let mut out = String::new();
+    for diagnostic in found {
+        if !out.is_empty() {
+            out.push(',');
+        }
+        diagnostic.write(&mut out);
     }
     Ok(out)
 }

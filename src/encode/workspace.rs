@@ -6,7 +6,7 @@ use super::write::unique::Numbers;
 use crate::grow::Text;
 use crate::input::computed::Extras;
 use crate::json::tape::{NodeId, Tape};
-use crate::model::{Prompt, Range, Value};
+use crate::model::{Prompt, Run, Value};
 use crate::report::loss::Item;
 use crate::spec::plan::Plan;
 use crate::vocabulary::{Slot, Word};
@@ -21,7 +21,7 @@ pub struct Turn {
     /// The (first) message of the prompt that it comes from, by number; `None` for an inserted one.
     pub message: Option<u32>,
     /// Its parts, in [`Work::order`].
-    pub parts: Range,
+    pub parts: Run,
     /// Its text, when that is one plain string.
     pub plain: Value,
 }

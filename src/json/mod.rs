@@ -1,5 +1,6 @@
 //! JSON text: read into a tape of nodes, found by paths, kept as a tree, written. Knows nothing of prompts.
 
+mod diagnostic;
 pub mod digest;
 pub mod doc;
 pub mod path;
@@ -7,4 +8,5 @@ pub mod tape;
 pub mod tree;
 mod write;
 
+pub use diagnostic::Diagnostic;
 pub use write::{close, escaped, number, percent_encoded, string};

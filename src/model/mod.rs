@@ -35,16 +35,16 @@ pub enum Value {
 /// The node of values that no node of the prompt stands for.
 pub const NO_NODE: NodeId = NodeId::MAX;
 
-/// A range in one of the tables of [`Prompt`].
+/// Consecutive entries of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Range {
+pub struct Run {
     /// The first index.
     pub first: u32,
     /// How many.
     pub count: u32,
 }
 
-impl Range {
+impl Run {
     /// The indices.
     #[inline]
     pub fn indices(self) -> std::ops::Range<usize> {
@@ -60,9 +60,9 @@ pub struct Record {
     /// The node that it was read from.
     pub node: NodeId,
     /// Its slots in [`Prompt::fields`].
-    pub fields: Range,
+    pub fields: Run,
     /// Its parts in [`Prompt::parts`] (messages, tool results).
-    pub parts: Range,
+    pub parts: Run,
 }
 
 /// One slot of a record.

@@ -1,7 +1,7 @@
 //! The built-in specs: the files of `providers/`, embedded by the build script, loaded when first asked for.
 
+use super::error::SpecError;
 use super::names::{has_word, nearest, short};
-use super::problem::SpecError;
 use super::provider::Provider;
 use std::ffi::CStr;
 use std::sync::{Arc, OnceLock};

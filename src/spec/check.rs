@@ -1,10 +1,12 @@
 //! Checks a spec whole: every field of every document, every family and every model.
 
 use super::compile::{Used, compile, sources};
+use super::error::SpecError;
+use super::fault::{Fault, MAX_FAULTS, locate};
 use super::load::{Documents, MAX_LEVELS, OWN, load, named};
 use super::names::{did_you_mean, fits_within};
-use super::problem::{Fault, MAX_FAULTS, SpecError, SpecProblem};
 use super::provider::Registered;
+use crate::json::Diagnostic;
 use crate::json::tree::{Json, Place, Tree};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -47,16 +49,16 @@ const MAX_PATTERNS: usize = 128 << 10;
 const MAX_COMPARED: usize = 16 << 20;
 
 /// Everything that is wrong with a spec document; nothing for a good one.
-pub fn check(text: &str, registered: Registered<'_>) -> Vec<SpecProblem> {
+pub fn check(text: &str, registered: Registered<'_>) -> Vec<Diagnostic> {
     match load(text, registered) {
-        Ok(documents) => SpecProblem::locate(&faults(&documents), &documents.sources),
+        Ok(documents) => locate(&faults(&documents), &documents.sources),
         Err(SpecError::Invalid { problems }) => problems,
         Err(SpecError::NotJson { source_name, reason, line, column }) => {
-            vec![SpecProblem { source: source_name, pointer: String::new(), line, column, message: reason, suggestion: None }]
+            vec![Diagnostic { document: Some(source_name), pointer: String::new(), line, column, message: reason, suggestion: None }]
         }
         Err(error @ (SpecError::ModelNotFound { .. } | SpecError::NoMemory)) => {
             let message = error.to_string();
-            vec![SpecProblem { source: "spec".to_owned(), pointer: String::new(), line: 1, column: 1, message, suggestion: None }]
+            vec![Diagnostic { document: Some("spec".to_owned()), pointer: String::new(), line: 1, column: 1, message, suggestion: None }]
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Reads a spec document and what it inherits, and merges them.
 
 use super::catalogue;
+use super::error::SpecError;
+use super::fault::{Fault, MAX_FAULTS, Source, locate};
 use super::names::{did_you_mean, short};
-use super::problem::{Fault, MAX_FAULTS, Source, SpecError, SpecProblem};
 use super::provider::Registered;
 use crate::json::doc::{Doc, line_column};
 use crate::json::tape::{Kind, NodeId, Tape};
@@ -104,7 +105,7 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
         }
     }
     if !faults.is_empty() {
-        return Err(SpecError::Invalid { problems: SpecProblem::locate(&faults, &sources) });
+        return Err(SpecError::Invalid { problems: locate(&faults, &sources) });
     }
     Ok(merge(sources, trees))
 }

@@ -3,12 +3,13 @@
 pub mod catalogue;
 pub mod check;
 mod compile;
+mod error;
+mod fault;
 mod load;
 pub mod names;
 pub mod plan;
-mod problem;
 mod provider;
-pub mod subset;
 
-pub use problem::{Source, SpecError, SpecProblem};
+pub use error::SpecError;
+pub use fault::Source;
 pub use provider::{ModelEntry, Provider, Registered};

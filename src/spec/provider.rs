@@ -1,10 +1,11 @@
 //! A provider: its merged documents, its models, and the plans that were compiled so far.
 
 use super::compile::{Compiled, compile_for};
+use super::error::SpecError;
+use super::fault::{Source, locate};
 use super::load::{Documents, load};
 use super::names::{fits, nearest};
 use super::plan::Plan;
-use super::problem::{Source, SpecError, SpecProblem};
 use crate::json::tree::Tree;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -51,7 +52,7 @@ impl Provider {
         let provider = Self::load_trusted(text, registered)?;
         let problems = super::check::faults(&provider.documents);
         if !problems.is_empty() {
-            return Err(SpecError::Invalid { problems: SpecProblem::locate(&problems, &provider.documents.sources) });
+            return Err(SpecError::Invalid { problems: locate(&problems, &provider.documents.sources) });
         }
         Ok(Arc::new(provider))
     }
@@ -150,7 +151,7 @@ impl Provider {
         let merged = self.documents.merged(family, entry);
         let Compiled { plan, faults, .. } = compile_for(&merged, &self.documents.name, &self.documents.dialect, false, kind);
         if !faults.is_empty() {
-            return Err(SpecError::Invalid { problems: SpecProblem::locate(&faults, &self.documents.sources) });
+            return Err(SpecError::Invalid { problems: locate(&faults, &self.documents.sources) });
         }
         tracing::debug!(target: "specado::spec", provider = self.documents.name, plan = key, steps = plan.ops.len(), "compiled");
         Ok(Arc::clone(self.plans().entry(key).or_insert_with(|| Arc::new(plan))))

@@ -65,7 +65,7 @@ fn names_what_makes_a_prompt_unusable() {
 #[test]
 fn checking_names_the_place_and_the_remedy() {
     let issues = |text: &str| {
-        let show = |issue: specado_ffi::model::check::Issue| (issue.pointer, issue.line, issue.column, issue.suggestion.is_some());
+        let show = |issue: specado_ffi::json::Diagnostic| (issue.pointer, issue.line, issue.column, issue.suggestion.is_some());
         specado_ffi::model::check::check(text).into_iter().map(show).collect::<Vec<_>>()
     };
     for (text, expected) in [

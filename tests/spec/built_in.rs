@@ -1,7 +1,8 @@
 //! The catalogue: every built-in document is sound, and every model of it has a plan.
 
+use specado_ffi::json::Diagnostic;
+use specado_ffi::spec::catalogue;
 use specado_ffi::spec::check::check;
-use specado_ffi::spec::{SpecProblem, catalogue};
 use std::sync::Arc;
 
 fn names() -> Vec<&'static str> {
@@ -15,7 +16,7 @@ fn every_document_is_sound() {
         .map(|name| (name, catalogue::text(name)))
         .chain(catalogue::dialects().map(|name| (name, catalogue::dialect(name))))
     {
-        let problems: Vec<String> = check(text.expect("it is listed"), &|_| None).iter().map(SpecProblem::to_string).collect();
+        let problems: Vec<String> = check(text.expect("it is listed"), &|_| None).iter().map(Diagnostic::to_string).collect();
         assert!(problems.is_empty(), "{name}: {problems:#?}");
     }
 }

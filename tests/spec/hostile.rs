@@ -1,8 +1,9 @@
 //! Specs that ask for too much: refused, or read in a time that grows as they do. Never a hang, never the end of the stack.
 
 use crate::support::{document, none};
+use specado_ffi::json::Diagnostic;
 use specado_ffi::spec::check::check;
-use specado_ffi::spec::{Provider, SpecError, SpecProblem};
+use specado_ffi::spec::{Provider, SpecError};
 use specado_ffi::{Context, ErrorKind, Mode, Request};
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ fn many(count: usize, write: impl Fn(usize) -> String) -> String {
 
 /// Checks a text; a debug build on a busy machine has this long.
 #[track_caller]
-fn checked(text: &str) -> Vec<SpecProblem> {
+fn checked(text: &str) -> Vec<Diagnostic> {
     let begun = Instant::now();
     let problems = check(text, &none);
     let took = begun.elapsed();
@@ -27,7 +28,7 @@ fn checked(text: &str) -> Vec<SpecProblem> {
 #[track_caller]
 fn refused(text: &str, says: &str) {
     let problems = checked(text);
-    let shown: Vec<String> = problems.iter().take(3).map(SpecProblem::to_string).collect();
+    let shown: Vec<String> = problems.iter().take(3).map(Diagnostic::to_string).collect();
     assert!(problems.iter().any(|problem| problem.message.contains(says)), "{says:?} is not in {shown:?}");
 }
 

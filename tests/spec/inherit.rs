@@ -1,8 +1,9 @@
 //! Inheritance: what is merged, what is handed down, which model has which plan.
 
 use crate::support::none;
+use specado_ffi::json::Diagnostic;
 use specado_ffi::spec::check::check;
-use specado_ffi::spec::{Provider, SpecProblem, catalogue};
+use specado_ffi::spec::{Provider, catalogue};
 use specado_ffi::{Context, Mode, Request};
 use std::sync::Arc;
 
@@ -116,7 +117,7 @@ fn built_in_providers_can_be_changed_under_their_own_names() {
         let text = format!(
             r#"{{"provider": "{name}", "inherits": "{name}", "base_url": "https://proxy.example", "families": {{"all": {{"match": ["*"]}}}}}}"#
         );
-        let problems: Vec<String> = check(&text, &none).iter().map(SpecProblem::to_string).collect();
+        let problems: Vec<String> = check(&text, &none).iter().map(Diagnostic::to_string).collect();
         assert!(problems.is_empty(), "{name}: {problems:#?}");
     }
     let text = r#"{"provider": "openai", "inherits": "openai", "base_url": "https://proxy.example"}"#;
@@ -149,7 +150,7 @@ fn chains_that_do_not_end() {
     ] {
         let problems = check(text, registered);
         assert_eq!(problems.len(), 1, "{text}: {problems:?}");
-        assert_eq!((problems[0].source.as_str(), problems[0].pointer.as_str()), (source, "/inherits"), "{text}");
+        assert_eq!((problems[0].document.as_deref().unwrap_or_default(), problems[0].pointer.as_str()), (source, "/inherits"), "{text}");
         assert!(problems[0].to_string().contains(says), "{}", problems[0]);
     }
 }

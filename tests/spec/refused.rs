@@ -462,7 +462,10 @@ fn problems_of_what_is_inherited() {
     let problems = check(r#"{"provider": "x", "inherits": "base", "families": {"any": {"match": ["*"]}}}"#, &registered);
     assert_eq!(problems.len(), 1, "{problems:?}");
     let problem = &problems[0];
-    assert_eq!((problem.source.as_str(), problem.pointer.as_str(), problem.line, problem.column), ("base", "/request/a", 2, 18));
+    assert_eq!(
+        (problem.document.as_deref().unwrap_or_default(), problem.pointer.as_str(), problem.line, problem.column),
+        ("base", "/request/a", 2, 18)
+    );
     assert!(problem.to_string().starts_with("base: /request/a (line 2, column 18): "), "{problem}");
 }
 

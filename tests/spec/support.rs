@@ -1,8 +1,9 @@
 //! Spec documents for tests, and what must be said of them.
 
 use serde_json::{Map, Value, json};
+use specado_ffi::json::Diagnostic;
+use specado_ffi::spec::Provider;
 use specado_ffi::spec::check::check;
-use specado_ffi::spec::{Provider, SpecProblem};
 use std::sync::Arc;
 
 /// No spec is registered.
@@ -28,7 +29,7 @@ pub fn document(fields: &str) -> String {
 
 /// Holds the place of a problem to the text: the value at the pointer begins at the line and column.
 #[track_caller]
-pub fn stands_there(text: &str, problem: &SpecProblem) {
+pub fn stands_there(text: &str, problem: &Diagnostic) {
     let document: Value = serde_json::from_str(text).expect("the spec is JSON");
     let value = document.pointer(&problem.pointer).unwrap_or_else(|| panic!("{problem}: the pointer leads nowhere"));
     let line = text.lines().nth(problem.line - 1).unwrap_or_else(|| panic!("{problem}: there is no such line"));
@@ -46,7 +47,7 @@ pub fn stands_there(text: &str, problem: &SpecProblem) {
 pub fn refused(fields: &str, expected: &[(&str, &str)]) {
     let text = document(fields);
     let problems = check(&text, &none);
-    let shown: Vec<String> = problems.iter().map(SpecProblem::to_string).collect();
+    let shown: Vec<String> = problems.iter().map(Diagnostic::to_string).collect();
     assert_eq!(problems.len(), expected.len(), "{fields}: {shown:#?}");
     for (problem, (pointer, says)) in problems.iter().zip(expected) {
         assert_eq!(problem.pointer, *pointer, "{fields}: {shown:#?}");
@@ -60,7 +61,7 @@ pub fn refused(fields: &str, expected: &[(&str, &str)]) {
 #[track_caller]
 pub fn sound(fields: &str) -> Arc<Provider> {
     let text = document(fields);
-    let problems: Vec<String> = check(&text, &none).iter().map(SpecProblem::to_string).collect();
+    let problems: Vec<String> = check(&text, &none).iter().map(Diagnostic::to_string).collect();
     assert!(problems.is_empty(), "{fields}: {problems:#?}");
     Provider::load(&text, &none).unwrap_or_else(|error| panic!("{fields}: {error}"))
 }

@@ -12,7 +12,7 @@ use crate::json::doc::Doc;
 use crate::json::tape::{Kind, NodeId};
 use crate::model::Value;
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
-use crate::spec::subset::Subset;
+use crate::spec::plan::subset::Subset;
 use std::borrow::Cow;
 
 /// The keywords of which a schema must have one, or else it does not say what its value is.

@@ -6,7 +6,7 @@ use crate::json;
 use crate::json::doc::Doc;
 use crate::json::tape::{Kind, NodeId};
 use crate::report::loss::{Code, Item, Severity};
-use crate::spec::subset::{Subset, takes};
+use crate::spec::plan::subset::{Subset, takes};
 
 /// How many schemas may be written out inside each other.
 const MAX_OPEN: usize = 32;

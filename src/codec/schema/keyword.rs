@@ -7,7 +7,7 @@ use crate::json::doc::Doc;
 use crate::json::tape::{Kind, NodeId};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::names::fits;
-use crate::spec::subset::Limit;
+use crate::spec::plan::subset::Limit;
 
 /// Keywords that constrain no value.
 const ANNOTATING: &[&str] = &["$schema", "$id", "$comment", "$anchor", "title", "definitions", "$defs"];

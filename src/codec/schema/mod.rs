@@ -19,7 +19,7 @@ use crate::json::doc::Doc;
 use crate::json::tape::{Kind, NodeId};
 use crate::model::Value;
 use crate::report::loss::{Advice, Code, Item, Severity};
-use crate::spec::subset::{Objects, Subset};
+use crate::spec::plan::subset::{Objects, Subset};
 
 /// What a keyword's value is made of.
 enum Holds {

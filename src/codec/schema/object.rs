@@ -8,7 +8,7 @@ use crate::json;
 use crate::json::doc::Doc;
 use crate::json::tape::{Kind, NodeId};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
-use crate::spec::subset::{Objects, Subset};
+use crate::spec::plan::subset::{Objects, Subset};
 
 /// How deep schemas may stand in each other, with those that are written out.
 const MAX_DEPTH: usize = 288;

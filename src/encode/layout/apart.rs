@@ -3,7 +3,7 @@
 use super::Layouter;
 use crate::encode::workspace::Turn;
 use crate::input::computed::Extra;
-use crate::model::{NO_NODE, Range, Value};
+use crate::model::{NO_NODE, Run, Value};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::Apart;
 use crate::vocabulary::Word;
@@ -57,7 +57,7 @@ impl Layouter<'_> {
                 self.work.order.push(part);
             }
         }
-        let parts = Range { first, count: self.work.order.len() as u32 - first };
+        let parts = Run { first, count: self.work.order.len() as u32 - first };
         let mut turn = Turn { parts, plain: Value::Absent, ..*turn };
         turn.plain = self.plain(parts);
         self.work.turns.push(turn);

@@ -1,7 +1,7 @@
 //! Texts that the provider refuses because there is nothing in them: they are left out, also inside results.
 
 use super::Layouter;
-use crate::model::{Range, Record, Value};
+use crate::model::{Record, Run, Value};
 use crate::report::loss::{Code, Item, Severity};
 use crate::vocabulary::{Slot, Word};
 
@@ -47,6 +47,6 @@ impl Layouter<'_> {
                 self.prompt.parts.push(text);
             }
         }
-        self.prompt.parts[result as usize].parts = Range { first, count: self.prompt.parts.len() as u32 - first };
+        self.prompt.parts[result as usize].parts = Run { first, count: self.prompt.parts.len() as u32 - first };
     }
 }

@@ -3,7 +3,7 @@
 use super::Layouter;
 use crate::input::computed::Extra;
 use crate::json::tape::NodeId;
-use crate::model::{Range, Value};
+use crate::model::{Run, Value};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::Span;
 use crate::vocabulary::Slot;
@@ -35,7 +35,7 @@ impl Layouter<'_> {
         self.shorten_mark(part.fields, ttls, last, reached);
     }
 
-    fn shorten_mark(&mut self, fields: Range, ttls: &[Span], last: usize, reached: &mut usize) {
+    fn shorten_mark(&mut self, fields: Run, ttls: &[Span], last: usize, reached: &mut usize) {
         let find = |slot| fields.indices().find(|&at| self.prompt.fields[at].slot == slot);
         let Some(mark) = find(Slot::CacheControl) else { return };
         let plan = self.source.plan;

@@ -4,7 +4,7 @@ use super::Layouter;
 use crate::encode::workspace::{Chain, SeenCall, Turn};
 use crate::input::node_of;
 use crate::json::digest::{hash, mix};
-use crate::model::{Field, NO_NODE, Range, Record, Value};
+use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
 use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};
 use crate::vocabulary::{Slot, Word};
@@ -248,7 +248,7 @@ impl Layouter<'_> {
                 self.prompt.fields.push(Field { slot: Slot::Text, value: content });
                 let record = &mut self.prompt.parts[index as usize];
                 record.word = Word::Text;
-                record.fields = Range { first, count: 2 };
+                record.fields = Run { first, count: 2 };
                 Placement::AsText
             }
             Orphans::Text | Orphans::Drop => {

@@ -2,7 +2,7 @@
 
 use super::Layouter;
 use crate::input::computed::Extra;
-use crate::model::Range;
+use crate::model::Run;
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::Span;
 use crate::vocabulary::Word;
@@ -19,7 +19,7 @@ impl Layouter<'_> {
             let first = self.work.order.len() as u32;
             self.work.order.extend_from_within(parts.indices());
             self.work.order.push(caption);
-            self.work.turns[at].parts = Range { first, count: parts.count + 1 };
+            self.work.turns[at].parts = Run { first, count: parts.count + 1 };
             let message = "stands in a turn without text, which the provider refuses; one is put in beside it";
             let item = Item::at(self.prompt.parts[document as usize].node, Code::Emulate, Severity::Info, message);
             self.work.items.push(item.before(Evidence::None).after(Evidence::Plan(text)));

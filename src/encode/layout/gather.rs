@@ -1,7 +1,7 @@
 //! Results that stand apart from the message with their call: most providers refuse them there, and they go up right behind it.
 
 use super::{Layouter, is_system};
-use crate::model::{Range, Record, Value};
+use crate::model::{Record, Run, Value};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
 use crate::spec::plan::SystemPlace;
 use crate::vocabulary::Word;
@@ -162,7 +162,7 @@ impl Layouter<'_> {
         if parts.len() == message.parts.count as usize {
             self.prompt.messages.push(*message);
         } else if !parts.is_empty() {
-            let range = Range { first: self.prompt.parts.len() as u32, count: parts.len() as u32 };
+            let range = Run { first: self.prompt.parts.len() as u32, count: parts.len() as u32 };
             for &part in parts {
                 self.prompt.parts.extend_from_within(part as usize..=part as usize);
             }

@@ -3,7 +3,7 @@
 use super::Layouter;
 use crate::encode::workspace::Turn;
 use crate::json::tape::Kind;
-use crate::model::{NO_NODE, Range, Record, Value};
+use crate::model::{NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::{Layout, Merge};
 use crate::vocabulary::{Slot, Word};
@@ -79,7 +79,7 @@ impl Layouter<'_> {
     }
 
     /// The text of a turn that has one plain string, beside calls, reasoning and the like.
-    pub(super) fn plain(&self, parts: Range) -> Value {
+    pub(super) fn plain(&self, parts: Run) -> Value {
         let mut plain = Value::Absent;
         for &index in &self.work.order[parts.indices()] {
             let part = &self.prompt.parts[index as usize];

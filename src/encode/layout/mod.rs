@@ -16,7 +16,7 @@ use self::calls::Placement;
 use super::workspace::{Turn, Work};
 use crate::input::{Source, node_of};
 use crate::json::tape::Kind;
-use crate::model::{Field, NO_NODE, Prompt, Range, Record, Value};
+use crate::model::{Field, NO_NODE, Prompt, Record, Run, Value};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::{CallIds, Filler, Layout, Span, SystemPlace};
 use crate::vocabulary::{Slot, Word};
@@ -91,13 +91,13 @@ impl<'a> Layouter<'a> {
         let first = self.prompt.fields.len() as u32;
         self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Text, NO_NODE) });
         self.prompt.fields.push(Field { slot: Slot::Text, value: text });
-        self.prompt.parts.push(Record { word: Word::Text, node: NO_NODE, fields: Range { first, count: 2 }, parts: Range::default() });
+        self.prompt.parts.push(Record { word: Word::Text, node: NO_NODE, fields: Run { first, count: 2 }, parts: Run::default() });
         self.prompt.parts.len() as u32 - 1
     }
 
     /// A turn that no message of the prompt stands for.
     pub(super) fn push_turn(&mut self, role: Word, part: u32) {
-        let parts = Range { first: self.work.order.len() as u32, count: 1 };
+        let parts = Run { first: self.work.order.len() as u32, count: 1 };
         self.work.order.push(part);
         let plain = self.prompt.field(&self.prompt.parts[part as usize], Slot::Text);
         self.work.turns.push(Turn { kind: Word::Message, role, message: None, parts, plain });
@@ -157,7 +157,7 @@ impl<'a> Layouter<'a> {
                 self.finish(turn, layout);
                 let first = self.work.order.len() as u32;
                 self.work.order.push(index);
-                let parts = Range { first, count: 1 };
+                let parts = Run { first, count: 1 };
                 self.work.turns.push(Turn { kind: word, role: message.word, message: Some(at), parts, plain: Value::Absent });
                 turn = self.new_turn(at, message);
             } else {
@@ -174,7 +174,7 @@ impl<'a> Layouter<'a> {
     }
 
     fn new_turn(&self, at: u32, message: &Record) -> Turn {
-        let parts = Range { first: self.work.order.len() as u32, count: 0 };
+        let parts = Run { first: self.work.order.len() as u32, count: 0 };
         Turn { kind: Word::Message, role: message.word, message: Some(at), parts, plain: Value::Absent }
     }
 

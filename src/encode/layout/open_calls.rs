@@ -2,7 +2,7 @@
 
 use super::Layouter;
 use crate::encode::workspace::Turn;
-use crate::model::{Field, NO_NODE, Range, Record, Value};
+use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
 use crate::spec::plan::{Layout, Merge, Span};
 use crate::vocabulary::{Slot, Word};
@@ -79,7 +79,7 @@ impl Layouter<'_> {
         let first = self.work.order.len() as u32;
         self.work.order.extend(results);
         self.work.order.extend_from_within(turn.parts.indices());
-        turn.parts = Range { first, count: self.work.order.len() as u32 - first };
+        turn.parts = Run { first, count: self.work.order.len() as u32 - first };
         turn.plain = Value::Absent;
     }
 
@@ -89,7 +89,7 @@ impl Layouter<'_> {
         for &part in results {
             let word = self.prompt.parts[part as usize].word;
             let splits = layout.split & (1 << word as u64) != 0;
-            let parts = Range { first: self.work.order.len() as u32, count: 1 };
+            let parts = Run { first: self.work.order.len() as u32, count: 1 };
             self.work.order.push(part);
             match self.work.turns.last_mut() {
                 Some(last) if joins && !splits => last.parts.count += 1,
@@ -111,8 +111,8 @@ impl Layouter<'_> {
         let first = self.prompt.fields.len() as u32;
         let fields = [(Slot::Kind, Value::Word(word, NO_NODE)), (Slot::Id, id), (Slot::Name, name), (Slot::Content, content)];
         self.prompt.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
-        let fields = Range { first, count: fields.len() as u32 };
-        self.prompt.parts.push(Record { word, node: NO_NODE, fields, parts: Range::default() });
+        let fields = Run { first, count: fields.len() as u32 };
+        self.prompt.parts.push(Record { word, node: NO_NODE, fields, parts: Run::default() });
         self.prompt.parts.len() as u32 - 1
     }
 }

@@ -4,7 +4,7 @@
 use super::{Layouter, bit};
 use crate::encode::workspace::Turn;
 use crate::input::computed::Extra;
-use crate::model::{Field, Range, Record, Value};
+use crate::model::{Field, Record, Run, Value};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
 use crate::spec::plan::{Layout, MediaText, Span};
 use crate::vocabulary::{Slot, Word};
@@ -107,7 +107,7 @@ impl Layouter<'_> {
                 self.prompt.parts.push(part);
             }
         }
-        self.prompt.parts[index as usize].parts = Range { first, count: self.prompt.parts.len() as u32 - first };
+        self.prompt.parts[index as usize].parts = Run { first, count: self.prompt.parts.len() as u32 - first };
         self.work.media.len() > waiting
     }
 
@@ -137,7 +137,7 @@ impl Layouter<'_> {
             }
             self.work.order.push(part);
         }
-        let parts = Range { first, count: self.work.order.len() as u32 - first };
+        let parts = Run { first, count: self.work.order.len() as u32 - first };
         self.finish(Turn { kind: Word::Message, role: Word::User, message: None, parts, plain: Value::Absent }, layout);
         self.work.media = waiting;
         self.work.media.clear();
@@ -182,6 +182,6 @@ impl Layouter<'_> {
         let first = self.prompt.fields.len() as u32;
         self.prompt.fields.extend_from_within(fields.indices());
         self.prompt.fields.push(Field { slot, value });
-        self.prompt.parts[index as usize].fields = Range { first, count: fields.count + 1 };
+        self.prompt.parts[index as usize].fields = Run { first, count: fields.count + 1 };
     }
 }

@@ -4,7 +4,7 @@
 use super::Layouter;
 use crate::encode::workspace::Turn;
 use crate::input::computed::Extra;
-use crate::model::{Field, Range, Value};
+use crate::model::{Field, Run, Value};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
 use crate::spec::plan::Span;
 use crate::vocabulary::{Slot, Word};
@@ -34,7 +34,7 @@ impl Layouter<'_> {
         let first = self.prompt.fields.len() as u32;
         self.prompt.fields.extend_from_within(part.fields.indices());
         self.prompt.fields.push(Field { slot: Slot::Signature, value });
-        self.prompt.parts[call as usize].fields = Range { first, count: part.fields.count + 1 };
+        self.prompt.parts[call as usize].fields = Run { first, count: part.fields.count + 1 };
         let message =
             "has no signature, which this model demands of calls since the user spoke last; one that switches the check off is put in";
         let item = Item::at(part.node, Code::Emulate, Severity::Info, message).before(Evidence::None).after(Evidence::Plan(text));

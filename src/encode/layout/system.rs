@@ -2,7 +2,7 @@
 
 use super::Layouter;
 use crate::encode::workspace::Turn;
-use crate::model::{Range, Record, Value};
+use crate::model::{Record, Run, Value};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
 use crate::spec::plan::{Layout, SystemPlace};
 use crate::vocabulary::Word;
@@ -63,7 +63,7 @@ impl Layouter<'_> {
             kind: Word::Message,
             role: Word::System,
             message: self.prompt.messages.first().filter(|message| super::is_system(message.word)).map(|_| 0),
-            parts: Range { first, count: texts },
+            parts: Run { first, count: texts },
             plain: Value::Absent,
         };
         if layout.system == SystemPlace::User {

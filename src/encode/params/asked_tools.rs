@@ -2,7 +2,7 @@
 
 use super::parameters::Settings;
 use crate::input::node_of;
-use crate::model::{Field, NO_NODE, Range, Record, Value};
+use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Item, Severity};
 use crate::spec::plan::{Emulation, ProviderTool, Span};
 use crate::vocabulary::{Slot, Word};
@@ -70,7 +70,7 @@ impl Settings<'_> {
         let first = self.prompt.fields.len() as u32;
         let fields = [(Slot::Kind, Value::Word(Word::Provider, NO_NODE)), (Slot::Type, kind), (Slot::Raw, raw)];
         self.prompt.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
-        let fields = Range { first, count: fields.len() as u32 };
-        self.prompt.tools.push(Record { word: Word::Provider, node: NO_NODE, fields, parts: Range::default() });
+        let fields = Run { first, count: fields.len() as u32 };
+        self.prompt.tools.push(Record { word: Word::Provider, node: NO_NODE, fields, parts: Run::default() });
     }
 }

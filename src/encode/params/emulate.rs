@@ -4,7 +4,7 @@ use super::parameters::Settings;
 use crate::encode::write::{Frame, Writer, Wrote};
 use crate::input::computed::{Extra, Extras};
 use crate::input::node_of;
-use crate::model::{Field, NO_NODE, Range, Record, Value};
+use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
 use crate::spec::plan::{Codec, Emulation, Op, OpId};
 use crate::vocabulary::{Slot, Word};
@@ -141,8 +141,8 @@ impl Settings<'_> {
         if description != Value::Absent {
             self.prompt.fields.push(Field { slot: Slot::Description, value: description });
         }
-        let fields = Range { first, count: self.prompt.fields.len() as u32 - first };
-        self.prompt.tools.push(Record { word: Word::Function, node: NO_NODE, fields, parts: Range::default() });
+        let fields = Run { first, count: self.prompt.fields.len() as u32 - first };
+        self.prompt.tools.push(Record { word: Word::Function, node: NO_NODE, fields, parts: Run::default() });
     }
 
     /// The schema of an emulated tool: where it is the caller's own, it is that, of which the report can speak.

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::json::tape::{Kind, NodeId};
-use crate::model::{Field, NO_NODE, Range, Record, Value};
+use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::vocabulary::{Slot, Word};
 
 /// In [`Record::parts`]: the children have still to be read, from the node in `first`.
@@ -333,7 +333,7 @@ impl Reader<'_, '_> {
         }
         let mut part = self.record(word, node, first);
         if let Some(content) = content {
-            part.parts = Range { first: content, count: PENDING };
+            part.parts = Run { first: content, count: PENDING };
         }
         self.prompt.parts.push(part);
     }
@@ -374,15 +374,15 @@ impl Reader<'_, '_> {
     }
 
     /// Reads the children of the parts from `first` on, whose own range ends here.
-    fn finish_parts(&mut self, first: u32) -> Range {
-        let range = Range { first, count: self.prompt.parts.len() as u32 - first };
+    fn finish_parts(&mut self, first: u32) -> Run {
+        let range = Run { first, count: self.prompt.parts.len() as u32 - first };
         let mut at = first as usize;
         while at < self.prompt.parts.len() {
             let part = self.prompt.parts[at];
             if part.parts.count == PENDING {
                 let children = self.prompt.parts.len() as u32;
                 self.content(part.parts.first);
-                self.prompt.parts[at].parts = Range { first: children, count: self.prompt.parts.len() as u32 - children };
+                self.prompt.parts[at].parts = Run { first: children, count: self.prompt.parts.len() as u32 - children };
             }
             at += 1;
         }

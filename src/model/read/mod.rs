@@ -10,7 +10,7 @@ mod part;
 mod request;
 mod tool;
 
-use super::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Range, Record, Value};
+use super::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Record, Run, Value};
 use crate::json::doc::Doc;
 use crate::json::tape::{Kind, NodeId};
 use crate::vocabulary::{SLOTS, Scope, Shape, Slot, Word};
@@ -193,7 +193,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn record(&self, word: Word, node: NodeId, first: u32) -> Record {
-        let fields = Range { first, count: self.prompt.fields.len() as u32 - first };
-        Record { word, node, fields, parts: Range::default() }
+        let fields = Run { first, count: self.prompt.fields.len() as u32 - first };
+        Record { word, node, fields, parts: Run::default() }
     }
 }

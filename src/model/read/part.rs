@@ -3,7 +3,7 @@
 use super::Reader;
 use super::message::PENDING;
 use crate::json::tape::{Kind, NodeId};
-use crate::model::{Field, NO_NODE, Range, Value};
+use crate::model::{Field, NO_NODE, Run, Value};
 use crate::vocabulary::{Slot, Word};
 
 /// What kind of part a `type` names.
@@ -83,7 +83,7 @@ impl Reader<'_, '_> {
         }
         let mut part = self.record(word, node, first);
         if let Some(content) = content {
-            part.parts = Range { first: content, count: PENDING };
+            part.parts = Run { first: content, count: PENDING };
         }
         self.prompt.parts.push(part);
     }

@@ -12,9 +12,9 @@ mod subsets;
 mod template;
 mod values;
 
+use super::fault::{Fault, MAX_FAULTS};
 use super::names::{did_you_mean, short};
 use super::plan::{Op, OpId, Plan, Span};
-use super::problem::{Fault, MAX_FAULTS};
 use crate::json::tree::{Json, Place, Tree, escape};
 use crate::vocabulary::{Scope, Slot, Word};
 use needs::Needs;

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::json::tree::Tree;
-use crate::spec::subset::{Limit, Objects, Refs, Subset};
+use crate::spec::plan::subset::{Limit, Objects, Refs, Subset};
 
 /// What is asked of a whole schema.
 const OF_ALL: &[&str] = &[

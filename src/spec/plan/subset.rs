@@ -1,7 +1,7 @@
 //! What a provider takes of JSON Schema.
 
-use super::names::fits;
-use super::plan::Span;
+use super::Span;
+use crate::spec::names::fits;
 
 /// A subset of JSON Schema, with what is done about the rest.
 #[expect(clippy::struct_excessive_bools, reason = "each is one switch of the spec language")]

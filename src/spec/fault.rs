@@ -1,0 +1,93 @@
+//! What is wrong with a spec, and where.
+
+use crate::json::Diagnostic;
+use crate::json::doc::{Doc, line_column};
+use crate::json::path::pointer;
+use crate::json::tape::Tape;
+use crate::json::tree::Place;
+use std::sync::Arc;
+
+/// A document that a spec is made of.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its name (as `inherits` has it).
+    pub name: String,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+/// Something wrong, before its place is worked out.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub message: String,
+    /// What to do.
+    pub suggestion: Option<String>,
+}
+
+impl Fault {
+    /// A fault. What it quotes may be long; it is cut.
+    pub fn new(place: Place, message: impl Into<String>, suggestion: Option<String>) -> Self {
+        const SHOWN: usize = 400;
+        let mut message = message.into();
+        if let Some((at, _)) = message.char_indices().nth(SHOWN) {
+            message.truncate(at);
+            message.push('…');
+        }
+        Self { place, message, suggestion }
+    }
+}
+
+/// The most faults that are told of one spec: what has more is better begun anew, and must not cost a long time.
+pub const MAX_FAULTS: usize = 250;
+
+/// Works out the places of faults: in the order of the documents, each fault once.
+pub fn locate(faults: &[Fault], sources: &[Source]) -> Vec<Diagnostic> {
+    let mut sorted: Vec<&Fault> = faults.iter().collect();
+    sorted.sort_by_key(|fault| (fault.place.source, fault.place.offset, fault.message.as_str()));
+    sorted.dedup_by_key(|fault| (fault.place, fault.message.as_str()));
+    let more = sorted.len() > MAX_FAULTS;
+    sorted.truncate(MAX_FAULTS);
+    let mut located = Vec::with_capacity(sorted.len());
+    for (number, source) in sources.iter().enumerate() {
+        let own: Vec<&Fault> = sorted.iter().copied().filter(|fault| usize::from(fault.place.source) == number).collect();
+        if !own.is_empty() {
+            locate_in(source, &own, &mut located);
+        }
+    }
+    if let (true, Some(last)) = (more, located.last().cloned()) {
+        let message = "more is wrong than is listed".to_owned();
+        located.push(Diagnostic { message, suggestion: Some("mend the above first".to_owned()), ..last });
+    }
+    located
+}
+
+/// Works out the places in one document, which is read once for all of them.
+fn locate_in(source: &Source, faults: &[&Fault], located: &mut Vec<Diagnostic>) {
+    let mut tape = Tape::default();
+    let doc = tape.parse(&source.text).ok();
+    for fault in faults {
+        let offset = fault.place.offset as usize;
+        let (line, column) = line_column(&source.text, offset);
+        located.push(Diagnostic {
+            document: Some(source.name.clone()),
+            pointer: doc.map(|doc| pointer_at(doc, offset)).unwrap_or_default(),
+            line,
+            column,
+            message: fault.message.clone(),
+            suggestion: fault.suggestion.clone(),
+        });
+    }
+}
+
+/// The pointer of the value that begins at an offset. Nodes stand in the order of the text.
+fn pointer_at(doc: Doc<'_>, offset: usize) -> String {
+    let (mut low, mut high) = (0, doc.node_count() as u32);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if doc.offset(middle) < offset { low = middle + 1 } else { high = middle }
+    }
+    if (low as usize) < doc.node_count() { pointer(&doc, low) } else { String::new() }
+}

@@ -1,0 +1,126 @@
+//! The compiled form of a spec for one model family: what `translate` runs.
+//!
+//! A plan is flat. Templates become [`Op`]s in one list that name each other by number; every text of the spec that
+//! can reach the output is JSON in one pool. Nothing here owns anything per prompt, so a plan is shared by all threads.
+
+mod layout;
+mod op;
+mod parameter;
+mod rule;
+pub mod subset;
+
+use self::subset::Subset;
+use super::names::fits;
+pub use crate::model::Run;
+use crate::vocabulary::{Scope, Slot};
+
+pub use layout::{Apart, CallIds, Filler, IdRule, Layout, MediaText, Merge, Orphans, ResultMedia, SystemPlace};
+pub use op::{Alternative, Arm, Codec, Flag, Join, Member, Op, OpId, Own, Pattern, Piece, SlotRef};
+pub use parameter::{Bound, Derive, EmptyItems, Entries, Parameter, TextLimits};
+pub use rule::{Condition, EmulatedTool, Emulation, ProviderTool, Rule, Test};
+
+/// A stretch of [`Plan::text`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// Where it begins.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+}
+
+/// The HTTP request around the body.
+#[derive(Clone, Debug, Default)]
+pub struct Http {
+    /// The method.
+    pub method: String,
+    /// The URL: ops in the request's scope that write a JSON string; slots are percent-encoded.
+    pub url: OpId,
+    /// The headers, in order: name, and an op that writes a JSON string.
+    pub headers: Vec<(String, OpId)>,
+}
+
+/// A spec, compiled for one model family.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The provider's name.
+    pub provider: String,
+    /// The dialect's name.
+    pub dialect: String,
+    /// All text that the plan brings.
+    pub text: String,
+    /// The steps.
+    pub ops: Vec<Op>,
+    /// Constants that stand in for what the prompt does not have: JSON, and why (plain text, for the report).
+    pub puts: Vec<(Span, Span)>,
+    /// The fields that are carried as they stand.
+    pub own: Vec<Own>,
+    /// Members of objects.
+    pub members: Vec<Member>,
+    /// Elements of arrays.
+    pub children: Vec<OpId>,
+    /// Pieces of strings.
+    pub pieces: Vec<Piece>,
+    /// Arms of matches.
+    pub arms: Vec<Arm>,
+    /// Alternatives of firsts.
+    pub alternatives: Vec<Alternative>,
+    /// Strings put together from lists.
+    pub joins: Vec<Join>,
+    /// Slots that alternatives need.
+    pub needs: Vec<SlotRef>,
+    /// Header tokens; at most 64.
+    pub flags: Vec<Flag>,
+    /// The body's template.
+    pub body: OpId,
+    /// The request around it.
+    pub http: Http,
+    /// The layout.
+    pub layout: Layout,
+    /// The kinds of model that are laid out in another way, by name and with the patterns of their ids.
+    pub kinds: Vec<(String, Vec<String>)>,
+    /// What the model takes, in the order in which it is applied.
+    pub parameters: Vec<Parameter>,
+    /// Which combinations it takes.
+    pub rules: Vec<Rule>,
+    /// What is put together from other features.
+    pub emulations: Vec<Emulation>,
+    /// Schema subsets, by the number in [`Codec::Schema`].
+    pub subsets: Vec<Subset>,
+    /// Slots that can be written only so often, in the order of the body.
+    pub at_most: Vec<(Slot, u32)>,
+    /// The keys under `provider_options` that this provider reads, its own name first.
+    pub option_names: Vec<String>,
+}
+
+impl Plan {
+    /// The kind of a model that is laid out in a way of its own.
+    pub fn kind_of(&self, model: &str) -> Option<&str> {
+        let fits = |(_, patterns): &&(String, Vec<String>)| patterns.iter().any(|pattern| fits(pattern, model));
+        self.kinds.iter().find(fits).map(|(name, _)| name.as_str())
+    }
+
+    /// The text of a span.
+    #[inline]
+    pub fn get(&self, span: Span) -> &str {
+        &self.text[span.start as usize..span.end as usize]
+    }
+
+    /// True if a template has a place for this slot of the request.
+    pub fn reads(&self, slot: Slot) -> bool {
+        self.read_slots() >> slot as u32 & 1 == 1
+    }
+
+    /// The slots of the request that templates have a place for, as bits.
+    pub fn read_slots(&self) -> u128 {
+        let of_ops = self.ops.iter().filter_map(|op| match *op {
+            Op::Slot(read, _) | Op::Each(read, _) | Op::One(read, _) | Op::Join(read, _) | Op::Match(read, _) => Some(read),
+            _ => None,
+        });
+        let of_pieces = self.pieces.iter().filter_map(|piece| match *piece {
+            Piece::Slot(read) => Some(read),
+            Piece::Text(_) => None,
+        });
+        let request = of_ops.chain(of_pieces).filter(|read| read.scope == Scope::Request);
+        request.fold(0, |bits, read| bits | 1 << read.slot as u32)
+    }
+}

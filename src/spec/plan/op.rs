@@ -1,0 +1,178 @@
+//! The steps of templates.
+
+use super::{Run, Span};
+use crate::vocabulary::{Scope, Slot, Word};
+
+/// The number of an [`Op`].
+pub type OpId = u32;
+
+/// A slot and the scope it is read in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlotRef {
+    /// Which slot.
+    pub slot: Slot,
+    /// Whose.
+    pub scope: Scope,
+}
+
+/// How a slot's value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Codec {
+    /// As it stands.
+    Raw,
+    /// As a JSON string that holds the value's JSON text; a string stays as it is.
+    Text,
+    /// As an object: a string is read as JSON text; an object stays as it is.
+    Object,
+    /// As a JSON string that holds the text of an object: a string that does stays as it is.
+    ObjectText,
+    /// As an array: what is no array becomes an array of one.
+    List,
+    /// As a schema in the subset of this number.
+    Schema(u32),
+    /// As a JSON string of a schema in the subset of this number.
+    SchemaText(u32),
+    /// As true if it is a schema that fits the subset of this number, else as false.
+    Fits(u32),
+    /// As a string in upper case.
+    Upper,
+    /// As a string of letters, digits, hyphens, brackets and single spaces: what else there is becomes a hyphen.
+    Name,
+    /// As a string of at most 64 letters, digits, underscores and hyphens: what else there is becomes an underscore.
+    Identifier,
+    /// As a string without white space and `<|\/>`: each becomes an underscore.
+    Word,
+    /// As the text that base64 data stand for; absent where they stand for none.
+    Utf8,
+    /// As what a tool with a `type` is set to; absent for one that has none.
+    Settings,
+}
+
+impl Codec {
+    /// True if there are values that have no such form.
+    pub fn can_fail(self) -> bool {
+        matches!(self, Self::Utf8 | Self::Settings)
+    }
+
+    /// True if it may have something to say of a slot that has no value.
+    pub fn writes_without_value(self) -> bool {
+        matches!(self, Self::Schema(_) | Self::SchemaText(_) | Self::Fits(_))
+    }
+}
+
+/// A field that the prompt has under the provider's own name for it, and that is no slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// Whose: the request's, a message's, a part's …
+    pub scope: Scope,
+    /// The keys that lead to it.
+    pub path: Vec<String>,
+}
+
+/// One step of a template.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Op {
+    /// Constant JSON.
+    Text(Span),
+    /// A slot's value.
+    Slot(SlotRef, Codec),
+    /// The constant of [`Plan::puts`](super::Plan::puts) of this number, which is reported.
+    Put(u32),
+    /// The prompt's own field of [`Plan::own`](super::Plan::own) of this number, as it stands.
+    Own(u32),
+    /// A JSON string put together from [`Plan::pieces`](super::Plan::pieces).
+    Interpolate(Run),
+    /// An object of [`Plan::members`](super::Plan::members). It is absent when it has dynamic members and none of their slots is bound.
+    Object(Run),
+    /// An array of [`Plan::children`](super::Plan::children); children that are [`Op::Each`] are spliced in. Absent likewise.
+    Array(Run),
+    /// An array: the op once for each record of the list; absent when nothing was written.
+    Each(SlotRef, OpId),
+    /// Several elements of an array in a row: the body of an [`Op::Each`], made of [`Plan::children`](super::Plan::children); nothing by itself.
+    Sequence(Run),
+    /// The op for the first record of the list for which it writes something; absent when there is none.
+    One(SlotRef, OpId),
+    /// A string: what the op of [`Plan::joins`](super::Plan::joins) of this number writes for each record of the list; absent when nothing was written.
+    Join(SlotRef, u32),
+    /// The arm of [`Plan::arms`](super::Plan::arms) that matches the slot's value. Absent when none does.
+    Match(SlotRef, Run),
+    /// The first of [`Plan::alternatives`](super::Plan::alternatives) whose slots are all bound.
+    First(Run),
+    /// Another op (a define).
+    Call(OpId),
+    /// The op's string, cut to so many characters, and unlike all others that such an op wrote.
+    Unique(OpId, u32),
+    /// The op, and the header token of [`Plan::flags`](super::Plan::flags) of this number if it wrote something.
+    Flag(OpId, u8),
+    /// The op; if it wrote something, that is reported with this text (plain text, for the report).
+    Reported(OpId, Span),
+}
+
+/// A member of an object template.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Member {
+    /// The key as it is written: with quotes and colon.
+    pub key: Span,
+    /// The value.
+    pub value: OpId,
+    /// True if the value depends on the prompt.
+    pub dynamic: bool,
+}
+
+/// A piece of an interpolated string.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Piece {
+    /// Text of a JSON string, without quotes.
+    Text(Span),
+    /// A slot's text: a string without its quotes, or any other value's JSON text, escaped.
+    Slot(SlotRef),
+}
+
+/// An arm of a match.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arm {
+    /// What the value must be.
+    pub when: Pattern,
+    /// What is then written.
+    pub then: OpId,
+}
+
+/// What an arm matches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pattern {
+    /// A word slot holds this word.
+    Word(Word),
+    /// A scalar's text is this (strings without quotes, unescaped).
+    Text(Span),
+    /// A string begins with this.
+    Prefix(Span),
+    /// Anything, also an absent value (`$else`).
+    Else,
+}
+
+/// An alternative of `$first`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alternative {
+    /// The slots that must be bound, in [`Plan::needs`](super::Plan::needs).
+    pub needs: Run,
+    /// What is then written.
+    pub then: OpId,
+}
+
+/// How the strings of an [`Op::Join`] are made and put together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Join {
+    /// What is written for each record: a string.
+    pub body: OpId,
+    /// What stands between two of them: text of a JSON string, without quotes.
+    pub between: Span,
+}
+
+/// A token that a template adds to a request header.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flag {
+    /// The header's name.
+    pub header: String,
+    /// The token.
+    pub token: String,
+}
