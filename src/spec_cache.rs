@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind};
 use crate::grow;
 use crate::grow::Grow;
 use crate::spec::plan::Plan;
-use crate::spec::{Provider, SpecError, catalogue};
+use crate::spec::{Provider, SpecError, built_in, catalogue};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ impl Specs {
         if let Some((.., provider)) = self.registered.iter().find(|(known, ..)| *known == name) {
             return Ok(Arc::clone(provider));
         }
-        match catalogue::provider(&name) {
+        match built_in::provider(&name) {
             Some(provider) => Ok(provider?),
             None => Err(Error::new(ErrorKind::ProviderNotFound, catalogue::unknown(&name))),
         }

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use specado_ffi::json::doc::Doc;
-use specado_ffi::json::tape::{Kind, MAX_DEPTH, NodeId, Tape};
+use specado_ffi::json::node::{Kind, NodeId};
+use specado_ffi::json::tape::{MAX_DEPTH, Tape};
 
 /// What `serde_json` makes of a text; it decodes everything, so that a bad escape is found too.
 fn theirs(text: &str) -> Result<serde_json::Value, String> {

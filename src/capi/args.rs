@@ -1,20 +1,20 @@
 //! Reading what a C caller passes in.
 
-use super::call::Failure;
+use super::call_error::CallError;
 use super::error::specado_result;
 use std::ffi::{CStr, c_char};
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
-fn null(name: &str) -> Failure {
-    Failure::new(specado_result::SPECADO_NULL_POINTER, text!("`{name}` is NULL, which is not allowed"))
+fn null(name: &str) -> CallError {
+    CallError::new(specado_result::SPECADO_NULL_POINTER, text!("`{name}` is NULL, which is not allowed"))
 }
 
 /// A text that must be there.
 ///
 /// # Safety
 /// `pointer` is NULL, or a NUL-terminated string that nobody changes while the result lives.
-pub(super) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Result<&'a str, Failure> {
+pub(super) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Result<&'a str, CallError> {
     // SAFETY: as the caller of this function holds.
     unsafe { optional_text(pointer, name) }?.ok_or_else(|| null(name))
 }
@@ -23,7 +23,7 @@ pub(super) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Result<&'a 
 ///
 /// # Safety
 /// As for [`text()`].
-pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Result<Option<&'a str>, Failure> {
+pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Result<Option<&'a str>, CallError> {
     if pointer.is_null() {
         return Ok(None);
     }
@@ -31,7 +31,7 @@ pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Re
     let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
     simdutf8::compat::from_utf8(bytes).map(Some).map_err(|error| {
         let message = text!("`{name}` is not UTF-8: the first bad byte is at offset {}; convert the text to UTF-8", error.valid_up_to());
-        Failure::new(specado_result::SPECADO_UTF8_ERROR, message)
+        CallError::new(specado_result::SPECADO_UTF8_ERROR, message)
     })
 }
 
@@ -39,7 +39,7 @@ pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Re
 ///
 /// # Safety
 /// `pointer` is NULL, or points to a `T` that nobody changes while the result lives.
-pub(super) unsafe fn structure<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, Failure> {
+pub(super) unsafe fn structure<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, CallError> {
     // SAFETY: as the caller of this function holds.
     unsafe { pointer.as_ref() }.ok_or_else(|| null(name))
 }
@@ -48,7 +48,7 @@ pub(super) unsafe fn structure<'a, T>(pointer: *const T, name: &str) -> Result<&
 ///
 /// # Safety
 /// `pointer` is NULL, or points to `count` elements that nobody changes while the result lives.
-pub(super) unsafe fn array<'a, T>(pointer: *const T, count: usize, name: &str) -> Result<&'a [T], Failure> {
+pub(super) unsafe fn array<'a, T>(pointer: *const T, count: usize, name: &str) -> Result<&'a [T], CallError> {
     check_array(pointer, count, name)?;
     // SAFETY: not NULL, `count` elements as the caller holds, and no more bytes than a slice may have.
     Ok(unsafe { std::slice::from_raw_parts(pointer, count) })
@@ -58,18 +58,18 @@ pub(super) unsafe fn array<'a, T>(pointer: *const T, count: usize, name: &str) -
 ///
 /// # Safety
 /// `pointer` is NULL, or points to room for `count` elements that nobody else uses while the result lives.
-pub(super) unsafe fn room<'a, T>(pointer: *mut T, count: usize, name: &str) -> Result<&'a mut [MaybeUninit<T>], Failure> {
+pub(super) unsafe fn uninit_slice<'a, T>(pointer: *mut T, count: usize, name: &str) -> Result<&'a mut [MaybeUninit<T>], CallError> {
     check_array(pointer, count, name)?;
     // SAFETY: as for `array`; nothing is asked of the elements' content.
     Ok(unsafe { std::slice::from_raw_parts_mut(pointer.cast(), count) })
 }
 
-fn check_array<T>(pointer: *const T, count: usize, name: &str) -> Result<(), Failure> {
+fn check_array<T>(pointer: *const T, count: usize, name: &str) -> Result<(), CallError> {
     if pointer.is_null() {
         return Err(null(name));
     }
     if count > isize::MAX as usize / size_of::<T>() {
-        return Err(Failure::invalid(text!("{count} elements of `{name}` do not fit into memory; check the count")));
+        return Err(CallError::invalid(text!("{count} elements of `{name}` do not fit into memory; check the count")));
     }
     Ok(())
 }
@@ -82,7 +82,7 @@ impl<T> Out<T> {
     ///
     /// # Safety
     /// `pointer` is NULL, or may be written while the result lives.
-    pub unsafe fn new(pointer: *mut T, name: &str) -> Result<Self, Failure> {
+    pub unsafe fn new(pointer: *mut T, name: &str) -> Result<Self, CallError> {
         NonNull::new(pointer).map(Self).ok_or_else(|| null(name))
     }
 

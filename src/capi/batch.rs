@@ -13,11 +13,12 @@
 //! ```
 
 use super::args;
-use super::call::{Failure, SUCCESS, call, catch, release};
+use super::call::{SUCCESS, call, catch, release};
+use super::call_error::CallError;
 use super::error::{specado_result, specado_result_t};
-use super::log::Log;
-use super::memory::{OutgoingString, take_back};
-use super::scratch;
+use super::logger::Log;
+use super::outgoing::{OutgoingString, free_raw};
+use super::thread_context;
 use super::translate::{specado_request_t, translated};
 use crate::context::Context;
 use crate::grow;
@@ -53,12 +54,12 @@ const _: () = {
 impl specado_output_t {
     const EMPTY: Self = Self { result: SUCCESS, json: ptr::null_mut(), length: 0, error: ptr::null_mut() };
 
-    fn failed(failure: &Failure) -> Self {
+    fn failed(failure: &CallError) -> Self {
         // With no memory left for the text, the code alone has to do.
         let error = OutgoingString::copy_of(&grow::spelled(
             failure.message.chars().map(|character| if character == '\0' { '\u{2400}' } else { character }),
         ))
-        .map_or(ptr::null_mut(), OutgoingString::hand_out);
+        .map_or(ptr::null_mut(), OutgoingString::into_raw);
         Self { result: failure.code as specado_result_t, error, ..Self::EMPTY }
     }
 }
@@ -93,11 +94,11 @@ impl Batch<'_> {
     }
 }
 
-fn translate_item(context: &mut Context, item: &specado_request_t) -> Result<specado_output_t, Failure> {
+fn translate_item(context: &mut Context, item: &specado_request_t) -> Result<specado_output_t, CallError> {
     // SAFETY: the header asks for NULL or strings that stay as they are during the call.
     let request = unsafe { item.read() }?;
     let json = translated(context, &request, Context::translate_into)?;
-    Ok(specado_output_t { length: json.length(), json: json.hand_out(), ..specado_output_t::EMPTY })
+    Ok(specado_output_t { length: json.length(), json: json.into_raw(), ..specado_output_t::EMPTY })
 }
 
 /// How many threads are worth having. Asking the system is slow, so that it is asked once.
@@ -117,7 +118,7 @@ fn run(batch: &Batch<'_>) {
                 break;
             }
         }
-        scratch::with(|context| batch.work(context));
+        thread_context::with(|context| batch.work(context));
     });
 }
 
@@ -125,9 +126,9 @@ fn run(batch: &Batch<'_>) {
 ///
 /// # Safety
 /// `outputs` is NULL or has room for `count` outputs.
-unsafe fn clear(outputs: *mut specado_output_t, count: usize) -> Result<(), Failure> {
+unsafe fn clear(outputs: *mut specado_output_t, count: usize) -> Result<(), CallError> {
     // SAFETY: as the caller of this function holds.
-    for output in unsafe { args::room(outputs, count, "outputs") }? {
+    for output in unsafe { args::uninit_slice(outputs, count, "outputs") }? {
         output.write(specado_output_t::EMPTY);
     }
     Ok(())
@@ -173,7 +174,7 @@ pub unsafe extern "C" fn specado_outputs_free(outputs: *mut specado_output_t, co
             unsafe {
                 let output = outputs.add(index);
                 let specado_output_t { json, error, .. } = output.replace(specado_output_t::EMPTY);
-                problem = take_back(json).and(take_back(error)).and(problem);
+                problem = free_raw(json).and(free_raw(error)).and(problem);
             }
         }
         problem

@@ -10,18 +10,19 @@
 //! ```
 
 use super::args::Out;
-use super::call::{Failure, SUCCESS, call};
+use super::call::{SUCCESS, call};
+use super::call_error::CallError;
 use super::error::{specado_result, specado_result_t};
-use super::memory::OutgoingString;
-use super::scratch;
+use super::outgoing::OutgoingString;
+use super::thread_context;
 use super::translate::{read_request, specado_request_t, translated};
 use crate::context::Context;
 use crate::encode::Request;
 use std::ffi::c_char;
 
 /// The result of a translation in the thread's own context.
-fn result(request: &Request<'_>) -> Result<OutgoingString, Failure> {
-    scratch::with(|context| translated(context, request, Context::translate_into))
+fn result(request: &Request<'_>) -> Result<OutgoingString, CallError> {
+    thread_context::with(|context| translated(context, request, Context::translate_into))
 }
 
 /// Stores how many bytes the result of a translation takes, its terminating NUL included; 0 unless the call succeeds.
@@ -65,7 +66,7 @@ pub unsafe extern "C" fn specado_translate_into_buffer(
         needed.set(length + 1);
         if length >= capacity {
             let message = text!("the buffer has {capacity} bytes and the result needs {}; pass a larger one", length + 1);
-            return Err(Failure::new(specado_result::SPECADO_BUFFER_TOO_SMALL, message));
+            return Err(CallError::new(specado_result::SPECADO_BUFFER_TOO_SMALL, message));
         }
         // SAFETY: the buffer has room for the text and a NUL, and is the caller's own, apart from our memory.
         unsafe {

@@ -1,60 +1,38 @@
 //! The one way from a C function into the library and back: panics, the last error and the log live here.
 
+use super::call_error::CallError;
 use super::error::{self, specado_result, specado_result_t};
-use super::log::Log;
-use crate::error::Error;
+use super::last_error;
+use super::logger::Log;
 use std::any::Any;
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::time::Instant;
 
-/// Why a call failed.
-#[derive(Debug)]
-pub(super) struct Failure {
-    pub code: specado_result,
-    pub message: Cow<'static, str>,
-}
-
-impl Failure {
-    pub fn new(code: specado_result, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into() }
-    }
-
-    pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(specado_result::SPECADO_INVALID_INPUT, message)
-    }
-
-    /// There is no memory, not for many words either.
-    pub fn no_memory() -> Self {
-        Error::no_memory().into()
-    }
-}
-
 /// What a C function returns, and what it returns when it has failed.
-pub(super) trait Returned {
+pub(super) trait CReturn {
     fn failed(code: specado_result) -> Self;
 }
 
-impl Returned for specado_result_t {
+impl CReturn for specado_result_t {
     fn failed(code: specado_result) -> Self {
         code as Self
     }
 }
 
-impl<T> Returned for *const T {
+impl<T> CReturn for *const T {
     fn failed(_: specado_result) -> Self {
         ptr::null()
     }
 }
 
-impl<T> Returned for *mut T {
+impl<T> CReturn for *mut T {
     fn failed(_: specado_result) -> Self {
         ptr::null_mut()
     }
 }
 
-impl Returned for () {
+impl CReturn for () {
     fn failed(_: specado_result) {}
 }
 
@@ -63,35 +41,35 @@ pub(super) const SUCCESS: specado_result_t = specado_result::SPECADO_SUCCESS as 
 
 /// Runs a function that can fail.
 #[inline]
-pub(super) fn call<R: Returned>(name: &'static str, body: impl FnOnce() -> Result<R, Failure>) -> R {
-    error::forget();
+pub(super) fn call<R: CReturn>(name: &'static str, body: impl FnOnce() -> Result<R, CallError>) -> R {
+    last_error::forget();
     release(name, body)
 }
 
 /// Runs a function that can fail and holds something: until the call's last line is logged, because the log can be a
 /// function of the caller's that reaches for the same thing.
 #[inline]
-pub(super) fn call_with<H, R: Returned>(
+pub(super) fn call_with<H, R: CReturn>(
     name: &'static str,
-    hold: impl FnOnce() -> Result<H, Failure>,
-    body: impl FnOnce(&mut H) -> Result<R, Failure>,
+    hold: impl FnOnce() -> Result<H, CallError>,
+    body: impl FnOnce(&mut H) -> Result<R, CallError>,
 ) -> R {
-    error::forget();
+    last_error::forget();
     release_with(name, hold, body)
 }
 
 /// Runs a function that frees something: the last error stays, unless there is something to report.
 #[inline]
-pub(super) fn release<R: Returned>(name: &'static str, body: impl FnOnce() -> Result<R, Failure>) -> R {
+pub(super) fn release<R: CReturn>(name: &'static str, body: impl FnOnce() -> Result<R, CallError>) -> R {
     finish(catch(|| Log::current().scope(|| logged(name, body))))
 }
 
 /// The same for what is held until the last line is logged, and only then freed.
 #[inline]
-pub(super) fn release_with<H, R: Returned>(
+pub(super) fn release_with<H, R: CReturn>(
     name: &'static str,
-    hold: impl FnOnce() -> Result<H, Failure>,
-    body: impl FnOnce(&mut H) -> Result<R, Failure>,
+    hold: impl FnOnce() -> Result<H, CallError>,
+    body: impl FnOnce(&mut H) -> Result<R, CallError>,
 ) -> R {
     finish(catch(|| {
         let mut kept = None;
@@ -100,24 +78,24 @@ pub(super) fn release_with<H, R: Returned>(
 }
 
 /// Runs a function that changes the log, and so has no part in it.
-pub(super) fn unlogged<R: Returned>(body: impl FnOnce() -> Result<R, Failure>) -> R {
-    error::forget();
+pub(super) fn unlogged<R: CReturn>(body: impl FnOnce() -> Result<R, CallError>) -> R {
+    last_error::forget();
     finish(catch(body))
 }
 
 #[inline]
-fn finish<R: Returned>(result: Result<R, Failure>) -> R {
+fn finish<R: CReturn>(result: Result<R, CallError>) -> R {
     result.unwrap_or_else(|failure| {
-        error::remember(failure.message);
+        last_error::remember(failure.message);
         R::failed(failure.code)
     })
 }
 
 /// Runs `body`; a panic becomes an error like any other.
-pub(super) fn catch<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+pub(super) fn catch<R>(body: impl FnOnce() -> Result<R, CallError>) -> Result<R, CallError> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
         let message = text!("internal error, please report it: {}", panic_text(&*payload));
-        Err(Failure::new(specado_result::SPECADO_INTERNAL_ERROR, message))
+        Err(CallError::new(specado_result::SPECADO_INTERNAL_ERROR, message))
     })
 }
 
@@ -126,7 +104,7 @@ fn panic_text(payload: &(dyn Any + Send)) -> &str {
 }
 
 /// Logs how the call ended. Error texts may quote the prompt, so that only their code is logged.
-fn logged<R>(name: &'static str, body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+fn logged<R>(name: &'static str, body: impl FnOnce() -> Result<R, CallError>) -> Result<R, CallError> {
     if !tracing::enabled!(target: "specado::capi", tracing::Level::DEBUG) {
         return body();
     }
@@ -170,7 +148,7 @@ mod tests {
 
     #[test]
     fn an_error_lasts_until_the_next_call_that_can_fail() {
-        let fail = || Err(Failure::invalid("with a NUL \0 inside"));
+        let fail = || Err(CallError::invalid("with a NUL \0 inside"));
         assert!(call::<*const u8>("test", fail).is_null());
         release("test", || Ok(()));
         assert_eq!(last_error().as_deref(), Some("with a NUL \u{2400} inside"));

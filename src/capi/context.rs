@@ -15,10 +15,11 @@
 //! specado_context_free(context);
 //! ```
 
+use super::allocations::{self, Kind};
 use super::args::{self, Out};
-use super::call::{Failure, SUCCESS, call, call_with, release_with};
+use super::call::{SUCCESS, call, call_with, release_with};
+use super::call_error::CallError;
 use super::error::specado_result_t;
-use super::ledger::{self, Kind};
 use super::translate::{read_request, specado_request_t};
 use crate::context::Context;
 use std::cell::UnsafeCell;
@@ -60,21 +61,21 @@ pub enum specado_view {
 }
 
 /// A context while one call has it to itself.
-struct Entered<'a>(&'a specado_context_t);
+struct ContextGuard<'a>(&'a specado_context_t);
 
-impl<'a> Entered<'a> {
+impl<'a> ContextGuard<'a> {
     /// Enters the context behind a pointer.
     ///
     /// # Safety
     /// `pointer` is NULL or a context that is not freed while the result lives.
-    unsafe fn new(pointer: *const specado_context_t) -> Result<Self, Failure> {
+    unsafe fn new(pointer: *const specado_context_t) -> Result<Self, CallError> {
         // SAFETY: as the caller of this function holds.
         let context: &'a specado_context_t = unsafe { args::structure(pointer, "context") }?;
         // A call holds it until its last line is logged: the callback must not find it idle.
         match context.state.compare_exchange(IDLE, BUSY, Ordering::Acquire, Ordering::Relaxed) {
             Ok(_) => Ok(Self(context)),
-            Err(BROKEN) => Err(Failure::invalid("an internal error has broken this context; free it and use a new one")),
-            Err(_) => Err(Failure::invalid("the context is in use by another call; use one context per thread")),
+            Err(BROKEN) => Err(CallError::invalid("an internal error has broken this context; free it and use a new one")),
+            Err(_) => Err(CallError::invalid("the context is in use by another call; use one context per thread")),
         }
     }
 
@@ -84,7 +85,7 @@ impl<'a> Entered<'a> {
     }
 }
 
-impl Drop for Entered<'_> {
+impl Drop for ContextGuard<'_> {
     fn drop(&mut self) {
         self.0.state.store(if thread::panicking() { BROKEN } else { IDLE }, Ordering::Release);
     }
@@ -98,12 +99,12 @@ impl Leaving {
     ///
     /// # Safety
     /// `pointer` came from [`specado_context_new`] and was not freed since. With `debug-memory` it may be anything.
-    unsafe fn new(pointer: *mut specado_context_t) -> Result<Self, Failure> {
-        ledger::leave(pointer, Kind::Context)?;
+    unsafe fn new(pointer: *mut specado_context_t) -> Result<Self, CallError> {
+        allocations::leave(pointer, Kind::Context)?;
         // SAFETY: as the caller of this function holds.
         if unsafe { &*pointer }.state.swap(BUSY, Ordering::Acquire) == BUSY {
-            ledger::enter(pointer, Kind::Context);
-            return Err(Failure::invalid("the context is in use by another call; it is left alone"));
+            allocations::enter(pointer, Kind::Context);
+            return Err(CallError::invalid("the context is in use by another call; it is left alone"));
         }
         Ok(Self(pointer))
     }
@@ -123,10 +124,10 @@ pub extern "C" fn specado_context_new() -> *mut specado_context_t {
     call("specado_context_new", || {
         // a `Box` would abort without memory; a vector of exactly one has the same layout
         let mut place = Vec::new();
-        place.try_reserve_exact(1).map_err(|_| Failure::no_memory())?;
+        place.try_reserve_exact(1).map_err(|_| CallError::no_memory())?;
         place.push(specado_context_t { state: AtomicU8::new(IDLE), context: UnsafeCell::new(Context::new()) });
         let context: *mut specado_context_t = Box::into_raw(place.into_boxed_slice()).cast();
-        ledger::enter(context, Kind::Context);
+        allocations::enter(context, Kind::Context);
         Ok(context)
     })
 }
@@ -148,7 +149,7 @@ pub unsafe extern "C" fn specado_context_free(context: *mut specado_context_t) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_context_add_spec(context: *mut specado_context_t, provider_spec_json: *const c_char) -> specado_result_t {
     // SAFETY: the header asks for NULL or a context that lives during the call.
-    let enter = || unsafe { Entered::new(context) };
+    let enter = || unsafe { ContextGuard::new(context) };
     call_with("specado_context_add_spec", enter, |entered| {
         // SAFETY: the header asks for NULL or a string that stays as it is during the call.
         let spec = unsafe { args::text(provider_spec_json, "provider_spec_json") }?;
@@ -161,7 +162,7 @@ pub unsafe extern "C" fn specado_context_add_spec(context: *mut specado_context_
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_context_translate(context: *mut specado_context_t, request: *const specado_request_t) -> specado_result_t {
     // SAFETY: the header asks for NULL or a context that lives during the call.
-    let enter = || unsafe { Entered::new(context) };
+    let enter = || unsafe { ContextGuard::new(context) };
     call_with("specado_context_translate", enter, |entered| {
         // SAFETY: the header asks for NULL or a request whose strings stay as they are during the call.
         let request = unsafe { read_request(request) }?;
@@ -186,9 +187,9 @@ pub unsafe extern "C" fn specado_get_string_view(
         length.set(0);
     }
     // SAFETY: the header asks for NULL or a context that lives during the call.
-    let enter = || unsafe { Entered::new(context) };
+    let enter = || unsafe { ContextGuard::new(context) };
     call_with("specado_get_string_view", enter, |entered| {
-        let text = look_at(entered.get(), specado_view::of(view)?)?;
+        let text = view_text(entered.get(), specado_view::of(view)?)?;
         if let Some(length) = &length {
             length.set(text.len());
         }
@@ -206,16 +207,16 @@ impl specado_view {
         Self::SPECADO_VIEW_LOSSINESS,
     ];
 
-    fn of(value: specado_view_t) -> Result<Self, Failure> {
-        let unknown = || Failure::invalid(text!("unknown view {value}; use one of the SPECADO_VIEW_ values"));
+    fn of(value: specado_view_t) -> Result<Self, CallError> {
+        let unknown = || CallError::invalid(text!("unknown view {value}; use one of the SPECADO_VIEW_ values"));
         Self::ALL.into_iter().find(|&view| view as specado_view_t == value).ok_or_else(unknown)
     }
 }
 
-fn look_at(context: &mut Context, view: specado_view) -> Result<&str, Failure> {
+fn view_text(context: &mut Context, view: specado_view) -> Result<&str, CallError> {
     let text = match view {
         specado_view::SPECADO_VIEW_RESULT if context.last().is_some() => {
-            return context.result().ok_or_else(Failure::no_memory);
+            return context.result().ok_or_else(CallError::no_memory);
         }
         specado_view::SPECADO_VIEW_RESULT => None,
         specado_view::SPECADO_VIEW_BODY => context.last().map(|last| last.body),
@@ -224,7 +225,7 @@ fn look_at(context: &mut Context, view: specado_view) -> Result<&str, Failure> {
         specado_view::SPECADO_VIEW_HEADERS => context.last().map(|last| last.headers),
         specado_view::SPECADO_VIEW_LOSSINESS => context.last().map(|last| last.lossiness),
     };
-    text.ok_or_else(|| Failure::invalid("there is nothing to view: no translation yet, or the last one failed"))
+    text.ok_or_else(|| CallError::invalid("there is nothing to view: no translation yet, or the last one failed"))
 }
 
 #[cfg(test)]
@@ -236,7 +237,7 @@ mod tests {
     fn a_context_is_entered_once_and_not_after_a_panic() {
         let context = specado_context_new();
         // SAFETY: the context lives until it is freed below.
-        let enter = || unsafe { Entered::new(context) };
+        let enter = || unsafe { ContextGuard::new(context) };
         let refusal = || enter().err().map(|failure| failure.message);
 
         let first = enter();
@@ -245,7 +246,7 @@ mod tests {
         drop(first);
         assert_eq!(refusal(), None);
 
-        let panicked: Result<(), Failure> = catch(|| {
+        let panicked: Result<(), CallError> = catch(|| {
             let _entered = enter()?;
             panic!("in the middle of a call");
         });

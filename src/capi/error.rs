@@ -8,12 +8,7 @@
 //! that cannot fail leave it alone, so that an error can be read after the clean-up. Programs whose calls run on another
 //! thread than the one that reads the error take the functions of the section "Errors with their results".
 
-use super::call::Failure;
-use super::memory::OutgoingString;
-use crate::error::{Error, ErrorKind};
-use crate::grow::{self, Text};
-use std::borrow::Cow;
-use std::cell::RefCell;
+use super::last_error;
 use std::ffi::{CStr, c_char};
 use std::ptr;
 
@@ -94,89 +89,18 @@ pub(super) fn name(result: specado_result_t) -> &'static CStr {
     NAMES.iter().find(|&&(code, _)| code as i32 == result).map_or(c"SPECADO_UNKNOWN", |&(_, name)| name)
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let code = match error.kind {
-            ErrorKind::InvalidInput => code::SPECADO_INVALID_INPUT,
-            ErrorKind::Json => code::SPECADO_JSON_ERROR,
-            ErrorKind::ProviderNotFound => code::SPECADO_PROVIDER_NOT_FOUND,
-            ErrorKind::ModelNotFound => code::SPECADO_MODEL_NOT_FOUND,
-            ErrorKind::Lossy => code::SPECADO_LOSSY,
-            ErrorKind::InvalidSpec => code::SPECADO_INVALID_SPEC,
-            ErrorKind::Memory => code::SPECADO_MEMORY_ERROR,
-            ErrorKind::Internal => code::SPECADO_INTERNAL_ERROR,
-        };
-        Self::new(code, error.message)
-    }
-}
-
-thread_local! {
-    static LAST: RefCell<Option<Kept>> = const { RefCell::new(None) };
-}
-
-/// An error text, with a NUL behind it. (A `CString` would want memory exactly of its length, and abort if there is none.)
-type Kept = Cow<'static, str>;
-
-/// What is said where there is no memory for more.
-const NO_MEMORY: &str = "out of memory\0";
-
-/// Keeps a text as the thread's last error. A thread that is ending has no place for it any more.
-pub(super) fn remember(message: Cow<'static, str>) {
-    let mut text = if message.contains('\0') {
-        Text::from(grow::spelled(message.chars().map(|character| if character == '\0' { '\u{2400}' } else { character })))
-    } else {
-        Text::from(grow::owned(message))
-    };
-    // what was written of it without memory is better than nothing, and nothing is said in words that are there
-    text.push('\0');
-    let text = if text.len() > 1 && text.spent().is_none() { Cow::Owned(text.into_string()) } else { Cow::Borrowed(NO_MEMORY) };
-    let _ = LAST.try_with(|last| last.replace(Some(text)));
-}
-
-/// Forgets the thread's last error.
-#[inline]
-pub(super) fn forget() {
-    let _ = LAST.try_with(|last| {
-        if last.borrow().is_some() {
-            last.replace(None);
-        }
-    });
-}
-
-/// The thread's last error, set aside while a function of the host's runs: what that calls has errors of its own, and
-/// the call that it is called from ends as if it had not been there.
-pub(super) struct SetAside(Option<Kept>);
-
-impl SetAside {
-    pub fn new() -> Self {
-        Self(LAST.try_with(RefCell::take).ok().flatten())
-    }
-}
-
-impl Drop for SetAside {
-    fn drop(&mut self) {
-        let _ = LAST.try_with(|last| last.replace(self.0.take()));
-    }
-}
-
-/// The thread's last error as a string of the caller's; NULL if there is none, or no memory for it.
-pub(super) fn copied() -> *mut c_char {
-    let copy = |text: &Kept| OutgoingString::copy_of(text.trim_end_matches('\0')).map_or(ptr::null_mut(), OutgoingString::hand_out);
-    LAST.try_with(|last| last.borrow().as_ref().map_or(ptr::null_mut(), copy)).unwrap_or(ptr::null_mut())
-}
-
 /// The text of this thread's last error, or NULL if its last call that can fail succeeded.
 ///
 /// The text belongs to Specado and may be read until the thread's next Specado call. Do not free it.
 #[unsafe(no_mangle)]
 pub extern "C" fn specado_get_last_error() -> *const c_char {
-    LAST.try_with(|last| last.borrow().as_ref().map_or(ptr::null(), |text| text.as_ptr().cast())).unwrap_or(ptr::null())
+    last_error::with(|text| text.as_ptr().cast()).unwrap_or(ptr::null())
 }
 
 /// Forgets this thread's last error.
 #[unsafe(no_mangle)]
 pub extern "C" fn specado_clear_error() {
-    forget();
+    last_error::forget();
 }
 
 /// The name of a result code, such as `SPECADO_MODEL_NOT_FOUND`; `SPECADO_UNKNOWN` for a value that is none.

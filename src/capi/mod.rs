@@ -12,10 +12,14 @@
 #![expect(non_camel_case_types, reason = "types bear their C names")]
 #![expect(clippy::missing_safety_doc, reason = "the comments say what the caller must hold, in the header's words")]
 
+mod allocations;
 mod args;
 mod call;
-mod ledger;
-mod scratch;
+mod call_error;
+mod last_error;
+mod logger;
+mod outgoing;
+mod thread_context;
 
 pub mod batch;
 pub mod buffer;

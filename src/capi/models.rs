@@ -31,14 +31,15 @@
 //! loses. "refused" in a side tells why nothing of the prompt could be sent there.
 
 use super::args;
-use super::call::{Failure, SUCCESS, call};
+use super::call::{SUCCESS, call};
+use super::call_error::CallError;
 use super::error::specado_result_t;
-use super::memory::{OutgoingString, out_string};
-use super::scratch;
+use super::outgoing::{OutgoingString, out_string};
+use super::thread_context;
 use crate::models::{Side, compare, describe};
 use std::ffi::c_char;
 
-fn outgoing(text: &str) -> Result<OutgoingString, Failure> {
+fn outgoing(text: &str) -> Result<OutgoingString, CallError> {
     let mut out = OutgoingString::with_room_for(text.len())?;
     out.buffer().push_str(text);
     Ok(out)
@@ -60,7 +61,7 @@ pub unsafe extern "C" fn specado_describe_model(
         let out = unsafe { out_string(out_json, "out_json") }?;
         // SAFETY: the header asks for NULL or strings that stay as they are during the call.
         let (spec, model) = unsafe { (args::text(provider_spec_json, "provider_spec_json")?, args::text(model_id, "model_id")?) };
-        let text = scratch::with(|context| describe(context, spec, model))?;
+        let text = thread_context::with(|context| describe(context, spec, model))?;
         outgoing(&text)?.store(&out);
         Ok(SUCCESS)
     })
@@ -90,9 +91,9 @@ pub unsafe extern "C" fn specado_compare_models(
             let to = Side { spec: args::text(to_spec_json, "to_spec_json")?, model: args::text(to_model_id, "to_model_id")? };
             (args::text(prompt_json, "prompt_json")?, from, to)
         };
-        let text = scratch::with(|context| {
+        let text = thread_context::with(|context| {
             let text = compare(context, prompt, from, to);
-            scratch::trim_after(context, prompt);
+            thread_context::trim_after(context, prompt);
             text
         })?;
         outgoing(&text)?.store(&out);

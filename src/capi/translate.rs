@@ -17,10 +17,11 @@
 //! for a loss. Such a failure is `SPECADO_LOSSY`, and its error text lists every loss over the line.
 
 use super::args;
-use super::call::{Failure, SUCCESS, call};
+use super::call::{SUCCESS, call};
+use super::call_error::CallError;
 use super::error::specado_result_t;
-use super::memory::{OutgoingString, out_string};
-use super::scratch;
+use super::outgoing::{OutgoingString, out_string};
+use super::thread_context;
 use crate::context::Context;
 use crate::encode::Request;
 use crate::error::Error;
@@ -54,7 +55,7 @@ impl specado_request_t {
     ///
     /// # Safety
     /// Each pointer is NULL, or a NUL-terminated string that nobody changes while the result lives.
-    pub(super) unsafe fn read<'a>(&self) -> Result<Request<'a>, Failure> {
+    pub(super) unsafe fn read<'a>(&self) -> Result<Request<'a>, CallError> {
         // SAFETY: as the caller of this function holds, for each of the four.
         unsafe {
             Ok(Request {
@@ -71,7 +72,7 @@ impl specado_request_t {
 ///
 /// # Safety
 /// `request` is NULL or points to a request whose strings nobody changes while the result lives.
-pub(super) unsafe fn read_request<'a>(request: *const specado_request_t) -> Result<Request<'a>, Failure> {
+pub(super) unsafe fn read_request<'a>(request: *const specado_request_t) -> Result<Request<'a>, CallError> {
     // SAFETY: as the caller of this function holds.
     unsafe { args::structure(request, "request")?.read() }
 }
@@ -83,10 +84,10 @@ const BESIDE_THE_BODY: usize = 2048;
 type Writer = fn(&mut Context, &Request<'_>, &mut String) -> Result<(), Error>;
 
 /// Translates into a string for the caller.
-pub(super) fn translated(context: &mut Context, request: &Request<'_>, writer: Writer) -> Result<OutgoingString, Failure> {
+pub(super) fn translated(context: &mut Context, request: &Request<'_>, writer: Writer) -> Result<OutgoingString, CallError> {
     let mut out = OutgoingString::with_room_for(request.prompt.len() + BESIDE_THE_BODY)?;
     let result = writer(context, request, out.buffer());
-    scratch::trim_after(context, request.prompt);
+    thread_context::trim_after(context, request.prompt);
     result?;
     out.sealed()
 }
@@ -117,7 +118,7 @@ pub unsafe extern "C" fn specado_translate(
         let arguments = specado_request_t { prompt_json, provider_spec_json, model_id, mode };
         // SAFETY: the header asks for NULL or strings that stay as they are during the call.
         let request = unsafe { arguments.read() }?;
-        scratch::with(|context| translated(context, &request, Context::translate_into))?.store(&out);
+        thread_context::with(|context| translated(context, &request, Context::translate_into))?.store(&out);
         Ok(SUCCESS)
     })
 }
@@ -139,7 +140,7 @@ pub unsafe extern "C" fn specado_translate_simple(
         let arguments = specado_request_t { prompt_json, provider_spec_json, model_id, mode: c"coerce".as_ptr() };
         // SAFETY: the header asks for NULL or strings that stay as they are during the call.
         let request = unsafe { arguments.read() }?;
-        scratch::with(|context| translated(context, &request, Context::body_into))?.store(&out);
+        thread_context::with(|context| translated(context, &request, Context::body_into))?.store(&out);
         Ok(SUCCESS)
     })
 }

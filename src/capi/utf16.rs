@@ -3,18 +3,19 @@
 //! Windows programs hold UTF-16; Specado takes UTF-8.
 
 use super::args;
-use super::call::{Failure, SUCCESS, call};
+use super::call::{SUCCESS, call};
+use super::call_error::CallError;
 use super::error::{specado_result, specado_result_t};
-use super::memory::{OutgoingString, out_string};
+use super::outgoing::{OutgoingString, out_string};
 use std::ffi::c_char;
 
 /// The characters of a UTF-16 text, each with the index of its first unit, or the index of what is wrong.
-fn characters(units: &[u16]) -> impl Iterator<Item = Result<char, Failure>> + '_ {
+fn characters(units: &[u16]) -> impl Iterator<Item = Result<char, CallError>> + '_ {
     let mut index = 0;
     char::decode_utf16(units.iter().copied()).map(move |decoded| {
         let at = index;
         match decoded {
-            Ok('\0') => Err(Failure::invalid(text!("unit {at} is NUL, which a C string cannot hold; end the text there"))),
+            Ok('\0') => Err(CallError::invalid(text!("unit {at} is NUL, which a C string cannot hold; end the text there"))),
             Ok(character) => {
                 index += character.len_utf16();
                 Ok(character)
@@ -22,7 +23,7 @@ fn characters(units: &[u16]) -> impl Iterator<Item = Result<char, Failure>> + '_
             Err(unpaired) => {
                 let unit = unpaired.unpaired_surrogate();
                 let message = text!("unit {at} (0x{unit:04X}) is half of a surrogate pair without its other half; pass the text whole");
-                Err(Failure::new(specado_result::SPECADO_UTF8_ERROR, message))
+                Err(CallError::new(specado_result::SPECADO_UTF8_ERROR, message))
             }
         }
     })

@@ -11,18 +11,19 @@
 //! spec, "source" names the document that the place is in: the given one or one that it inherits.
 
 use super::args;
-use super::call::{Failure, SUCCESS, call};
+use super::call::{SUCCESS, call};
+use super::call_error::CallError;
 use super::error::specado_result_t;
-use super::memory::{OutgoingString, out_string};
+use super::outgoing::{OutgoingString, out_string};
 use crate::{model, spec};
 use std::ffi::c_char;
 
 /// The errors, with commas between.
-fn errors(text: &str, kind: &str) -> Result<String, Failure> {
+fn errors(text: &str, kind: &str) -> Result<String, CallError> {
     let found = match kind {
         "prompt" => model::check::check(text),
         "provider_spec" => spec::check::check(text, &|_| None),
-        _ => return Err(Failure::invalid(text!("unknown kind {kind:?}; use \"prompt\" or \"provider_spec\""))),
+        _ => return Err(CallError::invalid(text!("unknown kind {kind:?}; use \"prompt\" or \"provider_spec\""))),
     };
     let mut out = String::new();
     for diagnostic in found {

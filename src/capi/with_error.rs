@@ -22,9 +22,11 @@ use super::catalogue::specado_provider_spec;
 use super::context::{
     specado_context_add_spec, specado_context_new, specado_context_t, specado_context_translate, specado_get_string_view, specado_view_t,
 };
-use super::error::{self, specado_result_t};
+use super::error::specado_result_t;
+use super::last_error;
 use super::log::{specado_log_callback_t, specado_set_log_callback};
 use super::models::{specado_compare_models, specado_describe_model};
+use super::outgoing::OutgoingString;
 use super::translate::{specado_request_t, specado_translate, specado_translate_simple};
 use super::utf16::specado_utf16_to_utf8;
 use super::validate::specado_validate;
@@ -46,7 +48,8 @@ unsafe fn told<R>(out_error: *mut *mut c_char, call: impl FnOnce() -> R) -> R {
     set(ptr::null_mut());
     let result = call();
     if !out_error.is_null() {
-        set(error::copied());
+        let copy = |text: &str| OutgoingString::copy_of(text.trim_end_matches('\0')).map_or(ptr::null_mut(), OutgoingString::into_raw);
+        set(last_error::with(copy).unwrap_or(ptr::null_mut()));
     }
     result
 }

@@ -3,7 +3,7 @@
 use super::Output;
 use crate::input::node_of;
 use crate::json;
-use crate::json::tape::Kind;
+use crate::json::node::Kind;
 use crate::model::Value;
 use crate::report::loss::{Advice, Code, Item, Severity};
 use crate::vocabulary::Slot;

@@ -1,7 +1,7 @@
 //! Tools that a provider runs: what `{"type": "search", "depth": 2}` is set to, for providers that write `{"search": {"depth": 2}}`.
 
 use super::Output;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
 
 impl Output<'_> {

@@ -3,6 +3,7 @@
 pub mod engine;
 mod fresh;
 mod layout;
+mod numbers;
 mod params;
 mod texts;
 mod workspace;

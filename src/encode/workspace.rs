@@ -1,11 +1,12 @@
 //! What one translation works with: the inputs, and the tables that a context keeps from call to call.
 
 use super::fresh::Fresh;
+use super::numbers::Numbers;
 use super::texts::Texts;
-use super::write::unique::Numbers;
 use crate::grow::Text;
 use crate::input::computed::Extras;
-use crate::json::tape::{NodeId, Tape};
+use crate::json::node::NodeId;
+use crate::json::tape::Tape;
 use crate::model::{Prompt, Run, Value};
 use crate::report::loss::Item;
 use crate::spec::plan::Plan;

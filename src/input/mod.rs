@@ -4,7 +4,7 @@ pub mod computed;
 
 use self::computed::Extras;
 use crate::json::doc::{Doc, unescape};
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, Value};
 use crate::spec::plan::Plan;
 use std::borrow::Cow;

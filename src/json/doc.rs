@@ -1,6 +1,6 @@
 //! A text and its tape: kinds, raw text, children, and the marks that say what the request has used.
 
-use super::tape::{Kind, Node, NodeId};
+use super::node::{Kind, Node, NodeId};
 use crate::grow::{Sink, Text};
 use std::borrow::Cow;
 

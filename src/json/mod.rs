@@ -3,6 +3,7 @@
 mod diagnostic;
 pub mod digest;
 pub mod doc;
+pub mod node;
 pub mod path;
 pub mod tape;
 pub mod tree;

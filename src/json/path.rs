@@ -1,7 +1,7 @@
 //! Where a node stands: as a path the caller can follow (`messages[2].content[0].url`), or as a JSON Pointer.
 
 use super::doc::{Doc, unescape};
-use super::tape::{Kind, NodeId};
+use super::node::{Kind, NodeId};
 use crate::grow::Sink;
 use crate::json;
 use crate::json::digest;

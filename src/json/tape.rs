@@ -7,6 +7,7 @@
 //! `tests/json.rs` holds this reader to `serde_json`'s verdict on every text it can think of.
 
 use super::doc::Doc;
+use super::node::{Kind, Node};
 use std::cell::Cell;
 
 /// The deepest nesting that is read; deeper text is refused, so that nothing that walks a document can run out of stack.
@@ -14,53 +15,6 @@ pub const MAX_DEPTH: usize = 256;
 
 /// The longest text that is read: offsets are 32 bits wide.
 pub const MAX_LENGTH: usize = u32::MAX as usize - 1;
-
-/// The index of a node on its tape.
-pub type NodeId = u32;
-
-/// What a node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-#[allow(missing_docs)]
-pub enum Kind {
-    Null,
-    Bool,
-    Number,
-    String,
-    Array,
-    Object,
-    /// The name of an object's member; the next node is its value.
-    Key,
-}
-
-impl Kind {
-    /// The kind in words, as an error message has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool => "a boolean",
-            Self::Number => "a number",
-            Self::String | Self::Key => "a string",
-            Self::Array => "an array",
-            Self::Object => "an object",
-        }
-    }
-}
-
-/// One value (or key) of the text.
-#[derive(Debug)]
-pub struct Node {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    /// The node after this one and all below it.
-    pub(super) next: u32,
-    pub(super) kind: Kind,
-    pub(super) escaped: bool,
-    pub(super) used: Cell<bool>,
-    pub(super) meaning: Cell<u8>,
-}
-
-const _: () = assert!(size_of::<Node>() == 16);
 
 /// Why a text is not JSON, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,7 +2,7 @@
 //! name the file, the line and the column.
 
 use super::doc::Doc;
-use super::tape::{Kind, NodeId};
+use super::node::{Kind, NodeId};
 use crate::json;
 use std::collections::HashMap;
 

@@ -7,7 +7,7 @@ pub mod check;
 pub mod read;
 
 use crate::json::doc::Doc;
-use crate::json::tape::NodeId;
+use crate::json::node::NodeId;
 use crate::vocabulary::{SLOTS, Slot, Word};
 
 /// What a slot holds.

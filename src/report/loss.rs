@@ -1,6 +1,6 @@
 //! What a translation could not carry over as asked: items, collected on the way and written at the end.
 
-use crate::json::tape::NodeId;
+use crate::json::node::NodeId;
 use crate::model::NO_NODE;
 use crate::spec::plan::Span;
 use crate::vocabulary::{Slot, Weight, Word};

@@ -2,7 +2,7 @@
 
 use super::loss::{Advice, Code, Item, NO_PLACE, Severity};
 use crate::json::doc::Doc;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, NoteKind, Prompt};
 use crate::vocabulary::{Slot, Weight, Word};
 

@@ -8,8 +8,8 @@ use crate::input::computed::Extras;
 use crate::json;
 use crate::json::digest;
 use crate::json::doc::unescape;
+use crate::json::node::{Kind, NodeId};
 use crate::json::path::PlaceCursor;
-use crate::json::tape::{Kind, NodeId};
 use crate::model::NO_NODE;
 
 /// What a report may hold whatever the prompt is, and how often the prompt's length it may hold beside that, in bytes.

@@ -1,10 +1,7 @@
-//! The built-in specs: the files of `providers/`, embedded by the build script, loaded when first asked for.
+//! The built-in specs: the files of `providers/`, embedded by the build script.
 
-use super::error::SpecError;
 use super::names::{has_word, nearest, short};
-use super::provider::Provider;
 use std::ffi::CStr;
-use std::sync::{Arc, OnceLock};
 
 /// A built-in document.
 struct Document {
@@ -16,8 +13,6 @@ struct Document {
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
-static LOADED: [OnceLock<Result<Arc<Provider>, SpecError>>; PROVIDERS.len()] = [const { OnceLock::new() }; PROVIDERS.len()];
-
 fn text_of(text: &'static CStr) -> &'static str {
     // the build script reads the files as text
     text.to_str().unwrap_or_default()
@@ -27,10 +22,13 @@ fn position(documents: &[Document], name: &str) -> Option<usize> {
     documents.iter().position(|document| document.name.to_bytes() == name.as_bytes())
 }
 
-/// How many providers there are.
-pub fn count() -> usize {
-    PROVIDERS.len()
+/// The number of a built-in provider, in alphabetical order.
+pub fn number(name: &str) -> Option<usize> {
+    position(PROVIDERS, name)
 }
+
+/// How many providers there are.
+pub const COUNT: usize = PROVIDERS.len();
 
 /// The name of a provider, in alphabetical order, as C has it.
 pub fn name_c(index: usize) -> Option<&'static CStr> {
@@ -44,7 +42,7 @@ pub fn name(index: usize) -> Option<&'static str> {
 
 /// The providers that an unknown name may mean, at most three: near to their names, or a word of their titles.
 fn meant(name: &str) -> Vec<&'static str> {
-    let near = nearest(name, (0..count()).filter_map(self::name));
+    let near = nearest(name, (0..COUNT).filter_map(self::name));
     if !near.is_empty() {
         return near;
     }
@@ -82,11 +80,4 @@ pub fn dialect(name: &str) -> Option<&'static str> {
 /// The names of the dialects.
 pub fn dialects() -> impl Iterator<Item = &'static str> {
     DIALECTS.iter().map(|document| text_of(document.name))
-}
-
-/// A built-in provider; loaded once in the life of the process.
-pub fn provider(name: &str) -> Option<Result<Arc<Provider>, SpecError>> {
-    let at = position(PROVIDERS, name)?;
-    let load = || Provider::load_trusted(text_of(PROVIDERS[at].text), &|_| None).map(Arc::new);
-    Some(LOADED[at].get_or_init(load).clone())
 }

@@ -3,9 +3,8 @@
 use super::compile::{Used, compile, sources};
 use super::error::SpecError;
 use super::fault::{Fault, MAX_FAULTS, locate};
-use super::load::{Documents, MAX_LEVELS, OWN, load, named};
+use super::load::{Documents, MAX_LEVELS, OWN, Registered, load, named};
 use super::names::{did_you_mean, fits_within};
-use super::provider::Registered;
 use crate::json::Diagnostic;
 use crate::json::tree::{Json, Place, Tree};
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -4,13 +4,16 @@ use super::catalogue;
 use super::error::SpecError;
 use super::fault::{Fault, MAX_FAULTS, Source, locate};
 use super::names::{did_you_mean, short};
-use super::provider::Registered;
 use crate::json::doc::{Doc, line_column};
-use crate::json::tape::{Kind, NodeId, Tape};
+use crate::json::node::{Kind, NodeId};
+use crate::json::tape::Tape;
 use crate::json::tree::{Json, Place, Tree};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// Finds the text of a spec document by name.
+pub type Registered<'r> = &'r dyn Fn(&str) -> Option<Arc<str>>;
 
 /// The largest document that is read.
 const MAX_LENGTH: usize = 4 << 20;
@@ -177,7 +180,7 @@ fn parent(inherits: &Tree, loaded: &[Source], registered: Registered<'_>, faults
     if met {
         fault(format!("inherits from itself, by way of {shown:?}"), None);
     } else {
-        let known = catalogue::dialects().chain((0..catalogue::count()).filter_map(catalogue::name));
+        let known = catalogue::dialects().chain((0..catalogue::COUNT).filter_map(catalogue::name));
         fault(format!("there is no spec {shown:?} to inherit from"), did_you_mean(name, known));
     }
     None

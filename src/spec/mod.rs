@@ -1,5 +1,6 @@
 //! Provider specs: documents, inheritance, checking, the built-in catalogue, compiling to a plan.
 
+pub mod built_in;
 pub mod catalogue;
 pub mod check;
 mod compile;
@@ -12,4 +13,5 @@ mod provider;
 
 pub use error::SpecError;
 pub use fault::Source;
-pub use provider::{ModelEntry, Provider, Registered};
+pub use load::Registered;
+pub use provider::{ModelEntry, Provider};

@@ -3,15 +3,12 @@
 use super::compile::{Compiled, compile_for};
 use super::error::SpecError;
 use super::fault::{Source, locate};
-use super::load::{Documents, load};
+use super::load::{Documents, Registered, load};
 use super::names::{fits, nearest};
 use super::plan::Plan;
 use crate::json::tree::Tree;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// Finds the text of a spec document by name.
-pub type Registered<'r> = &'r dyn Fn(&str) -> Option<Arc<str>>;
 
 /// The longest model id that is looked up; the longest known ones are resource names in clouds.
 const MAX_MODEL_ID: usize = 2048;

@@ -295,6 +295,15 @@ impl Word {
         matches!(self, Self::ToolResult | Self::CustomResult)
     }
 
+    /// True for a tool of a list of tools: of all, or of those of one kind.
+    pub fn is_in(self, list: Slot) -> bool {
+        match list {
+            Slot::FunctionTools => self == Self::Function,
+            Slot::ProviderTools => self == Self::Provider,
+            _ => true,
+        }
+    }
+
     /// The word of this text.
     pub fn find(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|word| word.text() == text)

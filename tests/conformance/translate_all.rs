@@ -3,7 +3,7 @@
 //! `translate_all families` lists one model of every family of every built-in provider, as PROVIDER/MODEL. `translate_all MODE` reads lines
 //! of PROVIDER/MODEL, a tab and the path of a prompt.
 
-use specado_ffi::spec::catalogue;
+use specado_ffi::spec::{built_in, catalogue};
 use specado_ffi::{Context, Mode, Request};
 use std::error::Error;
 use std::io::{BufRead, Write};
@@ -48,8 +48,8 @@ fn line(context: &mut Context, request: &Request<'_>) -> Result<String, Box<dyn 
 
 fn every_family() -> Result<Vec<String>, Box<dyn Error>> {
     let mut targets = Vec::new();
-    for provider in (0..catalogue::count()).filter_map(catalogue::name) {
-        let spec = catalogue::provider(provider).ok_or("a name of the catalogue is not in it")??;
+    for provider in (0..catalogue::COUNT).filter_map(catalogue::name) {
+        let spec = built_in::provider(provider).ok_or("a name of the catalogue is not in it")??;
         let mut families = Vec::new();
         for model in spec.models() {
             if !families.contains(&model.family) {

@@ -4,7 +4,7 @@ use super::providers;
 use serde_json::Value;
 use specado_ffi::models::describe;
 use specado_ffi::models::features::FEATURES;
-use specado_ffi::spec::catalogue;
+use specado_ffi::spec::built_in;
 use specado_ffi::{Context, ErrorKind};
 
 fn described(spec: &str, model: &str) -> Value {
@@ -17,7 +17,7 @@ fn every_model_is_described_in_the_same_shape() {
     for (provider, models) in providers() {
         for model in models {
             let description = described(provider, &model);
-            let spec = catalogue::provider(provider).expect("it is built in").expect("it is sound");
+            let spec = built_in::provider(provider).expect("it is built in").expect("it is sound");
             let writer = spec.elsewhere(&model).expect("it is one of the models").unwrap_or(provider);
             assert_eq!(description["provider"], writer);
             assert_eq!(description["model"], model.as_str(), "{provider}");

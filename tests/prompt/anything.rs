@@ -2,8 +2,9 @@
 
 use crate::shown::shown;
 use specado_ffi::json::doc::Doc;
+use specado_ffi::json::node::{Kind, NodeId};
 use specado_ffi::json::path::place;
-use specado_ffi::json::tape::{Kind, NodeId, Tape};
+use specado_ffi::json::tape::Tape;
 use std::fs;
 
 const VALUES: [&str; 12] = [

@@ -1,8 +1,9 @@
 //! Where a node stands: for people, for programs, and inside a report.
 
 use specado_ffi::json::doc::Doc;
+use specado_ffi::json::node::NodeId;
 use specado_ffi::json::path::{PlaceCursor, place, pointer};
-use specado_ffi::json::tape::{NodeId, Tape};
+use specado_ffi::json::tape::Tape;
 use std::fs;
 
 #[test]
@@ -66,7 +67,7 @@ fn a_pointer_leads_to_the_node() {
         if (0..doc.node_count() as NodeId).any(|node| has_equal_keys(&doc, node)) {
             continue;
         }
-        for node in (0..doc.node_count() as NodeId).filter(|&node| doc.kind(node) != specado_ffi::json::tape::Kind::Key) {
+        for node in (0..doc.node_count() as NodeId).filter(|&node| doc.kind(node) != specado_ffi::json::node::Kind::Key) {
             let pointer = pointer(&doc, node);
             let there = value.pointer(&pointer).unwrap_or_else(|| panic!("{}: {pointer} leads nowhere", path.display()));
             let here: serde_json::Value = serde_json::from_str(doc.raw(node)).expect("raw text is JSON");

@@ -2,7 +2,8 @@
 
 use super::support::{Target, own_corpus, report, root, translate};
 use specado_ffi::json::doc::Doc;
-use specado_ffi::json::tape::{Kind, NodeId, Tape};
+use specado_ffi::json::node::{Kind, NodeId};
+use specado_ffi::json::tape::Tape;
 use specado_ffi::{Context, Mode};
 
 /// The models that stand for their providers.

@@ -5,9 +5,10 @@ use super::support::{Target, in_parallel, report, targets, translate, whole_corp
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use specado_ffi::json::doc::Doc;
+use specado_ffi::json::node::{Kind, NodeId};
 use specado_ffi::json::path::place;
-use specado_ffi::json::tape::{Kind, NodeId, Tape};
-use specado_ffi::spec::catalogue;
+use specado_ffi::json::tape::Tape;
+use specado_ffi::spec::built_in;
 use specado_ffi::spec::plan::{Bound, Parameter, Plan};
 use specado_ffi::vocabulary::SLOTS;
 use specado_ffi::{Context, ErrorKind, Mode, Request};
@@ -18,7 +19,7 @@ const CODES: &[&str] = &["Clamp", "Drop", "Emulate", "Conflict", "Relocate", "Un
 const SEVERITIES: &[&str] = &["none", "info", "warning", "error"];
 
 fn plan(target: &Target) -> Arc<Plan> {
-    let spec = catalogue::provider(&target.provider).expect("the provider is built in").expect("a built-in spec is sound");
+    let spec = built_in::provider(&target.provider).expect("the provider is built in").expect("a built-in spec is sound");
     spec.plan(&target.model).expect("the model is the provider's")
 }
 

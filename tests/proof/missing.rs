@@ -4,8 +4,9 @@
 
 use super::support::{Sample, Target, in_parallel, report, stride, targets, translate, whole_corpus};
 use specado_ffi::json::doc::Doc;
+use specado_ffi::json::node::{Kind, NodeId};
 use specado_ffi::json::path::place;
-use specado_ffi::json::tape::{Kind, NodeId, Tape};
+use specado_ffi::json::tape::Tape;
 use specado_ffi::{Context, ErrorKind, Mode};
 use std::ops::Range;
 

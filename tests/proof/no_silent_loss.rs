@@ -6,8 +6,9 @@
 use super::support::{Sample, Target, in_parallel, report, stride, targets, translate, whole_corpus};
 use specado_ffi::Mode;
 use specado_ffi::json::doc::Doc;
+use specado_ffi::json::node::{Kind, NodeId};
 use specado_ffi::json::path::place;
-use specado_ffi::json::tape::{Kind, NodeId, Tape};
+use specado_ffi::json::tape::Tape;
 
 #[test]
 fn every_leaf_shows_in_the_request_or_the_report() {

@@ -1,6 +1,6 @@
 //! Prompts to try, models to try them on, and one way to do it.
 
-use specado_ffi::spec::catalogue;
+use specado_ffi::spec::{built_in, catalogue};
 use specado_ffi::{Context, Error, Mode, Request};
 use std::path::{Path, PathBuf};
 
@@ -51,8 +51,8 @@ fn folder(path: &Path) -> Vec<Sample> {
 /// One model per family of every built-in provider.
 pub fn targets() -> Vec<Target> {
     let mut targets = Vec::new();
-    for provider in (0..catalogue::count()).filter_map(catalogue::name) {
-        let spec = catalogue::provider(provider).expect("a name of the catalogue is in the catalogue").expect("a built-in spec is sound");
+    for provider in (0..catalogue::COUNT).filter_map(catalogue::name) {
+        let spec = built_in::provider(provider).expect("a name of the catalogue is in the catalogue").expect("a built-in spec is sound");
         let mut seen = Vec::new();
         for model in spec.models() {
             if !seen.contains(&model.family) {

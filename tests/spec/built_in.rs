@@ -1,12 +1,12 @@
 //! The catalogue: every built-in document is sound, and every model of it has a plan.
 
 use specado_ffi::json::Diagnostic;
-use specado_ffi::spec::catalogue;
 use specado_ffi::spec::check::check;
+use specado_ffi::spec::{built_in, catalogue};
 use std::sync::Arc;
 
 fn names() -> Vec<&'static str> {
-    (0..catalogue::count()).filter_map(catalogue::name).collect()
+    (0..catalogue::COUNT).filter_map(catalogue::name).collect()
 }
 
 #[test]
@@ -24,7 +24,7 @@ fn every_document_is_sound() {
 #[test]
 fn every_model_has_a_plan() {
     for name in names() {
-        let provider = catalogue::provider(name).expect("it is listed").expect("it is sound");
+        let provider = built_in::provider(name).expect("it is listed").expect("it is sound");
         assert_eq!(provider.name(), name, "the file has the provider's name");
         assert!(!provider.models().is_empty());
         for model in provider.models() {
@@ -42,7 +42,7 @@ fn every_model_has_a_plan() {
 fn the_list_is_in_order_and_ends() {
     let names = names();
     assert!(names.is_sorted() && names.contains(&"openai"), "{names:?}");
-    assert_eq!(catalogue::name(catalogue::count()), None);
+    assert_eq!(catalogue::name(catalogue::COUNT), None);
     assert_eq!(catalogue::name(usize::MAX), None);
     for name in names {
         let text = catalogue::text_c(name).expect("it is listed");
@@ -52,13 +52,13 @@ fn the_list_is_in_order_and_ends() {
         let built_in = catalogue::text(name).unwrap_or_default();
         assert!(file.lines().map(str::trim_start).eq(built_in.lines()), "{name}");
     }
-    assert!(catalogue::text("no-such-provider").is_none() && catalogue::provider("openai-chat").is_none(), "a dialect is no provider");
+    assert!(catalogue::text("no-such-provider").is_none() && built_in::provider("openai-chat").is_none(), "a dialect is no provider");
     assert!(catalogue::text("openai-chat").is_some(), "a dialect's text can be had");
 }
 
 #[test]
 fn a_provider_is_loaded_once_for_all_threads() {
-    let load = || catalogue::provider("openai").expect("it is listed").expect("it is sound");
+    let load = || built_in::provider("openai").expect("it is listed").expect("it is sound");
     let first = load();
     let plan = first.plan("gpt-4o").expect("it has this model");
     let threads: Vec<_> = (0..8).map(|_| std::thread::spawn(move || (load(), load().plan("gpt-4o").expect("it has this model")))).collect();
@@ -70,7 +70,7 @@ fn a_provider_is_loaded_once_for_all_threads() {
 
 #[test]
 fn unlisted_models_of_a_family_share_a_plan() {
-    let provider = catalogue::provider("groq").expect("it is listed").expect("it is sound");
+    let provider = built_in::provider("groq").expect("it is listed").expect("it is sound");
     let plan = |id: &str| provider.plan(id).expect("any id is taken");
     assert!(Arc::ptr_eq(&plan("some-model"), &plan("some-other-model")));
     assert!(!Arc::ptr_eq(&plan("some-model"), &plan("qwen/some-model")));

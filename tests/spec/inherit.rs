@@ -113,7 +113,7 @@ fn models_come_with_what_is_known_of_them() {
 /// A document may bear the name of the built-in one that it builds on.
 #[test]
 fn built_in_providers_can_be_changed_under_their_own_names() {
-    for name in (0..catalogue::count()).filter_map(catalogue::name) {
+    for name in (0..catalogue::COUNT).filter_map(catalogue::name) {
         let text = format!(
             r#"{{"provider": "{name}", "inherits": "{name}", "base_url": "https://proxy.example", "families": {{"all": {{"match": ["*"]}}}}}}"#
         );

@@ -1,7 +1,8 @@
 //! JSON as it is shown: indented or in one line, every number and string as it was written.
 
 use specado_ffi::json::doc::Doc;
-use specado_ffi::json::tape::{Kind, NodeId, Tape};
+use specado_ffi::json::node::{Kind, NodeId};
+use specado_ffi::json::tape::Tape;
 use specado_ffi::json::tree::Tree;
 
 /// Lays JSON out anew. What is no JSON stays as it is.

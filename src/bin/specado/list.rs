@@ -5,13 +5,13 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{format, input};
 use specado_ffi::json::tree::Tree;
-use specado_ffi::spec::{ModelEntry, Provider, catalogue};
+use specado_ffi::spec::{ModelEntry, Provider, built_in, catalogue};
 use std::sync::Arc;
 
 /// Prints the built-in providers.
 pub fn providers(layout: Layout) -> Result<u8, Failure> {
     let mut rows = Vec::new();
-    for name in (0..catalogue::count()).filter_map(catalogue::name) {
+    for name in (0..catalogue::COUNT).filter_map(catalogue::name) {
         let spec = catalogue::text(name).map(Tree::parse).unwrap_or_default();
         let mut row = vec![("provider", format::string(name))];
         for (field, key) in [("title", "title"), ("inherits", "dialect"), ("docs", "docs")] {
@@ -28,7 +28,7 @@ pub fn providers(layout: Layout) -> Result<u8, Failure> {
 pub fn models(options: &Models) -> Result<u8, Failure> {
     let providers = match &options.provider {
         Some(wanted) => vec![provider(wanted)?],
-        None => (0..catalogue::count()).filter_map(catalogue::name).map(provider).collect::<Result<_, _>>()?,
+        None => (0..catalogue::COUNT).filter_map(catalogue::name).map(provider).collect::<Result<_, _>>()?,
     };
     let mut rows = Vec::new();
     for spec in &providers {
@@ -43,7 +43,7 @@ pub fn models(options: &Models) -> Result<u8, Failure> {
 }
 
 fn provider(wanted: &str) -> Result<Arc<Provider>, Failure> {
-    if let Some(built_in) = catalogue::provider(wanted) {
+    if let Some(built_in) = built_in::provider(wanted) {
         return built_in.map_err(|error| Failure::provider(error.to_string()));
     }
     let text = input::spec(wanted)?;

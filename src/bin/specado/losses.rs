@@ -1,7 +1,8 @@
 //! The lossiness report, for people.
 
 use specado_ffi::json::doc::Doc;
-use specado_ffi::json::tape::{NodeId, Tape};
+use specado_ffi::json::node::NodeId;
+use specado_ffi::json::tape::Tape;
 use std::io::{IsTerminal, Write};
 
 /// Prints a report to standard error.

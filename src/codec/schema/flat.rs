@@ -3,7 +3,7 @@
 use super::object::Pen;
 use super::view::View;
 use crate::json;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::report::loss::{Advice, Code, Item, Severity};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};

@@ -4,7 +4,7 @@ use super::object::Pen;
 use super::view::{Link, View};
 use crate::json;
 use crate::json::doc::Doc;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::report::loss::{Code, Item, Severity};
 use crate::spec::plan::subset::{Subset, takes};
 

@@ -1,12 +1,13 @@
 //! A schema that is an object: its keywords, each as the subset takes it, and what the subset wants beside them.
 
 use super::refs::Refs;
+use super::types;
 use super::view::View;
-use super::{Holds, holds, types};
+use super::walk::{Holds, holds};
 use crate::codec::Output;
 use crate::json;
 use crate::json::doc::Doc;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
 use crate::spec::plan::subset::{Objects, Subset};
 

@@ -4,7 +4,7 @@ use super::object::Pen;
 use super::types;
 use super::view::View;
 use crate::json::doc::Doc;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -1,7 +1,8 @@
 //! References inside a schema: what they lead to, and whether they lead back.
 
+use super::walk::each_schema;
 use crate::json::doc::Doc;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -48,7 +49,7 @@ impl<'a> Refs<'a> {
     /// A reference that leads back to a schema in which it stands.
     pub fn back(&self) -> Option<NodeId> {
         let mut found = Vec::new();
-        super::each_schema(self.doc, self.root, &mut |schema| {
+        each_schema(self.doc, self.root, &mut |schema| {
             if let Some(reference) = self.doc.get(schema, "$ref")
                 && let Some(target) = self.target(reference)
             {

@@ -2,7 +2,7 @@
 
 use super::view::View;
 use crate::json::doc::Doc;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 
 /// Keywords that say something of values of one type.
 const TELLING: &[(&str, &str)] = &[

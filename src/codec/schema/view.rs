@@ -1,7 +1,7 @@
 //! A schema as it will be written: its own keywords, and those of what it refers to where that is written out.
 
 use crate::json::doc::Doc;
-use crate::json::tape::NodeId;
+use crate::json::node::NodeId;
 use std::borrow::Cow;
 
 /// How many schemas may be written as one.

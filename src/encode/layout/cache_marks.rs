@@ -2,7 +2,7 @@
 
 use super::Layouter;
 use crate::input::computed::Extra;
-use crate::json::tape::NodeId;
+use crate::json::node::NodeId;
 use crate::model::{Run, Value};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::Span;

@@ -1,6 +1,6 @@
 //! Tool calls and their results: which result answers which call, and under which identifier the provider sees both.
 
-use super::Layouter;
+use super::{Layouter, PartFate};
 use crate::encode::workspace::{Chain, SeenCall, Turn};
 use crate::input::node_of;
 use crate::json::digest::{hash, mix};
@@ -11,17 +11,6 @@ use crate::vocabulary::{Slot, Word};
 
 /// What is said of a call for which no identifier is left.
 const NONE_LEFT: &str = "needs an identifier of its own, and the provider's rule leaves none: it shares one with another call";
-
-/// What becomes of a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Placement {
-    /// It stays in its turn.
-    Stays,
-    /// It has become a text, which the user says.
-    AsText,
-    /// It is left out.
-    Goes,
-}
 
 impl Layouter<'_> {
     /// Reports a role that a part of the message contradicts, where the part stands by itself and the role is not sent.
@@ -39,17 +28,17 @@ impl Layouter<'_> {
     }
 
     /// Looks at a call or a result. Identifiers that the provider refuses are replaced, alike in both.
-    pub(super) fn identify(&mut self, index: u32, layout: &Layout) -> Placement {
+    pub(super) fn identify(&mut self, index: u32, layout: &Layout) -> PartFate {
         if layout.tool_ids == CallIds::Any && layout.orphans == Orphans::Keep && layout.open_calls.is_none() {
-            return Placement::Stays;
+            return PartFate::Keep;
         }
         match self.prompt.parts[index as usize].word {
             Word::ToolCall | Word::CustomCall => {
                 self.call(index, layout.tool_ids);
-                Placement::Stays
+                PartFate::Keep
             }
             Word::ToolResult | Word::CustomResult => self.result(index, layout),
-            _ => Placement::Stays,
+            _ => PartFate::Keep,
         }
     }
 
@@ -181,21 +170,21 @@ impl Layouter<'_> {
         })
     }
 
-    fn result(&mut self, index: u32, layout: &Layout) -> Placement {
+    fn result(&mut self, index: u32, layout: &Layout) -> PartFate {
         let id = self.id(index);
         let call = if id == Value::Absent { self.call_by_name(index) } else { self.answer(id) };
         let Some(call) = call else { return self.orphan(index, layout.orphans) };
         if layout.tool_ids == CallIds::Order {
             self.work.answers.push((index, call));
             self.forget(index);
-            return Placement::Stays;
+            return PartFate::Keep;
         }
         let name = self.id(call);
         if matches!(name, Value::Spec(_)) {
             self.report(index, id, name, "names a call whose identifier was replaced; it follows", Severity::Info);
             self.set(index, Slot::Id, name);
         }
-        Placement::Stays
+        PartFate::Keep
     }
 
     /// Without an identifier, a result answers the first open call of its name.
@@ -234,11 +223,11 @@ impl Layouter<'_> {
         *chain = Chain { open: chain.open.or(Some(call)), last: call };
     }
 
-    fn orphan(&mut self, index: u32, orphans: Orphans) -> Placement {
+    fn orphan(&mut self, index: u32, orphans: Orphans) -> PartFate {
         let part = self.prompt.parts[index as usize];
         let content = self.prompt.field(&part, Slot::Content);
         match orphans {
-            Orphans::Keep => Placement::Stays,
+            Orphans::Keep => PartFate::Keep,
             Orphans::Text if content != Value::Absent => {
                 let item = Item::at(part.node, Code::Emulate, Severity::Warning, "answers no call; it goes as a text of the user");
                 self.work.items.push(item);
@@ -249,14 +238,14 @@ impl Layouter<'_> {
                 let record = &mut self.prompt.parts[index as usize];
                 record.word = Word::Text;
                 record.fields = Run { first, count: 2 };
-                Placement::AsText
+                PartFate::AsText
             }
             Orphans::Text | Orphans::Drop => {
                 let advice = Advice::Text("put the assistant message with the call before it");
                 let item = Item::at(part.node, Code::Drop, Severity::Error, "answers no call, which the provider refuses; it is left out");
                 self.work.items.push(item.advice(advice));
                 self.mark_part(&part);
-                Placement::Goes
+                PartFate::Drop
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Layouter;
 use crate::encode::workspace::Turn;
-use crate::json::tape::Kind;
+use crate::json::node::Kind;
 use crate::model::{NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::{Layout, Merge};

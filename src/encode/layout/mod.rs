@@ -12,14 +12,24 @@ mod result_parts;
 mod signatures;
 mod system;
 
-use self::calls::Placement;
 use super::workspace::{Turn, Work};
 use crate::input::{Source, node_of};
-use crate::json::tape::Kind;
+use crate::json::node::Kind;
 use crate::model::{Field, NO_NODE, Prompt, Record, Run, Value};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::{CallIds, Filler, Layout, Span, SystemPlace};
 use crate::vocabulary::{Slot, Word};
+
+/// What becomes of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartFate {
+    /// It stays in its turn.
+    Keep,
+    /// It has become a text, which the user says.
+    AsText,
+    /// It is left out.
+    Drop,
+}
 
 /// Makes turns out of messages.
 #[derive(Debug)]
@@ -146,9 +156,9 @@ impl<'a> Layouter<'a> {
                 continue;
             }
             match self.identify(index, layout) {
-                Placement::Stays => {}
-                Placement::AsText => turn.role = Word::User,
-                Placement::Goes => continue,
+                PartFate::Keep => {}
+                PartFate::AsText => turn.role = Word::User,
+                PartFate::Drop => continue,
             }
             self.fill_result(index, layout);
             let word = self.prompt.parts[index as usize].word;

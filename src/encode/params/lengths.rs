@@ -2,7 +2,7 @@
 
 use super::parameters::Settings;
 use crate::json;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
 use crate::report::loss::{Code, Item, Severity};
 use crate::spec::plan::{EmptyItems, Parameter, Span};

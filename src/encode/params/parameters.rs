@@ -1,11 +1,10 @@
 //! What the model takes in each slot, and in which combinations: parameters and rules, run over the request's slots.
 
-use super::tools::is_among;
 use crate::encode::workspace::Work;
 use crate::input::computed::Extra;
 use crate::input::{Source, node_of};
 use crate::json::doc::strip_text;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, Prompt, Record, Value};
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::{Bound, Condition, Derive, Parameter, Rule, Span, Test};
@@ -266,7 +265,7 @@ impl Settings<'_> {
     pub fn remove(&mut self, slot: Slot, code: Code, message: &'static str, because: Option<Span>, severity: Option<Severity>) {
         let severity = severity.unwrap_or(Severity::of(slot.info().weight));
         if matches!(slot, Slot::Tools | Slot::FunctionTools | Slot::ProviderTools) {
-            for tool in self.prompt.tools.extract_if(.., |tool| is_among(slot, tool)) {
+            for tool in self.prompt.tools.extract_if(.., |tool| tool.word.is_in(slot)) {
                 self.work.items.push(Item::at(tool.node, code, severity, message).because(because));
                 self.source.doc.mark_used(tool.node);
             }
@@ -295,7 +294,7 @@ impl Settings<'_> {
     /// True if the slot (or list) has a value.
     pub fn is_set(&self, slot: Slot) -> bool {
         match slot {
-            Slot::Tools | Slot::FunctionTools | Slot::ProviderTools => self.prompt.tools.iter().any(|tool| is_among(slot, tool)),
+            Slot::Tools | Slot::FunctionTools | Slot::ProviderTools => self.prompt.tools.iter().any(|tool| tool.word.is_in(slot)),
             Slot::ToolChoiceTools => !self.prompt.choices.is_empty(),
             Slot::RagDocuments => !self.prompt.documents.is_empty(),
             Slot::Messages => !self.prompt.messages.is_empty(),

@@ -8,15 +8,6 @@ use crate::report::loss::{Advice, Code, Item, Severity};
 use crate::vocabulary::{Slot, Word};
 use std::borrow::Cow;
 
-/// True for a tool of a list of tools: of all, or of those of one kind.
-pub fn is_among(list: Slot, tool: &Record) -> bool {
-    match list {
-        Slot::FunctionTools => tool.word == Word::Function,
-        Slot::ProviderTools => tool.word == Word::Provider,
-        _ => true,
-    }
-}
-
 const AGAIN: &str = "has the name of a tool before it, which providers refuse; it is left out";
 
 /// How many tools back another version of one is looked for.

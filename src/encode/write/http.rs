@@ -1,6 +1,6 @@
 //! The HTTP request around the body: method, URL, headers with the tokens that templates raised.
 
-use super::{Frame, Written, Wrote};
+use super::{Frame, OWN_DOLLAR, Written, Wrote};
 use crate::encode::engine::{Engine, enough};
 use crate::error::{Error, ErrorKind};
 use crate::grow::Text;
@@ -11,10 +11,6 @@ use crate::spec::plan::{OpId, Plan};
 
 /// The longest URL, and the most that all headers may hold.
 const LIMIT: usize = 1 << 20;
-
-/// Stands for the `$` of a placeholder of the spec's own until the header is done. No text of a prompt has this byte: JSON
-/// escapes it.
-pub(super) const OWN_DOLLAR: char = '\u{1}';
 
 impl Engine {
     /// Writes method, URL and headers.

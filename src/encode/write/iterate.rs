@@ -1,8 +1,7 @@
 //! Lists: an op once for each element, with the element's slots in scope.
 
 use super::{Frame, Table, Writer, Wrote};
-use crate::encode::params::tools::is_among;
-use crate::json::tape::NodeId;
+use crate::json::node::NodeId;
 use crate::model::{NO_NODE, Value};
 use crate::spec::plan::{Join, Op, OpId, SlotRef};
 use crate::vocabulary::{Scope, Slot, Word};
@@ -81,7 +80,7 @@ impl Writer<'_> {
             Slot::Tools => self.visit_table(Table::Tools, self.prompt.tools.len(), frame, visit),
             Slot::FunctionTools | Slot::ProviderTools => {
                 let tools = &self.prompt.tools;
-                let mut of_kind = (0..tools.len()).filter(|&at| is_among(list.slot, &tools[at]));
+                let mut of_kind = (0..tools.len()).filter(|&at| tools[at].word.is_in(list.slot));
                 of_kind.try_for_each(|at| visit(self, &Frame { record: Some((Table::Tools, at as u32)), ..*frame }))
             }
             Slot::ToolChoiceTools => self.visit_table(Table::Choices, self.prompt.choices.len(), frame, visit),

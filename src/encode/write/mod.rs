@@ -8,17 +8,16 @@ mod iterate;
 mod own;
 pub mod provider_options;
 mod slots;
-pub mod unique;
+mod unique;
 
-use self::http::OWN_DOLLAR;
-use self::unique::Numbers;
+use super::numbers::Numbers;
 use super::workspace::{Turn, Work};
 use crate::codec::Output;
 use crate::grow::{Spent, Text};
 use crate::input::Source;
 use crate::json;
 use crate::json::doc::strip_text;
-use crate::json::tape::NodeId;
+use crate::json::node::NodeId;
 use crate::model::{NO_NODE, Prompt, Value};
 use crate::spec::plan::{Alternative, Arm, Op, OpId, Pattern, Run, SlotRef};
 use crate::vocabulary::{Scope, Slot, Word};
@@ -27,6 +26,10 @@ use std::ops::ControlFlow;
 /// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a small
 /// thread's stack.
 const MAX_DEPTH: u32 = 512;
+
+/// Stands for the `$` of a placeholder of the spec's own until the header is done. No text of a prompt has this byte: JSON
+/// escapes it.
+pub(super) const OWN_DOLLAR: char = '\u{1}';
 
 /// How many arms of a match are looked at in one step.
 const ARMS: u64 = 16;

@@ -1,7 +1,7 @@
 //! What is written beside slots: fields that the prompt has under a provider's own name for them, and what stands in for missing ones.
 
 use super::{Frame, Table, Writer, Wrote};
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::NO_NODE;
 use crate::report::loss::{Code, Evidence, Item, Severity};
 use crate::spec::plan::{OpId, Own, Span};

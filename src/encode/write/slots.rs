@@ -3,7 +3,7 @@
 use super::{Frame, Table, Writer, Written, Wrote};
 use crate::input::node_of;
 use crate::json;
-use crate::json::tape::Kind;
+use crate::json::node::Kind;
 use crate::model::{NO_NODE, Record, Value};
 use crate::report::loss::{Code, Item, Severity};
 use crate::spec::plan::{Codec, Piece, Run, SlotRef};

@@ -1,7 +1,7 @@
 //! Unions: the tool choice and the response format, in all the forms that are about.
 
 use super::Reader;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Value};
 use crate::vocabulary::{Slot, Word};
 

@@ -1,7 +1,7 @@
 //! Media: links, files, and data URLs, which are taken apart without being copied.
 
 use super::Reader;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::{Note, NoteKind, Value};
 use crate::vocabulary::Slot;
 

@@ -1,7 +1,7 @@
 //! Messages: canonical, OpenAI's, and what people add to them.
 
 use super::Reader;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::vocabulary::{Slot, Word};
 

@@ -12,7 +12,7 @@ mod tool;
 
 use super::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Record, Run, Value};
 use crate::json::doc::Doc;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::vocabulary::{SLOTS, Scope, Shape, Slot, Word};
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::message::PENDING;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Run, Value};
 use crate::vocabulary::{Slot, Word};
 

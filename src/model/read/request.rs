@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::json::doc::Doc;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
 use crate::vocabulary::{Slot, Word};
 

@@ -1,7 +1,7 @@
 //! Tools: functions, custom tools, and those that a provider runs; documents of `rag`.
 
 use super::Reader;
-use crate::json::tape::{Kind, NodeId};
+use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Value};
 use crate::vocabulary::{Slot, Word};
 

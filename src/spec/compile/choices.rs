@@ -1,6 +1,7 @@
 //! The constructs that choose: `$match` and `$first`.
 
 use super::Compiler;
+use super::arms::{arm_of, arms_of};
 use super::needs::Needs;
 use super::template::{Named, Template, always_bound};
 use crate::json::tree::{Json, Tree};
@@ -9,22 +10,6 @@ use crate::vocabulary::{Scope, Shape, Slot, Word};
 
 /// How many arms or alternatives another is compared with, to see whether it is ever reached: more than sensible specs have.
 const COMPARED: usize = 250;
-
-/// The arms of a match, `$else` among them.
-fn arms_of(tree: &Tree) -> impl Iterator<Item = (&str, &Tree)> {
-    tree.members().iter().filter(|(key, _)| key != "$match").map(|(key, arm)| (key.as_str(), arm))
-}
-
-/// The arm that a constant takes.
-pub(super) fn arm_of<'t>(tree: &'t Tree, value: Option<&str>) -> Option<&'t Tree> {
-    let fits = |key: &str| match (key.strip_suffix('*'), value) {
-        (Some(prefix), Some(value)) => value.starts_with(prefix),
-        (None, Some(value)) => value == key,
-        (_, None) => false,
-    };
-    let fitting = arms_of(tree).find(|(key, _)| *key != "$else" && fits(key)).map(|(_, arm)| arm);
-    fitting.or_else(|| tree.get("$else"))
-}
 
 impl<'s> Compiler<'s> {
     pub(super) fn match_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {

@@ -1,5 +1,6 @@
 //! Compiles a merged spec tree to a [`Plan`], and finds everything that is wrong with it on the way.
 
+mod arms;
 mod choices;
 mod constructs;
 mod entries;

@@ -1,7 +1,7 @@
 //! Which slots an alternative of `$first` needs.
 
 use super::Compiler;
-use super::choices::arm_of;
+use super::arms::arm_of;
 use crate::json::tree::{Json, Tree};
 use crate::spec::plan::SlotRef;
 use crate::vocabulary::{SLOTS, Scope, Shape, Slot};

@@ -1,6 +1,6 @@
 //! The declared switches that lay out the messages.
 
-use super::Span;
+use super::span::Span;
 use crate::vocabulary::{Slot, Word};
 
 /// Where system and developer messages go.

@@ -7,6 +7,7 @@ mod layout;
 mod op;
 mod parameter;
 mod rule;
+mod span;
 pub mod subset;
 
 use self::subset::Subset;
@@ -14,19 +15,11 @@ use super::names::fits;
 pub use crate::model::Run;
 use crate::vocabulary::{Scope, Slot};
 
-pub use layout::{Apart, CallIds, Filler, IdRule, Layout, MediaText, Merge, Orphans, ResultMedia, SystemPlace};
-pub use op::{Alternative, Arm, Codec, Flag, Join, Member, Op, OpId, Own, Pattern, Piece, SlotRef};
-pub use parameter::{Bound, Derive, EmptyItems, Entries, Parameter, TextLimits};
-pub use rule::{Condition, EmulatedTool, Emulation, ProviderTool, Rule, Test};
-
-/// A stretch of [`Plan::text`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Span {
-    /// Where it begins.
-    pub start: u32,
-    /// Where it ends.
-    pub end: u32,
-}
+pub use self::layout::{Apart, CallIds, Filler, IdRule, Layout, MediaText, Merge, Orphans, ResultMedia, SystemPlace};
+pub use self::op::{Alternative, Arm, Codec, Flag, Join, Member, Op, OpId, Own, Pattern, Piece, SlotRef};
+pub use self::parameter::{Bound, Derive, EmptyItems, Entries, Parameter, TextLimits};
+pub use self::rule::{Condition, EmulatedTool, Emulation, ProviderTool, Rule, Test};
+pub use self::span::Span;
 
 /// The HTTP request around the body.
 #[derive(Clone, Debug, Default)]

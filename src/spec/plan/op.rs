@@ -1,6 +1,7 @@
 //! The steps of templates.
 
-use super::{Run, Span};
+use super::span::Span;
+use crate::model::Run;
 use crate::vocabulary::{Scope, Slot, Word};
 
 /// The number of an [`Op`].

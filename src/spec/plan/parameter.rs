@@ -1,6 +1,6 @@
 //! What a model takes of each setting.
 
-use super::Span;
+use super::span::Span;
 use crate::vocabulary::Slot;
 
 /// A JSON number as a bound.

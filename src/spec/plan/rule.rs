@@ -1,6 +1,7 @@
 //! Which combinations a model takes, and what is put together from other features.
 
-use super::{OpId, Span};
+use super::op::OpId;
+use super::span::Span;
 use crate::vocabulary::{Slot, Weight};
 
 /// A condition on a slot.

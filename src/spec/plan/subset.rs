@@ -1,6 +1,6 @@
 //! What a provider takes of JSON Schema.
 
-use super::Span;
+use super::span::Span;
 use crate::spec::names::fits;
 
 /// A subset of JSON Schema, with what is done about the rest.

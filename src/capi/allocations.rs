@@ -1,6 +1,6 @@
 //! With the feature `debug-memory`, a list of everything that callers hold; without it, nothing at all.
 
-use super::call::Failure;
+use super::call_error::CallError;
 
 /// What an allocation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(super) enum Kind {
 
 #[cfg(feature = "debug-memory")]
 mod live {
-    use super::{Failure, Kind};
+    use super::{CallError, Kind};
     use std::collections::HashMap;
     use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
@@ -25,7 +25,7 @@ mod live {
         live().insert(pointer.addr(), kind);
     }
 
-    pub fn leave<T>(pointer: *const T, kind: Kind) -> Result<(), Failure> {
+    pub fn leave<T>(pointer: *const T, kind: Kind) -> Result<(), CallError> {
         let mut live = live();
         let problem = match live.get(&pointer.addr()) {
             Some(&found) if found == kind => {
@@ -38,7 +38,7 @@ mod live {
         };
         drop(live);
         tracing::error!(target: "specado::memory", "the pointer {pointer:p} {problem}; it is left alone");
-        Err(Failure::invalid(format!("the pointer {pointer:p} {problem}; it is left alone")))
+        Err(CallError::invalid(format!("the pointer {pointer:p} {problem}; it is left alone")))
     }
 
     pub fn count() -> usize {
@@ -48,12 +48,12 @@ mod live {
 
 #[cfg(not(feature = "debug-memory"))]
 mod live {
-    use super::{Failure, Kind};
+    use super::{CallError, Kind};
 
     pub fn enter<T>(_: *const T, _: Kind) {}
 
     #[expect(clippy::unnecessary_wraps, reason = "the same signature as with the feature")]
-    pub fn leave<T>(_: *const T, _: Kind) -> Result<(), Failure> {
+    pub fn leave<T>(_: *const T, _: Kind) -> Result<(), CallError> {
         Ok(())
     }
 

@@ -1,0 +1,164 @@
+//! The house: imports go down from room to room, and no file imports one that imports it, over whatever way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms, from the lowest to the highest: each imports from those before it alone.
+const ROOMS: [&str; 15] = [
+    "grow",
+    "json",
+    "vocabulary",
+    "model",
+    "spec",
+    "input",
+    "error",
+    "report",
+    "codec",
+    "encode",
+    "spec_cache",
+    "context",
+    "models",
+    "capi",
+    "bin",
+];
+
+/// A file of the crate, as a path of modules.
+type Module = Vec<String>;
+
+#[test]
+fn imports_go_down() {
+    let files = files();
+    assert!(files.len() > 100, "the sources are there");
+    let height = |module: &Module| module.first().and_then(|room| ROOMS.iter().position(|name| name == room));
+    let mut climbing = Vec::new();
+    for (module, imports) in &files {
+        let Some(from) = height(module) else {
+            assert!(module.is_empty(), "{module:?} stands in no room");
+            continue;
+        };
+        climbing.extend(imports.iter().filter(|to| height(to).is_some_and(|to| to > from)).map(|to| (module.join("::"), to.join("::"))));
+    }
+    assert!(climbing.is_empty(), "these imports climb: {climbing:?}");
+}
+
+#[test]
+fn no_file_imports_itself() {
+    let files = files();
+    for module in files.keys() {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![module]);
+        while let Some(from) = next.pop() {
+            for to in files.get(from).into_iter().flatten().filter_map(|to| files.get_key_value(to)).map(|(to, _)| to) {
+                assert!(to != module, "{} imports itself by way of {}", module.join("::"), from.join("::"));
+                if seen.insert(to) {
+                    next.push(to);
+                }
+            }
+        }
+    }
+}
+
+/// The reader of imports finds them in every form.
+#[test]
+fn imports_are_read() {
+    let text = "use super::{a::B, c::{D, e::F}};\npub use self::g::h as i;\nuse std::fmt;\n    x(crate::j::k::L)\n";
+    let module: Module = ["m", "n"].map(str::to_owned).to_vec();
+    let found: Vec<String> = imports(text, &module).iter().map(|path| path.join("::")).collect();
+    assert_eq!(found, ["m::a::B", "m::c::D", "m::c::e::F", "m::n::g::h", "j::k::L"]);
+}
+
+/// All files with what they import, each import as the file that it is in.
+fn files() -> BTreeMap<Module, BTreeSet<Module>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&root, &mut paths);
+    let modules: BTreeMap<Module, PathBuf> = paths.into_iter().map(|path| (module_of(&root, &path), path)).collect();
+    let imports_of = |(module, path): (&Module, &PathBuf)| {
+        let text = fs::read_to_string(path).expect("a source file is text");
+        let code = text.split("#[cfg(test)]\nmod").next().unwrap_or_default();
+        let file = |import: Module| (0..=import.len()).rev().map(|end| import[..end].to_vec()).find(|path| modules.contains_key(path));
+        let found = imports(code, module).into_iter().filter_map(file).filter(|to| to != module && !to.is_empty());
+        (module.clone(), found.collect())
+    };
+    modules.iter().map(imports_of).collect()
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, paths);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            paths.push(path);
+        }
+    }
+}
+
+fn module_of(root: &Path, path: &Path) -> Module {
+    let path = path.strip_prefix(root).expect("it is below").with_extension("");
+    let mut module: Module = path.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+    if module.last().is_some_and(|last| ["mod", "lib"].contains(&last.as_str())) {
+        module.pop();
+    }
+    module
+}
+
+/// The paths within the crate that a file names: in `use` statements, and in its code.
+fn imports(text: &str, module: &Module) -> Vec<Module> {
+    let mut found = Vec::new();
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();
+    let mut rest = code.as_str();
+    while let Some(at) = ["crate::", "super::", "self::"].iter().filter_map(|start| rest.find(start)).min() {
+        let whole = !rest[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':');
+        let end = tree_end(&rest[at..]);
+        if whole {
+            leaves(&rest[at..at + end], &[], &mut found);
+        }
+        rest = &rest[at + end..];
+    }
+    found.into_iter().map(|path| absolute(&path, module)).collect()
+}
+
+/// Where a path ends, with the braces that may stand behind it.
+fn tree_end(text: &str) -> usize {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':'))).unwrap_or(text.len());
+    if !text[..end].ends_with("::") || !text[end..].starts_with('{') {
+        return end;
+    }
+    let mut depth = 0;
+    let close = text[end..].char_indices().find(|&(_, c)| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        depth == 0
+    });
+    close.map_or(text.len(), |(at, _)| end + at + 1)
+}
+
+/// The paths of a tree of imports.
+fn leaves(tree: &str, before: &[String], found: &mut Vec<Module>) {
+    let (path, list) = tree.split_once('{').map_or((tree, None), |(path, list)| (path, list.strip_suffix('}')));
+    let names = path.split("::").map(str::trim).filter(|name| !name.is_empty() && !(*name == "self" && !before.is_empty()));
+    let names: Vec<String> = names.map(|name| name.split(" as ").next().unwrap_or(name).to_owned()).collect();
+    let path = [before, &names].concat();
+    let Some(list) = list else { return found.push(path) };
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in list.char_indices().chain([(list.len(), ',')]) {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        if c == ',' && depth == 0 {
+            let one = list[start..at].trim();
+            if !one.is_empty() {
+                leaves(one, &path, found);
+            }
+            start = at + 1;
+        }
+    }
+}
+
+/// A path from the root of the crate.
+fn absolute(path: &[String], module: &Module) -> Module {
+    let up = path.iter().take_while(|name| *name == "super").count();
+    match path.first().map(String::as_str) {
+        Some("crate") => path[1..].to_vec(),
+        Some("self") => [module, &path[1..]].concat(),
+        _ => [&module[..module.len().saturating_sub(up)], &path[up..]].concat(),
+    }
+}
