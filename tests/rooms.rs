@@ -136,7 +136,7 @@ fn tree_end(text: &str) -> usize {
 /// The paths of a tree of imports.
 fn leaves(tree: &str, before: &[String], found: &mut Vec<Module>) {
     let (path, list) = tree.split_once('{').map_or((tree, None), |(path, list)| (path, list.strip_suffix('}')));
-    let names = path.split("::").map(str::trim).filter(|name| !name.is_empty() && !(*name == "self" && !before.is_empty()));
+    let names = path.split("::").map(str::trim).filter(|name| !name.is_empty() && (before.is_empty() || *name != "self"));
     let names: Vec<String> = names.map(|name| name.split(" as ").next().unwrap_or(name).to_owned()).collect();
     let path = [before, &names].concat();
     let Some(list) = list else { return found.push(path) };
