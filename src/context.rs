@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::grow;
 use crate::grow::Text;
 use crate::json::doc::{Doc, Lines, line_column};
-use crate::json::path::PlaceCursor;
+use crate::json::path::PathCursor;
 use crate::json::tape::{NO_MEMORY, Tape};
 use crate::model::Prompt;
 use crate::model::read::read;
@@ -81,7 +81,7 @@ impl Context {
 
     /// What the last translation changed, and how bad it is.
     pub fn losses(&self) -> impl Iterator<Item = (Code, Severity)> {
-        self.engine.work.items.iter().map(|item| (item.code, item.severity))
+        self.engine.work.losses.iter().map(|loss| (loss.code, loss.severity))
     }
 
     /// Translates; the result lies in the context's own buffers (each of them followed by a NUL byte).
@@ -175,7 +175,7 @@ impl Context {
         let plan = self.specs.plan(request.spec, request.model)?;
         let before = out.len();
         grow::begin();
-        self.engine.work.left_out.clear();
+        self.engine.work.excluded.clear();
         while !self.pass(&plan, request, out)? {
             out.truncate(before);
         }
@@ -185,7 +185,7 @@ impl Context {
         tracing::debug!(
             target: "specado::translate",
             provider = plan.provider, model = request.model, prompt_bytes = request.prompt.len(),
-            body_bytes = out.len() - before, losses = self.engine.work.items.len(), "translated"
+            body_bytes = out.len() - before, losses = self.engine.work.losses.len(), "translated"
         );
         Ok(())
     }
@@ -223,7 +223,7 @@ fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
         return Ok(());
     }
     let mut message = String::new();
-    let (mut lines, mut cursor) = (Lines::new(doc.text()), PlaceCursor::new());
+    let (mut lines, mut cursor) = (Lines::new(doc.text()), PathCursor::new());
     for (at, problem) in prompt.problems.iter().enumerate() {
         // a path that many have in common must not make more of the text than the prompt is
         if message.len() > (1 << 20) + 8 * doc.text().len() {
@@ -234,7 +234,7 @@ fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
             message.push_str("; ");
         }
         let (line, column) = lines.seek(doc.offset(problem.node));
-        let place = cursor.place(doc, problem.node);
+        let place = cursor.path(doc, problem.node);
         let at = if place.is_empty() { "the prompt" } else { &place };
         // writing to a string cannot fail
         let _ = write!(message, "{at}: {} (line {line}, column {column})", problem.message);

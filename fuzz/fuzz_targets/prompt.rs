@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use specado_ffi::json::path::place;
+use specado_ffi::json::path::path_of;
 use specado_ffi::json::tape::Tape;
 use specado_ffi::model::Prompt;
 use specado_ffi::model::read::read;
@@ -18,7 +18,7 @@ fuzz_target!(|text: &str| {
             prompt.clear();
             read(doc, &mut prompt);
             for problem in &prompt.problems {
-                let _ = place(&doc, problem.node);
+                let _ = path_of(&doc, problem.node);
             }
         }
         Err(error) => {

@@ -5,7 +5,7 @@ use crate::input::node_of;
 use crate::json;
 use crate::json::node::Kind;
 use crate::model::Value;
-use crate::report::loss::{Advice, Code, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Suggestion};
 use crate::vocabulary::Slot;
 
 /// What is between these is kept inside an object.
@@ -27,7 +27,7 @@ impl Output<'_> {
     /// A string read as JSON text. What cannot be an object is kept inside one.
     pub(super) fn object_of(&mut self, value: Value) {
         let read = self.arguments(value);
-        let text = self.source.text(value, self.extras);
+        let text = self.input.text(value, self.computed);
         match read {
             Arguments::Object => self.out.push_str(text),
             Arguments::Text => self.out.push_str(self.decoded.trim_ascii()),
@@ -43,7 +43,7 @@ impl Output<'_> {
     /// A string that holds the text of an object. What cannot be one is kept inside one.
     pub(super) fn object_text(&mut self, value: Value) {
         let read = self.arguments(value);
-        let text = self.source.text(value, self.extras);
+        let text = self.input.text(value, self.computed);
         match read {
             Arguments::Object => json::string(self.out, text),
             Arguments::Text => self.out.push_str(text),
@@ -60,7 +60,7 @@ impl Output<'_> {
 
     /// What the value is; what an object without it stands in for is reported. A string's text is then in `decoded`.
     fn arguments(&mut self, value: Value) -> Arguments {
-        let text = self.source.text(value, self.extras);
+        let text = self.input.text(value, self.computed);
         if text.starts_with('{') {
             return Arguments::Object;
         }
@@ -71,16 +71,16 @@ impl Output<'_> {
         }
         let inner: &str = self.decoded;
         if text.starts_with('"') && inner.trim_ascii().is_empty() {
-            let item = Item::at(node, Code::Emulate, Severity::Info, "is empty; the provider gets an empty object");
-            self.items.push(item.slot(Slot::Arguments));
+            let loss = Loss::at(node, Code::Emulate, Severity::Info, "is empty; the provider gets an empty object");
+            self.losses.push(loss.slot(Slot::Arguments));
             return Arguments::Empty;
         }
         if self.inner.parse(inner).is_ok_and(|doc| doc.kind(0) == Kind::Object) {
             return Arguments::Text;
         }
         let message = "is no JSON object; the provider gets it inside one, under \"invalid_arguments\"";
-        let item = Item::at(node, Code::Emulate, Severity::Warning, message);
-        self.items.push(item.slot(Slot::Arguments).advice(Advice::Text("repair the arguments before they are replayed")));
+        let loss = Loss::at(node, Code::Emulate, Severity::Warning, message);
+        self.losses.push(loss.slot(Slot::Arguments).suggestion(Suggestion::Text("repair the arguments before they are replayed")));
         Arguments::Invalid
     }
 }

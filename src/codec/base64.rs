@@ -14,7 +14,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 impl Output<'_> {
     /// The text that base64 data stand for.
     pub(super) fn encoded_text(&self, value: Value) -> Option<String> {
-        let data = self.source.scalar(value, self.extras)?;
+        let data = self.input.scalar(value, self.computed)?;
         let text = String::from_utf8(BASE64.decode(&*data).ok()?).ok()?;
         // bytes that no text has: these are of something else
         (!text.contains('\0')).then_some(text)

@@ -4,7 +4,7 @@ use super::Output;
 use crate::input::node_of;
 use crate::json;
 use crate::model::Value;
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 
 /// How many characters of a name that was made are shown.
 const SHOWN: usize = 80;
@@ -12,7 +12,7 @@ const SHOWN: usize = 80;
 impl Output<'_> {
     /// A text as a name that the provider takes.
     pub(super) fn name(&mut self, value: Value) {
-        let text = self.source.scalar(value, self.extras).unwrap_or_default();
+        let text = self.input.scalar(value, self.computed).unwrap_or_default();
         let is_taken = |character: char| character.is_ascii_alphanumeric() || matches!(character, ' ' | '-' | '(' | ')' | '[' | ']');
         if text.chars().all(is_taken) && !text.contains("  ") && !text.trim().is_empty() {
             return json::string(self.out, &text);
@@ -45,7 +45,7 @@ impl Output<'_> {
 
     /// A text of characters that the provider takes, and no more than that: each other one becomes an underscore.
     fn respelled(&mut self, value: Value, most: usize, is_taken: impl Fn(char) -> bool) {
-        let text = self.source.scalar(value, self.extras).unwrap_or_default();
+        let text = self.input.scalar(value, self.computed).unwrap_or_default();
         if text.chars().all(&is_taken) && (1..=most).contains(&text.chars().count()) {
             return json::string(self.out, &text);
         }
@@ -60,16 +60,16 @@ impl Output<'_> {
     fn renamed(&mut self, value: Value, name: &str, message: &'static str) {
         json::string(self.out, name);
         let after = self.made(name);
-        self.items.push(Item::at(node_of(value), Code::MapFallback, Severity::Info, message).after(after));
+        self.losses.push(Loss::at(node_of(value), Code::MapFallback, Severity::Info, message).after(after));
     }
 
-    /// Evidence of a text that stands in the place of the prompt's; a long one is cut.
-    pub fn made(&mut self, text: &str) -> Evidence {
-        let start = self.extras.scratch.len() as u32;
+    /// Shown of a text that stands in the place of the prompt's; a long one is cut.
+    pub fn made(&mut self, text: &str) -> Shown {
+        let start = self.computed.scratch.len() as u32;
         let shown = text.char_indices().nth(SHOWN).map_or(text, |(end, _)| &text[..end]);
-        self.extras.scratch.push('"');
-        json::escaped(&mut self.extras.scratch, shown);
-        self.extras.scratch.push_str(if shown.len() < text.len() { "…\"" } else { "\"" });
-        Evidence::Scratch(start, self.extras.scratch.len() as u32)
+        self.computed.scratch.push('"');
+        json::escaped(&mut self.computed.scratch, shown);
+        self.computed.scratch.push_str(if shown.len() < text.len() { "…\"" } else { "\"" });
+        Shown::Scratch(start, self.computed.scratch.len() as u32)
     }
 }

@@ -10,23 +10,23 @@ mod text;
 mod tool_settings;
 
 use crate::grow::Text;
-use crate::input::Source;
-use crate::input::computed::Extras;
+use crate::input::Input;
+use crate::input::computed::Computed;
 use crate::json;
 use crate::json::tape::Tape;
 use crate::model::Value;
-use crate::report::loss::Item;
+use crate::report::loss::Loss;
 use crate::spec::plan::Codec;
 
 /// Where codecs read and write.
 #[derive(Debug)]
 pub struct Output<'a> {
     /// The prompt and the spec.
-    pub source: Source<'a>,
+    pub input: Input<'a>,
     /// Values that were computed.
-    pub extras: &'a mut Extras,
+    pub computed: &'a mut Computed,
     /// What is reported.
-    pub items: &'a mut Vec<Item>,
+    pub losses: &'a mut Vec<Loss>,
     /// Text that is decoded on the way.
     pub decoded: &'a mut Text,
     /// JSON that stands inside a string of the prompt.
@@ -40,7 +40,7 @@ impl Output<'_> {
     ///
     /// True if something was written.
     pub fn absent(&mut self, codec: Codec) -> bool {
-        let plan = self.source.plan;
+        let plan = self.input.plan;
         match codec {
             Codec::Schema(subset) => match plan.subsets[subset as usize].empty {
                 Some(empty) => {
@@ -62,7 +62,7 @@ impl Output<'_> {
     #[inline(never)]
     pub fn write(&mut self, value: Value, codec: Codec) {
         if codec != Codec::Settings {
-            self.source.mark(value);
+            self.input.mark(value);
         }
         match codec {
             Codec::Raw => self.plain(value),
@@ -72,13 +72,13 @@ impl Output<'_> {
             Codec::List => self.list(value),
             Codec::Name => self.name(value),
             Codec::Identifier => self.identifier(value),
-            Codec::Word => self.word(value),
+            Codec::Keyword => self.word(value),
             Codec::Utf8 => {
                 let text = self.encoded_text(value).unwrap_or_default();
                 json::string(self.out, &text);
             }
             Codec::Upper => {
-                let text = self.source.scalar(value, self.extras).unwrap_or_default().to_ascii_uppercase();
+                let text = self.input.scalar(value, self.computed).unwrap_or_default().to_ascii_uppercase();
                 json::string(self.out, &text);
             }
             Codec::Settings => self.settings(value),

@@ -7,8 +7,8 @@ use crate::model::Value;
 impl Output<'_> {
     /// A value as it stands.
     pub fn plain(&mut self, value: Value) {
-        let text = self.source.text(value, self.extras);
-        let quoted = matches!(value, Value::Piece { .. } | Value::Word(..));
+        let text = self.input.text(value, self.computed);
+        let quoted = matches!(value, Value::Slice { .. } | Value::Keyword(..));
         if quoted {
             self.out.push('"');
         }
@@ -20,8 +20,8 @@ impl Output<'_> {
 
     /// A value's JSON text as a string; a string stays.
     pub fn json_text(&mut self, value: Value) {
-        let text = self.source.text(value, self.extras);
-        if matches!(value, Value::Piece { .. } | Value::Word(..)) || text.starts_with('"') {
+        let text = self.input.text(value, self.computed);
+        if matches!(value, Value::Slice { .. } | Value::Keyword(..)) || text.starts_with('"') {
             self.plain(value);
         } else {
             json::string(self.out, text);
@@ -30,7 +30,7 @@ impl Output<'_> {
 
     /// A value as a list; what is none becomes one of one.
     pub fn list(&mut self, value: Value) {
-        let one = !self.source.text(value, self.extras).starts_with('[') || matches!(value, Value::Piece { .. } | Value::Word(..));
+        let one = !self.input.text(value, self.computed).starts_with('[') || matches!(value, Value::Slice { .. } | Value::Keyword(..));
         if one {
             self.out.push('[');
         }

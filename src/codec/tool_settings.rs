@@ -8,12 +8,12 @@ impl Output<'_> {
     /// The `type` of a tool that says it by that key.
     pub(super) fn type_of(&self, tool: Value) -> Option<NodeId> {
         let Value::Node(tool) = tool else { return None };
-        self.source.doc.get(tool, "type").filter(|&kind| self.source.doc.kind(kind) == Kind::String)
+        self.input.doc.get(tool, "type").filter(|&kind| self.input.doc.kind(kind) == Kind::String)
     }
 
     /// Writes what stands under a key of the type's own name, else all that stands beside the `type`.
     pub(super) fn settings(&mut self, tool: Value) {
-        let doc = self.source.doc;
+        let doc = self.input.doc;
         let (Some(kind), Value::Node(tool)) = (self.type_of(tool), tool) else { return };
         doc.mark_used(kind);
         if let Some(own) = doc.get(tool, &doc.string(kind)).filter(|&own| own != kind) {

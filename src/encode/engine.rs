@@ -1,25 +1,25 @@
 //! One translation, from a prompt that has been read to body, request and report.
 
 use super::Request;
-use super::layout::Layouter;
+use super::layout::LayoutPass;
 use super::params::emulate;
-use super::params::parameters::Settings;
-use super::workspace::Work;
+use super::params::parameters::ParameterPass;
+use super::workspace::Workspace;
 use super::write::provider_options as options;
 use super::write::{Frame, Writer, Wrote};
 use crate::error::{Error, ErrorKind};
 use crate::grow::{Spent, Text};
-use crate::input::Source;
+use crate::input::Input;
 use crate::json;
 use crate::json::doc::Doc;
-use crate::json::path::PlaceCursor;
+use crate::json::path::PathCursor;
 use crate::model::{NO_NODE, Prompt, Value};
 use crate::report::loss::Severity;
 use crate::report::write as report;
 use crate::report::write::Report;
 use crate::report::{Mode, sweep};
 use crate::spec::plan::{Layout, Merge, Plan};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 /// What a request may hold, whatever the prompt is: templates multiply what the prompt says.
 const LIMIT: usize = 64 << 20;
@@ -30,14 +30,14 @@ const PER_BYTE: usize = 8;
 #[derive(Debug, Default)]
 pub struct Engine {
     pub prompt: Prompt,
-    pub work: Work,
+    pub work: Workspace,
     pub method: Text,
     pub url: Text,
     pub headers: Text,
     pub lossiness: Text,
     pub metadata: Text,
     /// Finds the paths of the report.
-    pub cursor: PlaceCursor,
+    pub cursor: PathCursor,
 }
 
 impl Engine {
@@ -49,42 +49,42 @@ impl Engine {
     /// Translates; the body goes to the end of `out`, all else into the engine's buffers. `false`: a turn came to nothing in
     /// the templates, and the prompt is to be read and laid out anew without it.
     pub fn translate(&mut self, doc: Doc<'_>, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<bool, Error> {
-        let source = Source { doc, plan };
+        let input = Input { doc, plan };
         let limit = LIMIT.saturating_add(doc.text().len().saturating_mul(PER_BYTE));
         self.work.clear(&self.prompt, plan, limit);
-        self.work.values[Slot::ModelId as usize] = self.work.extras.add_string(request.model);
-        let mut settings = Settings { source, prompt: &mut self.prompt, work: &mut self.work };
-        settings.declare_once();
+        self.work.values[Slot::ModelId as usize] = self.work.computed.add_string(request.model);
+        let mut settings = ParameterPass { input, prompt: &mut self.prompt, work: &mut self.work };
+        settings.dedupe_tools();
         settings.declare_asked();
-        settings.narrow();
+        settings.restrict_to_allowed_tools();
         settings.run();
-        settings.known_choice();
+        settings.drop_undeclared_tool_choice();
         let instructions = settings.emulate();
         if let Some(rule) = plan.layout.tool_names {
-            settings.name_tools(rule);
+            settings.sanitize_tool_names(rule);
         }
         if plan.layout.tools_from_history {
             emulate::declare_called_tools(&mut settings);
         }
-        settings.note_mixed();
-        enough(plan, self.work.extras.scratch.spent())?;
-        Layouter { source, prompt: &mut self.prompt, work: &mut self.work }.run(&instructions);
+        settings.set_mixed_tools();
+        enough(plan, self.work.computed.scratch.spent())?;
+        LayoutPass { input, prompt: &mut self.prompt, work: &mut self.work }.run(&instructions);
         if self.work.turns.is_empty() {
-            return Err(self.nothing_left(source, request.mode));
+            return Err(self.nothing_left(input, request.mode));
         }
         let start = out.len();
-        self.write_body(source, out)?;
-        if self.work.left_out.is_empty() && self.leaves_turns_out(source) {
+        self.write_body(input, out)?;
+        if self.work.excluded.is_empty() && self.leaves_turns_out(input) {
             return Ok(false);
         }
-        self.write_http(source)?;
-        self.merge_options(source, out, start)?;
+        self.write_http(input)?;
+        self.merge_options(input, out, start)?;
         self.known_model(doc, request.model);
-        enough(plan, self.work.extras.scratch.spent().or(out.spent()))?;
-        sweep::sweep(doc, &self.prompt, &mut self.work.items);
-        report::sort(&mut self.work.items);
-        self.judge(source, request.mode)?;
-        let report = Report { source, extras: &self.work.extras, items: &self.work.items };
+        enough(plan, self.work.computed.scratch.spent().or(out.spent()))?;
+        sweep::sweep(doc, &self.prompt, &mut self.work.losses);
+        report::sort(&mut self.work.losses);
+        self.judge(input, request.mode)?;
+        let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };
         self.lossiness.clear();
         report.write(&mut self.cursor, &mut self.lossiness);
         self.describe(plan, request.model);
@@ -101,80 +101,80 @@ impl Engine {
     }
 
     /// True if turns came to nothing that the layout counted on: their parts are noted.
-    fn leaves_turns_out(&mut self, source: Source<'_>) -> bool {
-        let layout = &source.plan.layout;
+    fn leaves_turns_out(&mut self, input: Input<'_>) -> bool {
+        let layout = &input.plan.layout;
         if layout.empty_error.is_some() || layout.empty_result.is_some() {
-            self.leave_results_out(source, layout);
+            self.leave_results_out(input, layout);
         }
         // a medium that no message has a place for either is not said to stand there
-        let placeless = self.work.moved.iter().copied().filter(|&node| !source.doc.holds_used(node));
-        self.work.left_out.extend(placeless);
+        let placeless = self.work.moved.iter().copied().filter(|&node| !input.doc.holds_used(node));
+        self.work.excluded.extend(placeless);
         let counts = layout.merge != Merge::None || layout.first.is_some() || layout.last.is_some() || layout.after_results.is_some();
         // where nothing at all is left, there is nothing to lay out either
-        let unwritten = if counts && self.work.unwritten.len() < self.work.turns.len() { &self.work.unwritten[..] } else { &[] };
+        let unwritten = if counts && self.work.empty_turns.len() < self.work.turns.len() { &self.work.empty_turns[..] } else { &[] };
         for &turn in unwritten {
-            let parts = &self.work.order[self.work.turns[turn as usize].parts.indices()];
+            let parts = &self.work.turn_parts[self.work.turns[turn as usize].parts.indices()];
             let nodes = parts.iter().map(|&part| self.prompt.parts[part as usize].node);
             // another list of the same messages may have had a place for it
-            self.work.left_out.extend(nodes.filter(|&node| node != NO_NODE && !source.doc.holds_used(node)));
+            self.work.excluded.extend(nodes.filter(|&node| node != NO_NODE && !input.doc.holds_used(node)));
         }
-        self.work.left_out.sort_unstable();
-        !self.work.left_out.is_empty()
+        self.work.excluded.sort_unstable();
+        !self.work.excluded.is_empty()
     }
 
     /// Notes the parts of results of which nothing was written, where the layout has a text for those.
-    fn leave_results_out(&mut self, source: Source<'_>, layout: &Layout) {
-        for part in self.prompt.parts.iter().filter(|part| matches!(part.word, Word::ToolResult | Word::CustomResult)) {
+    fn leave_results_out(&mut self, input: Input<'_>, layout: &Layout) {
+        for part in self.prompt.parts.iter().filter(|part| matches!(part.word, Keyword::ToolResult | Keyword::CustomResult)) {
             let inner = &self.prompt.parts[part.parts.indices()];
-            let failed = matches!(self.prompt.field(part, Slot::IsError), Value::Node(node) if source.doc.raw(node) == "true");
+            let failed = matches!(self.prompt.field(part, Slot::IsError), Value::Node(node) if input.doc.raw(node) == "true");
             let fills = layout.empty_result.is_some() || failed;
-            if fills && inner.iter().all(|part| part.node != NO_NODE && !source.doc.holds_used(part.node)) {
-                self.work.left_out.extend(inner.iter().map(|part| part.node));
+            if fills && inner.iter().all(|part| part.node != NO_NODE && !input.doc.holds_used(part.node)) {
+                self.work.excluded.extend(inner.iter().map(|part| part.node));
             }
         }
     }
 
     /// The error of a prompt of which no message is left to be sent.
-    fn nothing_left(&mut self, source: Source<'_>, mode: Mode) -> Error {
-        report::sort(&mut self.work.items);
-        if let Err(lossy) = self.judge(source, mode) {
+    fn nothing_left(&mut self, input: Input<'_>, mode: Mode) -> Error {
+        report::sort(&mut self.work.losses);
+        if let Err(lossy) = self.judge(input, mode) {
             return lossy;
         }
         // defaults have no place in the prompt and nothing to do with it
-        self.work.items.retain(|item| item.node != NO_NODE);
-        let report = Report { source, extras: &self.work.extras, items: &self.work.items };
+        self.work.losses.retain(|loss| loss.node != NO_NODE);
+        let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };
         let lost = report.lines(Severity::Info);
         let lost = if lost.is_empty() { lost } else { format!(" ({lost})") };
         let message = format!("the prompt has no message that could be sent{lost}; add a user message with some content");
         Error::new(ErrorKind::InvalidInput, message)
     }
 
-    fn write_body(&mut self, source: Source<'_>, out: &mut Text) -> Result<(), Error> {
-        let length = source.doc.text().len();
+    fn write_body(&mut self, input: Input<'_>, out: &mut Text) -> Result<(), Error> {
+        let length = input.doc.text().len();
         out.reserve(length + length / 16 + 1024);
         let limit = out.len().saturating_add(self.work.limit);
         out.set_limit(limit);
-        let mut writer = self.writer(source, out, limit);
-        if writer.run(source.plan.body, &Frame::REQUEST) == Wrote::Absent {
+        let mut writer = self.writer(input, out, limit);
+        if writer.run(input.plan.body, &Frame::REQUEST) == Wrote::Absent {
             writer.to.out.push_str("{}");
         }
         let (flags, spent) = (writer.flags, writer.spent());
         self.work.flags = flags;
-        enough(source.plan, spent)
+        enough(input.plan, spent)
     }
 
     /// A writer of this translation.
-    pub fn writer<'w>(&'w mut self, source: Source<'w>, out: &'w mut Text, limit: usize) -> Writer<'w> {
-        let fuel = 1_000_000 + 1000 * source.doc.node_count() as u64;
-        Writer { fuel, limit, ..Writer::new(&mut self.work, source, &self.prompt, out) }
+    pub fn writer<'w>(&'w mut self, input: Input<'w>, out: &'w mut Text, limit: usize) -> Writer<'w> {
+        let fuel = 1_000_000 + 1000 * input.doc.node_count() as u64;
+        Writer { fuel, limit, ..Writer::new(&mut self.work, input, &self.prompt, out) }
     }
 
-    fn merge_options(&mut self, source: Source<'_>, out: &mut Text, start: usize) -> Result<(), Error> {
+    fn merge_options(&mut self, input: Input<'_>, out: &mut Text, start: usize) -> Result<(), Error> {
         let Some(all) = self.prompt.provider_options else { return Ok(()) };
-        for name in &source.plan.option_names {
-            if let Some(own) = source.doc.get(all, name) {
+        for name in &input.plan.option_names {
+            if let Some(own) = input.doc.get(all, name) {
                 let work = &mut self.work;
-                options::merge(source.doc, own, out, start, &mut work.extras, &mut work.items).map_err(|error| {
+                options::merge(input.doc, own, out, start, &mut work.computed, &mut work.losses).map_err(|error| {
                     Error::new(ErrorKind::Internal, format!("the body is not JSON ({}); please report this", error.reason))
                 })?;
             }
@@ -183,16 +183,16 @@ impl Engine {
     }
 
     /// Fails when the mode forbids what was lost.
-    fn judge(&self, source: Source<'_>, mode: Mode) -> Result<(), Error> {
+    fn judge(&self, input: Input<'_>, mode: Mode) -> Result<(), Error> {
         let line = match mode {
             Mode::Strict => Severity::Warning,
             Mode::Standard => Severity::Error,
             Mode::Coerce => return Ok(()),
         };
-        if report::worst(&self.work.items).is_none_or(|worst| worst < line) {
+        if report::worst(&self.work.losses).is_none_or(|worst| worst < line) {
             return Ok(());
         }
-        let report = Report { source, extras: &self.work.extras, items: &self.work.items };
+        let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };
         Err(Error::new(ErrorKind::Lossy, report.refusal(mode, line)))
     }
 

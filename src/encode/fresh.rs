@@ -1,8 +1,8 @@
 //! Identifiers and names that are made: each is unlike all that are there, wherever in the prompt those stand.
 
 use super::texts::Texts;
-use crate::input::Source;
-use crate::input::computed::Extras;
+use crate::input::Input;
+use crate::input::computed::Computed;
 use crate::model::Value;
 
 /// How many are tried before there is taken to be none left: a rule of a spec can be so narrow.
@@ -40,30 +40,30 @@ impl Fresh {
     }
 
     /// Notes one that is there.
-    pub fn note(&mut self, source: Source<'_>, extras: &Extras, value: Value) {
-        let Some(text) = source.scalar(value, extras) else { return };
-        let place = self.place(source, extras, &text);
+    pub fn note(&mut self, input: Input<'_>, computed: &Computed, value: Value) {
+        let Some(text) = input.scalar(value, computed) else { return };
+        let place = self.place(input, computed, &text);
         if self.taken.get(place).is_none() {
             self.taken.put(place, Taken { value, tried: 0 });
         }
     }
 
-    fn place(&self, source: Source<'_>, extras: &Extras, text: &str) -> u64 {
-        self.taken.place(text, |taken| source.scalar(taken.value, extras).as_deref() == Some(text))
+    fn place(&self, input: Input<'_>, computed: &Computed, text: &str) -> u64 {
+        self.taken.place(text, |taken| input.scalar(taken.value, computed).as_deref() == Some(text))
     }
 
     /// The first text that is not there yet, of those that `write` makes, each for another number. `Err` with one that is
     /// there, if no other is found.
-    pub fn make(&mut self, source: Source<'_>, extras: &mut Extras, write: impl Fn(u64, &mut String)) -> Result<Value, Value> {
+    pub fn make(&mut self, input: Input<'_>, computed: &mut Computed, write: impl Fn(u64, &mut String)) -> Result<Value, Value> {
         let mut text = std::mem::take(&mut self.text);
         let (mut number, mut wanted) = (0, None);
         let mut made = Err(Value::Absent);
         for _ in 0..MOST {
             text.clear();
             write(number, &mut text);
-            let place = self.place(source, extras, &text);
+            let place = self.place(input, computed, &text);
             let Some(taken) = self.taken.get(place) else {
-                let value = extras.add_string(&text);
+                let value = computed.add_string(&text);
                 self.taken.put(place, Taken { value, tried: 0 });
                 made = Ok(value);
                 break;
@@ -74,7 +74,7 @@ impl Fresh {
         if let Some(wanted) = wanted.and_then(|place| self.taken.get_mut(place)) {
             wanted.tried = number;
         }
-        let made = made.map_err(|_| extras.add_string(&text));
+        let made = made.map_err(|_| computed.add_string(&text));
         self.text = text;
         made
     }

@@ -4,24 +4,24 @@ use super::fresh::Fresh;
 use super::numbers::Numbers;
 use super::texts::Texts;
 use crate::grow::Text;
-use crate::input::computed::Extras;
+use crate::input::computed::Computed;
 use crate::json::node::NodeId;
 use crate::json::tape::Tape;
 use crate::model::{Prompt, Run, Value};
-use crate::report::loss::Item;
+use crate::report::loss::Loss;
 use crate::spec::plan::Plan;
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 /// A message as the provider will see it.
 #[derive(Clone, Copy, Debug)]
 pub struct Turn {
-    /// [`Word::Message`], or the kind of the one part that stands here as a turn of its own.
-    pub kind: Word,
+    /// [`Keyword::Message`], or the kind of the one part that stands here as a turn of its own.
+    pub kind: Keyword,
     /// The canonical role.
-    pub role: Word,
+    pub role: Keyword,
     /// The (first) message of the prompt that it comes from, by number; `None` for an inserted one.
     pub message: Option<u32>,
-    /// Its parts, in [`Work::order`].
+    /// Its parts, in [`Workspace::order`].
     pub parts: Run,
     /// Its text, when that is one plain string.
     pub plain: Value,
@@ -29,12 +29,12 @@ pub struct Turn {
 
 /// A tool call that the layout has seen.
 #[derive(Clone, Copy, Debug)]
-pub struct SeenCall {
+pub struct TrackedCall {
     /// The part.
     pub part: u32,
     /// Its identifier, as the prompt has it.
     pub id: Value,
-    /// The next call with the same identifier, by its number in [`Work::calls`].
+    /// The next call with the same identifier, by its number in [`Workspace::calls`].
     pub next: Option<u32>,
     /// The next call of the same name.
     pub next_of_name: Option<u32>,
@@ -44,7 +44,7 @@ pub struct SeenCall {
 
 /// The calls with one identifier, or of one name: the first that is open, and the last of all.
 #[derive(Clone, Copy, Debug)]
-pub struct Chain {
+pub struct CallChain {
     /// The first call that no result has answered.
     pub open: Option<u32>,
     /// The last call.
@@ -53,19 +53,19 @@ pub struct Chain {
 
 /// The tables of one translation.
 #[derive(Debug, Default)]
-pub struct Work {
+pub struct Workspace {
     /// The request's slots as they will be sent.
     pub values: Vec<Value>,
     /// Values that do not stand in the prompt.
-    pub extras: Extras,
+    pub computed: Computed,
     /// The report.
-    pub items: Vec<Item>,
+    pub losses: Vec<Loss>,
     /// The messages as the provider will see them.
     pub turns: Vec<Turn>,
     /// An empty list of turns, whose memory is used when the turns are made anew.
-    pub spare: Vec<Turn>,
+    pub turns_buf: Vec<Turn>,
     /// The parts of turns, by number.
-    pub order: Vec<u32>,
+    pub turn_parts: Vec<u32>,
     /// The parts of the system prompt, by number.
     pub system: Vec<u32>,
     /// The turns that calls of several messages were put into, by number.
@@ -75,13 +75,13 @@ pub struct Work {
     /// The media that went behind their results, by node.
     pub moved: Vec<NodeId>,
     /// The calls so far, for matching results.
-    pub calls: Vec<SeenCall>,
+    pub calls: Vec<TrackedCall>,
     /// Results and the calls that they answer, where the order must tell it.
-    pub answers: Vec<(u32, u32)>,
+    pub result_calls: Vec<(u32, u32)>,
     /// The calls of each identifier.
-    pub ids: Texts<Chain>,
+    pub ids: Texts<CallChain>,
     /// The calls of each name, up to the one of number `named`: only filled when a result has no identifier.
-    pub calls_of_name: Texts<Chain>,
+    pub calls_of_name: Texts<CallChain>,
     /// How many calls are in it.
     pub named: usize,
     /// The tools of each name, by number.
@@ -91,9 +91,9 @@ pub struct Work {
     /// Names that were replaced, and what by.
     pub renamed: Texts<(Value, Value)>,
     /// The turns for which the template wrote nothing.
-    pub unwritten: Vec<u32>,
+    pub empty_turns: Vec<u32>,
     /// The parts that no template writes, by node, ascending: the prompt is laid out anew without them.
-    pub left_out: Vec<NodeId>,
+    pub excluded: Vec<NodeId>,
     /// The strings that must be unlike each other.
     pub numbers: Numbers,
     /// Decoded text, while it is looked at.
@@ -110,24 +110,24 @@ pub struct Work {
     pub counts: Vec<u32>,
 }
 
-impl Work {
+impl Workspace {
     /// Forgets the last translation but for what it found to be left out, keeps the memory.
     pub fn clear(&mut self, prompt: &Prompt, plan: &Plan, limit: usize) {
         self.limit = limit;
         self.values.clear();
         self.values.extend_from_slice(&prompt.values);
-        self.extras.clear();
+        self.computed.clear();
         // its offsets are 32 bits wide
-        self.extras.scratch.set_limit(limit.min(u32::MAX as usize));
-        self.items.clear();
+        self.computed.scratch.set_limit(limit.min(u32::MAX as usize));
+        self.losses.clear();
         self.turns.clear();
-        self.order.clear();
+        self.turn_parts.clear();
         self.system.clear();
         self.rows.clear();
         self.media.clear();
         self.moved.clear();
         self.calls.clear();
-        self.answers.clear();
+        self.result_calls.clear();
         self.ids.clear();
         self.calls_of_name.clear();
         self.named = 0;
@@ -135,7 +135,7 @@ impl Work {
         self.fresh.clear();
         self.renamed.clear();
         self.numbers.clear();
-        self.unwritten.clear();
+        self.empty_turns.clear();
         self.flags = 0;
         self.counts.clear();
         self.counts.resize(plan.at_most.len(), 0);
@@ -143,14 +143,14 @@ impl Work {
 
     /// Gives back memory that an unusually large prompt needed.
     pub fn trim(&mut self, kept: usize) {
-        if self.extras.scratch.capacity() > kept {
-            self.extras = Extras::default();
+        if self.computed.scratch.capacity() > kept {
+            self.computed = Computed::default();
         }
         if self.decoded.capacity() > kept {
             self.decoded = Text::default();
         }
-        if self.items.capacity() * size_of::<Item>() > kept {
-            self.items = Vec::new();
+        if self.losses.capacity() * size_of::<Loss>() > kept {
+            self.losses = Vec::new();
         }
         self.ids.trim(kept);
         self.calls_of_name.trim(kept);

@@ -5,9 +5,9 @@ use crate::json;
 use crate::model::Value;
 use crate::spec::plan::Span;
 
-/// What a [`Value::Spec`] stands for.
+/// What a [`Value::Computed`] stands for.
 #[derive(Clone, Copy, Debug)]
-pub enum Extra {
+pub enum ComputedText {
     /// JSON in the plan's text.
     Plan(Span),
     /// JSON in the scratch text.
@@ -16,17 +16,17 @@ pub enum Extra {
     Fixed(&'static str),
 }
 
-/// The table behind [`Value::Spec`], and the scratch text.
+/// The table behind [`Value::Computed`], and the scratch text.
 #[derive(Debug, Default)]
-pub struct Extras {
-    table: Vec<Extra>,
+pub struct Computed {
+    table: Vec<ComputedText>,
     /// JSON that was computed for this prompt.
     pub scratch: Text,
     /// How many bytes have been decoded, or looked through, rather than copied.
     pub read: usize,
 }
 
-impl Extras {
+impl Computed {
     /// Forgets everything, keeps the memory.
     pub fn clear(&mut self) {
         self.table.clear();
@@ -35,16 +35,16 @@ impl Extras {
     }
 
     /// A value for this.
-    pub fn add(&mut self, extra: Extra) -> Value {
+    pub fn add(&mut self, extra: ComputedText) -> Value {
         self.table.push(extra);
-        Value::Spec(self.table.len() as u32 - 1)
+        Value::Computed(self.table.len() as u32 - 1)
     }
 
     /// A value for what was written to the scratch text from `start` on.
     pub fn add_scratch(&mut self, start: usize) -> Value {
         // half a text is no JSON; that there was no room for it is told at the end
         let whole = self.scratch.spent().is_none();
-        self.add(if whole { Extra::Scratch(start as u32, self.scratch.len() as u32) } else { Extra::Fixed("null") })
+        self.add(if whole { ComputedText::Scratch(start as u32, self.scratch.len() as u32) } else { ComputedText::Fixed("null") })
     }
 
     /// A value for a string, written as JSON.
@@ -55,16 +55,16 @@ impl Extras {
     }
 
     /// What a number of the table stands for.
-    pub fn get(&self, number: u32) -> Option<Extra> {
+    pub fn get(&self, number: u32) -> Option<ComputedText> {
         self.table.get(number as usize).copied()
     }
 
-    /// The JSON text of a [`Value::Spec`].
+    /// The JSON text of a [`Value::Computed`].
     pub fn text<'s>(&'s self, number: u32, plan_text: &'s str) -> &'s str {
         match self.table.get(number as usize) {
-            Some(Extra::Plan(span)) => &plan_text[span.start as usize..span.end as usize],
-            Some(Extra::Scratch(start, end)) => &self.scratch[*start as usize..*end as usize],
-            Some(Extra::Fixed(text)) => text,
+            Some(ComputedText::Plan(span)) => &plan_text[span.start as usize..span.end as usize],
+            Some(ComputedText::Scratch(start, end)) => &self.scratch[*start as usize..*end as usize],
+            Some(ComputedText::Fixed(text)) => text,
             None => "null",
         }
     }

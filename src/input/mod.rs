@@ -2,7 +2,7 @@
 
 pub mod computed;
 
-use self::computed::Extras;
+use self::computed::Computed;
 use crate::json::doc::{Doc, unescape};
 use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, Value};
@@ -11,44 +11,44 @@ use std::borrow::Cow;
 
 /// The inputs of one translation.
 #[derive(Clone, Copy, Debug)]
-pub struct Source<'a> {
+pub struct Input<'a> {
     /// The prompt's text.
     pub doc: Doc<'a>,
     /// The spec.
     pub plan: &'a Plan,
 }
 
-impl<'a> Source<'a> {
+impl<'a> Input<'a> {
     /// The JSON text of a value; pieces and words are without quotes.
-    pub fn text<'s>(&self, value: Value, extras: &'s Extras) -> &'s str
+    pub fn text<'s>(&self, value: Value, computed: &'s Computed) -> &'s str
     where
         'a: 's,
     {
         match value {
             Value::Absent => "null",
             Value::Node(node) => self.doc.raw(node),
-            Value::Piece { start, end, .. } => &self.doc.text()[start as usize..end as usize],
-            Value::Word(word, _) => word.text(),
-            Value::Spec(number) => extras.text(number, &self.plan.text),
+            Value::Slice { start, end, .. } => &self.doc.text()[start as usize..end as usize],
+            Value::Keyword(word, _) => word.text(),
+            Value::Computed(number) => computed.text(number, &self.plan.text),
         }
     }
 
     /// A scalar as text: strings without quotes and escapes, numbers and booleans as written. `None` for arrays and objects.
-    pub fn scalar<'s>(&self, value: Value, extras: &'s Extras) -> Option<Cow<'s, str>>
+    pub fn scalar<'s>(&self, value: Value, computed: &'s Computed) -> Option<Cow<'s, str>>
     where
         'a: 's,
     {
         match value {
             Value::Absent => None,
-            Value::Word(word, _) => Some(Cow::Borrowed(word.text())),
+            Value::Keyword(word, _) => Some(Cow::Borrowed(word.text())),
             Value::Node(node) => match self.doc.kind(node) {
                 Kind::String | Kind::Key => Some(self.doc.string(node)),
                 Kind::Array | Kind::Object => None,
                 Kind::Null | Kind::Bool | Kind::Number => Some(Cow::Borrowed(self.doc.raw(node))),
             },
-            Value::Piece { .. } => Some(unescaped(self.text(value, extras))),
-            Value::Spec(_) => {
-                let text = self.text(value, extras);
+            Value::Slice { .. } => Some(unescaped(self.text(value, computed))),
+            Value::Computed(_) => {
+                let text = self.text(value, computed);
                 match text.as_bytes().first() {
                     Some(b'"') => Some(unescaped(&text[1..text.len() - 1])),
                     Some(b'{' | b'[') | None => None,
@@ -59,18 +59,18 @@ impl<'a> Source<'a> {
     }
 
     /// A scalar's text as it is spelled: without quotes, and whether there are escapes in it. `None` for arrays and objects.
-    pub fn spelled<'s>(&'s self, value: Value, extras: &'s Extras) -> Option<(&'s str, bool)> {
+    pub fn spelled<'s>(&'s self, value: Value, computed: &'s Computed) -> Option<(&'s str, bool)> {
         match value {
             Value::Absent => None,
-            Value::Word(word, _) => Some((word.text(), false)),
+            Value::Keyword(word, _) => Some((word.text(), false)),
             Value::Node(node) => match self.doc.kind(node) {
                 Kind::String | Kind::Key => Some((self.doc.inner(node), self.doc.escaped(node))),
                 Kind::Array | Kind::Object => None,
                 Kind::Null | Kind::Bool | Kind::Number => Some((self.doc.raw(node), false)),
             },
-            Value::Piece { .. } => Some((self.text(value, extras), true)),
-            Value::Spec(_) => {
-                let text = self.text(value, extras);
+            Value::Slice { .. } => Some((self.text(value, computed), true)),
+            Value::Computed(_) => {
+                let text = self.text(value, computed);
                 match text.as_bytes().first() {
                     Some(b'"') => Some((&text[1..text.len() - 1], true)),
                     Some(b'{' | b'[') | None => None,
@@ -81,10 +81,10 @@ impl<'a> Source<'a> {
     }
 
     /// A value as a number.
-    pub fn number(&self, value: Value, extras: &Extras) -> Option<f64> {
+    pub fn number(&self, value: Value, computed: &Computed) -> Option<f64> {
         match value {
             Value::Node(node) if self.doc.kind(node) == Kind::Number => self.doc.raw(node).parse().ok(),
-            Value::Spec(_) => self.text(value, extras).parse().ok(),
+            Value::Computed(_) => self.text(value, computed).parse().ok(),
             _ => None,
         }
     }
@@ -101,8 +101,8 @@ impl<'a> Source<'a> {
 /// The node behind a value.
 pub fn node_of(value: Value) -> NodeId {
     match value {
-        Value::Node(node) | Value::Piece { node, .. } | Value::Word(_, node) => node,
-        Value::Absent | Value::Spec(_) => NO_NODE,
+        Value::Node(node) | Value::Slice { node, .. } | Value::Keyword(_, node) => node,
+        Value::Absent | Value::Computed(_) => NO_NODE,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A text and its tape: kinds, raw text, children, and the marks that say what the request has used.
 
-use super::node::{Kind, Node, NodeId};
+use super::node::{ESCAPED, Kind, Node, NodeId, USED};
 use crate::grow::{Sink, Text};
 use std::borrow::Cow;
 
@@ -71,7 +71,7 @@ impl<'a> Doc<'a> {
     /// True if the string (or key) is written with at least one escape.
     #[inline]
     pub fn escaped(&self, id: NodeId) -> bool {
-        self.node(id).escaped
+        self.node(id).marks.get() & ESCAPED != 0
     }
 
     /// A string's value; borrowed when it has no escapes.
@@ -135,13 +135,14 @@ impl<'a> Doc<'a> {
     /// Notes that the request (or the report) carries this node and everything below it.
     #[inline]
     pub fn mark_used(&self, id: NodeId) {
-        self.node(id).used.set(true);
+        let marks = &self.node(id).marks;
+        marks.set(marks.get() | USED);
     }
 
     /// True if this very node was marked.
     #[inline]
     pub fn is_used(&self, id: NodeId) -> bool {
-        self.node(id).used.get()
+        self.node(id).marks.get() & USED != 0
     }
 
     /// True if the node or anything in it was marked.
@@ -151,14 +152,14 @@ impl<'a> Doc<'a> {
 
     /// Notes which slot of the vocabulary the node was read as (0: none).
     #[inline]
-    pub fn set_meaning(&self, id: NodeId, meaning: u8) {
-        self.node(id).meaning.set(meaning);
+    pub fn set_tag(&self, id: NodeId, tag: u16) {
+        self.node(id).tag.set(tag);
     }
 
     /// The slot that the node was read as (0: none).
     #[inline]
-    pub fn meaning(&self, id: NodeId) -> u8 {
-        self.node(id).meaning.get()
+    pub fn tag(&self, id: NodeId) -> u16 {
+        self.node(id).tag.get()
     }
 }
 

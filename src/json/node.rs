@@ -42,9 +42,15 @@ pub struct Node {
     /// The node after this one and all below it.
     pub(super) next: u32,
     pub(super) kind: Kind,
-    pub(super) escaped: bool,
-    pub(super) used: Cell<bool>,
-    pub(super) meaning: Cell<u8>,
+    /// [`ESCAPED`] and [`USED`].
+    pub(super) marks: Cell<u8>,
+    /// What the reader took it for: a slot's number, or a number that the report gives records; 0 is nothing that is known.
+    pub(super) tag: Cell<u16>,
 }
+
+/// A string with escapes in it.
+pub(super) const ESCAPED: u8 = 1;
+/// The request uses it.
+pub(super) const USED: u8 = 2;
 
 const _: () = assert!(size_of::<Node>() == 16);

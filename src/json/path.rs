@@ -7,13 +7,13 @@ use crate::json;
 use crate::json::digest;
 
 /// The path of a node, as the caller wrote the prompt; empty for the whole of it.
-pub fn place(doc: &Doc<'_>, node: NodeId) -> String {
-    PlaceCursor::new().place(doc, node)
+pub fn path_of(doc: &Doc<'_>, node: NodeId) -> String {
+    PathCursor::new().path(doc, node)
 }
 
 /// The RFC 6901 pointer of a node; empty for the whole document.
 pub fn pointer(doc: &Doc<'_>, node: NodeId) -> String {
-    PlaceCursor::new().pointer(doc, node)
+    PathCursor::new().pointer(doc, node)
 }
 
 /// The longest path that is written whole, in bytes.
@@ -31,12 +31,12 @@ struct Level {
 
 /// Writes the paths of many nodes in one walk, if they come in the order of the document.
 #[derive(Debug, Default)]
-pub struct PlaceCursor {
+pub struct PathCursor {
     levels: Vec<Level>,
     path: String,
 }
 
-impl PlaceCursor {
+impl PathCursor {
     /// A cursor at the beginning of a document.
     pub fn new() -> Self {
         Self::default()
@@ -68,7 +68,7 @@ impl PlaceCursor {
     }
 
     /// A node's path, as the caller wrote the prompt; empty for the whole of it.
-    pub fn place(&mut self, doc: &Doc<'_>, node: NodeId) -> String {
+    pub fn path(&mut self, doc: &Doc<'_>, node: NodeId) -> String {
         let mut path = String::new();
         self.write(doc, node, &mut path);
         // the cursor writes the inside of a JSON string

@@ -7,7 +7,7 @@
 //! `tests/json.rs` holds this reader to `serde_json`'s verdict on every text it can think of.
 
 use super::doc::Doc;
-use super::node::{Kind, Node};
+use super::node::{ESCAPED, Kind, Node};
 use std::cell::Cell;
 
 /// The deepest nesting that is read; deeper text is refused, so that nothing that walks a document can run out of stack.
@@ -163,7 +163,8 @@ impl Parser<'_> {
             return Err(SyntaxError { offset: self.at, reason: NO_MEMORY });
         }
         let next = self.nodes.len() as u32 + 1;
-        let node = Node { start: start as u32, end: self.at as u32, next, kind, escaped, used: Cell::new(false), meaning: Cell::new(0) };
+        let marks = Cell::new(if escaped { ESCAPED } else { 0 });
+        let node = Node { start: start as u32, end: self.at as u32, next, kind, marks, tag: Cell::new(0) };
         self.nodes.push(node);
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 /// Where a value stands: in which document, at which byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct Location {
     /// The number of the document.
     pub source: u16,
     /// The offset into it.
@@ -38,7 +38,7 @@ pub struct Tree {
     /// The value.
     pub json: Json,
     /// Its place.
-    pub place: Place,
+    pub location: Location,
 }
 
 impl Tree {
@@ -58,7 +58,7 @@ impl Tree {
 
     /// An empty object.
     pub fn empty() -> Self {
-        Self { json: Json::Object(Vec::new()), place: Place::default() }
+        Self { json: Json::Object(Vec::new()), location: Location::default() }
     }
 
     /// The tree of a node.
@@ -74,7 +74,7 @@ impl Tree {
                 Json::Object(doc.members(node).map(member).collect())
             }
         };
-        Self { json, place: Place { source, offset: doc.offset(node) as u32 } }
+        Self { json, location: Location { source, offset: doc.offset(node) as u32 } }
     }
 
     /// True for an object.
@@ -147,9 +147,9 @@ impl Tree {
             return;
         };
         if !matches!(self.json, Json::Object(_)) {
-            *self = Self { json: Json::Object(Vec::new()), place: over.place };
+            *self = Self { json: Json::Object(Vec::new()), location: over.location };
         }
-        self.place = over.place;
+        self.location = over.location;
         let Json::Object(members) = &mut self.json else { return };
         let index = Index::of(members, patch.len());
         let mut removed = false;
@@ -175,7 +175,7 @@ impl Tree {
         let Json::Object(members) = &self.json else { return self.clone() };
         let kept = members.iter().filter(|(_, value)| value.json != Json::Null);
         let json = Json::Object(kept.map(|(key, value)| (key.clone(), value.without_nulls())).collect());
-        Self { json, place: self.place }
+        Self { json, location: self.location }
     }
 
     /// The same, but a `null` stays, to remove something later: for the layers between a provider and its models.

@@ -4,7 +4,7 @@ use super::read::read;
 use super::{Problem, Prompt};
 use crate::json::Diagnostic;
 use crate::json::doc::Lines;
-use crate::json::path::PlaceCursor;
+use crate::json::path::PathCursor;
 use crate::json::tape::Tape;
 
 /// What is wrong with a prompt; nothing for one that can be translated. A text that is no JSON has one: where it ceases to be.
@@ -21,7 +21,7 @@ pub fn check(text: &str) -> Vec<Diagnostic> {
     };
     let mut prompt = Prompt::default();
     read(doc, &mut prompt);
-    let mut cursor = PlaceCursor::new();
+    let mut cursor = PathCursor::new();
     let mut found = Vec::new();
     // pointers that have much in common must not make more of the verdict than the prompt is
     let mut room = (1 << 20) + 8 * text.len();

@@ -8,7 +8,7 @@ pub mod read;
 
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
-use crate::vocabulary::{SLOTS, Slot, Word};
+use crate::vocabulary::{Keyword, SLOTS, Slot};
 
 /// What a slot holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Value {
     /// A JSON value of the prompt, as written.
     Node(NodeId),
     /// A stretch of a string's text (the part of a data URL, say), escapes as written: byte offsets into the prompt.
-    Piece {
+    Slice {
         /// The string it is cut from.
         node: NodeId,
         /// Where it begins.
@@ -27,9 +27,9 @@ pub enum Value {
         end: u32,
     },
     /// A word of the vocabulary, and the node that said so.
-    Word(Word, NodeId),
+    Keyword(Keyword, NodeId),
     /// Text that a spec brings (a default, an emulation): a number the engine gave it.
-    Spec(u32),
+    Computed(u32),
 }
 
 /// The node of values that no node of the prompt stands for.
@@ -56,7 +56,7 @@ impl Run {
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
     /// What it is (a role for messages).
-    pub word: Word,
+    pub word: Keyword,
     /// The node that it was read from.
     pub node: NodeId,
     /// Its slots in [`Prompt::fields`].

@@ -7,7 +7,7 @@ use crate::json;
 use crate::json::tree::Tree;
 use crate::spec::plan::Plan;
 use crate::spec::{ModelEntry, Provider};
-use crate::vocabulary::{Scope, Shape, Slot, Weight};
+use crate::vocabulary::{JsonType, Scope, Slot, Weight};
 use std::collections::HashSet;
 
 /// What a description of a parameter takes over from the spec.
@@ -107,9 +107,9 @@ fn parameters(out: &mut String, spec: &Tree, plan: &Plan) {
         let unsupported = facts.and_then(|facts| facts.get("unsupported"));
         key(out, name);
         match (unsupported, facts) {
-            (Some(because), _) => {
+            (Some(reason), _) => {
                 out.push_str("{\"supported\":false,\"because\":");
-                because.write(out);
+                reason.write(out);
                 out.push('}');
             }
             (None, facts) => {
@@ -131,7 +131,7 @@ fn parameters(out: &mut String, spec: &Tree, plan: &Plan) {
 fn is_setting(slot: Slot) -> bool {
     let info = slot.info();
     let is_detail = info.name.starts_with("tool_choice.") || info.name.starts_with("response_format.");
-    info.weight != Weight::Content && info.shape != Shape::List && slot != Slot::ModelId && !is_detail
+    info.weight != Weight::Content && info.shape != JsonType::List && slot != Slot::ModelId && !is_detail
 }
 
 /// True if the slot's value, or one made of it, has a place in the request.

@@ -1,13 +1,13 @@
 //! Computed values as the report shows them.
 
-use super::loss::Evidence;
-use crate::input::computed::{Extra, Extras};
+use super::loss::Shown;
+use crate::input::computed::{Computed, ComputedText};
 use crate::json;
 use crate::model::Value;
 
-impl Extras {
-    /// Evidence of JSON that is not sent any more; a long one is cut.
-    pub fn shown(&mut self, json: &str) -> Evidence {
+impl Computed {
+    /// Shown of JSON that is not sent any more; a long one is cut.
+    pub fn shown(&mut self, json: &str) -> Shown {
         const WHOLE: usize = 240;
         const SHOWN: usize = 80;
         let start = self.scratch.len() as u32;
@@ -21,18 +21,18 @@ impl Extras {
             json::number(&mut self.scratch, json.len());
             self.scratch.push_str(" bytes)\"");
         }
-        Evidence::Scratch(start, self.scratch.len() as u32)
+        Shown::Scratch(start, self.scratch.len() as u32)
     }
 
     /// A value of this table, as the report shows it.
-    pub fn evidence(&self, value: Value) -> Evidence {
+    pub fn evidence(&self, value: Value) -> Shown {
         match value {
-            Value::Spec(number) => match self.get(number) {
-                Some(Extra::Scratch(start, end)) => Evidence::Scratch(start, end),
-                Some(Extra::Plan(span)) => Evidence::Plan(span),
-                Some(Extra::Fixed(_)) | None => Evidence::None,
+            Value::Computed(number) => match self.get(number) {
+                Some(ComputedText::Scratch(start, end)) => Shown::Scratch(start, end),
+                Some(ComputedText::Plan(span)) => Shown::Plan(span),
+                Some(ComputedText::Fixed(_)) | None => Shown::None,
             },
-            _ => Evidence::None,
+            _ => Shown::None,
         }
     }
 }

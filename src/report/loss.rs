@@ -3,7 +3,7 @@
 use crate::json::node::NodeId;
 use crate::model::NO_NODE;
 use crate::spec::plan::Span;
-use crate::vocabulary::{Slot, Weight, Word};
+use crate::vocabulary::{Keyword, Slot, Weight};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +59,8 @@ impl Severity {
     /// How bad it is to lose something of this weight.
     pub fn of(weight: Weight) -> Self {
         match weight {
-            Weight::Label => Self::Info,
-            Weight::Knob | Weight::Cost => Self::Warning,
+            Weight::Cosmetic => Self::Info,
+            Weight::Tuning | Weight::Performance => Self::Warning,
             Weight::Content => Self::Error,
         }
     }
@@ -68,7 +68,7 @@ impl Severity {
 
 /// A value before or after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Evidence {
+pub enum Shown {
     /// None is shown.
     None,
     /// A node of the prompt.
@@ -78,12 +78,12 @@ pub enum Evidence {
     /// JSON in the scratch text.
     Scratch(u32, u32),
     /// A word.
-    Word(Word),
+    Keyword(Keyword),
 }
 
 /// What to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Advice {
+pub enum Suggestion {
     /// Nothing is suggested.
     None,
     /// If the provider takes it: `provider_options`.
@@ -97,7 +97,7 @@ pub const NO_PLACE: &str = "has no place in this provider's request";
 
 /// One deviation.
 #[derive(Clone, Copy, Debug)]
-pub struct Item {
+pub struct Loss {
     /// What was done.
     pub code: Code,
     /// What that means.
@@ -109,30 +109,31 @@ pub struct Item {
     /// What happened, for people.
     pub message: &'static str,
     /// Why, as the spec says it.
-    pub because: Option<Span>,
+    pub reason: Option<Span>,
     /// What the prompt said.
-    pub before: Evidence,
+    pub before: Shown,
     /// What the request says.
-    pub after: Evidence,
+    pub after: Shown,
     /// What to do.
-    pub advice: Advice,
+    pub suggestion: Suggestion,
 }
 
-impl Item {
+impl Loss {
     /// An item at a node.
     pub fn at(node: NodeId, code: Code, severity: Severity, message: &'static str) -> Self {
-        let before = if node == NO_NODE { Evidence::None } else { Evidence::Node(node) };
-        Self { code, severity, node, slot: None, message, because: None, before, after: Evidence::None, advice: Advice::None }
+        let before = if node == NO_NODE { Shown::None } else { Shown::Node(node) };
+        Self { code, severity, node, slot: None, message, reason: None, before, after: Shown::None, suggestion: Suggestion::None }
     }
 
     /// A part of this kind that no template has a place for.
-    pub fn misplaced(node: NodeId, is: impl Fn(Word) -> bool) -> Self {
+    pub fn no_place(node: NodeId, is: impl Fn(Keyword) -> bool) -> Self {
         // what another model thought is no part of what was said
-        let severity = if is(Word::Reasoning) { Severity::Warning } else { Severity::Error };
-        let item = Self::at(node, Code::Unsupported, severity, NO_PLACE);
-        let medium = [Word::Image, Word::Audio, Word::Video, Word::Document].into_iter().any(is);
-        let advice = "the provider may take it in another form: by URL, as bytes of another media type, by file id, or in another message";
-        if medium { item.advice(Advice::Text(advice)) } else { item }
+        let severity = if is(Keyword::Reasoning) { Severity::Warning } else { Severity::Error };
+        let loss = Self::at(node, Code::Unsupported, severity, NO_PLACE);
+        let medium = [Keyword::Image, Keyword::Audio, Keyword::Video, Keyword::Document].into_iter().any(is);
+        let suggestion =
+            "the provider may take it in another form: by URL, as bytes of another media type, by file id, or in another message";
+        if medium { loss.suggestion(Suggestion::Text(suggestion)) } else { loss }
     }
 
     /// The slot that it is about.
@@ -142,26 +143,26 @@ impl Item {
     }
 
     /// Why.
-    pub fn because(mut self, because: Option<Span>) -> Self {
-        self.because = because;
+    pub fn reason(mut self, reason: Option<Span>) -> Self {
+        self.reason = reason;
         self
     }
 
     /// What the prompt said (if not the node itself).
-    pub fn before(mut self, before: Evidence) -> Self {
+    pub fn before(mut self, before: Shown) -> Self {
         self.before = before;
         self
     }
 
     /// What the request says.
-    pub fn after(mut self, after: Evidence) -> Self {
+    pub fn after(mut self, after: Shown) -> Self {
         self.after = after;
         self
     }
 
     /// What to do.
-    pub fn advice(mut self, advice: Advice) -> Self {
-        self.advice = advice;
+    pub fn suggestion(mut self, suggestion: Suggestion) -> Self {
+        self.suggestion = suggestion;
         self
     }
 }

@@ -1,13 +1,13 @@
 //! The promise kept: every leaf of the prompt that is neither in the request nor in the report is reported here.
 
-use super::loss::{Advice, Code, Item, NO_PLACE, Severity};
+use super::loss::{Code, Loss, NO_PLACE, Severity, Suggestion};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, NoteKind, Prompt};
-use crate::vocabulary::{Slot, Weight, Word};
+use crate::vocabulary::{Keyword, Slot, Weight};
 
 /// Meanings from here on are those of records: the word of what the record is.
-const RECORD: u8 = 0x80;
+const RECORD: u16 = 0x8000;
 
 /// What a subtree is like.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,25 +23,25 @@ enum Found {
 }
 
 /// Reports all that is unmarked.
-pub fn sweep(doc: Doc<'_>, prompt: &Prompt, items: &mut Vec<Item>) {
-    notes(doc, prompt, items);
+pub fn sweep(doc: Doc<'_>, prompt: &Prompt, losses: &mut Vec<Loss>) {
+    notes(doc, prompt, losses);
     if is_clean(doc, prompt) {
         return;
     }
     for record in prompt.messages.iter().chain(&prompt.parts).chain(&prompt.tools).chain(&prompt.documents) {
         // a thought that is a bare string is lost as a thought, not as a text
-        if record.node != NO_NODE && (doc.meaning(record.node) == 0 || record.word == Word::Reasoning) {
-            doc.set_meaning(record.node, RECORD | record.word as u8);
+        if record.node != NO_NODE && (doc.tag(record.node) == 0 || record.word == Keyword::Reasoning) {
+            doc.set_tag(record.node, RECORD | record.word as u16);
         }
     }
-    let mut sweep = Sweep { doc, items, options: prompt.provider_options.unwrap_or(NO_NODE) };
+    let mut sweep = Sweep { doc, losses, options: prompt.provider_options.unwrap_or(NO_NODE) };
     sweep.walk(Doc::ROOT, false);
 }
 
 /// True if every leaf is marked: one quick look, which is all that most prompts need.
 fn is_clean(doc: Doc<'_>, prompt: &Prompt) -> bool {
     // these can be unused without having a leaf
-    let odd = prompt.tools.iter().any(|tool| tool.word == Word::Provider) || prompt.parts.iter().any(|part| part.word == Word::Other);
+    let odd = prompt.tools.iter().any(|tool| tool.word == Keyword::Provider) || prompt.parts.iter().any(|part| part.word == Keyword::Other);
     let end = doc.node_count() as u32;
     let mut node = Doc::ROOT;
     while node < end && !odd {
@@ -55,26 +55,26 @@ fn is_clean(doc: Doc<'_>, prompt: &Prompt) -> bool {
 }
 
 /// What the reader itself left out.
-fn notes(doc: Doc<'_>, prompt: &Prompt, items: &mut Vec<Item>) {
+fn notes(doc: Doc<'_>, prompt: &Prompt, losses: &mut Vec<Loss>) {
     for note in &prompt.notes {
         let message = match note.kind {
             NoteKind::DuplicateKey => "stands twice in one object; the last one counts",
             NoteKind::TwoSpellings => "says again what another field says; the other one counts",
             NoteKind::DataUrlParameters => {
                 let message = "has parameters beside the media type of its data URL, which no provider takes; they are left out";
-                items.push(Item::at(note.node, Code::Drop, Severity::Warning, message));
+                losses.push(Loss::at(note.node, Code::Drop, Severity::Warning, message));
                 continue;
             }
         };
-        let item = Item::at(note.node, Code::Conflict, Severity::Warning, message);
-        items.push(item.after(super::loss::Evidence::Node(note.instead)).advice(Advice::Text("give it once")));
+        let loss = Loss::at(note.node, Code::Conflict, Severity::Warning, message);
+        losses.push(loss.after(super::loss::Shown::Node(note.instead)).suggestion(Suggestion::Text("give it once")));
         doc.mark_used(note.node);
     }
 }
 
 struct Sweep<'a> {
     doc: Doc<'a>,
-    items: &'a mut Vec<Item>,
+    losses: &'a mut Vec<Loss>,
     options: NodeId,
 }
 
@@ -93,11 +93,11 @@ impl Sweep<'_> {
 
     fn reported(&mut self, node: NodeId, foreign: bool) -> Found {
         self.report(node, foreign);
-        if self.doc.meaning(node) == 0 { Found::Unknown } else { Found::Unused }
+        if self.doc.tag(node) == 0 { Found::Unknown } else { Found::Unused }
     }
 
     fn container(&mut self, node: NodeId, foreign: bool) -> Found {
-        let before = self.items.len();
+        let before = self.losses.len();
         let object = self.doc.kind(node) == Kind::Object;
         let mut found = Found::Nothing;
         let end = self.doc.next(node);
@@ -111,36 +111,36 @@ impl Sweep<'_> {
             found = found.max(self.walk(value, foreign));
             child = self.doc.next(value);
         }
-        let meaning = self.doc.meaning(node);
+        let tag = self.doc.tag(node);
         // what is known is reported piece by piece, unless the whole has a meaning of its own
         let whole = match found {
-            Found::Nothing => meaning & RECORD != 0,
+            Found::Nothing => tag & RECORD != 0,
             Found::Unknown => node != Doc::ROOT && node != self.options,
-            Found::Unused => meaning != 0,
+            Found::Unused => tag != 0,
             Found::Used => false,
         };
         if !whole {
             return found;
         }
-        self.items.truncate(before);
+        self.losses.truncate(before);
         self.reported(node, foreign)
     }
 
     fn report(&mut self, node: NodeId, foreign: bool) {
-        let meaning = self.doc.meaning(node);
-        let item = |code, severity, message| Item::at(node, code, severity, message);
-        let item = match (meaning, Slot::from_index(meaning)) {
-            _ if foreign => item(Code::Unsupported, Severity::Info, "is meant for another provider"),
-            (_, Some(Slot::ModelId)) => item(Code::Conflict, Severity::Info, "names a model; the model of the call counts"),
+        let tag = self.doc.tag(node);
+        let loss = |code, severity, message| Loss::at(node, code, severity, message);
+        let loss = match (tag, Slot::from_index(tag)) {
+            _ if foreign => loss(Code::Unsupported, Severity::Info, "is meant for another provider"),
+            (_, Some(Slot::ModelId)) => loss(Code::Conflict, Severity::Info, "names a model; the model of the call counts"),
             (0, _) | (1..RECORD, None) => {
-                item(Code::Unsupported, Severity::Warning, "is no field that Specado knows; it is not sent").advice(Advice::Options)
+                loss(Code::Unsupported, Severity::Warning, "is no field that Specado knows; it is not sent").suggestion(Suggestion::Options)
             }
-            (_, None) => Item::misplaced(node, |word| meaning == RECORD | word as u8),
+            (_, None) => Loss::no_place(node, |word| tag == RECORD | word as u16),
             (_, Some(slot)) => {
-                let code = if slot.info().weight == Weight::Cost { Code::PerformanceImpact } else { Code::Unsupported };
-                item(code, Severity::of(slot.info().weight), NO_PLACE).slot(slot).advice(Advice::Options)
+                let code = if slot.info().weight == Weight::Performance { Code::PerformanceImpact } else { Code::Unsupported };
+                loss(code, Severity::of(slot.info().weight), NO_PLACE).slot(slot).suggestion(Suggestion::Options)
             }
         };
-        self.items.push(item);
+        self.losses.push(loss);
     }
 }

@@ -6,7 +6,7 @@ use super::fault::{Fault, MAX_FAULTS, locate};
 use super::load::{Documents, MAX_LEVELS, OWN, Registered, load, named};
 use super::names::{did_you_mean, fits_within};
 use crate::json::Diagnostic;
-use crate::json::tree::{Json, Place, Tree};
+use crate::json::tree::{Json, Location, Tree};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What a document, a family and a model may say.
@@ -77,9 +77,9 @@ pub fn faults(documents: &Documents) -> Vec<Fault> {
     }
     let provider = documents.trees.first().and_then(named).is_some_and(|(kind, _)| kind == "provider");
     if provider && documents.families.is_empty() && documents.models.is_empty() {
-        let place = documents.trees.first().map(|tree| tree.place).unwrap_or_default();
+        let location = documents.trees.first().map(|tree| tree.location).unwrap_or_default();
         let suggestion = Some("for any model say \"families\": {\"any\": {\"match\": [\"*\"]}}".to_owned());
-        checker.fault(place, "a provider has families or models", suggestion);
+        checker.fault(location, "a provider has families or models", suggestion);
     }
     checker.families(documents);
     checker.models(documents);
@@ -93,7 +93,7 @@ pub fn faults(documents: &Documents) -> Vec<Fault> {
 struct Checker {
     faults: Vec<Fault>,
     /// The faults so far: many families have the same ones.
-    known: HashSet<(Place, String)>,
+    known: HashSet<(Location, String)>,
     used: Used,
     /// How much has been compiled.
     work: usize,
@@ -104,18 +104,18 @@ struct Checker {
 }
 
 impl Checker {
-    fn fault(&mut self, place: Place, message: impl Into<String>, suggestion: Option<String>) {
-        self.add(Fault::new(place, message, suggestion));
+    fn fault(&mut self, location: Location, message: impl Into<String>, suggestion: Option<String>) {
+        self.add(Fault::new(location, message, suggestion));
     }
 
     fn add(&mut self, fault: Fault) {
-        if self.faults.len() <= MAX_FAULTS && self.known.insert((fault.place, fault.message.clone())) {
+        if self.faults.len() <= MAX_FAULTS && self.known.insert((fault.location, fault.message.clone())) {
             self.faults.push(fault);
         }
     }
 
     fn wants(&mut self, tree: &Tree, wanted: &str) {
-        self.fault(tree.place, format!("must be {wanted}, found {}", tree.kind()), None);
+        self.fault(tree.location, format!("must be {wanted}, found {}", tree.kind()), None);
     }
 
     fn fields(&mut self, tree: &Tree, known: &[&[&str]]) {
@@ -125,7 +125,7 @@ impl Checker {
             }
             if !known.iter().any(|names| names.contains(&key.as_str())) {
                 let suggestion = did_you_mean(key, known.iter().flat_map(|names| names.iter().copied()));
-                self.fault(value.place, format!("there is no field {key:?} here"), suggestion);
+                self.fault(value.location, format!("there is no field {key:?} here"), suggestion);
                 continue;
             }
             match key.as_str() {
@@ -139,12 +139,12 @@ impl Checker {
     fn name(&mut self, tree: &Tree) {
         let suggestion = || Some("say \"provider\": \"name\" (or \"dialect\")".to_owned());
         match (tree.get("provider"), tree.get("dialect")) {
-            (Some(_), Some(_)) => self.fault(tree.place, "is both a provider and a dialect", suggestion()),
-            (None, None) => self.fault(tree.place, "has no name", suggestion()),
+            (Some(_), Some(_)) => self.fault(tree.location, "is both a provider and a dialect", suggestion()),
+            (None, None) => self.fault(tree.location, "has no name", suggestion()),
             (Some(name), None) | (None, Some(name)) => {
                 let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
                 if !name.text().is_some_and(|name| (1..=64).contains(&name.len()) && name.bytes().all(good)) {
-                    self.fault(name.place, "a name is 1 to 64 lower-case letters, digits and -", None);
+                    self.fault(name.location, "a name is 1 to 64 lower-case letters, digits and -", None);
                 }
             }
         }
@@ -153,7 +153,7 @@ impl Checker {
     fn families(&mut self, documents: &Documents) {
         let named: HashSet<&str> = documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
         let inherited: HashSet<&str> = documents.families.iter().filter_map(|(_, family)| family.get("inherits")?.text()).collect();
-        let mut before: Vec<(&str, &str, Place)> = Vec::new();
+        let mut before: Vec<(&str, &str, Location)> = Vec::new();
         for (name, family) in &documents.families {
             self.fields(family, &[COMMON, FAMILY]);
             if !family.is_object() {
@@ -165,12 +165,12 @@ impl Checker {
             let patterns = family.get("match").map_or(&[][..], Tree::elements);
             if patterns.is_empty() && !named.contains(name.as_str()) && !inherited.contains(name.as_str()) {
                 let suggestion = Some("say \"match\": [\"name-*\"]".to_owned());
-                self.fault(family.place, "a family wants `match`: patterns of model ids", suggestion);
+                self.fault(family.location, "a family wants `match`: patterns of model ids", suggestion);
             }
             for tree in patterns {
                 match tree.text() {
-                    Some(pattern) if (1..=MAX_NAME).contains(&pattern.len()) => self.pattern(name, pattern, tree.place, &mut before),
-                    _ => self.fault(tree.place, format!("a pattern is a text of 1 to {MAX_NAME} characters"), None),
+                    Some(pattern) if (1..=MAX_NAME).contains(&pattern.len()) => self.pattern(name, pattern, tree.location, &mut before),
+                    _ => self.fault(tree.location, format!("a pattern is a text of 1 to {MAX_NAME} characters"), None),
                 }
             }
         }
@@ -182,13 +182,13 @@ impl Checker {
         let Some(name) = inherits.text() else { return self.wants(inherits, "the name of a family") };
         let Some(parent) = documents.family(name) else {
             let suggestion = did_you_mean(name, documents.families.iter().map(|(name, _)| name.as_str()));
-            return self.fault(inherits.place, format!("there is no family {name:?} to inherit from"), suggestion);
+            return self.fault(inherits.location, format!("there is no family {name:?} to inherit from"), suggestion);
         };
         if parent.get("provider").is_some() {
-            self.fault(inherits.place, format!("the family {name:?} is another provider's, and hands nothing down"), None);
+            self.fault(inherits.location, format!("the family {name:?} is another provider's, and hands nothing down"), None);
         }
         if documents.layers(Some(family), None).len() == MAX_LEVELS {
-            self.fault(inherits.place, format!("a family inherits over fewer than {MAX_LEVELS} levels, and never from itself"), None);
+            self.fault(inherits.location, format!("a family inherits over fewer than {MAX_LEVELS} levels, and never from itself"), None);
         }
     }
 
@@ -200,33 +200,33 @@ impl Checker {
         }
         for (key, value) in family.members().iter().filter(|(key, _)| !ELSEWHERE.contains(&key.as_str())) {
             let suggestion = Some("say it in that provider's spec".to_owned());
-            self.fault(value.place, format!("{key:?} has no effect: the models of this family are another provider's"), suggestion);
+            self.fault(value.location, format!("{key:?} has no effect: the models of this family are another provider's"), suggestion);
         }
         if named.contains(name) {
             let suggestion = Some("list the model in that provider's spec".to_owned());
-            self.fault(family.place, format!("the family {name:?} is another provider's, and a model here names it"), suggestion);
+            self.fault(family.location, format!("the family {name:?} is another provider's, and a model here names it"), suggestion);
         }
     }
 
     /// A pattern that an earlier one of the same document covers is never looked at.
-    fn pattern<'d>(&mut self, family: &'d str, pattern: &'d str, place: Place, before: &mut Vec<(&'d str, &'d str, Place)>) {
+    fn pattern<'d>(&mut self, family: &'d str, pattern: &'d str, location: Location, before: &mut Vec<(&'d str, &'d str, Location)>) {
         self.patterns += pattern.len();
         if self.patterns > MAX_PATTERNS {
             let message = format!("the patterns of all families hold more than {MAX_PATTERNS} bytes");
-            return self.fault(place, message, Some("list models, or say what they have in common".to_owned()));
+            return self.fault(location, message, Some("list models, or say what they have in common".to_owned()));
         }
         // each is compared with each, as far as the steps go: more than enough for any provider
         let steps = &mut self.steps;
-        let covers = |&&(_, earlier, other): &&(&str, &str, Place)| {
+        let covers = |&&(_, earlier, other): &&(&str, &str, Location)| {
             let fits = |steps| !earlier.contains('?') && fits_within(earlier, pattern, steps) == Some(true);
             *steps = steps.saturating_sub(1);
-            *steps > 0 && other.source == place.source && (earlier == pattern || fits(steps))
+            *steps > 0 && other.source == location.source && (earlier == pattern || fits(steps))
         };
         if let Some(&(other, earlier, _)) = before.iter().find(covers) {
             let message = format!("the pattern is never reached: {earlier:?} of the family {other:?} covers it");
-            self.fault(place, message, Some("put the family that says less behind the others".to_owned()));
+            self.fault(location, message, Some("put the family that says less behind the others".to_owned()));
         }
-        before.push((family, pattern, place));
+        before.push((family, pattern, location));
     }
 
     fn models(&mut self, documents: &Documents) {
@@ -235,25 +235,25 @@ impl Checker {
         for (id, model) in &documents.models {
             self.fields(model, &[COMMON, MODEL]);
             if !(1..=MAX_NAME).contains(&id.len()) {
-                self.fault(model.place, format!("a model's id is a text of 1 to {MAX_NAME} characters"), None);
+                self.fault(model.location, format!("a model's id is a text of 1 to {MAX_NAME} characters"), None);
             }
             if !model.is_object() {
                 self.wants(model, "an object");
             }
             for alias in model.get("aliases").map_or(&[][..], Tree::elements) {
                 let Some(text) = alias.text().filter(|text| (1..=MAX_NAME).contains(&text.len())) else {
-                    self.fault(alias.place, format!("an alias is a text of 1 to {MAX_NAME} characters"), None);
+                    self.fault(alias.location, format!("an alias is a text of 1 to {MAX_NAME} characters"), None);
                     continue;
                 };
                 if let Some(other) = ids.insert(text, id) {
-                    self.fault(alias.place, format!("{text:?} already stands for the model {other:?}"), None);
+                    self.fault(alias.location, format!("{text:?} already stands for the model {other:?}"), None);
                 }
             }
             let Some(family) = model.get("family") else { continue };
             let wanted = family.text().unwrap_or_default();
             if !families.contains(wanted) {
                 let suggestion = did_you_mean(wanted, documents.families.iter().map(|(name, _)| name.as_str()));
-                self.fault(family.place, format!("there is no family {wanted:?}"), suggestion);
+                self.fault(family.location, format!("there is no family {wanted:?}"), suggestion);
             }
         }
     }
@@ -282,7 +282,7 @@ impl Checker {
             }
             if self.work > MAX_WORK {
                 let message = "there are too many families and models for templates of this size";
-                return self.fault(entry.place, message, Some("say what they have in common once".to_owned()));
+                return self.fault(entry.location, message, Some("say what they have in common once".to_owned()));
             }
             self.compiled(documents, &documents.layered(&layers), provider);
         }
@@ -317,7 +317,7 @@ impl Checker {
             }
             if tree.json != Json::Null && !used.contains(name) {
                 let near = did_you_mean(name, used.iter().map(String::as_str));
-                self.fault(tree.place, format!("the {what} {name:?} is never used"), near.or_else(|| Some("remove it".to_owned())));
+                self.fault(tree.location, format!("the {what} {name:?} is never used"), near.or_else(|| Some("remove it".to_owned())));
             }
         }
     }

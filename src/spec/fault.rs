@@ -4,12 +4,12 @@ use crate::json::Diagnostic;
 use crate::json::doc::{Doc, line_column};
 use crate::json::path::pointer;
 use crate::json::tape::Tape;
-use crate::json::tree::Place;
+use crate::json::tree::Location;
 use std::sync::Arc;
 
 /// A document that a spec is made of.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct Document {
     /// Its name (as `inherits` has it).
     pub name: String,
     /// Its text.
@@ -20,7 +20,7 @@ pub struct Source {
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// Where.
-    pub place: Place,
+    pub location: Location,
     /// What.
     pub message: String,
     /// What to do.
@@ -29,14 +29,14 @@ pub struct Fault {
 
 impl Fault {
     /// A fault. What it quotes may be long; it is cut.
-    pub fn new(place: Place, message: impl Into<String>, suggestion: Option<String>) -> Self {
+    pub fn new(location: Location, message: impl Into<String>, suggestion: Option<String>) -> Self {
         const SHOWN: usize = 400;
         let mut message = message.into();
         if let Some((at, _)) = message.char_indices().nth(SHOWN) {
             message.truncate(at);
             message.push('…');
         }
-        Self { place, message, suggestion }
+        Self { location, message, suggestion }
     }
 }
 
@@ -44,15 +44,15 @@ impl Fault {
 pub const MAX_FAULTS: usize = 250;
 
 /// Works out the places of faults: in the order of the documents, each fault once.
-pub fn locate(faults: &[Fault], sources: &[Source]) -> Vec<Diagnostic> {
+pub fn locate(faults: &[Fault], sources: &[Document]) -> Vec<Diagnostic> {
     let mut sorted: Vec<&Fault> = faults.iter().collect();
-    sorted.sort_by_key(|fault| (fault.place.source, fault.place.offset, fault.message.as_str()));
-    sorted.dedup_by_key(|fault| (fault.place, fault.message.as_str()));
+    sorted.sort_by_key(|fault| (fault.location.source, fault.location.offset, fault.message.as_str()));
+    sorted.dedup_by_key(|fault| (fault.location, fault.message.as_str()));
     let more = sorted.len() > MAX_FAULTS;
     sorted.truncate(MAX_FAULTS);
     let mut located = Vec::with_capacity(sorted.len());
     for (number, source) in sources.iter().enumerate() {
-        let own: Vec<&Fault> = sorted.iter().copied().filter(|fault| usize::from(fault.place.source) == number).collect();
+        let own: Vec<&Fault> = sorted.iter().copied().filter(|fault| usize::from(fault.location.source) == number).collect();
         if !own.is_empty() {
             locate_in(source, &own, &mut located);
         }
@@ -65,11 +65,11 @@ pub fn locate(faults: &[Fault], sources: &[Source]) -> Vec<Diagnostic> {
 }
 
 /// Works out the places in one document, which is read once for all of them.
-fn locate_in(source: &Source, faults: &[&Fault], located: &mut Vec<Diagnostic>) {
+fn locate_in(source: &Document, faults: &[&Fault], located: &mut Vec<Diagnostic>) {
     let mut tape = Tape::default();
     let doc = tape.parse(&source.text).ok();
     for fault in faults {
-        let offset = fault.place.offset as usize;
+        let offset = fault.location.offset as usize;
         let (line, column) = line_column(&source.text, offset);
         located.push(Diagnostic {
             document: Some(source.name.clone()),

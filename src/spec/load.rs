@@ -2,12 +2,12 @@
 
 use super::catalogue;
 use super::error::SpecError;
-use super::fault::{Fault, MAX_FAULTS, Source, locate};
+use super::fault::{Document, Fault, MAX_FAULTS, locate};
 use super::names::{did_you_mean, short};
 use crate::json::doc::{Doc, line_column};
 use crate::json::node::{Kind, NodeId};
 use crate::json::tape::Tape;
-use crate::json::tree::{Json, Place, Tree};
+use crate::json::tree::{Json, Location, Tree};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub struct Documents {
     /// The dialect's name.
     pub dialect: String,
     /// The documents: the first is the one that was loaded.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Document>,
     /// All but families and models.
     pub base: Tree,
     /// The families.
@@ -91,19 +91,23 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
         let source = sources.len() as u16;
         let tree = parse(&name, &text, source, &mut faults)?;
         let name = named(&tree).map_or(name, |(_, name)| name.to_owned());
-        sources.push(Source { name, text });
+        sources.push(Document { name, text });
         next = tree.get("inherits").and_then(|inherits| parent(inherits, &sources, registered, &mut faults));
         trees.push(tree);
     }
     let mut entries = 0;
     for list in trees.iter().flat_map(|tree| ["families", "models"].map(|name| tree.get(name))).flatten() {
         if !list.is_object() {
-            faults.push(Fault { place: list.place, message: format!("must be an object, found {}", list.kind()), suggestion: None });
+            faults.push(Fault { location: list.location, message: format!("must be an object, found {}", list.kind()), suggestion: None });
         }
         entries += list.members().len();
         if entries > MAX_ENTRIES {
             let message = format!("there are more than {MAX_ENTRIES} families and models");
-            faults.push(Fault { place: list.place, message, suggestion: Some("say what they have in common by patterns".to_owned()) });
+            faults.push(Fault {
+                location: list.location,
+                message,
+                suggestion: Some("say what they have in common by patterns".to_owned()),
+            });
             break;
         }
     }
@@ -131,7 +135,7 @@ fn parse(name: &str, text: &str, source: u16, faults: &mut Vec<Fault>) -> Result
     duplicate_keys(doc, source, faults);
     let tree = Tree::of(doc, Doc::ROOT, source);
     if !tree.is_object() {
-        faults.push(Fault { place: tree.place, message: format!("a spec is an object, found {}", tree.kind()), suggestion: None });
+        faults.push(Fault { location: tree.location, message: format!("a spec is an object, found {}", tree.kind()), suggestion: None });
     }
     Ok(tree)
 }
@@ -147,9 +151,9 @@ fn duplicate_keys(doc: Doc<'_>, source: u16, faults: &mut Vec<Fault>) {
         keys.extend(doc.members(node).map(|(key, _)| (doc.string(key), key)));
         keys.sort_unstable();
         for (_, again) in keys.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| &pair[1]) {
-            let place = Place { source, offset: doc.offset(again + 1) as u32 };
+            let location = Location { source, offset: doc.offset(again + 1) as u32 };
             let suggestion = Some("keep one of them".to_owned());
-            faults.push(Fault::new(place, format!("the key {} stands twice", doc.raw(*again)), suggestion));
+            faults.push(Fault::new(location, format!("the key {} stands twice", doc.raw(*again)), suggestion));
             if faults.len() > MAX_FAULTS {
                 return;
             }
@@ -159,9 +163,9 @@ fn duplicate_keys(doc: Doc<'_>, source: u16, faults: &mut Vec<Fault>) {
 
 /// The document that `inherits` names: a registered one, else a built-in dialect, else a built-in provider. A document
 /// may have the name of the built-in one that it builds on.
-fn parent(inherits: &Tree, loaded: &[Source], registered: Registered<'_>, faults: &mut Vec<Fault>) -> Option<(String, Arc<str>)> {
+fn parent(inherits: &Tree, loaded: &[Document], registered: Registered<'_>, faults: &mut Vec<Fault>) -> Option<(String, Arc<str>)> {
     let shown = short(inherits.text().unwrap_or_default());
-    let mut fault = |message: String, suggestion| faults.push(Fault::new(inherits.place, message, suggestion));
+    let mut fault = |message: String, suggestion| faults.push(Fault::new(inherits.location, message, suggestion));
     let Some(name) = inherits.text() else {
         fault("`inherits` takes the name of a spec".to_owned(), None);
         return None;
@@ -186,7 +190,7 @@ fn parent(inherits: &Tree, loaded: &[Source], registered: Registered<'_>, faults
     None
 }
 
-fn merge(sources: Vec<Source>, trees: Vec<Tree>) -> Documents {
+fn merge(sources: Vec<Document>, trees: Vec<Tree>) -> Documents {
     let mut base = Tree::empty();
     let mut families = Tree::empty();
     let mut models = Tree::empty();
@@ -223,5 +227,5 @@ fn entries(merged: Tree, list: &str, trees: &[Tree]) -> Vec<(String, Tree)> {
 
 fn without_own(tree: &Tree) -> Tree {
     let members = tree.members().iter().filter(|(key, _)| !OWN.contains(&key.as_str())).cloned().collect();
-    Tree { json: Json::Object(members), place: tree.place }
+    Tree { json: Json::Object(members), location: tree.location }
 }

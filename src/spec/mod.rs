@@ -12,6 +12,6 @@ pub mod plan;
 mod provider;
 
 pub use error::SpecError;
-pub use fault::Source;
+pub use fault::Document;
 pub use load::Registered;
 pub use provider::{ModelEntry, Provider};

@@ -2,7 +2,7 @@
 
 use super::compile::{Compiled, compile_for};
 use super::error::SpecError;
-use super::fault::{Source, locate};
+use super::fault::{Document, locate};
 use super::load::{Documents, Registered, load};
 use super::names::{fits, nearest};
 use super::plan::Plan;
@@ -65,7 +65,7 @@ impl Provider {
     }
 
     /// The documents it is made of: itself first, then what it inherits.
-    pub fn sources(&self) -> &[Source] {
+    pub fn sources(&self) -> &[Document] {
         &self.documents.sources
     }
 

@@ -7,11 +7,11 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     /// A name for people, or what the provider finds out by itself: the answer does not change (`info`).
-    Label,
+    Cosmetic,
     /// A setting or a hint: the answer changes at most in degree (`warning`).
-    Knob,
+    Tuning,
     /// A hint that saves time or money (`warning`, code `PerformanceImpact`).
-    Cost,
+    Performance,
     /// Part of what is asked (`error`).
     Content,
 }
@@ -19,7 +19,7 @@ pub enum Weight {
 /// What JSON a slot takes. Anything else is refused with the place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Shape {
+pub enum JsonType {
     Any,
     Bool,
     Number,
@@ -28,8 +28,8 @@ pub enum Shape {
     Array,
     /// A string or an array of strings.
     Strings,
-    /// One of a slot's [`Word`]s; never raw JSON.
-    Word,
+    /// One of a slot's [`Keyword`]s; never raw JSON.
+    Keyword,
     /// A list of records, walked by `$each`.
     List,
 }
@@ -47,7 +47,7 @@ pub enum Scope {
     /// A tool.
     Tool,
     /// A tool named in `tool_choice`.
-    Choice,
+    AllowedTool,
     /// A document of `rag`.
     Document,
     /// An element of a plain list (such as `output.modalities`).
@@ -64,7 +64,7 @@ const REQUEST: u8 = Scope::Request.bit();
 const MESSAGE: u8 = Scope::Message.bit();
 const PART: u8 = Scope::Part.bit();
 const TOOL: u8 = Scope::Tool.bit();
-const CHOICE: u8 = Scope::Choice.bit();
+const CHOICE: u8 = Scope::AllowedTool.bit();
 const DOCUMENT: u8 = Scope::Document.bit();
 const ITEM: u8 = Scope::Item.bit();
 
@@ -74,10 +74,10 @@ pub struct SlotInfo {
     /// The name, as specs and reports write it (without `$`).
     pub name: &'static str,
     /// What JSON it takes.
-    pub shape: Shape,
+    pub shape: JsonType,
     /// How bad its loss is.
     pub weight: Weight,
-    /// For a [`Shape::List`]: what its elements are.
+    /// For a [`JsonType::List`]: what its elements are.
     pub element: Option<Scope>,
     scopes: u8,
 }
@@ -92,7 +92,7 @@ macro_rules! slots {
 
         /// All slots, in the order of [`Slot`].
         pub const SLOTS: &[SlotInfo] = &[$(SlotInfo {
-            name: $name, shape: Shape::$shape, weight: Weight::$weight,
+            name: $name, shape: JsonType::$shape, weight: Weight::$weight,
             element: { #[allow(unused_mut, unused_assignments)] { let mut element = None; $(element = Some(Scope::$element);)? element } },
             scopes: $scopes,
         }),*];
@@ -102,117 +102,117 @@ macro_rules! slots {
 }
 
 slots! {
-    // --- the request. The first one is computed, never read: meaning 0 on a tape is "unknown field"
+    // --- the request. The first one is computed, never read: tag 0 on a tape is "unknown field"
     SystemText "system_text" String Content REQUEST;
-    UnreasonedAnswer "unreasoned_answer" Bool Label REQUEST;
-    ModelId "model.id" String Knob REQUEST;
+    UnreasonedAnswer "unreasoned_answer" Bool Cosmetic REQUEST;
+    ModelId "model.id" String Tuning REQUEST;
     Messages "messages" List Content REQUEST => Message;
     System "system" List Content REQUEST => Part;
     Tools "tools" List Content REQUEST => Tool;
     FunctionTools "tools.function" List Content REQUEST => Tool;
     ProviderTools "tools.provider" List Content REQUEST => Tool;
-    MixedTools "tools.mixed" Bool Label REQUEST;
-    ToolChoice "tool_choice" Word Content REQUEST;
-    ToolChoiceName "tool_choice.name" String Knob REQUEST;
-    ToolChoiceMode "tool_choice.mode" String Knob REQUEST;
-    ToolChoiceType "tool_choice.type" String Knob REQUEST;
-    ToolChoiceRaw "tool_choice.raw" Any Knob REQUEST;
-    ToolChoiceTools "tool_choice.tools" List Content REQUEST => Choice;
-    ParallelToolCalls "parallel_tool_calls" Bool Knob REQUEST;
-    ResponseFormat "response_format" Word Content REQUEST;
-    ResponseFormatName "response_format.name" String Label REQUEST;
-    ResponseFormatDescription "response_format.description" String Knob REQUEST;
+    MixedTools "tools.mixed" Bool Cosmetic REQUEST;
+    ToolChoice "tool_choice" Keyword Content REQUEST;
+    ToolChoiceName "tool_choice.name" String Tuning REQUEST;
+    ToolChoiceMode "tool_choice.mode" String Tuning REQUEST;
+    ToolChoiceType "tool_choice.type" String Tuning REQUEST;
+    ToolChoiceRaw "tool_choice.raw" Any Tuning REQUEST;
+    ToolChoiceTools "tool_choice.tools" List Content REQUEST => AllowedTool;
+    ParallelToolCalls "parallel_tool_calls" Bool Tuning REQUEST;
+    ResponseFormat "response_format" Keyword Content REQUEST;
+    ResponseFormatName "response_format.name" String Cosmetic REQUEST;
+    ResponseFormatDescription "response_format.description" String Tuning REQUEST;
     ResponseFormatSchema "response_format.json_schema" Any Content REQUEST;
-    ResponseFormatStrict "response_format.strict" Bool Knob REQUEST;
-    Temperature "sampling.temperature" Number Knob REQUEST;
-    TopP "sampling.top_p" Number Knob REQUEST;
-    TopK "sampling.top_k" Number Knob REQUEST;
-    MinP "sampling.min_p" Number Knob REQUEST;
-    FrequencyPenalty "sampling.frequency_penalty" Number Knob REQUEST;
-    PresencePenalty "sampling.presence_penalty" Number Knob REQUEST;
-    RepetitionPenalty "sampling.repetition_penalty" Number Knob REQUEST;
-    Seed "sampling.seed" Number Knob REQUEST;
-    Stop "sampling.stop" Strings Knob REQUEST;
-    LogitBias "sampling.logit_bias" Object Knob REQUEST;
-    N "sampling.n" Number Knob REQUEST;
-    Logprobs "sampling.logprobs" Bool Knob REQUEST;
-    TopLogprobs "sampling.top_logprobs" Number Knob REQUEST;
-    MaxOutputTokens "limits.max_output_tokens" Number Knob REQUEST;
-    MaxPromptTokens "limits.max_prompt_tokens" Number Knob REQUEST;
-    ReasoningMode "reasoning.mode" Word Knob REQUEST;
-    ReasoningEffort "reasoning.effort" String Knob REQUEST;
-    ReasoningBudget "reasoning.budget_tokens" Number Knob REQUEST;
-    ReasoningSummary "reasoning.summary" Any Knob REQUEST;
-    ReasoningExclude "reasoning.exclude" Bool Knob REQUEST;
+    ResponseFormatStrict "response_format.strict" Bool Tuning REQUEST;
+    Temperature "sampling.temperature" Number Tuning REQUEST;
+    TopP "sampling.top_p" Number Tuning REQUEST;
+    TopK "sampling.top_k" Number Tuning REQUEST;
+    MinP "sampling.min_p" Number Tuning REQUEST;
+    FrequencyPenalty "sampling.frequency_penalty" Number Tuning REQUEST;
+    PresencePenalty "sampling.presence_penalty" Number Tuning REQUEST;
+    RepetitionPenalty "sampling.repetition_penalty" Number Tuning REQUEST;
+    Seed "sampling.seed" Number Tuning REQUEST;
+    Stop "sampling.stop" Strings Tuning REQUEST;
+    LogitBias "sampling.logit_bias" Object Tuning REQUEST;
+    N "sampling.n" Number Tuning REQUEST;
+    Logprobs "sampling.logprobs" Bool Tuning REQUEST;
+    TopLogprobs "sampling.top_logprobs" Number Tuning REQUEST;
+    MaxOutputTokens "limits.max_output_tokens" Number Tuning REQUEST;
+    MaxPromptTokens "limits.max_prompt_tokens" Number Tuning REQUEST;
+    ReasoningMode "reasoning.mode" Keyword Tuning REQUEST;
+    ReasoningEffort "reasoning.effort" String Tuning REQUEST;
+    ReasoningBudget "reasoning.budget_tokens" Number Tuning REQUEST;
+    ReasoningSummary "reasoning.summary" Any Tuning REQUEST;
+    ReasoningExclude "reasoning.exclude" Bool Tuning REQUEST;
     OutputModalities "output.modalities" List Content REQUEST => Item;
-    OutputAudio "output.audio" Object Knob REQUEST;
-    OutputAudioVoice "output.audio.voice" Any Knob REQUEST;
-    OutputAudioFormat "output.audio.format" String Knob REQUEST;
-    OutputVerbosity "output.verbosity" String Knob REQUEST;
-    OutputImage "output.image" Object Knob REQUEST;
-    Stream "stream" Bool Knob REQUEST;
-    StreamOptions "stream_options" Object Knob REQUEST;
-    StreamUsage "stream_options.include_usage" Bool Knob REQUEST;
-    Metadata "metadata" Object Knob REQUEST;
-    User "user" String Knob REQUEST;
-    ServiceTier "service_tier" String Knob REQUEST;
-    Store "store" Bool Knob REQUEST;
-    Prediction "prediction" Object Cost REQUEST;
-    SafetyIdentifier "safety_identifier" String Knob REQUEST;
+    OutputAudio "output.audio" Object Tuning REQUEST;
+    OutputAudioVoice "output.audio.voice" Any Tuning REQUEST;
+    OutputAudioFormat "output.audio.format" String Tuning REQUEST;
+    OutputVerbosity "output.verbosity" String Tuning REQUEST;
+    OutputImage "output.image" Object Tuning REQUEST;
+    Stream "stream" Bool Tuning REQUEST;
+    StreamOptions "stream_options" Object Tuning REQUEST;
+    StreamUsage "stream_options.include_usage" Bool Tuning REQUEST;
+    Metadata "metadata" Object Tuning REQUEST;
+    User "user" String Tuning REQUEST;
+    ServiceTier "service_tier" String Tuning REQUEST;
+    Store "store" Bool Tuning REQUEST;
+    Prediction "prediction" Object Performance REQUEST;
+    SafetyIdentifier "safety_identifier" String Tuning REQUEST;
     SafetySettings "safety_settings" Any Content REQUEST;
-    PromptCacheKey "prompt_cache_key" String Cost REQUEST;
-    PromptCacheRetention "prompt_cache_retention" Any Cost REQUEST;
+    PromptCacheKey "prompt_cache_key" String Performance REQUEST;
+    PromptCacheRetention "prompt_cache_retention" Any Performance REQUEST;
     WebSearchOptions "web_search_options" Object Content REQUEST;
-    WebSearchContextSize "web_search_options.search_context_size" String Knob REQUEST;
-    WebSearchLocationType "web_search_options.user_location.type" String Knob REQUEST;
-    WebSearchLocation "web_search_options.user_location.approximate" Object Knob REQUEST;
-    WebSearchCity "web_search_options.user_location.approximate.city" String Knob REQUEST;
-    WebSearchRegion "web_search_options.user_location.approximate.region" String Knob REQUEST;
-    WebSearchCountry "web_search_options.user_location.approximate.country" String Knob REQUEST;
-    WebSearchTimezone "web_search_options.user_location.approximate.timezone" String Knob REQUEST;
+    WebSearchContextSize "web_search_options.search_context_size" String Tuning REQUEST;
+    WebSearchLocationType "web_search_options.user_location.type" String Tuning REQUEST;
+    WebSearchLocation "web_search_options.user_location.approximate" Object Tuning REQUEST;
+    WebSearchCity "web_search_options.user_location.approximate.city" String Tuning REQUEST;
+    WebSearchRegion "web_search_options.user_location.approximate.region" String Tuning REQUEST;
+    WebSearchCountry "web_search_options.user_location.approximate.country" String Tuning REQUEST;
+    WebSearchTimezone "web_search_options.user_location.approximate.timezone" String Tuning REQUEST;
     PreviousResponseId "previous_response_id" String Content REQUEST;
-    Truncation "truncation" String Knob REQUEST;
-    Include "include" Array Knob REQUEST;
-    Background "background" Bool Knob REQUEST;
+    Truncation "truncation" String Tuning REQUEST;
+    Include "include" Array Tuning REQUEST;
+    Background "background" Bool Tuning REQUEST;
     RagDocuments "rag.documents" List Content REQUEST => Document;
-    RagCitations "rag.citations" Any Knob REQUEST;
+    RagCitations "rag.citations" Any Tuning REQUEST;
 
     // --- records: messages, parts, tools …
-    Role "role" Word Content MESSAGE;
-    Kind "kind" Word Content MESSAGE | PART | TOOL | DOCUMENT;
+    Role "role" Keyword Content MESSAGE;
+    Kind "kind" Keyword Content MESSAGE | PART | TOOL | DOCUMENT;
     Type "type" String Content PART | TOOL | CHOICE;
     Raw "raw" Any Content PART | TOOL | CHOICE | DOCUMENT | ITEM;
     Value "value" Any Content ITEM;
-    Name "name" String Knob MESSAGE | PART | TOOL | CHOICE;
+    Name "name" String Tuning MESSAGE | PART | TOOL | CHOICE;
     Id "id" String Content MESSAGE | PART | DOCUMENT;
     Parts "parts" List Content MESSAGE | PART => Part;
     Content "content" String Content MESSAGE | PART;
-    CacheControl "cache_control" Any Cost REQUEST | PART | TOOL;
-    CacheType "cache_control.type" String Cost PART | TOOL;
-    CacheTtl "cache_control.ttl" String Cost PART | TOOL;
-    Phase "phase" String Knob MESSAGE;
-    Position "position" Word Label MESSAGE;
+    CacheControl "cache_control" Any Performance REQUEST | PART | TOOL;
+    CacheType "cache_control.type" String Performance PART | TOOL;
+    CacheTtl "cache_control.ttl" String Performance PART | TOOL;
+    Phase "phase" String Tuning MESSAGE;
+    Position "position" Keyword Cosmetic MESSAGE;
     Text "text" String Content MESSAGE | PART | DOCUMENT;
     Url "url" String Content PART | DOCUMENT;
     Data "data" String Content PART;
-    MediaType "media_type" String Label PART;
+    MediaType "media_type" String Cosmetic PART;
     FileId "file_id" String Content PART;
-    Filename "filename" String Knob PART;
-    Detail "detail" String Knob PART;
-    Transcript "transcript" String Knob PART;
-    Title "title" String Knob PART | DOCUMENT;
-    Context "context" String Knob PART;
-    Citations "citations" Any Knob PART;
-    VideoMetadata "video_metadata" Object Knob PART;
+    Filename "filename" String Tuning PART;
+    Detail "detail" String Tuning PART;
+    Transcript "transcript" String Tuning PART;
+    Title "title" String Tuning PART | DOCUMENT;
+    Context "context" String Tuning PART;
+    Citations "citations" Any Tuning PART;
+    VideoMetadata "video_metadata" Object Tuning PART;
     Arguments "arguments" Any Content PART;
     Input "input" String Content PART;
-    IsError "is_error" Bool Knob PART;
-    Signature "signature" String Knob PART;
+    IsError "is_error" Bool Tuning PART;
+    Signature "signature" String Tuning PART;
     Encrypted "encrypted" String Content PART;
     Summary "summary" Array Content PART;
     Description "description" String Content TOOL;
     JsonSchema "json_schema" Any Content TOOL;
-    Strict "strict" Bool Knob TOOL;
+    Strict "strict" Bool Tuning TOOL;
     Format "format" Any Content PART | TOOL;
     FormatType "format.type" String Content TOOL;
     Syntax "syntax" String Content TOOL;
@@ -227,7 +227,7 @@ impl Slot {
     }
 
     /// The slot with this number.
-    pub fn from_index(index: u8) -> Option<Self> {
+    pub fn from_index(index: u16) -> Option<Self> {
         ALL.get(index as usize).copied()
     }
 
@@ -258,9 +258,9 @@ macro_rules! words {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         #[allow(missing_docs)]
-        pub enum Word { $($variant),* }
+        pub enum Keyword { $($variant),* }
 
-        impl Word {
+        impl Keyword {
             /// All words.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
@@ -284,7 +284,7 @@ words! {
     Enabled "enabled" Disabled "disabled" Adaptive "adaptive"
 }
 
-impl Word {
+impl Keyword {
     /// True for the kinds of part that call a tool.
     pub fn is_call(self) -> bool {
         matches!(self, Self::ToolCall | Self::CustomCall)
@@ -312,7 +312,7 @@ impl Word {
     /// The words that a word slot can hold in a scope: what the arms of a `$match` may name.
     pub fn of(slot: Slot, scope: Scope) -> &'static [Self] {
         #[allow(clippy::enum_glob_use, reason = "a table of nothing but words")]
-        use Word::*;
+        use Keyword::*;
         match (slot, scope) {
             (Slot::Role, _) => &[System, Developer, User, Assistant, Tool],
             (Slot::Kind, Scope::Message) => &[Message, Reasoning, ToolCall, ToolResult, CustomCall, CustomResult, Other],

@@ -3,7 +3,7 @@
 use crate::shown::shown;
 use specado_ffi::json::doc::Doc;
 use specado_ffi::json::node::{Kind, NodeId};
-use specado_ffi::json::path::place;
+use specado_ffi::json::path::path_of;
 use specado_ffi::json::tape::Tape;
 use std::fs;
 
@@ -42,7 +42,7 @@ fn reads_whatever_stands_in_any_place() {
                 shown(&replaced(&doc, node, value), |shown| {
                     for problem in &shown.prompt.problems {
                         assert!(!problem.message.is_empty());
-                        place(&shown.doc, problem.node);
+                        path_of(&shown.doc, problem.node);
                     }
                     for record in shown.prompt.messages.iter().chain(&shown.prompt.parts) {
                         assert!(record.parts.indices().end <= shown.prompt.parts.len(), "a range of parts that are not there");

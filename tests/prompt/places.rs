@@ -2,7 +2,7 @@
 
 use specado_ffi::json::doc::Doc;
 use specado_ffi::json::node::NodeId;
-use specado_ffi::json::path::{PlaceCursor, place, pointer};
+use specado_ffi::json::path::{PathCursor, path_of, pointer};
 use specado_ffi::json::tape::Tape;
 use std::fs;
 
@@ -21,12 +21,12 @@ fn names_the_place_of_a_leaf() {
         let mut tape = Tape::default();
         let doc = tape.parse(json).expect("the row is JSON");
         let last = doc.node_count() as NodeId - 1;
-        assert_eq!((place(&doc, last), pointer(&doc, last)), (expected_place.into(), expected_pointer.into()), "{json}");
+        assert_eq!((path_of(&doc, last), pointer(&doc, last)), (expected_place.into(), expected_pointer.into()), "{json}");
     }
 }
 
 /// A place from a cursor, out of the JSON string that it stands in.
-fn written(cursor: &mut PlaceCursor, doc: &Doc<'_>, node: NodeId) -> String {
+fn written(cursor: &mut PathCursor, doc: &Doc<'_>, node: NodeId) -> String {
     let mut inner = String::new();
     cursor.write(doc, node, &mut inner);
     serde_json::from_str(&format!("\"{inner}\"")).unwrap_or_else(|error| panic!("{error}: {inner}"))
@@ -40,12 +40,12 @@ fn a_cursor_finds_the_same_places_in_any_order() {
         let mut tape = Tape::default();
         let Ok(doc) = tape.parse(&text) else { continue };
         let nodes = doc.node_count() as NodeId;
-        let mut ascending = PlaceCursor::new();
-        let mut jumping = PlaceCursor::new();
+        let mut ascending = PathCursor::new();
+        let mut jumping = PathCursor::new();
         for node in 0..nodes {
-            assert_eq!(written(&mut ascending, &doc, node), place(&doc, node), "{}: node {node}", path.display());
+            assert_eq!(written(&mut ascending, &doc, node), path_of(&doc, node), "{}: node {node}", path.display());
             let other = node.wrapping_mul(7919) % nodes;
-            assert_eq!(written(&mut jumping, &doc, other), place(&doc, other), "{}: node {other}", path.display());
+            assert_eq!(written(&mut jumping, &doc, other), path_of(&doc, other), "{}: node {other}", path.display());
         }
     }
 }

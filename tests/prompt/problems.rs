@@ -47,7 +47,7 @@ fn names_what_makes_a_prompt_unusable() {
     ] {
         shown(json, |shown| {
             let places: Vec<_> =
-                shown.prompt.problems.iter().map(|problem| specado_ffi::json::path::place(&shown.doc, problem.node)).collect();
+                shown.prompt.problems.iter().map(|problem| specado_ffi::json::path::path_of(&shown.doc, problem.node)).collect();
             assert_eq!(places, [place], "{json}: {:?}", shown.problems());
             assert!(shown.prompt.problems.iter().all(|problem| !problem.message.is_empty()));
         });

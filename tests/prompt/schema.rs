@@ -1,7 +1,7 @@
 //! The prompt's JSON Schema and its page are held to the vocabulary.
 
 use serde_json::Value;
-use specado_ffi::vocabulary::{Scope, Shape, Slot, Word};
+use specado_ffi::vocabulary::{JsonType, Keyword, Scope, Slot};
 
 fn schema() -> Value {
     let text = std::fs::read_to_string("schemas/prompt.schema.json").expect("the schema is there");
@@ -41,7 +41,7 @@ fn at<'s>(root: &'s Value, definition: &str, path: &str) -> Vec<&'s Value> {
 }
 
 /// True if one of the schemas takes what the slot's shape is.
-fn takes(root: &Value, schemas: &[&Value], shape: Shape) -> bool {
+fn takes(root: &Value, schemas: &[&Value], shape: JsonType) -> bool {
     let mut all = Vec::new();
     for schema in schemas {
         branches(root, schema, &mut all);
@@ -51,14 +51,14 @@ fn takes(root: &Value, schemas: &[&Value], shape: Shape) -> bool {
             .any(|schema| schema["type"] == name || schema["type"].as_array().is_some_and(|types| types.iter().any(|one| one == name)))
     };
     match shape {
-        Shape::Any => true,
-        Shape::Bool => says("boolean"),
-        Shape::Number => says("number"),
-        Shape::String => says("string"),
-        Shape::Object => says("object"),
-        Shape::Array | Shape::List => says("array"),
-        Shape::Strings => says("string") && says("array"),
-        Shape::Word => all.iter().any(|schema| schema["enum"].is_array()),
+        JsonType::Any => true,
+        JsonType::Bool => says("boolean"),
+        JsonType::Number => says("number"),
+        JsonType::String => says("string"),
+        JsonType::Object => says("object"),
+        JsonType::Array | JsonType::List => says("array"),
+        JsonType::Strings => says("string") && says("array"),
+        JsonType::Keyword => all.iter().any(|schema| schema["enum"].is_array()),
     }
 }
 
@@ -90,7 +90,7 @@ fn every_slot_can_be_filled_by_the_canonical_form() {
         (Scope::Message, "message"),
         (Scope::Part, "part"),
         (Scope::Tool, "tool"),
-        (Scope::Choice, "choice"),
+        (Scope::AllowedTool, "choice"),
         (Scope::Document, "document"),
     ];
     for (scope, definition) in scopes {
@@ -110,7 +110,7 @@ fn every_slot_can_be_filled_by_the_canonical_form() {
             let found = at(&root, definition, path);
             assert!(!found.is_empty(), "the schema has no {definition}.{path} for `{}`", slot.info().name);
             assert!(describes(&root, &found) || path.ends_with("type"), "the schema does not say what {definition}.{path} is");
-            let shape = if slot == Slot::Kind { Shape::String } else { slot.info().shape };
+            let shape = if slot == Slot::Kind { JsonType::String } else { slot.info().shape };
             assert!(takes(&root, &found, shape), "{definition}.{path} does not take {shape:?}");
         }
     }
@@ -132,7 +132,7 @@ fn the_words_are_those_of_the_vocabulary() {
     let root = schema();
     for (slot, definition, path) in [(Slot::Role, "message", "role"), (Slot::ReasoningMode, "prompt", "reasoning.mode")] {
         let scope = if slot == Slot::Role { Scope::Message } else { Scope::Request };
-        let words: Vec<_> = Word::of(slot, scope).iter().map(|word| word.text()).collect();
+        let words: Vec<_> = Keyword::of(slot, scope).iter().map(|word| word.text()).collect();
         let found = at(&root, definition, path);
         let allowed: Vec<_> = found[0]["enum"].as_array().expect("words are listed").iter().filter_map(Value::as_str).collect();
         assert_eq!(allowed, words, "{definition}.{path}");

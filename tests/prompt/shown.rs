@@ -2,7 +2,7 @@
 //! stands as it is, a stretch of a string between bars.
 
 use specado_ffi::json::doc::Doc;
-use specado_ffi::json::path::place;
+use specado_ffi::json::path::path_of;
 use specado_ffi::json::tape::Tape;
 use specado_ffi::model::read::read;
 use specado_ffi::model::{NoteKind, Prompt, Record, Value};
@@ -18,9 +18,9 @@ impl Shown<'_> {
         match value {
             Value::Absent => "absent".into(),
             Value::Node(node) => self.doc.raw(node).into(),
-            Value::Piece { start, end, .. } => format!("|{}|", &self.doc.text()[start as usize..end as usize]),
-            Value::Word(word, _) => word.text().into(),
-            Value::Spec(number) => format!("spec {number}"),
+            Value::Slice { start, end, .. } => format!("|{}|", &self.doc.text()[start as usize..end as usize]),
+            Value::Keyword(word, _) => word.text().into(),
+            Value::Computed(number) => format!("spec {number}"),
         }
     }
 
@@ -51,7 +51,7 @@ impl Shown<'_> {
     }
 
     pub fn problems(&self) -> Vec<String> {
-        self.prompt.problems.iter().map(|problem| format!("{}: {}", place(&self.doc, problem.node), problem.message)).collect()
+        self.prompt.problems.iter().map(|problem| format!("{}: {}", path_of(&self.doc, problem.node), problem.message)).collect()
     }
 
     pub fn notes(&self) -> Vec<String> {

@@ -4,7 +4,7 @@ use super::support::{own_corpus, report, targets, translate};
 use specado_ffi::json::tape::Tape;
 use specado_ffi::model::read::read;
 use specado_ffi::model::{Prompt, Record, Value};
-use specado_ffi::vocabulary::{Scope, Slot, Word};
+use specado_ffi::vocabulary::{Keyword, Scope, Slot};
 use specado_ffi::{Context, ErrorKind, Mode};
 use std::collections::BTreeSet;
 
@@ -24,12 +24,12 @@ const NOT_OF_THE_PROMPT: &[Slot] = &[
 ];
 
 /// Words that only the layout says.
-const NOT_A_WORD_OF_THE_PROMPT: &[Word] = &[Word::Message, Word::First, Word::Middle, Word::Last];
+const NOT_A_WORD_OF_THE_PROMPT: &[Keyword] = &[Keyword::Message, Keyword::First, Keyword::Middle, Keyword::Last];
 
 #[derive(Default)]
 struct Seen {
     slots: BTreeSet<Slot>,
-    words: BTreeSet<Word>,
+    words: BTreeSet<Keyword>,
 }
 
 impl Seen {
@@ -37,7 +37,7 @@ impl Seen {
         if value != Value::Absent {
             self.slots.insert(slot);
         }
-        if let Value::Word(word, _) = value {
+        if let Value::Keyword(word, _) = value {
             self.words.insert(word);
         }
     }
@@ -78,12 +78,12 @@ fn has_every_slot_and_word_of_the_vocabulary() {
         read(doc, &mut prompt);
         seen.prompt(&prompt);
     }
-    let scopes = [Scope::Request, Scope::Message, Scope::Part, Scope::Tool, Scope::Choice, Scope::Document];
+    let scopes = [Scope::Request, Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document];
     let slots: BTreeSet<Slot> = scopes.into_iter().flat_map(Slot::all).filter(|slot| !NOT_OF_THE_PROMPT.contains(slot)).collect();
     let missing: Vec<&str> = slots.difference(&seen.slots).map(|slot| slot.info().name).collect();
     assert_eq!(missing, Vec::<&str>::new(), "slots that no prompt of tests/corpus has");
-    let spoken = |word: &&Word| !NOT_A_WORD_OF_THE_PROMPT.contains(word) && !seen.words.contains(word);
-    let missing: Vec<&str> = Word::ALL.iter().filter(spoken).map(|word| word.text()).collect();
+    let spoken = |word: &&Keyword| !NOT_A_WORD_OF_THE_PROMPT.contains(word) && !seen.words.contains(word);
+    let missing: Vec<&str> = Keyword::ALL.iter().filter(spoken).map(|word| word.text()).collect();
     assert_eq!(missing, Vec::<&str>::new(), "words that no prompt of tests/corpus has");
 }
 

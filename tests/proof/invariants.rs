@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use specado_ffi::json::doc::Doc;
 use specado_ffi::json::node::{Kind, NodeId};
-use specado_ffi::json::path::place;
+use specado_ffi::json::path::path_of;
 use specado_ffi::json::tape::Tape;
 use specado_ffi::spec::built_in;
 use specado_ffi::spec::plan::{Bound, Parameter, Plan};
@@ -99,7 +99,7 @@ fn report_holds(result: Doc<'_>, prompt: &str, warm: &mut Context, target: &Targ
     let mut tape = Tape::default();
     let doc = tape.parse(prompt).expect("what was translated is JSON");
     let places: BTreeSet<String> =
-        (0..doc.node_count() as NodeId).filter(|&node| doc.kind(node) != Kind::Key).map(|node| place(&doc, node)).collect();
+        (0..doc.node_count() as NodeId).filter(|&node| doc.kind(node) != Kind::Key).map(|node| path_of(&doc, node)).collect();
     let member = |of: NodeId, name: &str| result.get(of, name).unwrap_or_else(|| panic!("no {name} in {}", result.raw(of)));
     let lossiness = member(Doc::ROOT, "lossiness");
     let text = |of: NodeId, name: &str| result.string(member(of, name)).into_owned();

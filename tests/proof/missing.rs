@@ -5,7 +5,7 @@
 use super::support::{Sample, Target, in_parallel, report, stride, targets, translate, whole_corpus};
 use specado_ffi::json::doc::Doc;
 use specado_ffi::json::node::{Kind, NodeId};
-use specado_ffi::json::path::place;
+use specado_ffi::json::path::path_of;
 use specado_ffi::json::tape::Tape;
 use specado_ffi::{Context, ErrorKind, Mode};
 use std::ops::Range;
@@ -27,7 +27,7 @@ fn what_is_left_makes_json() {
             for (what, cut, text) in [("missing", span, ""), ("null", value, "null"), ("twice", first..first, &again)] {
                 let prompt = format!("{}{text}{}", &sample.text[..cut.start], &sample.text[cut.end..]);
                 let complaint = wrong(context, &prompt, &targets[at]);
-                complaints.extend(complaint.map(|complaint| format!("{}: {} {what}: {complaint}", sample.name, place(&doc, node))));
+                complaints.extend(complaint.map(|complaint| format!("{}: {} {what}: {complaint}", sample.name, path_of(&doc, node))));
             }
         }
         complaints

@@ -7,7 +7,7 @@ use super::support::{Sample, Target, in_parallel, report, stride, targets, trans
 use specado_ffi::Mode;
 use specado_ffi::json::doc::Doc;
 use specado_ffi::json::node::{Kind, NodeId};
-use specado_ffi::json::path::place;
+use specado_ffi::json::path::path_of;
 use specado_ffi::json::tape::Tape;
 
 #[test]
@@ -39,7 +39,7 @@ fn every_leaf_shows_in_the_request_or_the_report() {
 fn complaint(sample: &Sample, target: &Target, doc: Doc<'_>, leaf: NodeId, mutant: &str) -> String {
     let short = |text: &str| text.chars().take(60).collect::<String>();
     let Target { provider, model } = target;
-    format!("{} at {provider}/{model}: {} can change from {} to {}", sample.name, place(&doc, leaf), short(doc.raw(leaf)), short(mutant))
+    format!("{} at {provider}/{model}: {} can change from {} to {}", sample.name, path_of(&doc, leaf), short(doc.raw(leaf)), short(mutant))
 }
 
 /// The leaves: strings, numbers, booleans, nulls.

@@ -4,7 +4,7 @@ use crate::support::document;
 use serde_json::Value;
 use specado_ffi::spec::catalogue;
 use specado_ffi::spec::check::check;
-use specado_ffi::vocabulary::{Scope, Slot, Word};
+use specado_ffi::vocabulary::{Keyword, Scope, Slot};
 
 fn schema() -> Value {
     serde_json::from_str(include_str!("../../schemas/provider-spec.schema.json")).expect("the schema is JSON")
@@ -150,7 +150,7 @@ fn the_lists_are_those_of_the_vocabulary() {
     };
     let slots: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).collect();
     assert_eq!(texts("/$defs/slot/enum"), slots);
-    let words = |slot, scope| -> Vec<&str> { Word::of(slot, scope).iter().map(|word| word.text()).collect() };
+    let words = |slot, scope| -> Vec<&str> { Keyword::of(slot, scope).iter().map(|word| word.text()).collect() };
     assert_eq!(texts("/$defs/filler/properties/role/enum"), words(Slot::Role, Scope::Message));
     assert_eq!(texts("/$defs/layout/properties/roles/propertyNames/enum"), words(Slot::Role, Scope::Message));
     assert_eq!(texts("/$defs/layout/properties/split/anyOf/0/items/enum"), words(Slot::Kind, Scope::Message)[1..]);

@@ -7,11 +7,11 @@ use super::types;
 use super::view::{Link, View};
 use super::walk::{Holds, holds};
 use crate::codec::Output;
-use crate::input::Source;
+use crate::input::Input;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
-use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::subset::Subset;
 use std::borrow::Cow;
 
@@ -21,21 +21,21 @@ const SAYS_WHAT: &[&str] = &["type", "anyOf", "oneOf", "$ref"];
 impl Output<'_> {
     /// Writes whether the schema that a slot holds fits the subset. One that does not is not enforced, which is reported.
     pub(in crate::codec) fn fits_subset(&mut self, value: Value, subset: u32) {
-        let subset = &self.source.plan.subsets[subset as usize];
+        let subset = &self.input.plan.subsets[subset as usize];
         let misfit = match value {
-            Value::Node(node) => self.source.misfit(node, subset),
+            Value::Node(node) => self.input.misfit(node, subset),
             _ => None,
         };
         self.out.push_str(if misfit.is_some() { "false" } else { "true" });
         if let Some(node) = misfit {
             let message = "keeps the schema out of what the provider can enforce; the schema is sent as it is, and not enforced";
-            let item = Item::at(node, Code::MapFallback, Severity::Warning, message).before(Evidence::None);
-            self.items.push(item.advice(Advice::Text("rewrite this part of the schema, or do without strict")));
+            let loss = Loss::at(node, Code::MapFallback, Severity::Warning, message).before(Shown::None);
+            self.losses.push(loss.suggestion(Suggestion::Text("rewrite this part of the schema, or do without strict")));
         }
     }
 }
 
-impl Source<'_> {
+impl Input<'_> {
     /// The part of a schema that keeps it out of the subset.
     pub fn misfit(&self, node: NodeId, subset: &Subset) -> Option<NodeId> {
         if subset.refuse.is_empty() && !subset.requires_one {

@@ -4,7 +4,7 @@ use super::object::Pen;
 use super::view::View;
 use crate::json;
 use crate::json::node::{Kind, NodeId};
-use crate::report::loss::{Advice, Code, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Suggestion};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
@@ -89,8 +89,8 @@ impl<'a> Pen<'_, 'a> {
     fn report_flattened(&mut self, value: NodeId, gathered: &Gathered<'_>) {
         let message = "stands at the top of the schema, where the provider does not take it; the properties in it go up";
         let severity = if gathered.properties.is_empty() { Severity::Error } else { Severity::Warning };
-        let item = Item::at(value, Code::MapFallback, severity, message);
-        self.report(item.advice(Advice::Text("describe one object, with optional properties")));
+        let loss = Loss::at(value, Code::MapFallback, severity, message);
+        self.report(loss.suggestion(Suggestion::Text("describe one object, with optional properties")));
     }
 
     /// Collects the properties of a schema and of its branches. What only one of several branches requires is not required.

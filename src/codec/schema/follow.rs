@@ -5,7 +5,7 @@ use super::view::{Link, View};
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
-use crate::report::loss::{Code, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity};
 use crate::spec::plan::subset::{Subset, takes};
 
 /// How many schemas may be written out inside each other.
@@ -37,7 +37,7 @@ impl Pen<'_, '_> {
             self.changed = true;
             for value in view.overruling(self.doc) {
                 let message = "stands beside a schema that says something else; this holds, the other is left out";
-                self.report(Item::at(value, Code::Conflict, Severity::Warning, message));
+                self.report(Loss::at(value, Code::Conflict, Severity::Warning, message));
             }
         }
         Some(view)
@@ -89,7 +89,7 @@ impl Pen<'_, '_> {
         self.written_out = true;
         self.open.push(target);
         let message = "is written out: the provider takes no such reference here";
-        self.report(Item::at(reference, Code::MapFallback, Severity::Info, message));
+        self.report(Loss::at(reference, Code::MapFallback, Severity::Info, message));
         Some(next)
     }
 
@@ -103,7 +103,7 @@ impl Pen<'_, '_> {
     pub(super) fn cut(&mut self, schema: NodeId) {
         let message = "refers to what cannot be written out here: to itself, or outside the schema; any value may stand here";
         let reference = self.doc.get(schema, "$ref").unwrap_or(schema);
-        self.report(Item::at(reference, Code::MapFallback, Severity::Warning, message));
+        self.report(Loss::at(reference, Code::MapFallback, Severity::Warning, message));
         self.text("{");
         if let Some(description) = self.doc.get(schema, "description") {
             self.text("\"description\":");
@@ -112,7 +112,7 @@ impl Pen<'_, '_> {
         }
         if let Some(types) = self.subset.untyped {
             self.text("\"type\":");
-            self.text(self.to.source.plan.get(types));
+            self.text(self.to.input.plan.get(types));
             self.text(",");
         }
         json::close(self.to.out, '}');

@@ -5,7 +5,7 @@ use super::view::View;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::names::fits;
 use crate::spec::plan::subset::Limit;
 
@@ -46,7 +46,7 @@ impl Pen<'_, '_> {
             (Code::Drop, "is a keyword of JSON Schema that the provider does not take here")
         };
         let severity = if ANNOTATING.contains(&keyword) { Severity::Info } else { Severity::Warning };
-        self.report(Item::at(value, code, severity, message));
+        self.report(Loss::at(value, code, severity, message));
     }
 
     /// Writes a keyword that the subset may take with some values only.
@@ -66,7 +66,7 @@ impl Pen<'_, '_> {
                 } else {
                     "is more than the provider takes of this keyword"
                 };
-                self.report(Item::at(value, Code::Clamp, Severity::Warning, message).after(after));
+                self.report(Loss::at(value, Code::Clamp, Severity::Warning, message).after(after));
             }
             Taken::No => {
                 let (code, message) = if self.subset.tell {
@@ -74,17 +74,17 @@ impl Pen<'_, '_> {
                 } else {
                     (Code::Drop, "is a value that the provider does not take of this keyword")
                 };
-                self.report(Item::at(value, code, Severity::Warning, message));
+                self.report(Loss::at(value, code, Severity::Warning, message));
             }
         }
     }
 
-    /// Evidence of a short JSON text that was written.
-    fn shown(&mut self, text: &str) -> Evidence {
-        let scratch = &mut self.to.extras.scratch;
+    /// Shown of a short JSON text that was written.
+    fn shown(&mut self, text: &str) -> Shown {
+        let scratch = &mut self.to.computed.scratch;
         let start = scratch.len() as u32;
         scratch.push_str(text);
-        Evidence::Scratch(start, scratch.len() as u32)
+        Shown::Scratch(start, scratch.len() as u32)
     }
 
     /// Writes a description that says what was left out.
@@ -117,7 +117,7 @@ impl Pen<'_, '_> {
         self.text("\"additionalProperties\":false,");
         let after = self.shown("false");
         let message = "is narrowed: the provider takes only closed objects here";
-        self.report(Item::at(value, Code::Clamp, Severity::Warning, message).after(after));
+        self.report(Loss::at(value, Code::Clamp, Severity::Warning, message).after(after));
     }
 }
 

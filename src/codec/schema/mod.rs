@@ -19,29 +19,29 @@ use super::Output;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
-use crate::report::loss::{Advice, Code, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Suggestion};
 use crate::spec::plan::subset::{Objects, Subset};
 
 impl Output<'_> {
     /// Writes the schema that a slot holds.
     pub(super) fn schema(&mut self, value: Value, subset: u32) {
-        let plan = self.source.plan;
+        let plan = self.input.plan;
         let mut subset = &plan.subsets[subset as usize];
         let Value::Node(node) = value else {
-            return self.out.push_str(self.source.text(value, self.extras));
+            return self.out.push_str(self.input.text(value, self.computed));
         };
-        if self.source.misfit(node, subset).is_some() {
+        if self.input.misfit(node, subset).is_some() {
             match subset.otherwise {
                 Some(otherwise) => subset = &plan.subsets[otherwise as usize],
-                None => return self.out.push_str(self.source.doc.raw(node)),
+                None => return self.out.push_str(self.input.doc.raw(node)),
             }
         }
-        match (self.source.doc.kind(node), subset.empty) {
-            (Kind::Object, Some(_)) if of_another_type(self.source.doc, node) => {
+        match (self.input.doc.kind(node), subset.empty) {
+            (Kind::Object, Some(_)) if of_another_type(self.input.doc, node) => {
                 let message = "describes no object, which the provider demands; it gets the schema of any object";
                 self.stand_in(node, subset, Severity::Error, message);
             }
-            (Kind::Object, _) if subset.top_only && self.source.is_plain(node, subset) => self.out.push_str(self.source.doc.raw(node)),
+            (Kind::Object, _) if subset.top_only && self.input.is_plain(node, subset) => self.out.push_str(self.input.doc.raw(node)),
             (Kind::Object, _) => Pen::new(self, subset, node).schema(),
             (_, Some(_)) => {
                 self.stand_in(node, subset, Severity::Info, "is no object; the provider gets the schema of any object");
@@ -52,16 +52,16 @@ impl Output<'_> {
 
     /// Writes the schema that stands for one that the provider cannot be sent.
     fn stand_in(&mut self, node: NodeId, subset: &Subset, severity: Severity, message: &'static str) {
-        self.out.push_str(subset.empty.map_or("{}", |empty| self.source.plan.get(empty)));
-        let mut item = Item::at(node, Code::MapFallback, severity, message);
+        self.out.push_str(subset.empty.map_or("{}", |empty| self.input.plan.get(empty)));
+        let mut loss = Loss::at(node, Code::MapFallback, severity, message);
         if severity == Severity::Error {
-            item = item.advice(Advice::Text("wrap the value into an object with one property"));
+            loss = loss.suggestion(Suggestion::Text("wrap the value into an object with one property"));
         }
-        self.items.push(item);
+        self.losses.push(loss);
     }
 }
 
-impl crate::input::Source<'_> {
+impl crate::input::Input<'_> {
     /// True if the top of a schema is such as the subset takes, which asks nothing of the rest.
     fn is_plain(&self, node: NodeId, subset: &Subset) -> bool {
         let doc = self.doc;

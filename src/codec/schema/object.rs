@@ -8,7 +8,7 @@ use crate::codec::Output;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
-use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::subset::{Objects, Subset};
 
 /// How deep schemas may stand in each other, with those that are written out.
@@ -36,7 +36,7 @@ pub struct Pen<'w, 'a> {
 
 impl<'w, 'a> Pen<'w, 'a> {
     pub fn new(to: &'w mut Output<'a>, subset: &'w Subset, root: NodeId) -> Self {
-        let doc = to.source.doc;
+        let doc = to.input.doc;
         let budget = 16 * 1024 + 8 * doc.raw(root).len();
         let refs = Refs::new(doc, root);
         Self { to, doc, subset, root, refs, changed: false, written_out: false, open: Vec::new(), budget, depth: 0, handed_down: None }
@@ -44,7 +44,7 @@ impl<'w, 'a> Pen<'w, 'a> {
 
     /// Writes the whole of it. Where nothing had to be changed, as it was written.
     pub fn schema(mut self) {
-        let (start, items) = (self.to.out.len(), self.to.items.len());
+        let (start, items) = (self.to.out.len(), self.to.losses.len());
         self.any(self.root);
         if !self.changed {
             self.to.out.truncate(start);
@@ -56,29 +56,29 @@ impl<'w, 'a> Pen<'w, 'a> {
 
     /// What stands in the body several times is reported once.
     fn report_once(&mut self, first: usize) {
-        self.to.items[first..].sort_unstable_by_key(|item| (item.node, item.code as u8));
+        self.to.losses[first..].sort_unstable_by_key(|loss| (loss.node, loss.code as u8));
         let mut kept = first;
-        for at in first..self.to.items.len() {
-            let item = self.to.items[at];
+        for at in first..self.to.losses.len() {
+            let loss = self.to.losses[at];
             let known = kept > first && {
-                let before = &self.to.items[kept - 1];
-                (before.node, before.code, before.message) == (item.node, item.code, item.message)
+                let before = &self.to.losses[kept - 1];
+                (before.node, before.code, before.message) == (loss.node, loss.code, loss.message)
             };
             if !known {
-                self.to.items[kept] = item;
+                self.to.losses[kept] = loss;
                 kept += 1;
             }
         }
-        self.to.items.truncate(kept);
+        self.to.losses.truncate(kept);
     }
 
     pub fn text(&mut self, text: &str) {
         self.to.out.push_str(text);
     }
 
-    pub fn report(&mut self, item: Item) {
+    pub fn report(&mut self, loss: Loss) {
         self.changed = true;
-        self.to.items.push(item);
+        self.to.losses.push(loss);
     }
 
     pub fn is_top(&self, schema: NodeId) -> bool {
@@ -100,12 +100,12 @@ impl<'w, 'a> Pen<'w, 'a> {
             (true, None) => self.text("{}"),
             (true, Some(types)) => {
                 self.text("{\"type\":");
-                self.text(self.to.source.plan.get(types));
+                self.text(self.to.input.plan.get(types));
                 self.text("}");
             }
             (false, _) if self.is_dropped("not", false) => {
                 let message = "lets no value be, which the provider cannot be told; any may be";
-                self.report(Item::at(schema, Code::MapFallback, Severity::Warning, message));
+                self.report(Loss::at(schema, Code::MapFallback, Severity::Warning, message));
                 self.text("{}");
             }
             (false, _) => self.text("{\"not\":{}}"),
@@ -178,16 +178,16 @@ impl<'w, 'a> Pen<'w, 'a> {
         match keyword {
             "$defs" | "definitions" if self.are_written_out() => {
                 let message = "are written out where they are referred to; what nothing refers to is not sent";
-                self.report(Item::at(value, Code::Relocate, Severity::Info, message));
+                self.report(Loss::at(value, Code::Relocate, Severity::Info, message));
             }
             "description" if around.tells => {}
             "$ref" if around.wrapped => self.wrapped(key, value),
             _ if around.bare && !around.wrapped && keyword != "$ref" && !defines => self.report_beside(value),
             "type" if around.in_branches => {
                 let message = "goes into the branches: the provider takes it there only";
-                self.report(Item::at(value, Code::Relocate, Severity::Info, message));
+                self.report(Loss::at(value, Code::Relocate, Severity::Info, message));
             }
-            _ if !counts => self.report(Item::at(value, Code::Drop, Severity::Warning, "stands twice in the schema; the last one counts")),
+            _ if !counts => self.report(Loss::at(value, Code::Drop, Severity::Warning, "stands twice in the schema; the last one counts")),
             "anyOf" | "oneOf" if around.in_branches && is_list => self.branches(around.kind, key, value, keyword),
             "properties" if subset.require_all && doc.kind(value) == Kind::Object => self.required_properties(view, value),
             // it is written with the properties
@@ -196,7 +196,7 @@ impl<'w, 'a> Pen<'w, 'a> {
             "required" if subset.known_required => self.left_out(keyword, value),
             _ if narrowed || renamed => {
                 let message = "says what another keyword of the schema says in the provider's words";
-                self.report(Item::at(value, Code::Drop, Severity::Warning, message));
+                self.report(Loss::at(value, Code::Drop, Severity::Warning, message));
             }
             "additionalItems" if subset.prefix_items && around.tuple => {
                 self.changed = true;
@@ -238,7 +238,7 @@ impl<'w, 'a> Pen<'w, 'a> {
         if subset.close_objects && is_object && view.get(doc, "additionalProperties").is_none() {
             self.text("\"additionalProperties\":false,");
             let message = "is closed: the provider wants \"additionalProperties\": false";
-            self.report(Item::at(view.own(), Code::MapFallback, Severity::Info, message).before(Evidence::None));
+            self.report(Loss::at(view.own(), Code::MapFallback, Severity::Info, message).before(Shown::None));
         }
     }
 
@@ -263,7 +263,7 @@ impl<'w, 'a> Pen<'w, 'a> {
         {
             self.changed = true;
             self.text("\"type\":");
-            self.text(self.to.source.plan.get(types));
+            self.text(self.to.input.plan.get(types));
             self.text(",");
         }
     }
@@ -364,13 +364,13 @@ impl<'w, 'a> Pen<'w, 'a> {
         json::close(self.to.out, '}');
         self.text("],");
         let message = "goes into a union of one: the provider takes nothing beside a reference";
-        self.report(Item::at(reference, Code::MapFallback, Severity::Info, message));
+        self.report(Loss::at(reference, Code::MapFallback, Severity::Info, message));
     }
 
     fn report_beside(&mut self, value: NodeId) {
         let message = "stands beside a reference, where the provider takes nothing, and that cannot be written out";
-        let item = Item::at(value, Code::Drop, Severity::Warning, message);
-        self.report(item.advice(Advice::Text("say it in the definition")));
+        let loss = Loss::at(value, Code::Drop, Severity::Warning, message);
+        self.report(loss.suggestion(Suggestion::Text("say it in the definition")));
     }
 }
 

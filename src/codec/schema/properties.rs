@@ -5,7 +5,7 @@ use super::types;
 use super::view::View;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -61,7 +61,7 @@ impl<'a> Pen<'_, 'a> {
     /// A property that could be left out must be there, and can be null instead.
     fn optional_property(&mut self, property: NodeId) {
         let message = "is an optional property, which the provider does not take here: it is required, and null where it would be left out";
-        self.report(Item::at(property, Code::Emulate, Severity::Warning, message).before(Evidence::None));
+        self.report(Loss::at(property, Code::Emulate, Severity::Warning, message).before(Shown::None));
         if takes_null(self.doc, property) {
             return self.any(property);
         }
@@ -75,7 +75,7 @@ impl<'a> Pen<'_, 'a> {
         let table: HashSet<Cow<'a, str>> = doc.members(properties).map(|(key, _)| doc.string(key)).collect();
         for name in required.into_iter().flat_map(|list| doc.elements(list)) {
             if doc.kind(name) != Kind::String || !table.contains(&doc.string(name)) {
-                self.report(Item::at(name, Code::Drop, Severity::Warning, UNKNOWN));
+                self.report(Loss::at(name, Code::Drop, Severity::Warning, UNKNOWN));
             }
         }
     }
@@ -96,7 +96,7 @@ impl<'a> Pen<'_, 'a> {
                 self.text(doc.raw(name));
                 self.text(",");
             } else {
-                self.report(Item::at(name, Code::Drop, Severity::Warning, UNKNOWN));
+                self.report(Loss::at(name, Code::Drop, Severity::Warning, UNKNOWN));
             }
         }
         crate::json::close(self.to.out, ']');

@@ -1,14 +1,14 @@
 //! Turns that may hold calls or results alone: what else stands in one of them goes into a turn of its own.
 
-use super::Layouter;
+use super::LayoutPass;
 use crate::encode::workspace::Turn;
-use crate::input::computed::Extra;
+use crate::input::computed::ComputedText;
 use crate::model::{NO_NODE, Run, Value};
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::Apart;
-use crate::vocabulary::Word;
+use crate::vocabulary::Keyword;
 
-impl Layouter<'_> {
+impl LayoutPass<'_> {
     /// Splits every message that has something beside its calls or results. What the assistant says goes ahead of its calls, what
     /// the user says behind the results; the other one speaks in between.
     pub(super) fn set_apart(&mut self, apart: Apart) {
@@ -16,56 +16,56 @@ impl Layouter<'_> {
             return;
         }
         let mut turns = std::mem::take(&mut self.work.turns);
-        self.work.turns = std::mem::take(&mut self.work.spare);
+        self.work.turns = std::mem::take(&mut self.work.turns_buf);
         for turn in turns.drain(..) {
             if !self.is_mixed(&turn) {
                 self.work.turns.push(turn);
                 continue;
             }
-            let speaks = turn.role == Word::Assistant;
+            let speaks = turn.role == Keyword::Assistant;
             let (first, between) = if speaks { (false, apart.user) } else { (true, apart.assistant) };
             self.push_those(&turn, first);
-            let value = self.work.extras.add(Extra::Plan(between));
+            let value = self.work.computed.add(ComputedText::Plan(between));
             let part = self.text_part(value);
-            self.push_turn(if speaks { Word::User } else { Word::Assistant }, part);
+            self.push_turn(if speaks { Keyword::User } else { Keyword::Assistant }, part);
             self.push_those(&turn, !first);
-            self.report_apart(&turn, Evidence::Plan(between));
+            self.report_apart(&turn, Shown::Plan(between));
         }
-        self.work.spare = turns;
+        self.work.turns_buf = turns;
     }
 
     /// True for a call, a result, and what goes with a call.
     fn is_tools(&self, part: u32) -> bool {
         matches!(
             self.prompt.parts[part as usize].word,
-            Word::ToolCall | Word::CustomCall | Word::ToolResult | Word::CustomResult | Word::Reasoning
+            Keyword::ToolCall | Keyword::CustomCall | Keyword::ToolResult | Keyword::CustomResult | Keyword::Reasoning
         )
     }
 
     fn is_mixed(&self, turn: &Turn) -> bool {
-        let parts = &self.work.order[turn.parts.indices()];
-        let calls = |part: &u32| self.is_tools(*part) && self.prompt.parts[*part as usize].word != Word::Reasoning;
-        turn.kind == Word::Message && parts.iter().any(calls) && !parts.iter().all(|&part| self.is_tools(part))
+        let parts = &self.work.turn_parts[turn.parts.indices()];
+        let calls = |part: &u32| self.is_tools(*part) && self.prompt.parts[*part as usize].word != Keyword::Reasoning;
+        turn.kind == Keyword::Message && parts.iter().any(calls) && !parts.iter().all(|&part| self.is_tools(part))
     }
 
     /// A turn of those parts that are calls or results, or of those that are not.
     fn push_those(&mut self, turn: &Turn, tools: bool) {
-        let first = self.work.order.len() as u32;
+        let first = self.work.turn_parts.len() as u32;
         for at in turn.parts.indices() {
-            let part = self.work.order[at];
+            let part = self.work.turn_parts[at];
             if self.is_tools(part) == tools {
-                self.work.order.push(part);
+                self.work.turn_parts.push(part);
             }
         }
-        let parts = Run { first, count: self.work.order.len() as u32 - first };
+        let parts = Run { first, count: self.work.turn_parts.len() as u32 - first };
         let mut turn = Turn { parts, plain: Value::Absent, ..*turn };
         turn.plain = self.plain(parts);
         self.work.turns.push(turn);
     }
 
-    fn report_apart(&mut self, turn: &Turn, after: Evidence) {
+    fn report_apart(&mut self, turn: &Turn, after: Shown) {
         let node = turn.message.map_or(NO_NODE, |message| self.prompt.messages[message as usize].node);
         let message = "says something in one turn with calls or results, which this model refuses; a message is put in between";
-        self.work.items.push(Item::at(node, Code::Emulate, Severity::Warning, message).before(Evidence::None).after(after));
+        self.work.losses.push(Loss::at(node, Code::Emulate, Severity::Warning, message).before(Shown::None).after(after));
     }
 }

@@ -1,35 +1,35 @@
 //! Texts that the provider refuses because there is nothing in them: they are left out, also inside results.
 
-use super::Layouter;
+use super::LayoutPass;
 use crate::model::{Record, Run, Value};
-use crate::report::loss::{Code, Item, Severity};
-use crate::vocabulary::{Slot, Word};
+use crate::report::loss::{Code, Loss, Severity};
+use crate::vocabulary::{Keyword, Slot};
 
-impl Layouter<'_> {
+impl LayoutPass<'_> {
     /// Leaves the part out if it is such a text; true if it was.
     pub(super) fn drops_blank(&mut self, part: &Record) -> bool {
         let blank = self.is_blank(part);
         if blank {
             let message = "has no text, which the provider refuses; it is left out";
-            self.work.items.push(Item::at(part.node, Code::Drop, Severity::Info, message));
+            self.work.losses.push(Loss::at(part.node, Code::Drop, Severity::Info, message));
             self.mark_part(part);
         }
         blank
     }
 
     fn is_blank(&self, part: &Record) -> bool {
-        let layout = &self.source.plan.layout;
-        if part.word != Word::Text || !(layout.drop_empty_text || layout.drop_blank_text) || self.begins_with_text(part) {
+        let layout = &self.input.plan.layout;
+        if part.word != Keyword::Text || !(layout.drop_empty_text || layout.drop_blank_text) || self.begins_with_text(part) {
             return false;
         }
-        let text = self.source.scalar(self.prompt.field(part, Slot::Text), &self.work.extras);
+        let text = self.input.scalar(self.prompt.field(part, Slot::Text), &self.work.computed);
         text.is_none_or(|text| text.is_empty() || (layout.drop_blank_text && text.trim().is_empty()))
     }
 
     /// True if the text begins with a plain character that is no white space: then it is not blank.
     fn begins_with_text(&self, part: &Record) -> bool {
         let Value::Node(node) = self.prompt.field(part, Slot::Text) else { return false };
-        let first = self.source.doc.inner(node).bytes().next();
+        let first = self.input.doc.inner(node).bytes().next();
         first.is_some_and(|byte| byte.is_ascii_graphic() && byte != b'\\')
     }
 

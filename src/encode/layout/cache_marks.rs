@@ -1,14 +1,14 @@
 //! Cache marks. Some services refuse one that asks for a longer life than a mark before it.
 
-use super::Layouter;
-use crate::input::computed::Extra;
+use super::LayoutPass;
+use crate::input::computed::ComputedText;
 use crate::json::node::NodeId;
 use crate::model::{Run, Value};
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::Span;
 use crate::vocabulary::Slot;
 
-impl Layouter<'_> {
+impl LayoutPass<'_> {
     /// Shortens each mark that would outlive one before it, in the order in which services read: tools, system, messages.
     pub(super) fn shorten_marks(&mut self, ttls: &[Span]) {
         let Some(last) = ttls.len().checked_sub(1) else { return };
@@ -21,7 +21,7 @@ impl Layouter<'_> {
         }
         for turn in 0..self.work.turns.len() {
             for at in self.work.turns[turn].parts.indices() {
-                self.shorten_marks_of(self.work.order[at], ttls, last, &mut reached);
+                self.shorten_marks_of(self.work.turn_parts[at], ttls, last, &mut reached);
             }
         }
     }
@@ -38,7 +38,7 @@ impl Layouter<'_> {
     fn shorten_mark(&mut self, fields: Run, ttls: &[Span], last: usize, reached: &mut usize) {
         let find = |slot| fields.indices().find(|&at| self.prompt.fields[at].slot == slot);
         let Some(mark) = find(Slot::CacheControl) else { return };
-        let plan = self.source.plan;
+        let plan = self.input.plan;
         let ttl = find(Slot::CacheTtl).and_then(|at| match self.prompt.fields[at].value {
             Value::Node(node) => Some((at, node)),
             _ => None,
@@ -47,7 +47,7 @@ impl Layouter<'_> {
             *reached = last;
             return;
         };
-        let raw = self.source.doc.raw(node);
+        let raw = self.input.doc.raw(node);
         match ttls.iter().position(|&ttl| plan.get(ttl) == raw) {
             Some(rank) if rank < *reached => self.shorten(mark, at, node, ttls[*reached]),
             Some(rank) => *reached = rank,
@@ -59,20 +59,20 @@ impl Layouter<'_> {
     fn shorten(&mut self, mark: usize, ttl: usize, old: NodeId, shorter: Span) {
         const WHY: &str = "would outlive a mark before it, which the provider refuses; it lives as long as that one";
         let Value::Node(object) = self.prompt.fields[mark].value else { return };
-        let (doc, scratch) = (self.source.doc, &mut self.work.extras.scratch);
+        let (doc, scratch) = (self.input.doc, &mut self.work.computed.scratch);
         let start = scratch.len();
         for (key, value) in doc.members(object) {
             scratch.push(if scratch.len() > start { ',' } else { '{' });
             scratch.push_str(doc.raw(key));
             scratch.push(':');
-            scratch.push_str(if value == old { self.source.plan.get(shorter) } else { doc.raw(value) });
+            scratch.push_str(if value == old { self.input.plan.get(shorter) } else { doc.raw(value) });
         }
         scratch.push('}');
-        let after = Evidence::Scratch(start as u32, scratch.len() as u32);
+        let after = Shown::Scratch(start as u32, scratch.len() as u32);
         let severity = Severity::of(Slot::CacheControl.info().weight);
-        self.work.items.push(Item::at(object, Code::PerformanceImpact, severity, WHY).slot(Slot::CacheControl).after(after));
+        self.work.losses.push(Loss::at(object, Code::PerformanceImpact, severity, WHY).slot(Slot::CacheControl).after(after));
         doc.mark_used(object);
-        self.prompt.fields[mark].value = self.work.extras.add_scratch(start);
-        self.prompt.fields[ttl].value = self.work.extras.add(Extra::Plan(shorter));
+        self.prompt.fields[mark].value = self.work.computed.add_scratch(start);
+        self.prompt.fields[ttl].value = self.work.computed.add(ComputedText::Plan(shorter));
     }
 }

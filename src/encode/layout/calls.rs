@@ -1,29 +1,29 @@
 //! Tool calls and their results: which result answers which call, and under which identifier the provider sees both.
 
-use super::{Layouter, PartFate};
-use crate::encode::workspace::{Chain, SeenCall, Turn};
+use super::{LayoutPass, PartFate};
+use crate::encode::workspace::{CallChain, TrackedCall, Turn};
 use crate::input::node_of;
 use crate::json::digest::{hash, mix};
 use crate::model::{Field, NO_NODE, Record, Run, Value};
-use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 /// What is said of a call for which no identifier is left.
 const NONE_LEFT: &str = "needs an identifier of its own, and the provider's rule leaves none: it shares one with another call";
 
-impl Layouter<'_> {
+impl LayoutPass<'_> {
     /// Reports a role that a part of the message contradicts, where the part stands by itself and the role is not sent.
-    pub(super) fn told_by_another(&mut self, message: &Record, part: Word) {
+    pub(super) fn told_by_another(&mut self, message: &Record, part: Keyword) {
         let fits = match part {
-            Word::ToolResult | Word::CustomResult => matches!(message.word, Word::Tool | Word::User),
-            _ => message.word == Word::Assistant,
+            Keyword::ToolResult | Keyword::CustomResult => matches!(message.word, Keyword::Tool | Keyword::User),
+            _ => message.word == Keyword::Assistant,
         };
         let node = node_of(self.prompt.field(message, Slot::Role));
-        if !fits && self.work.items.last().is_none_or(|item| item.node != node) {
-            let item =
-                Item::at(node, Code::MapFallback, Severity::Info, "is not the role of what the message holds, which is sent all the same");
-            self.work.items.push(item.slot(Slot::Role));
+        if !fits && self.work.losses.last().is_none_or(|loss| loss.node != node) {
+            let loss =
+                Loss::at(node, Code::MapFallback, Severity::Info, "is not the role of what the message holds, which is sent all the same");
+            self.work.losses.push(loss.slot(Slot::Role));
         }
     }
 
@@ -33,11 +33,11 @@ impl Layouter<'_> {
             return PartFate::Keep;
         }
         match self.prompt.parts[index as usize].word {
-            Word::ToolCall | Word::CustomCall => {
+            Keyword::ToolCall | Keyword::CustomCall => {
                 self.call(index, layout.tool_ids);
                 PartFate::Keep
             }
-            Word::ToolResult | Word::CustomResult => self.result(index, layout),
+            Keyword::ToolResult | Keyword::CustomResult => self.result(index, layout),
             _ => PartFate::Keep,
         }
     }
@@ -47,29 +47,29 @@ impl Layouter<'_> {
     }
 
     fn text(&self, value: Value) -> &str {
-        self.source.text(value, &self.work.extras)
+        self.input.text(value, &self.work.computed)
     }
 
-    /// Where the calls of an identifier stand in [`Work::ids`](crate::encode::workspace::Work::ids). However it is escaped, it is the same.
+    /// Where the calls of an identifier stand in [`Workspace::ids`](crate::encode::workspace::Workspace::ids). However it is escaped, it is the same.
     fn place(&self, id: Value) -> Option<u64> {
         let work = &*self.work;
-        let id = self.source.scalar(id, &work.extras)?;
-        let is = |chain: &Chain| self.source.scalar(work.calls[chain.last as usize].id, &work.extras).as_deref() == Some(&*id);
+        let id = self.input.scalar(id, &work.computed)?;
+        let is = |chain: &CallChain| self.input.scalar(work.calls[chain.last as usize].id, &work.computed).as_deref() == Some(&*id);
         Some(work.ids.place(&id, is))
     }
 
     fn call(&mut self, index: u32, rule: CallIds) {
         let id = self.id(index);
-        let unique = self.enter(index, id);
+        let unique = self.register_call(index, id);
         let rule = match rule {
             CallIds::Any => return,
             CallIds::Fit(rule) => rule,
-            CallIds::Order => return self.forget(index),
+            CallIds::Order => return self.drop_id(index),
         };
         if unique && id != Value::Absent && rule.takes(self.text(id)) {
             return;
         }
-        let fresh = self.fresh(index, id, unique, rule);
+        let fresh = self.generate_id(index, id, unique, rule);
         let (message, severity) = match (id, unique) {
             (Value::Absent, _) => ("has no identifier, which the provider demands; one is made", Severity::Info),
             (_, false) => ("has the identifier of another call; the provider gets another one, in call and result", Severity::Warning),
@@ -79,57 +79,57 @@ impl Layouter<'_> {
             Ok(fresh) => self.report(index, id, fresh, message, severity),
             Err(fresh) => self.report(index, id, fresh, NONE_LEFT, Severity::Error),
         }
-        self.set(index, Slot::Id, fresh.unwrap_or_else(|taken| taken));
+        self.set_field(index, Slot::Id, fresh.unwrap_or_else(|taken| taken));
     }
 
     /// An identifier that has done its work: the wire has none.
-    fn forget(&mut self, index: u32) {
+    fn drop_id(&mut self, index: u32) {
         let node = node_of(self.id(index));
         if node != NO_NODE {
-            let item =
-                Item::at(node, Code::MapFallback, Severity::Info, "is not sent: this provider pairs calls and results by their order");
-            self.work.items.push(item.slot(Slot::Id));
-            self.source.doc.mark_used(node);
+            let loss =
+                Loss::at(node, Code::MapFallback, Severity::Info, "is not sent: this provider pairs calls and results by their order");
+            self.work.losses.push(loss.slot(Slot::Id));
+            self.input.doc.mark_used(node);
         }
     }
 
     /// Where results have no identifiers, those that follow one another stand in the order of their calls.
-    pub(super) fn order_results(&mut self) {
+    pub(super) fn sort_results_by_call(&mut self) {
         // results were seen in the order of the prompt, so that theirs ascend
-        let answers = &self.work.answers;
+        let answers = &self.work.result_calls;
         let call_of = |part| answers.binary_search_by_key(&part, |&(result, _)| result).ok().map(|found| answers[found].1);
         let mut moved = Vec::new();
-        for results in self.work.turns.chunk_by_mut(|one, next| one.kind == Word::ToolResult && next.kind == Word::ToolResult) {
-            let call = |turn: &Turn| call_of(self.work.order[turn.parts.first as usize]);
+        for results in self.work.turns.chunk_by_mut(|one, next| one.kind == Keyword::ToolResult && next.kind == Keyword::ToolResult) {
+            let call = |turn: &Turn| call_of(self.work.turn_parts[turn.parts.first as usize]);
             if !results.is_sorted_by_key(call) {
-                moved.push(self.work.order[results[0].parts.first as usize]);
+                moved.push(self.work.turn_parts[results[0].parts.first as usize]);
                 results.sort_by_key(call);
             }
         }
         for part in moved {
             let node = self.prompt.parts[part as usize].node;
-            let item = Item::at(node, Code::Relocate, Severity::Info, "and the results that follow it go in the order of their calls");
-            self.work.items.push(item.before(Evidence::None));
+            let loss = Loss::at(node, Code::Relocate, Severity::Info, "and the results that follow it go in the order of their calls");
+            self.work.losses.push(loss.before(Shown::None));
         }
     }
 
     /// Notes a call under its identifier; true if that is the first of its kind.
-    pub(super) fn enter(&mut self, part: u32, id: Value) -> bool {
+    pub(super) fn register_call(&mut self, part: u32, id: Value) -> bool {
         let call = self.work.calls.len() as u32;
         let place = self.place(id);
-        self.work.calls.push(SeenCall { part, id, next: None, next_of_name: None, answered: false });
+        self.work.calls.push(TrackedCall { part, id, next: None, next_of_name: None, answered: false });
         let Some(place) = place else { return true };
         let Some(chain) = self.work.ids.get_mut(place) else {
-            self.work.ids.put(place, Chain { open: Some(call), last: call });
+            self.work.ids.put(place, CallChain { open: Some(call), last: call });
             return true;
         };
         self.work.calls[chain.last as usize].next = Some(call);
-        *chain = Chain { open: chain.open.or(Some(call)), last: call };
+        *chain = CallChain { open: chain.open.or(Some(call)), last: call };
         false
     }
 
     /// The first open call with an identifier, which is thereby answered.
-    pub(super) fn answer(&mut self, id: Value) -> Option<u32> {
+    pub(super) fn match_result(&mut self, id: Value) -> Option<u32> {
         let place = self.place(id)?;
         let chain = self.work.ids.get_mut(place)?;
         while let Some(call) = chain.open {
@@ -148,41 +148,41 @@ impl Layouter<'_> {
             NO_NODE => self.prompt.parts[index as usize].node,
             node => node,
         };
-        let after = self.work.extras.evidence(fresh);
-        let before = if id == Value::Absent { Evidence::None } else { Evidence::Node(node) };
-        self.work.items.push(Item::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));
-        self.source.mark(id);
+        let after = self.work.computed.evidence(fresh);
+        let before = if id == Value::Absent { Shown::None } else { Shown::Node(node) };
+        self.work.losses.push(Loss::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));
+        self.input.mark(id);
     }
 
     /// An identifier that no call and no result has, made from the one that the call has. `Err` if there is none left.
-    fn fresh(&mut self, index: u32, id: Value, unique: bool, rule: IdRule) -> Result<Value, Value> {
+    fn generate_id(&mut self, index: u32, id: Value, unique: bool, rule: IdRule) -> Result<Value, Value> {
         let work = &mut *self.work;
         if !work.fresh.knows_the_prompt {
             work.fresh.knows_the_prompt = true;
             for part in self.prompt.parts.iter().filter(|part| part.word.is_call() || part.word.is_result()) {
-                work.fresh.note(self.source, &work.extras, self.prompt.field(part, Slot::Id));
+                work.fresh.note(self.input, &work.computed, self.prompt.field(part, Slot::Id));
             }
         }
-        let written = self.source.scalar(id, &work.extras).map_or_else(|| hash(&index.to_le_bytes()), |id| hash(id.as_bytes()));
+        let written = self.input.scalar(id, &work.computed).map_or_else(|| hash(&index.to_le_bytes()), |id| hash(id.as_bytes()));
         let seed = if unique { written } else { hash_of([written, u64::from(index)]) };
-        work.fresh.make(self.source, &mut work.extras, |number, out| {
+        work.fresh.make(self.input, &mut work.computed, |number, out| {
             write_id(if number == 0 { seed } else { hash_of([seed, number]) }, rule, out);
         })
     }
 
     fn result(&mut self, index: u32, layout: &Layout) -> PartFate {
         let id = self.id(index);
-        let call = if id == Value::Absent { self.call_by_name(index) } else { self.answer(id) };
+        let call = if id == Value::Absent { self.call_by_name(index) } else { self.match_result(id) };
         let Some(call) = call else { return self.orphan(index, layout.orphans) };
         if layout.tool_ids == CallIds::Order {
-            self.work.answers.push((index, call));
-            self.forget(index);
+            self.work.result_calls.push((index, call));
+            self.drop_id(index);
             return PartFate::Keep;
         }
         let name = self.id(call);
-        if matches!(name, Value::Spec(_)) {
+        if matches!(name, Value::Computed(_)) {
             self.report(index, id, name, "names a call whose identifier was replaced; it follows", Severity::Info);
-            self.set(index, Slot::Id, name);
+            self.set_field(index, Slot::Id, name);
         }
         PartFate::Keep
     }
@@ -208,19 +208,19 @@ impl Layouter<'_> {
     /// Where the calls of a part's name stand.
     fn place_of_name(&self, part: u32) -> Option<u64> {
         let work = &*self.work;
-        let named = |part: u32| self.source.scalar(self.prompt.field(&self.prompt.parts[part as usize], Slot::Name), &work.extras);
+        let named = |part: u32| self.input.scalar(self.prompt.field(&self.prompt.parts[part as usize], Slot::Name), &work.computed);
         let name = named(part)?;
-        let is = |chain: &Chain| named(work.calls[chain.last as usize].part).as_deref() == Some(&*name);
+        let is = |chain: &CallChain| named(work.calls[chain.last as usize].part).as_deref() == Some(&*name);
         Some(work.calls_of_name.place(&name, is))
     }
 
     fn enter_name(&mut self, call: u32) {
         let Some(place) = self.place_of_name(self.work.calls[call as usize].part) else { return };
         let Some(chain) = self.work.calls_of_name.get_mut(place) else {
-            return self.work.calls_of_name.put(place, Chain { open: Some(call), last: call });
+            return self.work.calls_of_name.put(place, CallChain { open: Some(call), last: call });
         };
         self.work.calls[chain.last as usize].next_of_name = Some(call);
-        *chain = Chain { open: chain.open.or(Some(call)), last: call };
+        *chain = CallChain { open: chain.open.or(Some(call)), last: call };
     }
 
     fn orphan(&mut self, index: u32, orphans: Orphans) -> PartFate {
@@ -229,21 +229,21 @@ impl Layouter<'_> {
         match orphans {
             Orphans::Keep => PartFate::Keep,
             Orphans::Text if content != Value::Absent => {
-                let item = Item::at(part.node, Code::Emulate, Severity::Warning, "answers no call; it goes as a text of the user");
-                self.work.items.push(item);
+                let loss = Loss::at(part.node, Code::Emulate, Severity::Warning, "answers no call; it goes as a text of the user");
+                self.work.losses.push(loss);
                 self.mark_part(&part);
                 let first = self.prompt.fields.len() as u32;
-                self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Text, NO_NODE) });
+                self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
                 self.prompt.fields.push(Field { slot: Slot::Text, value: content });
                 let record = &mut self.prompt.parts[index as usize];
-                record.word = Word::Text;
+                record.word = Keyword::Text;
                 record.fields = Run { first, count: 2 };
                 PartFate::AsText
             }
             Orphans::Text | Orphans::Drop => {
-                let advice = Advice::Text("put the assistant message with the call before it");
-                let item = Item::at(part.node, Code::Drop, Severity::Error, "answers no call, which the provider refuses; it is left out");
-                self.work.items.push(item.advice(advice));
+                let suggestion = Suggestion::Text("put the assistant message with the call before it");
+                let loss = Loss::at(part.node, Code::Drop, Severity::Error, "answers no call, which the provider refuses; it is left out");
+                self.work.losses.push(loss.suggestion(suggestion));
                 self.mark_part(&part);
                 PartFate::Drop
             }

@@ -1,14 +1,14 @@
 //! Results that stand apart from the message with their call: most providers refuse them there, and they go up right behind it.
 
-use super::{Layouter, is_system};
+use super::{LayoutPass, is_system};
 use crate::model::{Record, Run, Value};
-use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::SystemPlace;
-use crate::vocabulary::Word;
+use crate::vocabulary::Keyword;
 
 /// A result that goes up.
 #[derive(Clone, Copy)]
-struct Moved {
+struct DisplacedResult {
     /// The message behind which it goes, by number: that with its call, or the last of a row of such.
     call: usize,
     /// The message that it stood in.
@@ -16,11 +16,11 @@ struct Moved {
     part: u32,
 }
 
-impl Layouter<'_> {
+impl LayoutPass<'_> {
     /// Brings every result behind the message with its call, where something else stands in between.
-    pub(super) fn gather_results(&mut self) {
+    pub(super) fn regroup_results(&mut self) {
         if self.may_be_scattered() {
-            let moved = self.scattered();
+            let moved = self.find_displaced();
             if !moved.is_empty() {
                 self.rebuild(&moved);
             }
@@ -52,26 +52,26 @@ impl Layouter<'_> {
                 open = if row { open + calls } else { calls };
                 interrupted = false;
             }
-            row = calls > 0 && message.word == Word::Assistant;
+            row = calls > 0 && message.word == Keyword::Assistant;
         }
         false
     }
 
     /// The results that stand apart from their call, each reported; those without an identifier stay where they are.
-    fn scattered(&mut self) -> Vec<Moved> {
+    fn find_displaced(&mut self) -> Vec<DisplacedResult> {
         let mut moved = Vec::new();
         // the row of each call that was entered, and the last message of each row
         let (mut callers, mut rows) = (Vec::new(), Vec::<usize>::new());
         // the row whose calls the parts up to here answer, and the last one behind which something was said
         let (mut answering, mut said) = (None, None);
-        let hoists = !matches!(self.source.plan.layout.system, SystemPlace::Keep | SystemPlace::HoistLeading);
+        let hoists = !matches!(self.input.plan.layout.system, SystemPlace::Keep | SystemPlace::HoistLeading);
         for at in 0..self.prompt.messages.len() {
             let message = self.prompt.messages[at];
             if hoists && is_system(message.word) {
                 continue;
             }
             let mut calls = false;
-            let continues = message.word == Word::Assistant && at > 0 && rows.last() == Some(&(at - 1));
+            let continues = message.word == Keyword::Assistant && at > 0 && rows.last() == Some(&(at - 1));
             for index in message.parts.indices() {
                 let part = self.prompt.parts[index];
                 let id = self.id(index as u32);
@@ -82,18 +82,18 @@ impl Layouter<'_> {
                     }
                     calls = true;
                     answering = Some(rows.len() - 1);
-                    self.enter(index as u32, id);
+                    self.register_call(index as u32, id);
                     callers.push(rows.len() - 1);
                     continue;
                 }
                 let answers = part.word.is_result() && id != Value::Absent;
-                let call = answers.then(|| self.answer(id)).flatten();
+                let call = answers.then(|| self.match_result(id)).flatten();
                 // calls were entered in the order of their parts
                 let call = call.and_then(|call| self.work.calls.binary_search_by_key(&call, |seen| seen.part).ok());
                 match call.map(|call| callers[call]) {
                     Some(row) if answering != Some(row) => {
                         self.report_moved(&part, said >= Some(row));
-                        moved.push(Moved { call: row, from: at, part: index as u32 });
+                        moved.push(DisplacedResult { call: row, from: at, part: index as u32 });
                     }
                     Some(_) => {}
                     None => {
@@ -119,17 +119,17 @@ impl Layouter<'_> {
     fn report_moved(&mut self, part: &Record, past_words: bool) {
         let severity = if past_words { Severity::Warning } else { Severity::Info };
         let message = "stands apart from the call that it answers, which the provider refuses; it goes up right behind it";
-        let item = Item::at(part.node, Code::Relocate, severity, message).before(Evidence::None);
-        self.work.items.push(item.advice(Advice::Text("put results right behind the message with their calls")));
+        let loss = Loss::at(part.node, Code::Relocate, severity, message).before(Shown::None);
+        self.work.losses.push(loss.suggestion(Suggestion::Text("put results right behind the message with their calls")));
     }
 
     /// The messages anew, with what moves behind the results that stand at a call already.
-    fn rebuild(&mut self, moved: &[Moved]) {
+    fn rebuild(&mut self, moved: &[DisplacedResult]) {
         let messages = std::mem::take(&mut self.prompt.messages);
         let mut by_call = moved.to_vec();
         by_call.sort_by_key(|moved| moved.call);
         let mut rest = by_call.as_slice();
-        let mut waiting: &[Moved] = &[];
+        let mut waiting: &[DisplacedResult] = &[];
         for (at, message) in messages.iter().enumerate() {
             let goes = |part: u32| moved.binary_search_by_key(&part, |moved| moved.part).is_ok();
             let kept: Vec<u32> = message.parts.indices().map(|part| part as u32).filter(|&part| !goes(part)).collect();
@@ -151,7 +151,7 @@ impl Layouter<'_> {
         self.emit_moved(waiting, &messages);
     }
 
-    fn emit_moved(&mut self, moved: &[Moved], messages: &[Record]) {
+    fn emit_moved(&mut self, moved: &[DisplacedResult], messages: &[Record]) {
         for moved in moved {
             self.emit(&messages[moved.from], &[moved.part]);
         }

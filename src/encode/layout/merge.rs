@@ -1,12 +1,12 @@
 //! Neighbouring turns that become one.
 
-use super::Layouter;
+use super::LayoutPass;
 use crate::encode::workspace::Turn;
 use crate::json::node::Kind;
 use crate::model::{NO_NODE, Record, Run, Value};
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::{Layout, Merge};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 /// How two turns become one.
 #[derive(Clone, Copy)]
@@ -19,9 +19,9 @@ enum Merged {
     Row,
 }
 
-impl Layouter<'_> {
+impl LayoutPass<'_> {
     /// Ends a turn: merges it into the one before where the layout says so.
-    pub(super) fn finish(&mut self, mut turn: Turn, layout: &Layout) {
+    pub(super) fn push_or_merge(&mut self, mut turn: Turn, layout: &Layout) {
         if turn.parts.count == 0 {
             return;
         }
@@ -41,33 +41,33 @@ impl Layouter<'_> {
 
     /// How a turn becomes one with the turn before it, if it does.
     fn merged(&self, last: &Turn, turn: &Turn, layout: &Layout) -> Option<Merged> {
-        if last.parts.first + last.parts.count != turn.parts.first || last.kind != Word::Message {
+        if last.parts.first + last.parts.count != turn.parts.first || last.kind != Keyword::Message {
             return None;
         }
         let alike = last.role == turn.role || self.wire(last.role) == self.wire(turn.role);
         let merges = match layout.merge {
             Merge::All if alike => Some(Merged::Quietly),
-            Merge::ToolResults | Merge::Calls if last.role == Word::Tool && turn.role == Word::Tool => Some(Merged::Quietly),
+            Merge::ToolResults | Merge::Calls if last.role == Keyword::Tool && turn.role == Keyword::Tool => Some(Merged::Quietly),
             Merge::Turns if alike => Some(Merged::Reported),
             _ => None,
         };
         // what called, and went on to call before a result came, is one turn wherever calls stand in messages
-        let speaks = last.role == Word::Assistant && turn.role == Word::Assistant && turn.message.is_some();
+        let speaks = last.role == Keyword::Assistant && turn.role == Keyword::Assistant && turn.message.is_some();
         let row = speaks && self.calls_in(turn) && (layout.merge == Merge::Calls || self.calls_in(last));
         if row && layout.merge != Merge::All { Some(Merged::Row) } else { merges }
     }
 
     /// True if the turn has a call. That of a row has one in the message that joined it last.
     fn calls_in(&self, turn: &Turn) -> bool {
-        let is_call = |part: &u32| matches!(self.prompt.parts[*part as usize].word, Word::ToolCall | Word::CustomCall);
-        self.work.order[turn.parts.indices()].iter().rev().any(is_call)
+        let is_call = |part: &u32| matches!(self.prompt.parts[*part as usize].word, Keyword::ToolCall | Keyword::CustomCall);
+        self.work.turn_parts[turn.parts.indices()].iter().rev().any(is_call)
     }
 
     fn report_merged(&mut self, message: Option<u32>) {
         let Some(message) = message else { return };
         let node = self.prompt.messages[message as usize].node;
         let text = "becomes one with the message before it: speakers take turns here";
-        self.work.items.push(Item::at(node, Code::Relocate, Severity::Info, text).before(Evidence::None));
+        self.work.losses.push(Loss::at(node, Code::Relocate, Severity::Info, text).before(Shown::None));
     }
 
     /// Rows of calls whose one plain string can be written as one.
@@ -81,11 +81,11 @@ impl Layouter<'_> {
     /// The text of a turn that has one plain string, beside calls, reasoning and the like.
     pub(super) fn plain(&self, parts: Run) -> Value {
         let mut plain = Value::Absent;
-        for &index in &self.work.order[parts.indices()] {
+        for &index in &self.work.turn_parts[parts.indices()] {
             let part = &self.prompt.parts[index as usize];
             match part.word {
-                Word::Text if plain == Value::Absent && self.is_plain(part) => plain = self.prompt.field(part, Slot::Text),
-                Word::ToolCall | Word::CustomCall | Word::Reasoning => {}
+                Keyword::Text if plain == Value::Absent && self.is_plain(part) => plain = self.prompt.field(part, Slot::Text),
+                Keyword::ToolCall | Keyword::CustomCall | Keyword::Reasoning => {}
                 _ => return Value::Absent,
             }
         }
@@ -94,7 +94,7 @@ impl Layouter<'_> {
 
     /// True for a bare string that nothing is written beside.
     fn is_plain(&self, part: &Record) -> bool {
-        let marked = || self.source.plan.layout.marks_parts && self.prompt.field(part, Slot::CacheControl) != Value::Absent;
-        part.node == NO_NODE || self.source.doc.kind(part.node) == Kind::String && !marked()
+        let marked = || self.input.plan.layout.marks_parts && self.prompt.field(part, Slot::CacheControl) != Value::Absent;
+        part.node == NO_NODE || self.input.doc.kind(part.node) == Kind::String && !marked()
     }
 }

@@ -1,16 +1,16 @@
 //! Calls that no result answers. Providers refuse to go on from them: where the layout says so, a result is put in.
 
-use super::Layouter;
+use super::LayoutPass;
 use crate::encode::workspace::Turn;
 use crate::model::{Field, NO_NODE, Record, Run, Value};
-use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::{Layout, Merge, Span};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 use std::collections::HashSet;
 
-impl Layouter<'_> {
+impl LayoutPass<'_> {
     /// Reports every open call, and answers it where the layout has a text for that.
-    pub(super) fn close_calls(&mut self, layout: &Layout) {
+    pub(super) fn answer_open_calls(&mut self, layout: &Layout) {
         let mut open = HashSet::new();
         for at in 0..self.work.calls.len() {
             let call = self.work.calls[at];
@@ -29,14 +29,14 @@ impl Layouter<'_> {
 
     fn report_open(&mut self, call: u32, text: Option<Span>) {
         let node = self.prompt.parts[call as usize].node;
-        let item = match text {
+        let loss = match text {
             Some(text) => {
                 let message = "is answered by no result, which the provider refuses; one that says so is put in";
-                Item::at(node, Code::Emulate, Severity::Warning, message).after(Evidence::Plan(text))
+                Loss::at(node, Code::Emulate, Severity::Warning, message).after(Shown::Plan(text))
             }
-            None => Item::at(node, Code::Conflict, Severity::Warning, "is answered by no result, which providers refuse"),
+            None => Loss::at(node, Code::Conflict, Severity::Warning, "is answered by no result, which providers refuse"),
         };
-        self.work.items.push(item.before(Evidence::None).advice(Advice::Text("add a tool message with its result")));
+        self.work.losses.push(loss.before(Shown::None).suggestion(Suggestion::Text("add a tool message with its result")));
     }
 
     /// Puts the results of open calls into the turn of results that follows, or into one of their own.
@@ -54,32 +54,32 @@ impl Layouter<'_> {
             if turns.get(at + 1).is_some_and(|next| self.joins_results(next, layout)) {
                 continue;
             }
-            let results: Vec<u32> = calls.into_iter().map(|call| self.stand_in(call, text)).collect();
+            let results: Vec<u32> = calls.into_iter().map(|call| self.synthetic_result(call, text)).collect();
             self.push_results(&results, layout);
         }
     }
 
     fn parts(&self, turn: &Turn) -> impl Iterator<Item = u32> {
-        self.work.order[turn.parts.indices()].iter().copied()
+        self.work.turn_parts[turn.parts.indices()].iter().copied()
     }
 
     /// True if the turn is a message that results can join (not one that stands for a single result): one of results, or
     /// one of their role where neighbours of one role are merged.
     fn joins_results(&self, turn: &Turn, layout: &Layout) -> bool {
-        let is_result = |part: u32| matches!(self.prompt.parts[part as usize].word, Word::ToolResult | Word::CustomResult);
-        let merges = layout.merge == Merge::All && self.wire(turn.role) == self.wire(Word::Tool);
-        turn.kind == Word::Message && (merges || self.parts(turn).any(is_result))
+        let is_result = |part: u32| matches!(self.prompt.parts[part as usize].word, Keyword::ToolResult | Keyword::CustomResult);
+        let merges = layout.merge == Merge::All && self.wire(turn.role) == self.wire(Keyword::Tool);
+        turn.kind == Keyword::Message && (merges || self.parts(turn).any(is_result))
     }
 
     fn prepend(&mut self, turn: &mut Turn, calls: &[u32], text: Span) {
         if calls.is_empty() {
             return;
         }
-        let results: Vec<u32> = calls.iter().map(|&call| self.stand_in(call, text)).collect();
-        let first = self.work.order.len() as u32;
-        self.work.order.extend(results);
-        self.work.order.extend_from_within(turn.parts.indices());
-        turn.parts = Run { first, count: self.work.order.len() as u32 - first };
+        let results: Vec<u32> = calls.iter().map(|&call| self.synthetic_result(call, text)).collect();
+        let first = self.work.turn_parts.len() as u32;
+        self.work.turn_parts.extend(results);
+        self.work.turn_parts.extend_from_within(turn.parts.indices());
+        turn.parts = Run { first, count: self.work.turn_parts.len() as u32 - first };
         turn.plain = Value::Absent;
     }
 
@@ -89,13 +89,13 @@ impl Layouter<'_> {
         for &part in results {
             let word = self.prompt.parts[part as usize].word;
             let splits = layout.split & (1 << word as u64) != 0;
-            let parts = Run { first: self.work.order.len() as u32, count: 1 };
-            self.work.order.push(part);
+            let parts = Run { first: self.work.turn_parts.len() as u32, count: 1 };
+            self.work.turn_parts.push(part);
             match self.work.turns.last_mut() {
                 Some(last) if joins && !splits => last.parts.count += 1,
                 _ => {
-                    let kind = if splits { word } else { Word::Message };
-                    self.work.turns.push(Turn { kind, role: Word::Tool, message: None, parts, plain: Value::Absent });
+                    let kind = if splits { word } else { Keyword::Message };
+                    self.work.turns.push(Turn { kind, role: Keyword::Tool, message: None, parts, plain: Value::Absent });
                 }
             }
             joins = !splits;
@@ -103,13 +103,13 @@ impl Layouter<'_> {
     }
 
     /// A result that the prompt does not have.
-    fn stand_in(&mut self, call: u32, text: Span) -> u32 {
+    fn synthetic_result(&mut self, call: u32, text: Span) -> u32 {
         let call = self.prompt.parts[call as usize];
-        let word = if call.word == Word::CustomCall { Word::CustomResult } else { Word::ToolResult };
-        let content = self.work.extras.add(crate::input::computed::Extra::Plan(text));
+        let word = if call.word == Keyword::CustomCall { Keyword::CustomResult } else { Keyword::ToolResult };
+        let content = self.work.computed.add(crate::input::computed::ComputedText::Plan(text));
         let (id, name) = (self.prompt.field(&call, Slot::Id), self.prompt.field(&call, Slot::Name));
         let first = self.prompt.fields.len() as u32;
-        let fields = [(Slot::Kind, Value::Word(word, NO_NODE)), (Slot::Id, id), (Slot::Name, name), (Slot::Content, content)];
+        let fields = [(Slot::Kind, Value::Keyword(word, NO_NODE)), (Slot::Id, id), (Slot::Name, name), (Slot::Content, content)];
         self.prompt.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
         let fields = Run { first, count: fields.len() as u32 };
         self.prompt.parts.push(Record { word, node: NO_NODE, fields, parts: Run::default() });

@@ -1,19 +1,19 @@
 //! What is in a result: media that results have no place for go into a message behind them, and where nothing is left that the
 //! provider would take, a text stands in.
 
-use super::{Layouter, bit};
+use super::{LayoutPass, bit};
 use crate::encode::workspace::Turn;
-use crate::input::computed::Extra;
+use crate::input::computed::ComputedText;
 use crate::model::{Field, Record, Run, Value};
-use crate::report::loss::{Advice, Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::{Layout, MediaText, Span};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
-impl Layouter<'_> {
+impl LayoutPass<'_> {
     /// Readies what stands in a result.
     pub(super) fn fill_result(&mut self, index: u32, layout: &Layout) {
         let result = self.prompt.parts[index as usize];
-        if !matches!(result.word, Word::ToolResult | Word::CustomResult) {
+        if !matches!(result.word, Keyword::ToolResult | Keyword::CustomResult) {
             return;
         }
         let mut stand_in = None;
@@ -29,33 +29,33 @@ impl Layouter<'_> {
             if stand_in.is_none() {
                 let message = "has no content, which the provider refuses; a text that says so is put in";
                 let said = match self.prompt.field(&result, Slot::Content) {
-                    Value::Node(content) => Evidence::Node(content),
-                    _ => Evidence::None,
+                    Value::Node(content) => Shown::Node(content),
+                    _ => Shown::None,
                 };
-                let item = Item::at(result.node, Code::Emulate, Severity::Info, message);
-                self.work.items.push(item.before(said).after(Evidence::Plan(text)));
+                let loss = Loss::at(result.node, Code::Emulate, Severity::Info, message);
+                self.work.losses.push(loss.before(said).after(Shown::Plan(text)));
             }
-            let value = self.work.extras.add(Extra::Plan(text));
-            self.source.mark(self.prompt.field(&result, Slot::Content));
-            self.set(index, Slot::Content, value);
+            let value = self.work.computed.add(ComputedText::Plan(text));
+            self.input.mark(self.prompt.field(&result, Slot::Content));
+            self.set_field(index, Slot::Content, value);
         }
     }
 
     fn is_failed(&self, result: &Record) -> bool {
         let said = self.prompt.field(result, Slot::IsError);
-        said != Value::Absent && self.source.scalar(said, &self.work.extras).is_some_and(|said| said == "true")
+        said != Value::Absent && self.input.scalar(said, &self.work.computed).is_some_and(|said| said == "true")
     }
 
     /// True for a text of nothing but white space.
     fn is_white(&self, text: Value) -> bool {
         let Value::Node(node) = text else { return false };
-        let mut rest = self.source.doc.inner(node);
+        let mut rest = self.input.doc.inner(node);
         while let Some(shorter) = [" ", "\\n", "\\r", "\\t"].iter().find_map(|white| rest.strip_prefix(white)) {
             rest = shorter;
         }
         // of what is written in another way it is seldom
         let plain = rest.chars().next().is_some_and(|first| !first.is_whitespace()) && !rest.starts_with("\\u");
-        let blank = || self.source.scalar(text, &self.work.extras).is_some_and(|text| text.trim().is_empty());
+        let blank = || self.input.scalar(text, &self.work.computed).is_some_and(|text| text.trim().is_empty());
         rest.is_empty() || !plain && blank()
     }
 
@@ -65,7 +65,7 @@ impl Layouter<'_> {
         match self.prompt.field(result, Slot::Content) {
             Value::Absent => result.parts.count == 0,
             content if blank => self.is_white(content),
-            Value::Node(content) => self.source.doc.inner(content).is_empty(),
+            Value::Node(content) => self.input.doc.inner(content).is_empty(),
             _ => false,
         }
     }
@@ -82,7 +82,7 @@ impl Layouter<'_> {
     }
 
     pub(super) fn is_left_out(&self, part: &Record) -> bool {
-        !self.work.left_out.is_empty() && self.work.left_out.binary_search(&part.node).is_ok()
+        !self.work.excluded.is_empty() && self.work.excluded.binary_search(&part.node).is_ok()
     }
 
     fn sends_away(&self, result: &Record, layout: &Layout) -> bool {
@@ -98,7 +98,7 @@ impl Layouter<'_> {
             let part = self.prompt.parts[at];
             if self.goes_behind(&part, layout) {
                 let message = "has no place in a result at this provider; it goes into a user message right behind the results";
-                self.work.items.push(Item::at(part.node, Code::Relocate, Severity::Warning, message).before(Evidence::None));
+                self.work.losses.push(Loss::at(part.node, Code::Relocate, Severity::Warning, message).before(Shown::None));
                 self.work.media.push((index, at as u32));
                 self.work.moved.push(part.node);
             } else if self.is_sent_away(&part, layout) {
@@ -113,13 +113,13 @@ impl Layouter<'_> {
 
     /// The report of a part that goes nowhere.
     pub(super) fn report_not_taken(&mut self, part: &Record, layout: &Layout) {
-        let item = if layout.parts & bit(part.word) == 0 {
-            let item = Item::at(part.node, Code::Unsupported, Severity::Error, "is of a kind that this model does not take");
-            item.advice(Advice::Text("use a model that takes it, or describe it in text"))
+        let loss = if layout.parts & bit(part.word) == 0 {
+            let loss = Loss::at(part.node, Code::Unsupported, Severity::Error, "is of a kind that this model does not take");
+            loss.suggestion(Suggestion::Text("use a model that takes it, or describe it in text"))
         } else {
-            Item::misplaced(part.node, |word| word == part.word)
+            Loss::no_place(part.node, |word| word == part.word)
         };
-        self.work.items.push(item);
+        self.work.losses.push(loss);
         self.mark_part(part);
     }
 
@@ -127,18 +127,18 @@ impl Layouter<'_> {
     pub(super) fn place_media(&mut self, layout: &Layout) {
         let Some(media) = layout.result_media.as_ref().filter(|_| !self.work.media.is_empty()) else { return };
         let waiting = std::mem::take(&mut self.work.media);
-        let first = self.work.order.len() as u32;
+        let first = self.work.turn_parts.len() as u32;
         let mut from = None;
         for &(result, part) in &waiting {
             if from.replace(result) != Some(result) {
                 let value = self.media_text(result, &media.text);
                 let text = self.text_part(value);
-                self.work.order.push(text);
+                self.work.turn_parts.push(text);
             }
-            self.work.order.push(part);
+            self.work.turn_parts.push(part);
         }
-        let parts = Run { first, count: self.work.order.len() as u32 - first };
-        self.finish(Turn { kind: Word::Message, role: Word::User, message: None, parts, plain: Value::Absent }, layout);
+        let parts = Run { first, count: self.work.turn_parts.len() as u32 - first };
+        self.push_or_merge(Turn { kind: Keyword::Message, role: Keyword::User, message: None, parts, plain: Value::Absent }, layout);
         self.work.media = waiting;
         self.work.media.clear();
     }
@@ -146,34 +146,34 @@ impl Layouter<'_> {
     /// The text that says which call the media are a result of.
     fn media_text(&mut self, result: u32, text: &[MediaText]) -> Value {
         let result = self.prompt.parts[result as usize];
-        let start = self.work.extras.scratch.len();
-        self.work.extras.scratch.push('"');
+        let start = self.work.computed.scratch.len();
+        self.work.computed.scratch.push('"');
         for piece in text {
             match *piece {
                 MediaText::Text(span) => self.push_inner(span),
                 MediaText::Slot(slot) => {
                     let value = self.prompt.field(&result, slot);
-                    let (extras, decoded) = (&self.work.extras, &mut self.work.decoded);
+                    let (computed, decoded) = (&self.work.computed, &mut self.work.decoded);
                     decoded.clear();
                     if value != Value::Absent {
-                        let raw = self.source.text(value, extras);
+                        let raw = self.input.text(value, computed);
                         decoded.push_str(raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')).unwrap_or(raw));
                     }
-                    self.work.extras.scratch.push_str(&self.work.decoded);
+                    self.work.computed.scratch.push_str(&self.work.decoded);
                 }
             }
         }
-        self.work.extras.scratch.push('"');
-        self.work.extras.add_scratch(start)
+        self.work.computed.scratch.push('"');
+        self.work.computed.add_scratch(start)
     }
 
     /// A text of the plan, which is the inside of a JSON string.
     fn push_inner(&mut self, span: Span) {
-        self.work.extras.scratch.push_str(self.source.plan.get(span));
+        self.work.computed.scratch.push_str(self.input.plan.get(span));
     }
 
     /// Puts a value into a part's slot.
-    pub(super) fn set(&mut self, index: u32, slot: Slot, value: Value) {
+    pub(super) fn set_field(&mut self, index: u32, slot: Slot, value: Value) {
         let fields = self.prompt.parts[index as usize].fields;
         if let Some(field) = self.prompt.fields[fields.indices()].iter_mut().find(|field| field.slot == slot) {
             field.value = value;

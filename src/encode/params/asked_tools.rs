@@ -1,16 +1,16 @@
 //! Tools that the provider runs, where the prompt asks for them by a setting (`web_search_options`) and the provider has them as tools.
 
-use super::parameters::Settings;
+use super::parameters::ParameterPass;
 use crate::input::node_of;
 use crate::model::{Field, NO_NODE, Record, Run, Value};
-use crate::report::loss::{Code, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity};
 use crate::spec::plan::{Emulation, ProviderTool, Span};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
-impl Settings<'_> {
+impl ParameterPass<'_> {
     /// Declares the tools that settings ask for: before the rules, which then see them among the others.
     pub fn declare_asked(&mut self) {
-        let plan = self.source.plan;
+        let plan = self.input.plan;
         for emulation in &plan.emulations {
             if let Some(tool) = emulation.provider_tool
                 && self.all_hold(&emulation.when)
@@ -22,7 +22,7 @@ impl Settings<'_> {
 
     fn declare_provider_tool(&mut self, emulation: &Emulation, tool: ProviderTool) {
         let declared = self.declares(tool.kind);
-        let raw = if declared { Value::Absent } else { self.written(tool.raw) };
+        let raw = if declared { Value::Absent } else { self.render(tool.raw) };
         for &slot in &emulation.replaces {
             let asked = self.work.value(slot);
             if asked == Value::Absent {
@@ -33,10 +33,10 @@ impl Settings<'_> {
             } else {
                 (Severity::Info, "asks for a tool that the provider runs; it is sent as that tool")
             };
-            let item = Item::at(node_of(asked), Code::Emulate, severity, message).slot(slot).because(Some(emulation.because));
-            self.work.items.push(item);
+            let loss = Loss::at(node_of(asked), Code::Emulate, severity, message).slot(slot).reason(Some(emulation.reason));
+            self.work.losses.push(loss);
             self.account_for(asked, declared);
-            self.remove_members(slot);
+            self.clear_children(slot);
             self.work.values[slot as usize] = Value::Absent;
         }
         if raw != Value::Absent {
@@ -46,31 +46,31 @@ impl Settings<'_> {
 
     /// True if the prompt declares a tool of this type, or of another version of it (`web_search_20250305`).
     fn declares(&self, kind: Span) -> bool {
-        let kind = self.source.plan.get(kind).trim_matches('"');
+        let kind = self.input.plan.get(kind).trim_matches('"');
         let same = |tool: &Record| {
-            let said = self.source.scalar(self.prompt.field(tool, Slot::Type), &self.work.extras);
+            let said = self.input.scalar(self.prompt.field(tool, Slot::Type), &self.work.computed);
             said.is_some_and(|said| said.starts_with(kind) || kind.starts_with(&*said))
         };
-        self.prompt.tools.iter().any(|tool| tool.word == Word::Provider && same(tool))
+        self.prompt.tools.iter().any(|tool| tool.word == Keyword::Provider && same(tool))
     }
 
     /// Marks what is taken care of: all of it, or the wish alone; then what the tool does not hold is left for the report, each for itself.
     fn account_for(&self, asked: Value, whole: bool) {
-        let doc = self.source.doc;
+        let doc = self.input.doc;
         match asked {
             Value::Node(node) if !whole && doc.members(node).next().is_some() => {
                 doc.members(node).for_each(|(key, _)| doc.mark_used(key));
             }
-            _ => self.source.mark(asked),
+            _ => self.input.mark(asked),
         }
     }
 
     fn add_provider_tool(&mut self, kind: Span, raw: Value) {
-        let kind = self.work.extras.add(crate::input::computed::Extra::Plan(kind));
+        let kind = self.work.computed.add(crate::input::computed::ComputedText::Plan(kind));
         let first = self.prompt.fields.len() as u32;
-        let fields = [(Slot::Kind, Value::Word(Word::Provider, NO_NODE)), (Slot::Type, kind), (Slot::Raw, raw)];
+        let fields = [(Slot::Kind, Value::Keyword(Keyword::Provider, NO_NODE)), (Slot::Type, kind), (Slot::Raw, raw)];
         self.prompt.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
         let fields = Run { first, count: fields.len() as u32 };
-        self.prompt.tools.push(Record { word: Word::Provider, node: NO_NODE, fields, parts: Run::default() });
+        self.prompt.tools.push(Record { word: Keyword::Provider, node: NO_NODE, fields, parts: Run::default() });
     }
 }

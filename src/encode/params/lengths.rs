@@ -1,27 +1,27 @@
 //! How long a list, its strings, or a string may be, and which strings say nothing.
 
-use super::parameters::Settings;
+use super::parameters::ParameterPass;
 use crate::json;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
-use crate::report::loss::{Code, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity};
 use crate::spec::plan::{EmptyItems, Parameter, Span};
 use crate::vocabulary::Slot;
 
 const CUT: &str = "is longer than the model takes; the rest is cut off";
 const EMPTY: &str = "has no text, which the provider refuses; it is left out";
 
-impl Settings<'_> {
+impl ParameterPass<'_> {
     /// Cuts what is too long, and leaves out what says nothing.
     pub(super) fn lengths(&mut self, parameter: &Parameter) {
         if let (Slot::Tools, Some(most)) = (parameter.slot, parameter.max_items) {
-            return self.drop_tools(most as usize, parameter.because);
+            return self.drop_tools(most as usize, parameter.reason);
         }
         let Value::Node(node) = self.work.value(parameter.slot) else { return };
-        match self.source.doc.kind(node) {
+        match self.input.doc.kind(node) {
             Kind::Array if parameter.max_items.is_some() || parameter.empty_items != EmptyItems::Keep => self.items(parameter, node),
             Kind::String if self.refuses(parameter.empty_items, node) => {
-                self.remove(parameter.slot, Code::Drop, EMPTY, parameter.because, None);
+                self.remove(parameter.slot, Code::Drop, EMPTY, parameter.reason, None);
             }
             Kind::String => self.length(parameter, node),
             Kind::Object => {
@@ -35,20 +35,20 @@ impl Settings<'_> {
 
     fn length(&mut self, parameter: &Parameter, node: NodeId) {
         let slot = parameter.slot;
-        let text = self.source.doc.string(node);
+        let text = self.input.doc.string(node);
         let Some(most) = parameter.max_length.map(|most| most as usize).filter(|&most| text.chars().count() > most) else { return };
         if parameter.drop_out_of_range {
-            return self.remove(slot, Code::Drop, "is longer than the model takes", parameter.because, None);
+            return self.remove(slot, Code::Drop, "is longer than the model takes", parameter.reason, None);
         }
         let text: String = text.chars().take(most).collect();
-        let start = self.work.extras.scratch.len();
-        json::string(&mut self.work.extras.scratch, &text);
-        self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).because(parameter.because));
+        let start = self.work.computed.scratch.len();
+        json::string(&mut self.work.computed.scratch, &text);
+        self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).reason(parameter.reason));
     }
 
     /// The elements of a list that the provider takes, and no more than it takes.
     fn items(&mut self, parameter: &Parameter, list: NodeId) {
-        let (doc, slot) = (self.source.doc, parameter.slot);
+        let (doc, slot) = (self.input.doc, parameter.slot);
         let most = parameter.max_items.map_or(usize::MAX, |most| most as usize);
         let (refused, taken): (Vec<NodeId>, Vec<NodeId>) =
             doc.elements(list).partition(|&element| self.refuses(parameter.empty_items, element));
@@ -56,29 +56,29 @@ impl Settings<'_> {
             return;
         }
         for &element in &refused {
-            let item = Item::at(element, Code::Drop, Severity::of(slot.info().weight), EMPTY);
-            self.work.items.push(item.because(parameter.because));
+            let loss = Loss::at(element, Code::Drop, Severity::of(slot.info().weight), EMPTY);
+            self.work.losses.push(loss.reason(parameter.reason));
         }
-        self.source.mark(self.work.value(slot));
+        self.input.mark(self.work.value(slot));
         let kept = &taken[..taken.len().min(most)];
         if kept.is_empty() {
             self.work.values[slot as usize] = Value::Absent;
             return;
         }
-        let start = self.work.extras.scratch.len();
+        let start = self.work.computed.scratch.len();
         let elements: Vec<&str> = kept.iter().map(|&element| doc.raw(element)).collect();
-        self.work.extras.scratch.push_str(&format!("[{}]", elements.join(",")));
+        self.work.computed.scratch.push_str(&format!("[{}]", elements.join(",")));
         if kept.len() < taken.len() {
-            self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).because(parameter.because));
+            self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).reason(parameter.reason));
         } else {
-            self.work.values[slot as usize] = self.work.extras.add_scratch(start);
+            self.work.values[slot as usize] = self.work.computed.add_scratch(start);
         }
     }
 
     /// True for a string that the provider refuses because there is nothing in it.
     fn refuses(&self, rule: EmptyItems, node: NodeId) -> bool {
-        let text = || self.source.doc.string(node);
-        self.source.doc.kind(node) == Kind::String
+        let text = || self.input.doc.string(node);
+        self.input.doc.kind(node) == Kind::String
             && match rule {
                 EmptyItems::Keep => false,
                 EmptyItems::DropEmpty => text().is_empty(),
@@ -86,11 +86,11 @@ impl Settings<'_> {
             }
     }
 
-    fn drop_tools(&mut self, most: usize, because: Option<Span>) {
+    fn drop_tools(&mut self, most: usize, reason: Option<Span>) {
         for tool in self.prompt.tools.drain(most.min(self.prompt.tools.len())..) {
-            let item = Item::at(tool.node, Code::Clamp, Severity::Error, "is one tool more than the provider takes; it is left out");
-            self.work.items.push(item.because(because));
-            self.source.doc.mark_used(tool.node);
+            let loss = Loss::at(tool.node, Code::Clamp, Severity::Error, "is one tool more than the provider takes; it is left out");
+            self.work.losses.push(loss.reason(reason));
+            self.input.doc.mark_used(tool.node);
         }
     }
 }

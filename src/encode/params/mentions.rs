@@ -1,14 +1,14 @@
 //! Words that some providers want to see in the messages before they take a setting.
 
-use super::parameters::Settings;
+use super::parameters::ParameterPass;
 use crate::model::Value;
 use crate::vocabulary::Slot;
 
-impl Settings<'_> {
+impl ParameterPass<'_> {
     /// True if a text of the messages has the word, in whatever case. One that is spelled by escapes is not seen.
     pub(super) fn mentions(&self, word: &str) -> bool {
         let texts = self.prompt.parts.iter().flat_map(|part| [Slot::Text, Slot::Content].map(|slot| self.prompt.field(part, slot)));
-        texts.filter(|&text| text != Value::Absent).any(|text| has_word(self.source.text(text, &self.work.extras), word))
+        texts.filter(|&text| text != Value::Absent).any(|text| has_word(self.input.text(text, &self.work.computed), word))
     }
 }
 

@@ -1,10 +1,10 @@
 //! An object that holds strings under names of the caller's (metadata): how many, which names, which texts.
 
-use super::parameters::Settings;
+use super::parameters::ParameterPass;
 use crate::json;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::{Entries, Parameter, TextLimits};
 use std::borrow::Cow;
 
@@ -14,13 +14,13 @@ const TEXT: &str = "is a string that the provider does not take; it is left out"
 const OVER: &str = "is one entry more than the provider takes; it is left out";
 const QUOTED: &str = "is written as a string, as the provider demands";
 
-impl Settings<'_> {
+impl ParameterPass<'_> {
     /// Leaves out the entries that the provider does not take, and writes numbers and booleans as strings.
     pub(super) fn entries(&mut self, parameter: &Parameter, entries: &Entries, object: NodeId) {
-        let (doc, slot) = (self.source.doc, parameter.slot);
-        let start = self.work.extras.scratch.len();
+        let (doc, slot) = (self.input.doc, parameter.slot);
+        let start = self.work.computed.scratch.len();
         let (mut kept, mut changed) = (0, false);
-        self.work.extras.scratch.push('{');
+        self.work.computed.scratch.push('{');
         for (key, value) in doc.members(object) {
             let kind = doc.kind(value);
             let text = match kind {
@@ -38,11 +38,11 @@ impl Settings<'_> {
             changed |= taken.is_err() || kind != Kind::String;
             match taken {
                 Err(why) => {
-                    let item = Item::at(value, Code::Drop, Severity::of(slot.info().weight), why);
-                    self.work.items.push(item.because(parameter.because));
+                    let loss = Loss::at(value, Code::Drop, Severity::of(slot.info().weight), why);
+                    self.work.losses.push(loss.reason(parameter.reason));
                 }
                 Ok(text) => {
-                    let scratch = &mut self.work.extras.scratch;
+                    let scratch = &mut self.work.computed.scratch;
                     if kept > 0 {
                         scratch.push(',');
                     }
@@ -52,19 +52,19 @@ impl Settings<'_> {
                     let from = scratch.len() as u32;
                     json::string(scratch, &text);
                     if kind != Kind::String {
-                        let item = Item::at(value, Code::MapFallback, Severity::Info, QUOTED);
-                        let after = Evidence::Scratch(from, scratch.len() as u32);
-                        self.work.items.push(item.because(parameter.because).after(after));
+                        let loss = Loss::at(value, Code::MapFallback, Severity::Info, QUOTED);
+                        let after = Shown::Scratch(from, scratch.len() as u32);
+                        self.work.losses.push(loss.reason(parameter.reason).after(after));
                     }
                 }
             }
         }
-        self.work.extras.scratch.push('}');
+        self.work.computed.scratch.push('}');
         if !changed {
-            return self.work.extras.scratch.truncate(start);
+            return self.work.computed.scratch.truncate(start);
         }
-        self.source.mark(self.work.value(slot));
-        self.work.values[slot as usize] = if kept == 0 { Value::Absent } else { self.work.extras.add_scratch(start) };
+        self.input.mark(self.work.value(slot));
+        self.work.values[slot as usize] = if kept == 0 { Value::Absent } else { self.work.computed.add_scratch(start) };
     }
 }
 

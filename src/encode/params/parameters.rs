@@ -1,27 +1,27 @@
 //! What the model takes in each slot, and in which combinations: parameters and rules, run over the request's slots.
 
-use crate::encode::workspace::Work;
-use crate::input::computed::Extra;
-use crate::input::{Source, node_of};
+use crate::encode::workspace::Workspace;
+use crate::input::computed::ComputedText;
+use crate::input::{Input, node_of};
 use crate::json::doc::strip_text;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, Prompt, Record, Value};
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::{Bound, Condition, Derive, Parameter, Rule, Span, Test};
-use crate::vocabulary::{SLOTS, Shape, Slot, Word};
+use crate::vocabulary::{JsonType, Keyword, SLOTS, Slot};
 
 /// Runs parameters and rules.
 #[derive(Debug)]
-pub struct Settings<'a> {
-    pub source: Source<'a>,
+pub struct ParameterPass<'a> {
+    pub input: Input<'a>,
     pub prompt: &'a mut Prompt,
-    pub work: &'a mut Work,
+    pub work: &'a mut Workspace,
 }
 
-impl Settings<'_> {
+impl ParameterPass<'_> {
     /// Applies all parameters, then all rules.
     pub fn run(&mut self) {
-        let plan = self.source.plan;
+        let plan = self.input.plan;
         self.plain_output();
         for parameter in &plan.parameters {
             self.parameter(parameter);
@@ -36,22 +36,22 @@ impl Settings<'_> {
     /// A model that writes nothing but text need not be told to write text.
     fn plain_output(&self) {
         let Value::Node(list) = self.work.value(Slot::OutputModalities) else { return };
-        let doc = self.source.doc;
-        if self.source.plan.layout.outputs != Some(1 << Word::Text as u64) {
+        let doc = self.input.doc;
+        if self.input.plan.layout.outputs != Some(1 << Keyword::Text as u64) {
             return;
         }
-        let is_text = |&item: &NodeId| doc.kind(item) == Kind::String && doc.is(item, "text");
+        let is_text = |&loss: &NodeId| doc.kind(loss) == Kind::String && doc.is(loss, "text");
         let mut texts = doc.elements(list).filter(is_text).peekable();
-        if texts.peek().is_some() && doc.elements(list).all(|item| is_text(&item)) {
+        if texts.peek().is_some() && doc.elements(list).all(|loss| is_text(&loss)) {
             doc.mark_used(list);
         }
-        texts.for_each(|item| doc.mark_used(item));
+        texts.for_each(|loss| doc.mark_used(loss));
     }
 
     fn parameter(&mut self, parameter: &Parameter) {
         let slot = parameter.slot;
         if !self.is_set(slot) {
-            let derived = parameter.derive.iter().any(|derive| self.derive(slot, derive, parameter.because));
+            let derived = parameter.derive.iter().any(|derive| self.derive(slot, derive, parameter.reason));
             if !derived {
                 self.default(parameter);
             }
@@ -59,9 +59,9 @@ impl Settings<'_> {
                 return;
             }
         }
-        if self.omits(parameter) {
-            self.source.mark(self.work.value(slot));
-            self.remove_members(slot);
+        if self.is_default(parameter) {
+            self.input.mark(self.work.value(slot));
+            self.clear_children(slot);
             self.work.values[slot as usize] = Value::Absent;
             return;
         }
@@ -69,18 +69,18 @@ impl Settings<'_> {
             self.remove(slot, Code::Drop, "is not taken by this model", Some(why), None);
             return;
         }
-        self.replace(parameter);
+        self.map_value(parameter);
         self.range(parameter);
         self.lengths(parameter);
     }
 
     /// The first of these texts that the value is. It costs what the texts are long, however long the value is.
     fn scalar_among(&self, value: Value, texts: impl IntoIterator<Item = Span>) -> Option<Span> {
-        let (inner, escaped) = self.source.spelled(value, &self.work.extras)?;
+        let (inner, escaped) = self.input.spelled(value, &self.work.computed)?;
         // 1, 1.0 and 1e0 are one number
-        let number = self.source.number(value, &self.work.extras);
+        let number = self.input.number(value, &self.work.computed);
         texts.into_iter().find(|&span| {
-            let wanted = self.source.plan.get(span);
+            let wanted = self.input.plan.get(span);
             let same = |number: f64| wanted.parse::<f64>().is_ok_and(|wanted| number.total_cmp(&wanted).is_eq());
             strip_text(inner, escaped, wanted) == Some("") || number.is_some_and(same)
         })
@@ -92,54 +92,54 @@ impl Settings<'_> {
         map.iter().find(|&&(from, _)| from == found).map(|&(_, to)| to)
     }
 
-    fn omits(&self, parameter: &Parameter) -> bool {
+    fn is_default(&self, parameter: &Parameter) -> bool {
         let value = self.work.value(parameter.slot);
-        let empty = matches!(value, Value::Node(node) if self.source.doc.kind(node) == Kind::Array && self.source.doc.elements(node).next().is_none());
+        let empty = matches!(value, Value::Node(node) if self.input.doc.kind(node) == Kind::Array && self.input.doc.elements(node).next().is_none());
         empty || self.scalar_among(value, parameter.omit.iter().copied()).is_some()
     }
 
-    fn derive(&mut self, slot: Slot, derive: &Derive, because: Option<Span>) -> bool {
+    fn derive(&mut self, slot: Slot, derive: &Derive, reason: Option<Span>) -> bool {
         let from = self.work.value(derive.from);
         if from == Value::Absent {
             return false;
         }
         let by_text = self.mapped(from, &derive.map);
-        let number = self.source.number(from, &self.work.extras);
+        let number = self.input.number(from, &self.work.computed);
         let by_step = number.and_then(|number| derive.steps.iter().rev().find(|&&(least, _)| number >= least).map(|&(_, then)| then));
         let Some(json) = by_text.or(by_step) else { return false };
-        let value = self.work.extras.add(Extra::Plan(json));
+        let value = self.work.computed.add(ComputedText::Plan(json));
         self.work.values[slot as usize] = value;
         let (subject, message) = if derive.kept {
             (slot, "is put in, as another setting asks for it")
         } else {
             (derive.from, "is not known to the model in this form; its nearest setting is used")
         };
-        self.source.mark(from);
-        let item = Item::at(node_of(from), Code::MapFallback, Severity::Info, message);
-        self.work.items.push(item.slot(subject).because(because).after(Evidence::Plan(json)));
+        self.input.mark(from);
+        let loss = Loss::at(node_of(from), Code::MapFallback, Severity::Info, message);
+        self.work.losses.push(loss.slot(subject).reason(reason).after(Shown::Plan(json)));
         true
     }
 
     fn default(&mut self, parameter: &Parameter) {
         let Some(json) = parameter.default else { return };
-        let value = self.work.extras.add(Extra::Plan(json));
+        let value = self.work.computed.add(ComputedText::Plan(json));
         self.work.values[parameter.slot as usize] = value;
-        let item = Item::at(NO_NODE, Code::MapFallback, Severity::Info, "is not given and the provider demands it; a default is used");
-        self.work.items.push(item.slot(parameter.slot).because(parameter.because).after(Evidence::Plan(json)));
+        let loss = Loss::at(NO_NODE, Code::MapFallback, Severity::Info, "is not given and the provider demands it; a default is used");
+        self.work.losses.push(loss.slot(parameter.slot).reason(parameter.reason).after(Shown::Plan(json)));
     }
 
     /// Maps values that stand for others, and replaces or removes those that the model does not take.
-    fn replace(&mut self, parameter: &Parameter) {
+    fn map_value(&mut self, parameter: &Parameter) {
         let slot = parameter.slot;
         let value = self.work.value(slot);
         let mapped = self.mapped(value, &parameter.map);
         let taken = parameter.values.is_empty() || self.scalar_among(value, parameter.values.iter().copied()).is_some();
         match (mapped, taken, parameter.fallback) {
             (Some(to), _, _) | (None, false, Some(to)) => {
-                let item = self.item(slot, Code::MapFallback, Severity::Warning, "has no equal at this model; its nearest value is used");
-                self.change(slot, Extra::Plan(to), item.because(parameter.because).after(Evidence::Plan(to)));
+                let loss = self.item(slot, Code::MapFallback, Severity::Warning, "has no equal at this model; its nearest value is used");
+                self.replace(slot, ComputedText::Plan(to), loss.reason(parameter.reason).after(Shown::Plan(to)));
             }
-            (None, false, None) => self.remove(slot, Code::Drop, "has a value that this model does not take", parameter.because, None),
+            (None, false, None) => self.remove(slot, Code::Drop, "has a value that this model does not take", parameter.reason, None),
             (None, true, _) => {}
         }
     }
@@ -148,61 +148,61 @@ impl Settings<'_> {
     fn write_whole(&mut self, slot: Slot, number: f64) {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         let value = self.work.value(slot);
-        let is_plain = self.source.text(value, &self.work.extras).bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let is_plain = self.input.text(value, &self.work.computed).bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
         if is_plain || number.abs() > EXACT {
             return;
         }
-        let start = self.work.extras.scratch.len();
-        self.work.extras.scratch.push_str(&format!("{number:.0}"));
-        let item = self.item(slot, Code::MapFallback, Severity::Info, "is a whole number, and is written as one");
-        self.change_scratch(slot, start, item);
+        let start = self.work.computed.scratch.len();
+        self.work.computed.scratch.push_str(&format!("{number:.0}"));
+        let loss = self.item(slot, Code::MapFallback, Severity::Info, "is a whole number, and is written as one");
+        self.change_scratch(slot, start, loss);
     }
 
     fn range(&mut self, parameter: &Parameter) {
         let slot = parameter.slot;
-        let Some(number) = self.source.number(self.work.value(slot), &self.work.extras) else { return };
+        let Some(number) = self.input.number(self.work.value(slot), &self.work.computed) else { return };
         let over = parameter.max.filter(|bound| number > bound.value);
         let under = parameter.min.filter(|bound| number < bound.value);
         if (over.is_some() || under.is_some()) && parameter.drop_out_of_range {
-            self.remove(slot, Code::Drop, "is out of the model's range", parameter.because, None);
+            self.remove(slot, Code::Drop, "is out of the model's range", parameter.reason, None);
             return;
         }
         let mut number = number;
         if let Some(Bound { text, value }) = over.or(under) {
             number = value;
-            let item = self.item(slot, Code::Clamp, Severity::Warning, "is out of the model's range");
-            self.change(slot, Extra::Plan(text), item.because(parameter.because).after(Evidence::Plan(text)));
+            let loss = self.item(slot, Code::Clamp, Severity::Warning, "is out of the model's range");
+            self.replace(slot, ComputedText::Plan(text), loss.reason(parameter.reason).after(Shown::Plan(text)));
         }
         if !number.is_finite() {
-            return self.remove(slot, Code::Drop, "is a number beyond every range", parameter.because, None);
+            return self.remove(slot, Code::Drop, "is a number beyond every range", parameter.reason, None);
         }
         if parameter.integer && number.fract() != 0.0 {
-            self.computed(parameter, number.round(), "must be a whole number");
+            self.clamp_to(parameter, number.round(), "must be a whole number");
         } else if parameter.integer {
             self.write_whole(slot, number);
         }
-        let limit = parameter.below.and_then(|other| self.source.number(self.work.value(other), &self.work.extras));
+        let limit = parameter.below.and_then(|other| self.input.number(self.work.value(other), &self.work.computed));
         if let Some(limit) = limit.filter(|&limit| number >= limit) {
             let least = parameter.min.map_or(f64::NEG_INFINITY, |bound| bound.value);
             if limit - 1.0 < least {
-                self.remove(slot, Code::Drop, "leaves no room below the limit that it must stay under", parameter.because, None);
+                self.remove(slot, Code::Drop, "leaves no room below the limit that it must stay under", parameter.reason, None);
             } else {
-                self.computed(parameter, limit - 1.0, "must stay below another limit");
+                self.clamp_to(parameter, limit - 1.0, "must stay below another limit");
             }
         }
     }
 
-    fn computed(&mut self, parameter: &Parameter, number: f64, message: &'static str) {
-        let item = self.item(parameter.slot, Code::Clamp, Severity::Warning, message).because(parameter.because);
-        let start = self.work.extras.scratch.len();
-        self.work.extras.scratch.push_str(&format!("{number}"));
-        self.change_scratch(parameter.slot, start, item);
+    fn clamp_to(&mut self, parameter: &Parameter, number: f64, message: &'static str) {
+        let loss = self.item(parameter.slot, Code::Clamp, Severity::Warning, message).reason(parameter.reason);
+        let start = self.work.computed.scratch.len();
+        self.work.computed.scratch.push_str(&format!("{number}"));
+        self.change_scratch(parameter.slot, start, loss);
     }
 
     fn rule(&mut self, rule: &Rule) {
         for &slot in &rule.forbid {
             if self.is_set(slot) {
-                self.remove(slot, Code::Conflict, "cannot stand in this combination", Some(rule.because), rule.weight.map(Severity::of));
+                self.remove(slot, Code::Conflict, "cannot stand in this combination", Some(rule.reason), rule.weight.map(Severity::of));
             }
         }
         let mut taken = false;
@@ -213,7 +213,7 @@ impl Settings<'_> {
                         slot,
                         Code::Conflict,
                         "cannot stand beside another setting",
-                        Some(rule.because),
+                        Some(rule.reason),
                         rule.weight.map(Severity::of),
                     );
                 }
@@ -227,59 +227,59 @@ impl Settings<'_> {
 
     fn set(&mut self, slot: Slot, json: Span, rule: &Rule) {
         let value = self.work.value(slot);
-        let wanted = self.source.plan.get(json);
-        let same = value != Value::Absent && self.source.text(value, &self.work.extras).trim_matches('"') == wanted.trim_matches('"');
+        let wanted = self.input.plan.get(json);
+        let same = value != Value::Absent && self.input.text(value, &self.work.computed).trim_matches('"') == wanted.trim_matches('"');
         if same {
             return;
         }
         let said = if value == Value::Absent { Severity::Info } else { Severity::Warning };
         let severity = rule.weight.map_or(said, Severity::of);
-        let item = self.item(slot, Code::Conflict, severity, "must have another value in this combination");
-        self.change(slot, Extra::Plan(json), item.because(Some(rule.because)).after(Evidence::Plan(json)));
-        self.remove_members(slot);
+        let loss = self.item(slot, Code::Conflict, severity, "must have another value in this combination");
+        self.replace(slot, ComputedText::Plan(json), loss.reason(Some(rule.reason)).after(Shown::Plan(json)));
+        self.clear_children(slot);
     }
 
-    pub(super) fn item(&self, slot: Slot, code: Code, severity: Severity, message: &'static str) -> Item {
+    pub(super) fn item(&self, slot: Slot, code: Code, severity: Severity, message: &'static str) -> Loss {
         let value = self.work.value(slot);
-        let item = Item::at(node_of(value), code, severity, message).slot(slot);
+        let loss = Loss::at(node_of(value), code, severity, message).slot(slot);
         match value {
-            Value::Word(word, NO_NODE) => item.before(Evidence::Word(word)),
+            Value::Keyword(word, NO_NODE) => loss.before(Shown::Keyword(word)),
             // the node says more than the word: a name alone is a choice, `any` is how some say `required`
-            _ => item,
+            _ => loss,
         }
     }
 
-    fn change(&mut self, slot: Slot, extra: Extra, item: Item) {
-        self.work.items.push(item);
-        self.source.mark(self.work.value(slot));
-        let value = self.work.extras.add(extra);
+    fn replace(&mut self, slot: Slot, extra: ComputedText, loss: Loss) {
+        self.work.losses.push(loss);
+        self.input.mark(self.work.value(slot));
+        let value = self.work.computed.add(extra);
         self.work.values[slot as usize] = value;
     }
 
-    pub(super) fn change_scratch(&mut self, slot: Slot, start: usize, item: Item) {
-        let end = self.work.extras.scratch.len() as u32;
-        self.change(slot, Extra::Scratch(start as u32, end), item.after(Evidence::Scratch(start as u32, end)));
+    pub(super) fn change_scratch(&mut self, slot: Slot, start: usize, loss: Loss) {
+        let end = self.work.computed.scratch.len() as u32;
+        self.replace(slot, ComputedText::Scratch(start as u32, end), loss.after(Shown::Scratch(start as u32, end)));
     }
 
     /// Leaves a slot out, and reports it.
-    pub fn remove(&mut self, slot: Slot, code: Code, message: &'static str, because: Option<Span>, severity: Option<Severity>) {
+    pub fn remove(&mut self, slot: Slot, code: Code, message: &'static str, reason: Option<Span>, severity: Option<Severity>) {
         let severity = severity.unwrap_or(Severity::of(slot.info().weight));
         if matches!(slot, Slot::Tools | Slot::FunctionTools | Slot::ProviderTools) {
             for tool in self.prompt.tools.extract_if(.., |tool| tool.word.is_in(slot)) {
-                self.work.items.push(Item::at(tool.node, code, severity, message).because(because));
-                self.source.doc.mark_used(tool.node);
+                self.work.losses.push(Loss::at(tool.node, code, severity, message).reason(reason));
+                self.input.doc.mark_used(tool.node);
             }
             return;
         }
-        let item = self.item(slot, code, severity, message).because(because);
-        self.work.items.push(item);
-        self.source.mark(self.work.value(slot));
-        self.remove_members(slot);
+        let loss = self.item(slot, code, severity, message).reason(reason);
+        self.work.losses.push(loss);
+        self.input.mark(self.work.value(slot));
+        self.clear_children(slot);
         self.work.values[slot as usize] = Value::Absent;
     }
 
     /// What stands below a slot goes with it (`tool_choice.name` with `tool_choice`), and is reported for itself.
-    pub fn remove_members(&mut self, slot: Slot) {
+    pub fn clear_children(&mut self, slot: Slot) {
         let name = slot.info().name;
         for (at, info) in SLOTS.iter().enumerate() {
             if info.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')) {
@@ -302,7 +302,7 @@ impl Settings<'_> {
             Slot::UnreasonedAnswer => self.has_unreasoned_answer(),
             _ => match self.work.value(slot) {
                 Value::Absent => false,
-                Value::Node(node) if slot.info().shape == Shape::List => self.source.doc.elements(node).next().is_some(),
+                Value::Node(node) if slot.info().shape == JsonType::List => self.input.doc.elements(node).next().is_some(),
                 _ => true,
             },
         }
@@ -311,13 +311,13 @@ impl Settings<'_> {
     /// True if what the assistant said first since the user spoke last is no reasoning that can be replayed.
     fn has_unreasoned_answer(&self) -> bool {
         let parts = |message: &Record| &self.prompt.parts[message.parts.indices()];
-        let is_words = |part: &Record| !matches!(part.word, Word::ToolResult | Word::CustomResult);
-        let speaks = |message: &Record| message.word == Word::User && parts(message).iter().any(is_words);
+        let is_words = |part: &Record| !matches!(part.word, Keyword::ToolResult | Keyword::CustomResult);
+        let speaks = |message: &Record| message.word == Keyword::User && parts(message).iter().any(is_words);
         let messages = &self.prompt.messages;
         let since = messages.iter().rposition(speaks).map_or(0, |at| at + 1);
-        let answer = messages[since..].iter().find(|message| message.word == Word::Assistant && message.parts.count > 0);
+        let answer = messages[since..].iter().find(|message| message.word == Keyword::Assistant && message.parts.count > 0);
         let replayed = |part: &Record| {
-            part.word == Word::Reasoning
+            part.word == Keyword::Reasoning
                 && [Slot::Signature, Slot::Encrypted].iter().any(|&slot| self.prompt.field(part, slot) != Value::Absent)
         };
         answer.is_some_and(|answer| !parts(answer).first().is_some_and(replayed))
@@ -331,16 +331,16 @@ impl Settings<'_> {
     fn holds(&self, test: &Test) -> bool {
         let value = self.work.value(test.slot);
         let set = self.is_set(test.slot);
-        let number = || self.source.number(value, &self.work.extras);
+        let number = || self.input.number(value, &self.work.computed);
         match &test.is {
             Condition::Set(wanted) => set == *wanted,
             Condition::In(texts) => set && self.scalar_among(value, texts.iter().copied()).is_some(),
             Condition::NotIn(texts) => !set || self.scalar_among(value, texts.iter().copied()).is_none(),
             Condition::Over(bound) => number().is_some_and(|number| number > *bound),
             Condition::Under(bound) => number().is_some_and(|number| number < *bound),
-            Condition::Without(word) => !self.mentions(self.source.plan.get(*word)),
+            Condition::Without(word) => !self.mentions(self.input.plan.get(*word)),
             Condition::Fits(subset, wanted) => match value {
-                Value::Node(schema) => self.source.misfit(schema, &self.source.plan.subsets[*subset as usize]).is_none() == *wanted,
+                Value::Node(schema) => self.input.misfit(schema, &self.input.plan.subsets[*subset as usize]).is_none() == *wanted,
                 _ => false,
             },
         }

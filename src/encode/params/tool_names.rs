@@ -1,26 +1,26 @@
 //! Names of tools that the provider refuses: replaced alike in tools, calls, results and choices.
 
-use super::parameters::Settings;
+use super::parameters::ParameterPass;
 use crate::input::node_of;
 use crate::json::digest::hash;
 use crate::model::Value;
-use crate::report::loss::{Code, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity};
 use crate::spec::plan::IdRule;
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 use std::fmt::Write;
 
-impl Settings<'_> {
+impl ParameterPass<'_> {
     /// Replaces every name that does not fit the rule.
-    pub fn name_tools(&mut self, rule: IdRule) {
+    pub fn sanitize_tool_names(&mut self, rule: IdRule) {
         for at in 0..self.prompt.tools.len() {
             let tool = self.prompt.tools[at];
-            if tool.word != Word::Provider {
+            if tool.word != Keyword::Provider {
                 self.name_field(tool.fields.indices(), rule);
             }
         }
         for at in 0..self.prompt.parts.len() {
             let part = self.prompt.parts[at];
-            if matches!(part.word, Word::ToolCall | Word::ToolResult | Word::CustomCall | Word::CustomResult) {
+            if matches!(part.word, Keyword::ToolCall | Keyword::ToolResult | Keyword::CustomCall | Keyword::CustomResult) {
                 self.name_field(part.fields.indices(), rule);
             }
         }
@@ -29,7 +29,7 @@ impl Settings<'_> {
             self.name_field(fields.indices(), rule);
         }
         let name = self.work.value(Slot::ToolChoiceName);
-        if let Some(replaced) = self.replaced_name(name, rule) {
+        if let Some(replaced) = self.sanitized_name(name, rule) {
             self.work.values[Slot::ToolChoiceName as usize] = replaced;
         }
         // the same table serves identifiers, which come next
@@ -40,7 +40,7 @@ impl Settings<'_> {
         for at in fields {
             let field = self.prompt.fields[at];
             if field.slot == Slot::Name
-                && let Some(replaced) = self.replaced_name(field.value, rule)
+                && let Some(replaced) = self.sanitized_name(field.value, rule)
             {
                 self.prompt.fields[at].value = replaced;
             }
@@ -48,13 +48,13 @@ impl Settings<'_> {
     }
 
     /// The name that goes instead, if this one does not fit: the same one wherever it stands.
-    fn replaced_name(&mut self, name: Value, rule: IdRule) -> Option<Value> {
-        if !matches!(name, Value::Node(_)) || rule.takes(self.source.text(name, &self.work.extras)) {
+    fn sanitized_name(&mut self, name: Value, rule: IdRule) -> Option<Value> {
+        if !matches!(name, Value::Node(_)) || rule.takes(self.input.text(name, &self.work.computed)) {
             return None;
         }
-        let source = self.source;
-        let text = source.scalar(name, &self.work.extras)?.into_owned();
-        let is = |&(other, _): &(Value, Value)| source.scalar(other, &self.work.extras).as_deref() == Some(&text);
+        let input = self.input;
+        let text = input.scalar(name, &self.work.computed)?.into_owned();
+        let is = |&(other, _): &(Value, Value)| input.scalar(other, &self.work.computed).as_deref() == Some(&text);
         let place = self.work.renamed.place(&text, is);
         let replaced = match self.work.renamed.get(place) {
             Some(&(_, replaced)) => Ok(replaced),
@@ -66,9 +66,9 @@ impl Settings<'_> {
         };
         let value = replaced.unwrap_or_else(|taken| taken);
         self.work.renamed.put(place, (name, value));
-        let item = Item::at(node_of(name), Code::MapFallback, severity, message).slot(Slot::Name);
-        self.work.items.push(item.after(self.work.extras.evidence(value)));
-        self.source.mark(name);
+        let loss = Loss::at(node_of(name), Code::MapFallback, severity, message).slot(Slot::Name);
+        self.work.losses.push(loss.after(self.work.computed.evidence(value)));
+        self.input.mark(name);
         Some(value)
     }
 
@@ -80,10 +80,10 @@ impl Settings<'_> {
             let calls = self.prompt.parts.iter().filter(|part| part.word.is_call() || part.word.is_result());
             let named = self.prompt.tools.iter().chain(calls).chain(&self.prompt.choices);
             for name in named.map(|record| self.prompt.field(record, Slot::Name)).chain([work.values[Slot::ToolChoiceName as usize]]) {
-                work.fresh.note(self.source, &work.extras, name);
+                work.fresh.note(self.input, &work.computed, name);
             }
         }
-        work.fresh.make(self.source, &mut work.extras, |number, out| write_name(text, number, rule, out))
+        work.fresh.make(self.input, &mut work.computed, |number, out| write_name(text, number, rule, out))
     }
 }
 
@@ -96,7 +96,7 @@ fn write_name(text: &str, number: u64, rule: IdRule, out: &mut String) {
     let room = (rule.max as usize).saturating_sub(8);
     out.extend(text.chars().map(|character| if taken(character) { character } else { '_' }).take(room));
     if !out.starts_with(|first: char| first.is_ascii() && rule.first >> first as u32 & 1 == 1) {
-        out.insert(0, begin(rule));
+        out.insert(0, first_valid_char(rule));
     }
     let digest = hash(text.as_bytes());
     let digest = if number == 0 { digest } else { hash([digest, number].map(u64::to_le_bytes).as_flattened()) };
@@ -105,7 +105,7 @@ fn write_name(text: &str, number: u64, rule: IdRule, out: &mut String) {
 }
 
 /// A character that a name may begin with; an underscore if that is one.
-fn begin(rule: IdRule) -> char {
+fn first_valid_char(rule: IdRule) -> char {
     let may = |&byte: &u8| (rule.characters & rule.first) >> byte & 1 == 1;
     let found = [b'_'].into_iter().chain(b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').find(may);
     found.map_or('_', char::from)

@@ -1,11 +1,11 @@
 //! Tools as providers take them: each name is declared once, and a choice names one that is declared.
 
-use super::parameters::Settings;
-use crate::input::computed::Extra;
+use super::parameters::ParameterPass;
+use crate::input::computed::ComputedText;
 use crate::input::node_of;
 use crate::model::{NO_NODE, Record, Value};
-use crate::report::loss::{Advice, Code, Item, Severity};
-use crate::vocabulary::{Slot, Word};
+use crate::report::loss::{Code, Loss, Severity, Suggestion};
+use crate::vocabulary::{Keyword, Slot};
 use std::borrow::Cow;
 
 const AGAIN: &str = "has the name of a tool before it, which providers refuse; it is left out";
@@ -18,14 +18,14 @@ fn unversioned(kind: &str) -> &str {
     kind.trim_end_matches(|character: char| character.is_ascii_digit() || character == '_')
 }
 
-impl Settings<'_> {
+impl ParameterPass<'_> {
     /// Leaves out a tool that has the name of one before it.
-    pub fn declare_once(&mut self) {
+    pub fn dedupe_tools(&mut self) {
         let mut kept = 0;
         for at in 0..self.prompt.tools.len() {
             let tool = self.prompt.tools[at];
-            if let Some(first) = self.namesake(&tool, kept) {
-                self.declared_again(&tool, first);
+            if let Some(first) = self.find_duplicate(&tool, kept) {
+                self.report_duplicate(&tool, first);
             } else {
                 self.prompt.tools[kept] = tool;
                 kept += 1;
@@ -35,14 +35,14 @@ impl Settings<'_> {
     }
 
     /// The tool before it that has the same name, by its number; else it is the next that is kept.
-    fn namesake(&mut self, tool: &Record, next: usize) -> Option<usize> {
-        if tool.word == Word::Provider {
+    fn find_duplicate(&mut self, tool: &Record, next: usize) -> Option<usize> {
+        if tool.word == Keyword::Provider {
             return self.other_version(tool, next);
         }
         if self.prompt.field(tool, Slot::Name) == Value::Absent {
             return None;
         }
-        let text = |tool: &Record| self.source.scalar(self.prompt.field(tool, Slot::Name), &self.work.extras);
+        let text = |tool: &Record| self.input.scalar(self.prompt.field(tool, Slot::Name), &self.work.computed);
         let name = text(tool)?;
         let place = self.work.tools.place(&name, |&other| text(&self.prompt.tools[other as usize]).as_deref() == Some(&*name));
         if let Some(&earlier) = self.work.tools.get(place) {
@@ -54,54 +54,54 @@ impl Settings<'_> {
 
     /// The tool before it that the provider runs under the same type but for the version: `web_search` and `web_search_20250305`.
     fn other_version(&self, tool: &Record, next: usize) -> Option<usize> {
-        let kind = |tool: &Record| self.source.scalar(self.prompt.field(tool, Slot::Type), &self.work.extras);
+        let kind = |tool: &Record| self.input.scalar(self.prompt.field(tool, Slot::Type), &self.work.computed);
         let said = kind(tool)?;
         let before = self.prompt.tools[..next].iter();
         let same = |other: Cow<'_, str>| other != said && unversioned(&other) == unversioned(&said);
         before
             .rev()
             .take(VERSIONS)
-            .position(|other| other.word == Word::Provider && kind(other).is_some_and(same))
+            .position(|other| other.word == Keyword::Provider && kind(other).is_some_and(same))
             .map(|back| next - 1 - back)
     }
 
-    fn declared_again(&mut self, tool: &Record, first: usize) {
-        let doc = self.source.doc;
+    fn report_duplicate(&mut self, tool: &Record, first: usize) {
+        let doc = self.input.doc;
         let other = self.prompt.tools[first].node;
         let same = tool.node != NO_NODE && other != NO_NODE && doc.raw(tool.node) == doc.raw(other);
         let (severity, message) =
             if same { (Severity::Info, "stands twice in the same words; it is declared once") } else { (Severity::Error, AGAIN) };
         self.work
-            .items
-            .push(Item::at(tool.node, Code::Conflict, severity, message).advice(Advice::Text("give each tool a name of its own")));
-        self.source.mark(Value::Node(tool.node));
+            .losses
+            .push(Loss::at(tool.node, Code::Conflict, severity, message).suggestion(Suggestion::Text("give each tool a name of its own")));
+        self.input.mark(Value::Node(tool.node));
     }
 
     /// What templates read of the tools that are left: whether functions stand beside tools that the provider runs.
-    pub fn note_mixed(&mut self) {
+    pub fn set_mixed_tools(&mut self) {
         if self.is_set(Slot::MixedTools) {
-            self.work.values[Slot::MixedTools as usize] = self.work.extras.add(Extra::Fixed("true"));
+            self.work.values[Slot::MixedTools as usize] = self.work.computed.add(ComputedText::Fixed("true"));
         }
     }
 
     /// Leaves out a choice of a tool that is not declared. What a provider runs may go by names that only it knows.
-    pub fn known_choice(&mut self) {
+    pub fn drop_undeclared_tool_choice(&mut self) {
         let tools = &self.prompt.tools;
-        let Value::Word(Word::Named | Word::Custom, _) = self.work.value(Slot::ToolChoice) else { return };
-        if tools.is_empty() || tools.iter().any(|tool| tool.word == Word::Provider) {
+        let Value::Keyword(Keyword::Named | Keyword::Custom, _) = self.work.value(Slot::ToolChoice) else { return };
+        if tools.is_empty() || tools.iter().any(|tool| tool.word == Keyword::Provider) {
             return;
         }
-        let chosen = self.source.scalar(self.work.value(Slot::ToolChoiceName), &self.work.extras);
-        let is_chosen = |tool: &Record| self.source.scalar(self.prompt.field(tool, Slot::Name), &self.work.extras) == chosen;
+        let chosen = self.input.scalar(self.work.value(Slot::ToolChoiceName), &self.work.computed);
+        let is_chosen = |tool: &Record| self.input.scalar(self.prompt.field(tool, Slot::Name), &self.work.computed) == chosen;
         if chosen.is_some() && !tools.iter().any(is_chosen) {
             let name = node_of(self.work.value(Slot::ToolChoiceName));
             let message = "names a tool that is not declared, which providers refuse; the model chooses for itself";
-            let item = Item::at(name, Code::Conflict, Severity::Error, message).slot(Slot::ToolChoiceName);
-            self.work.items.push(item.advice(Advice::Text("choose one of the tools")));
-            self.source.mark(self.work.value(Slot::ToolChoice));
-            self.source.mark(self.work.value(Slot::ToolChoiceName));
+            let loss = Loss::at(name, Code::Conflict, Severity::Error, message).slot(Slot::ToolChoiceName);
+            self.work.losses.push(loss.suggestion(Suggestion::Text("choose one of the tools")));
+            self.input.mark(self.work.value(Slot::ToolChoice));
+            self.input.mark(self.work.value(Slot::ToolChoiceName));
             self.work.values[Slot::ToolChoice as usize] = Value::Absent;
-            self.remove_members(Slot::ToolChoice);
+            self.clear_children(Slot::ToolChoice);
         }
     }
 }

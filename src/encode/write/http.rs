@@ -4,7 +4,7 @@ use super::{Frame, OWN_DOLLAR, Written, Wrote};
 use crate::encode::engine::{Engine, enough};
 use crate::error::{Error, ErrorKind};
 use crate::grow::Text;
-use crate::input::Source;
+use crate::input::Input;
 use crate::json;
 use crate::json::doc::decode_escape;
 use crate::spec::plan::{OpId, Plan};
@@ -14,15 +14,15 @@ const LIMIT: usize = 1 << 20;
 
 impl Engine {
     /// Writes method, URL and headers.
-    pub fn write_http(&mut self, source: Source<'_>) -> Result<(), Error> {
-        let plan = source.plan;
+    pub fn write_http(&mut self, input: Input<'_>) -> Result<(), Error> {
+        let plan = input.plan;
         self.method.clear();
         self.method.push_str(&plan.http.method);
         let mut url = std::mem::take(&mut self.url);
         url.clear();
         url.set_limit(LIMIT);
         let limit = self.work.limit;
-        let mut writer = self.writer(source, &mut url, limit);
+        let mut writer = self.writer(input, &mut url, limit);
         writer.kind = Written::Url;
         writer.run(plan.http.url, &Frame::REQUEST);
         let spent = writer.spent();
@@ -37,22 +37,22 @@ impl Engine {
         let mut headers = std::mem::take(&mut self.headers);
         headers.clear();
         headers.set_limit(LIMIT);
-        let written = self.write_headers(source, &mut headers);
+        let written = self.write_headers(input, &mut headers);
         let spent = headers.spent();
         self.headers = headers;
         written.and(enough(plan, spent))
     }
 
     /// The headers, and the tokens that templates added to them.
-    fn write_headers(&mut self, source: Source<'_>, headers: &mut Text) -> Result<(), Error> {
-        let plan = source.plan;
+    fn write_headers(&mut self, input: Input<'_>, headers: &mut Text) -> Result<(), Error> {
+        let plan = input.plan;
         headers.push('{');
         for &(ref name, op) in &plan.http.headers {
             let start = headers.len();
             json::string(headers, name);
             headers.push(':');
             let value = headers.len();
-            if !self.write_one(source, op, headers)? {
+            if !self.write_one(input, op, headers)? {
                 headers.truncate(start);
                 continue;
             }
@@ -76,12 +76,12 @@ impl Engine {
         Ok(())
     }
 
-    fn write_one(&mut self, source: Source<'_>, op: OpId, out: &mut Text) -> Result<bool, Error> {
+    fn write_one(&mut self, input: Input<'_>, op: OpId, out: &mut Text) -> Result<bool, Error> {
         let limit = self.work.limit;
-        let mut writer = self.writer(source, out, limit);
+        let mut writer = self.writer(input, out, limit);
         writer.kind = Written::Header;
         let wrote = writer.run(op, &Frame::REQUEST) != Wrote::Absent;
-        enough(source.plan, writer.spent()).map(|()| wrote)
+        enough(input.plan, writer.spent()).map(|()| wrote)
     }
 
     fn is_raised(&self, flag: usize) -> bool {

@@ -4,7 +4,7 @@ use super::{Frame, Table, Writer, Wrote};
 use crate::json::node::NodeId;
 use crate::model::{NO_NODE, Value};
 use crate::spec::plan::{Join, Op, OpId, SlotRef};
-use crate::vocabulary::{Scope, Slot, Word};
+use crate::vocabulary::{Keyword, Scope, Slot};
 use std::ops::ControlFlow;
 
 impl Writer<'_> {
@@ -43,7 +43,7 @@ impl Writer<'_> {
                 Wrote::Absent => writer.to.out.truncate(before),
                 _ if before > start && writer.to.out.len() > before => {
                     // of `"one""two"` the quotes in the middle go, and what stands between takes their place
-                    let between = writer.to.source.plan.get(join.between);
+                    let between = writer.to.input.plan.get(join.between);
                     writer.to.out.replace_range(before - 1..before + 1, between);
                 }
                 _ => {}
@@ -62,7 +62,7 @@ impl Writer<'_> {
     ) -> ControlFlow<()> {
         match list.slot {
             Slot::Messages => {
-                (0..self.turns.len() as u32).try_for_each(|turn| visit(self, &Frame { turn: Some(turn), record: None, item: NO_NODE }))
+                (0..self.turns.len() as u32).try_for_each(|turn| visit(self, &Frame { turn: Some(turn), record: None, loss: NO_NODE }))
             }
             Slot::System => {
                 let system = self.system;
@@ -86,11 +86,11 @@ impl Writer<'_> {
             Slot::ToolChoiceTools => self.visit_table(Table::Choices, self.prompt.choices.len(), frame, visit),
             Slot::RagDocuments => self.visit_table(Table::Documents, self.prompt.documents.len(), frame, visit),
             slot => match self.values[slot as usize] {
-                Value::Node(array) => self.to.source.doc.elements(array).try_for_each(|item| {
-                    if slot == Slot::OutputModalities && !self.is_output(item) {
+                Value::Node(array) => self.to.input.doc.elements(array).try_for_each(|loss| {
+                    if slot == Slot::OutputModalities && !self.is_output(loss) {
                         return ControlFlow::Continue(());
                     }
-                    visit(self, &Frame { item, ..*frame })
+                    visit(self, &Frame { loss, ..*frame })
                 }),
                 _ => ControlFlow::Continue(()),
             },
@@ -105,17 +105,17 @@ impl Writer<'_> {
         visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let word = self.prompt.parts[part as usize].word;
-        if self.to.source.plan.layout.parts & (1 << word as u64) == 0 {
+        if self.to.input.plan.layout.parts & (1 << word as u64) == 0 {
             return ControlFlow::Continue(());
         }
         visit(self, &Frame { record: Some((Table::Parts, part)), ..*frame })
     }
 
     /// True unless it is known that the model does not write this kind of output.
-    fn is_output(&self, item: NodeId) -> bool {
-        let Some(outputs) = self.to.source.plan.layout.outputs else { return true };
-        let name = self.to.source.doc.string(item).to_ascii_lowercase();
-        Word::find(&name).is_some_and(|word| outputs & (1 << word as u64) != 0)
+    fn is_output(&self, loss: NodeId) -> bool {
+        let Some(outputs) = self.to.input.plan.layout.outputs else { return true };
+        let name = self.to.input.doc.string(loss).to_ascii_lowercase();
+        Keyword::find(&name).is_some_and(|word| outputs & (1 << word as u64) != 0)
     }
 
     pub(super) fn visit_table(
@@ -129,7 +129,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn element(&mut self, body: OpId, frame: &Frame) -> bool {
-        let plan = self.to.source.plan;
+        let plan = self.to.input.plan;
         if let Op::Sequence(run) = plan.ops[body as usize] {
             let (first, others) = plan.children[run.indices()].split_at(1);
             let any = first.iter().any(|&child| self.element(child, frame));

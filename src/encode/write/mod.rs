@@ -11,16 +11,16 @@ mod slots;
 mod unique;
 
 use super::numbers::Numbers;
-use super::workspace::{Turn, Work};
+use super::workspace::{Turn, Workspace};
 use crate::codec::Output;
 use crate::grow::{Spent, Text};
-use crate::input::Source;
+use crate::input::Input;
 use crate::json;
 use crate::json::doc::strip_text;
 use crate::json::node::NodeId;
 use crate::model::{NO_NODE, Prompt, Value};
 use crate::spec::plan::{Alternative, Arm, Op, OpId, Pattern, Run, SlotRef};
-use crate::vocabulary::{Scope, Slot, Word};
+use crate::vocabulary::{Keyword, Scope, Slot};
 use std::ops::ControlFlow;
 
 /// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a small
@@ -70,12 +70,12 @@ pub enum Table {
 pub struct Frame {
     pub turn: Option<u32>,
     pub record: Option<(Table, u32)>,
-    pub item: NodeId,
+    pub loss: NodeId,
 }
 
 impl Frame {
     /// Only the request's slots.
-    pub const REQUEST: Self = Self { turn: None, record: None, item: NO_NODE };
+    pub const REQUEST: Self = Self { turn: None, record: None, loss: NO_NODE };
 }
 
 /// Runs ops.
@@ -105,18 +105,24 @@ pub struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     /// A writer into `out`, for a short text: of few steps.
-    pub fn new(work: &'a mut Work, source: Source<'a>, prompt: &'a Prompt, out: &'a mut Text) -> Self {
-        let to =
-            Output { source, extras: &mut work.extras, items: &mut work.items, decoded: &mut work.decoded, inner: &mut work.inner, out };
+    pub fn new(work: &'a mut Workspace, input: Input<'a>, prompt: &'a Prompt, out: &'a mut Text) -> Self {
+        let to = Output {
+            input,
+            computed: &mut work.computed,
+            losses: &mut work.losses,
+            decoded: &mut work.decoded,
+            inner: &mut work.inner,
+            out,
+        };
         Self {
             to,
             prompt,
             values: &work.values,
             turns: &work.turns,
-            order: &work.order,
+            order: &work.turn_parts,
             system: &work.system,
             counts: &mut work.counts,
-            unwritten: &mut work.unwritten,
+            unwritten: &mut work.empty_turns,
             numbers: &mut work.numbers,
             flags: 0,
             kind: Written::Body,
@@ -131,15 +137,15 @@ impl Writer<'_> {
     /// Why there is less than the template asked for: more steps or text than any sensible request has, or no memory.
     pub fn spent(&self) -> Option<Spent> {
         let exhausted = (self.fuel == 0 || self.is_full()).then_some(Spent::Limit);
-        self.to.out.spent().or(self.to.extras.scratch.spent()).or(exhausted)
+        self.to.out.spent().or(self.to.computed.scratch.spent()).or(exhausted)
     }
 
     /// True if what was written, whole or in pieces, is more than there may be.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
-        let extras = &*self.to.extras;
-        let over = self.to.out.len() + extras.scratch.len() > self.limit || extras.read > self.limit;
-        over || self.to.out.spent().is_some() || extras.scratch.spent().is_some()
+        let computed = &*self.to.computed;
+        let over = self.to.out.len() + computed.scratch.len() > self.limit || computed.read > self.limit;
+        over || self.to.out.spent().is_some() || computed.scratch.spent().is_some()
     }
 
     /// Runs an op.
@@ -150,7 +156,7 @@ impl Writer<'_> {
         }
         self.fuel -= 1;
         self.depth += 1;
-        let plan = self.to.source.plan;
+        let plan = self.to.input.plan;
         let wrote = match plan.ops[op as usize] {
             Op::Text(span) => {
                 self.literal(plan.get(span));
@@ -171,7 +177,7 @@ impl Writer<'_> {
             Op::Call(op) => self.run(op, frame),
             Op::Sequence(_) => Wrote::Absent,
             Op::Reported(op, why) => self.reported(op, why, frame),
-            Op::Flag(op, flag) => {
+            Op::HeaderToken(op, flag) => {
                 let wrote = self.run(op, frame);
                 if wrote != Wrote::Absent {
                     self.flags |= 1 << flag;
@@ -201,12 +207,12 @@ impl Writer<'_> {
     /// Counts a value that is not copied as it stands but decoded, or looked through. True if that is too much.
     #[inline]
     pub(super) fn charge(&mut self, value: Value) -> bool {
-        self.to.extras.read += self.to.source.text(value, self.to.extras).len();
+        self.to.computed.read += self.to.input.text(value, self.to.computed).len();
         self.is_full()
     }
 
     fn object(&mut self, run: Run, frame: &Frame) -> Wrote {
-        let plan = self.to.source.plan;
+        let plan = self.to.input.plan;
         let start = self.to.out.len();
         let (mut bound, mut dynamic) = (false, false);
         self.fuel = self.fuel.saturating_sub(u64::from(run.count));
@@ -249,11 +255,11 @@ impl Writer<'_> {
     #[inline]
     fn has_no_arm(&self, slot: SlotRef, run: Run, frame: &Frame) -> bool {
         let is_else = |arm: &Arm| arm.when == Pattern::Else;
-        self.value(slot, frame) == Value::Absent && !self.to.source.plan.arms[run.indices()].last().is_some_and(is_else)
+        self.value(slot, frame) == Value::Absent && !self.to.input.plan.arms[run.indices()].last().is_some_and(is_else)
     }
 
     fn array(&mut self, run: Run, frame: &Frame) -> Wrote {
-        let plan = self.to.source.plan;
+        let plan = self.to.input.plan;
         let start = self.to.out.len();
         let (mut bound, mut dynamic) = (false, false);
         self.to.out.push('[');
@@ -296,7 +302,7 @@ impl Writer<'_> {
     }
 
     fn first(&mut self, run: Run, frame: &Frame) -> Wrote {
-        let plan = self.to.source.plan;
+        let plan = self.to.input.plan;
         for alternative in &plan.alternatives[run.indices()] {
             let wrote = match plan.ops[alternative.then as usize] {
                 // one slot, which is all that it needs
@@ -316,7 +322,7 @@ impl Writer<'_> {
 
     /// True if all that an alternative needs is there, also in the matches and firsts inside it.
     fn is_open(&mut self, alternative: &Alternative, frame: &Frame) -> bool {
-        let needs = &self.to.source.plan.needs[alternative.needs.indices()];
+        let needs = &self.to.input.plan.needs[alternative.needs.indices()];
         needs.iter().all(|&slot| self.value(slot, frame) != Value::Absent) && self.fits(alternative.then, frame)
     }
 
@@ -326,7 +332,7 @@ impl Writer<'_> {
         if self.fuel == 0 {
             return false;
         }
-        let plan = self.to.source.plan;
+        let plan = self.to.input.plan;
         match plan.ops[op as usize] {
             Op::Object(run) => plan.members[run.indices()].iter().all(|member| !member.dynamic || self.fits(member.value, frame)),
             Op::Array(run) => plan.children[run.indices()].iter().all(|&child| self.fits(child, frame)),
@@ -338,7 +344,7 @@ impl Writer<'_> {
                     self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame))
                 }
             },
-            Op::Flag(op, _) | Op::Reported(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
+            Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
             Op::Slot(slot, codec) if codec.can_fail() => {
                 let value = self.value(slot, frame);
                 !self.charge(value) && self.to.has_form(value, codec)
@@ -351,7 +357,7 @@ impl Writer<'_> {
     }
 
     fn matched(&mut self, slot: SlotRef, run: Run, frame: &Frame) -> Wrote {
-        let plan = self.to.source.plan;
+        let plan = self.to.input.plan;
         self.fuel = self.fuel.saturating_sub(u64::from(run.count) / ARMS);
         let value = self.value(slot, frame);
         let Some(arm) = self.arm(value, &plan.arms[run.indices()]) else { return Wrote::Absent };
@@ -362,8 +368,8 @@ impl Writer<'_> {
         let wrote = self.run(arm.then, &frame);
         match (wrote, arm.when) {
             (Wrote::Absent, _) => Wrote::Absent,
-            (_, Pattern::Word(_) | Pattern::Text(_)) => {
-                self.to.source.mark(value);
+            (_, Pattern::Keyword(_) | Pattern::Text(_)) => {
+                self.to.input.mark(value);
                 Wrote::Bound
             }
             _ => wrote,
@@ -373,7 +379,7 @@ impl Writer<'_> {
     /// In the arms of a turn's kind, the slots of a turn's one part are in scope.
     fn entered(&self, frame: &Frame) -> Frame {
         match frame.turn.map(|turn| self.turns[turn as usize]) {
-            Some(turn) if turn.kind != Word::Message => {
+            Some(turn) if turn.kind != Keyword::Message => {
                 Frame { record: Some((Table::Parts, self.order[turn.parts.first as usize])), ..*frame }
             }
             _ => *frame,
@@ -381,21 +387,21 @@ impl Writer<'_> {
     }
 
     fn arm(&self, value: Value, arms: &[Arm]) -> Option<Arm> {
-        let plan = self.to.source.plan;
-        if let Value::Word(word, _) = value {
+        let plan = self.to.input.plan;
+        if let Value::Keyword(word, _) = value {
             let fits = |arm: &&Arm| match arm.when {
-                Pattern::Word(wanted) => wanted == word,
+                Pattern::Keyword(wanted) => wanted == word,
                 wanted => wanted == Pattern::Else,
             };
             return arms.iter().find(fits).copied();
         }
-        let spelled = self.to.source.spelled(value, self.to.extras);
+        let spelled = self.to.input.spelled(value, self.to.computed);
         let behind = |text: &str| spelled.and_then(|(inner, escaped)| strip_text(inner, escaped, text));
         let fits = |arm: &Arm| match arm.when {
             Pattern::Else => true,
             Pattern::Text(span) => behind(plan.get(span)) == Some(""),
             Pattern::Prefix(span) => behind(plan.get(span)).is_some(),
-            Pattern::Word(word) => behind(word.text()) == Some(""),
+            Pattern::Keyword(word) => behind(word.text()) == Some(""),
         };
         arms.iter().copied().find(fits)
     }

@@ -3,17 +3,17 @@
 use super::{Frame, Table, Writer, Wrote};
 use crate::json::node::{Kind, NodeId};
 use crate::model::NO_NODE;
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::{OpId, Own, Span};
 use crate::vocabulary::Scope;
 
 impl Writer<'_> {
     /// Writes the field, if the prompt has it and no slot was read from it.
     pub(super) fn own(&mut self, own: &Own, frame: &Frame) -> Wrote {
-        let doc = self.to.source.doc;
+        let doc = self.to.input.doc;
         let Some(holder) = self.holder(own.scope, frame) else { return Wrote::Absent };
         let Some(field) = own.path.iter().try_fold(holder, |node, key| doc.get(node, key)) else { return Wrote::Absent };
-        if doc.kind(field) == Kind::Null || doc.meaning(field) != 0 {
+        if doc.kind(field) == Kind::Null || doc.tag(field) != 0 {
             return Wrote::Absent;
         }
         doc.mark_used(field);
@@ -22,11 +22,11 @@ impl Writer<'_> {
     }
 
     /// Writes a constant that stands in for what the prompt does not have.
-    pub(super) fn put(&mut self, (json, because): (Span, Span), frame: &Frame) -> Wrote {
+    pub(super) fn put(&mut self, (json, reason): (Span, Span), frame: &Frame) -> Wrote {
         let node = self.written_for(frame);
-        let item = Item::at(node, Code::Emulate, Severity::Info, "lacks what the provider asks for; something stands in for it");
-        self.to.items.push(item.before(Evidence::None).because(Some(because)).after(Evidence::Plan(json)));
-        self.literal(self.to.source.plan.get(json));
+        let loss = Loss::at(node, Code::Emulate, Severity::Info, "lacks what the provider asks for; something stands in for it");
+        self.to.losses.push(loss.before(Shown::None).reason(Some(reason)).after(Shown::Plan(json)));
+        self.literal(self.to.input.plan.get(json));
         // what it stands in for would be bound
         Wrote::Bound
     }
@@ -36,8 +36,8 @@ impl Writer<'_> {
         let wrote = self.run(op, frame);
         let node = self.written_for(frame);
         if wrote == Wrote::Bound && node != NO_NODE {
-            let item = Item::at(node, Code::MapFallback, Severity::Info, "goes as something else");
-            self.to.items.push(item.before(Evidence::None).because(Some(why)));
+            let loss = Loss::at(node, Code::MapFallback, Severity::Info, "goes as something else");
+            self.to.losses.push(loss.before(Shown::None).reason(Some(why)));
         }
         wrote
     }
@@ -47,7 +47,7 @@ impl Writer<'_> {
         let scope = match (frame.record, frame.turn) {
             (Some((Table::Parts, _)), _) => Scope::Part,
             (Some((Table::Tools, _)), _) => Scope::Tool,
-            (Some((Table::Choices, _)), _) => Scope::Choice,
+            (Some((Table::Choices, _)), _) => Scope::AllowedTool,
             (Some((Table::Documents, _)), _) => Scope::Document,
             (None, Some(_)) => Scope::Message,
             (None, None) => Scope::Request,
@@ -63,8 +63,8 @@ impl Writer<'_> {
                 let message = self.turns[frame.turn? as usize].message?;
                 self.prompt.messages[message as usize].node
             }
-            Scope::Item => frame.item,
-            Scope::Part | Scope::Tool | Scope::Choice | Scope::Document => self.record(frame)?.node,
+            Scope::Item => frame.loss,
+            Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document => self.record(frame)?.node,
         };
         (node != NO_NODE).then_some(node)
     }

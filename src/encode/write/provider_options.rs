@@ -5,12 +5,12 @@
 
 use crate::grow;
 use crate::grow::{Grow, Text};
-use crate::input::computed::Extras;
+use crate::input::computed::Computed;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::json::tape::{MAX_DEPTH, SyntaxError, Tape};
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -20,8 +20,8 @@ pub fn merge(
     options: NodeId,
     out: &mut Text,
     start: usize,
-    extras: &mut Extras,
-    items: &mut Vec<Item>,
+    computed: &mut Computed,
+    losses: &mut Vec<Loss>,
 ) -> Result<(), SyntaxError> {
     let body = grow::copy(&out[start..]);
     out.truncate(start);
@@ -29,7 +29,7 @@ pub fn merge(
     // a schema may sit deeper in the body than in the prompt
     let body = tape.parse_within(&body, 4 * MAX_DEPTH)?;
     doc.mark_used(options);
-    Merge { doc, body, out, extras, items }.objects(Some(Doc::ROOT), options);
+    Merge { doc, body, out, computed, losses }.objects(Some(Doc::ROOT), options);
     Ok(())
 }
 
@@ -37,8 +37,8 @@ struct Merge<'a> {
     doc: Doc<'a>,
     body: Doc<'a>,
     out: &'a mut Text,
-    extras: &'a mut Extras,
-    items: &'a mut Vec<Item>,
+    computed: &'a mut Computed,
+    losses: &'a mut Vec<Loss>,
 }
 
 impl<'a> Merge<'a> {
@@ -68,7 +68,7 @@ impl<'a> Merge<'a> {
                 continue;
             }
             if self.doc.kind(option) == Kind::Null {
-                self.items.put(Item::at(option, Code::Drop, Severity::Info, "removes what is not there: it changes nothing"));
+                self.losses.put(Loss::at(option, Code::Drop, Severity::Info, "removes what is not there: it changes nothing"));
                 continue;
             }
             self.key(self.doc.raw(key));
@@ -82,8 +82,8 @@ impl<'a> Merge<'a> {
         let mut names = HashMap::new();
         for (key, option) in self.doc.members(options) {
             if let Some(earlier) = grow::enter(&mut names, self.doc.string(key), option) {
-                let item = Item::at(earlier, Code::Conflict, Severity::Warning, "stands twice in one object; the last one counts");
-                self.items.put(item.after(Evidence::Node(option)));
+                let loss = Loss::at(earlier, Code::Conflict, Severity::Warning, "stands twice in one object; the last one counts");
+                self.losses.put(loss.after(Shown::Node(option)));
             }
         }
         names
@@ -118,10 +118,10 @@ impl<'a> Merge<'a> {
     }
 
     fn replaced(&mut self, body: NodeId, option: NodeId, message: &'static str) {
-        let before = self.extras.shown(self.body.raw(body));
-        let item = Item::at(option, Code::Conflict, Severity::Info, message).before(before);
+        let before = self.computed.shown(self.body.raw(body));
+        let loss = Loss::at(option, Code::Conflict, Severity::Info, message).before(before);
         let removed = self.doc.kind(option) == Kind::Null;
-        self.items.put(if removed { item } else { item.after(Evidence::Node(option)) });
+        self.losses.put(if removed { loss } else { loss.after(Shown::Node(option)) });
     }
 }
 
@@ -135,7 +135,7 @@ mod tests {
         let mut out = Text::from(format!("lead{body}"));
         let mut tape = Tape::default();
         let doc = tape.parse(options).expect("it is JSON");
-        merge(doc, Doc::ROOT, &mut out, 4, &mut Extras::default(), &mut Vec::new()).expect("the body is JSON");
+        merge(doc, Doc::ROOT, &mut out, 4, &mut Computed::default(), &mut Vec::new()).expect("the body is JSON");
         out.strip_prefix("lead").expect("what stands before stays").to_owned()
     }
 

@@ -5,9 +5,9 @@ use crate::input::node_of;
 use crate::json;
 use crate::json::node::Kind;
 use crate::model::{NO_NODE, Record, Value};
-use crate::report::loss::{Code, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity};
 use crate::spec::plan::{Codec, Piece, Run, SlotRef};
-use crate::vocabulary::{Scope, Slot, Weight, Word};
+use crate::vocabulary::{Keyword, Scope, Slot, Weight};
 
 impl Writer<'_> {
     pub(super) fn record(&self, frame: &Frame) -> Option<&Record> {
@@ -27,8 +27,8 @@ impl Writer<'_> {
             Scope::Request if slot.slot == Slot::SystemText => self.system_text(),
             Scope::Request => self.values[slot.slot as usize],
             Scope::Message => self.message_value(slot.slot, frame),
-            Scope::Item => Value::Node(frame.item),
-            Scope::Part | Scope::Tool | Scope::Choice | Scope::Document => {
+            Scope::Item => Value::Node(frame.loss),
+            Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document => {
                 self.record(frame).map_or(Value::Absent, |record| self.prompt.field(record, slot.slot))
             }
         }
@@ -39,12 +39,12 @@ impl Writer<'_> {
             [only] => {
                 let part = &self.prompt.parts[*only as usize];
                 // of a message's cache mark nothing is written where parts have none
-                let bare = || part.node != NO_NODE && self.to.source.doc.kind(part.node) == Kind::String;
-                let plain = part.fields.count == 2 || bare() && !self.to.source.plan.layout.marks_parts;
-                if part.word != Word::Text || !plain {
+                let bare = || part.node != NO_NODE && self.to.input.doc.kind(part.node) == Kind::String;
+                let plain = part.fields.count == 2 || bare() && !self.to.input.plan.layout.marks_parts;
+                if part.word != Keyword::Text || !plain {
                     return Value::Absent;
                 }
-                self.to.source.mark(self.prompt.field(part, Slot::Kind));
+                self.to.input.mark(self.prompt.field(part, Slot::Kind));
                 self.prompt.field(part, Slot::Text)
             }
             _ => Value::Absent,
@@ -53,16 +53,16 @@ impl Writer<'_> {
 
     pub(super) fn message_value(&self, slot: Slot, frame: &Frame) -> Value {
         let Some(turn) = frame.turn.map(|turn| &self.turns[turn as usize]) else {
-            return if slot == Slot::Role { Value::Word(Word::System, NO_NODE) } else { Value::Absent };
+            return if slot == Slot::Role { Value::Keyword(Keyword::System, NO_NODE) } else { Value::Absent };
         };
         match slot {
-            Slot::Role => Value::Word(turn.role, NO_NODE),
-            Slot::Kind if turn.kind != Word::Message => {
+            Slot::Role => Value::Keyword(turn.role, NO_NODE),
+            Slot::Kind if turn.kind != Keyword::Message => {
                 let part = self.order[turn.parts.first as usize];
                 self.prompt.field(&self.prompt.parts[part as usize], Slot::Kind)
             }
-            Slot::Kind => Value::Word(Word::Message, NO_NODE),
-            Slot::Position => Value::Word(self.position(frame), NO_NODE),
+            Slot::Kind => Value::Keyword(Keyword::Message, NO_NODE),
+            Slot::Position => Value::Keyword(self.position(frame), NO_NODE),
             Slot::Text => turn.plain,
             Slot::Content if turn.parts.count == 1 => turn.plain,
             Slot::Content => Value::Absent,
@@ -71,11 +71,11 @@ impl Writer<'_> {
     }
 
     /// Where a turn stands; one that is alone is the last.
-    fn position(&self, frame: &Frame) -> Word {
+    fn position(&self, frame: &Frame) -> Keyword {
         match frame.turn.map(|turn| turn as usize) {
-            Some(turn) if turn + 1 == self.turns.len() => Word::Last,
-            Some(0) => Word::First,
-            _ => Word::Middle,
+            Some(turn) if turn + 1 == self.turns.len() => Keyword::Last,
+            Some(0) => Keyword::First,
+            _ => Keyword::Middle,
         }
     }
 
@@ -96,13 +96,13 @@ impl Writer<'_> {
         if codec != Codec::Raw && (self.charge(value) || codec.can_fail() && !self.to.has_form(value, codec)) {
             return Wrote::Absent;
         }
-        if !self.to.source.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
+        if !self.to.input.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
             return Wrote::Absent;
         }
         // what nearly all slots are
         if let (Value::Node(node), Codec::Raw) = (value, codec) {
-            self.to.source.doc.mark_used(node);
-            self.to.out.push_str(self.to.source.doc.raw(node));
+            self.to.input.doc.mark_used(node);
+            self.to.out.push_str(self.to.input.doc.raw(node));
         } else {
             self.to.write(value, codec);
         }
@@ -111,31 +111,31 @@ impl Writer<'_> {
 
     /// A role alone is no message: it does not count as bound.
     pub(super) fn role(&mut self, value: Value) -> Wrote {
-        let Value::Word(role, _) = value else { return Wrote::Absent };
-        match self.to.source.plan.layout.roles.get(role as usize).copied().flatten() {
-            Some(span) => self.to.out.push_str(self.to.source.plan.get(span)),
+        let Value::Keyword(role, _) = value else { return Wrote::Absent };
+        match self.to.input.plan.layout.roles.get(role as usize).copied().flatten() {
+            Some(span) => self.to.out.push_str(self.to.input.plan.get(span)),
             None => json::string(self.to.out, role.text()),
         }
         Wrote::Constant
     }
 
     pub(super) fn is_one_too_many(&mut self, slot: Slot, value: Value) -> bool {
-        let Some(at) = self.to.source.plan.at_most.iter().position(|&(limited, _)| limited == slot) else { return false };
+        let Some(at) = self.to.input.plan.at_most.iter().position(|&(limited, _)| limited == slot) else { return false };
         self.counts[at] += 1;
-        if self.counts[at] <= self.to.source.plan.at_most[at].1 {
+        if self.counts[at] <= self.to.input.plan.at_most[at].1 {
             return false;
         }
         let node = node_of(value);
-        let code = if slot.info().weight == Weight::Cost { Code::PerformanceImpact } else { Code::Clamp };
-        let item =
-            Item::at(node, code, Severity::of(slot.info().weight), "stands more often than the provider takes it; this one is left out");
-        self.to.items.push(item.slot(slot));
-        self.to.source.mark(value);
+        let code = if slot.info().weight == Weight::Performance { Code::PerformanceImpact } else { Code::Clamp };
+        let loss =
+            Loss::at(node, code, Severity::of(slot.info().weight), "stands more often than the provider takes it; this one is left out");
+        self.to.losses.push(loss.slot(slot));
+        self.to.input.mark(value);
         true
     }
 
     pub(super) fn interpolate(&mut self, run: Run, frame: &Frame) -> Wrote {
-        let plan = self.to.source.plan;
+        let plan = self.to.input.plan;
         let is_absent = |piece: &Piece| matches!(*piece, Piece::Slot(slot) if self.value(slot, frame) == Value::Absent);
         if plan.pieces[run.indices()].iter().any(is_absent) {
             return Wrote::Absent;
@@ -160,19 +160,19 @@ impl Writer<'_> {
     }
 
     pub(super) fn piece(&mut self, value: Value) {
-        self.to.source.mark(value);
+        self.to.input.mark(value);
         if self.charge(value) {
             return;
         }
         if self.kind == Written::Url {
-            if let Some(text) = self.to.source.scalar(value, self.to.extras) {
+            if let Some(text) = self.to.input.scalar(value, self.to.computed) {
                 json::percent_encoded(self.to.out, &text);
             }
             return;
         }
-        let text = self.to.source.text(value, self.to.extras);
+        let text = self.to.input.text(value, self.to.computed);
         match value {
-            Value::Piece { .. } | Value::Word(..) => self.to.out.push_str(text),
+            Value::Slice { .. } | Value::Keyword(..) => self.to.out.push_str(text),
             _ if text.starts_with('"') => self.to.out.push_str(&text[1..text.len() - 1]),
             _ => json::escaped(self.to.out, text),
         }

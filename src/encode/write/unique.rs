@@ -4,7 +4,7 @@ use super::{Frame, Writer, Wrote};
 use crate::json;
 use crate::json::doc::unescape;
 use crate::model::NO_NODE;
-use crate::report::loss::{Code, Evidence, Item, Severity};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::OpId;
 
 impl Writer<'_> {
@@ -28,8 +28,8 @@ impl Writer<'_> {
             let after = self.to.made(&given);
             let node = self.record(frame).map_or(NO_NODE, |record| record.node);
             let message = "has a name that is too long for the provider, or that another one has; it gets one of its own";
-            let item = Item::at(node, Code::MapFallback, Severity::Info, message);
-            self.to.items.push(item.before(Evidence::None).after(after));
+            let loss = Loss::at(node, Code::MapFallback, Severity::Info, message);
+            self.to.losses.push(loss.before(Shown::None).after(after));
         }
         wrote
     }

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Value};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 const USUAL: u8 = 2;
 
@@ -17,12 +17,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn choose(&mut self, word: Word, node: NodeId) {
-        self.put_value(Slot::ToolChoice, Value::Word(word, node), node, USUAL);
+    fn choose(&mut self, word: Keyword, node: NodeId) {
+        self.put_value(Slot::ToolChoice, Value::Keyword(word, node), node, USUAL);
     }
 
     fn choice_word(&mut self, node: NodeId, name: NodeId) {
-        let known = [("auto", Word::Auto), ("none", Word::None), ("required", Word::Required), ("any", Word::Required)];
+        let known = [("auto", Keyword::Auto), ("none", Keyword::None), ("required", Keyword::Required), ("any", Keyword::Required)];
         if let Some((_, word)) = known.into_iter().find(|(text, _)| self.doc.is(name, text)) {
             return self.choose(word, node);
         }
@@ -31,7 +31,7 @@ impl Reader<'_, '_> {
     }
 
     fn choice_object(&mut self, node: NodeId) {
-        self.doc.set_meaning(node, Slot::ToolChoice as u8);
+        self.doc.set_tag(node, Slot::ToolChoice as u16);
         let kind = self.doc.get(node, "type");
         let is = |name| kind.is_some_and(|kind| self.doc.is(kind, name));
         let name_in = |key: &str| self.doc.get(node, key).and_then(|nested| self.doc.get(nested, "name"));
@@ -40,14 +40,14 @@ impl Reader<'_, '_> {
         if is("allowed_tools") || is("allowed") {
             self.allowed(at, self.doc.get(node, "allowed_tools").unwrap_or(node));
         } else if is("custom") {
-            self.named(Word::Custom, at, name_in("custom").or(name));
+            self.named(Keyword::Custom, at, name_in("custom").or(name));
         } else if kind.is_none() || is("function") || is("tool") {
-            self.named(Word::Named, at, name_in("function").or(name));
+            self.named(Keyword::Named, at, name_in("function").or(name));
         } else if is("auto") || is("none") || is("required") || is("any") {
             self.choice_word(at, at);
         } else if self.doc.kind(at) == Kind::String {
             // a tool that the provider runs, by its type
-            self.put_value(Slot::ToolChoice, Value::Word(Word::Provider, NO_NODE), at, USUAL);
+            self.put_value(Slot::ToolChoice, Value::Keyword(Keyword::Provider, NO_NODE), at, USUAL);
             self.prompt.values[Slot::ToolChoiceType as usize] = Value::Node(at);
             self.prompt.values[Slot::ToolChoiceRaw as usize] = Value::Node(node);
         } else {
@@ -55,7 +55,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn named(&mut self, word: Word, at: NodeId, name: Option<NodeId>) {
+    fn named(&mut self, word: Keyword, at: NodeId, name: Option<NodeId>) {
         let Some(name) = name else {
             return self.problem(at, "names no tool", Some("say {\"name\": \"…\"}"));
         };
@@ -66,7 +66,7 @@ impl Reader<'_, '_> {
     }
 
     fn allowed(&mut self, kind: NodeId, body: NodeId) {
-        self.choose(Word::Allowed, kind);
+        self.choose(Keyword::Allowed, kind);
         for (key, value) in self.doc.members(body) {
             match &*self.key(key) {
                 "mode" => self.put(Slot::ToolChoiceMode, value, USUAL),
@@ -98,32 +98,32 @@ impl Reader<'_, '_> {
             }
             self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
         }
-        let choice = self.record(Word::Function, node, first);
+        let choice = self.record(Keyword::Function, node, first);
         self.prompt.choices.push(choice);
     }
 
     /// The legacy choice of a function.
     pub(super) fn function_call(&mut self, node: NodeId) {
         match self.doc.kind(node) {
-            Kind::Object => self.named(Word::Named, node, self.doc.get(node, "name")),
+            Kind::Object => self.named(Keyword::Named, node, self.doc.get(node, "name")),
             _ => self.tool_choice(node),
         }
     }
 
     pub(super) fn response_format(&mut self, node: NodeId) {
         if self.doc.kind(node) == Kind::String
-            && let Some(word) = [Word::Text, Word::JsonObject].into_iter().find(|word| self.doc.is(node, word.text()))
+            && let Some(word) = [Keyword::Text, Keyword::JsonObject].into_iter().find(|word| self.doc.is(node, word.text()))
         {
-            return self.put_value(Slot::ResponseFormat, Value::Word(word, node), node, USUAL);
+            return self.put_value(Slot::ResponseFormat, Value::Keyword(word, node), node, USUAL);
         }
         if !self.is_object(node) {
             return;
         }
         let kind = self.doc.get(node, "type");
         let nested = self.doc.get(node, "json_schema");
-        let known = [Word::Text, Word::JsonObject, Word::JsonSchema];
+        let known = [Keyword::Text, Keyword::JsonObject, Keyword::JsonSchema];
         let word = match kind {
-            None if nested.is_some() => Some(Word::JsonSchema),
+            None if nested.is_some() => Some(Keyword::JsonSchema),
             None => None,
             Some(kind) => known.into_iter().find(|word| self.doc.is(kind, word.text())),
         };
@@ -131,9 +131,9 @@ impl Reader<'_, '_> {
             let suggestion = "say {\"type\": \"text\"}, {\"type\": \"json_object\"} or {\"type\": \"json_schema\", \"json_schema\": {…}}";
             return self.problem(kind.unwrap_or(node), "is no response format", Some(suggestion));
         };
-        self.doc.set_meaning(node, Slot::ResponseFormat as u8);
-        self.put_value(Slot::ResponseFormat, Value::Word(word, kind.unwrap_or(NO_NODE)), kind.unwrap_or(node), USUAL);
-        if word != Word::JsonSchema {
+        self.doc.set_tag(node, Slot::ResponseFormat as u16);
+        self.put_value(Slot::ResponseFormat, Value::Keyword(word, kind.unwrap_or(NO_NODE)), kind.unwrap_or(node), USUAL);
+        if word != Keyword::JsonSchema {
             return;
         }
         // OpenAI nests the schema beside its name; the canonical form has the schema itself there

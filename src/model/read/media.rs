@@ -46,7 +46,7 @@ impl Reader<'_, '_> {
         let Some(header) = without_prefix(header, "data:") else { return false };
         let Some(parameters) = without_suffix(header, ";base64") else { return false };
         let media_type = parameters.split_once(';').map_or(parameters, |(media_type, _)| media_type);
-        self.doc.set_meaning(node, Slot::Data as u8);
+        self.doc.set_tag(node, Slot::Data as u16);
         if media_type.len() < parameters.len() {
             self.prompt.notes.push(Note { node, kind: NoteKind::DataUrlParameters, instead: node });
         }
@@ -54,10 +54,10 @@ impl Reader<'_, '_> {
         let end = from + inner.len() as u32;
         if !media_type.is_empty() {
             let start = from + 5;
-            let piece = Value::Piece { node, start, end: start + media_type.len() as u32 };
+            let piece = Value::Slice { node, start, end: start + media_type.len() as u32 };
             self.field_value(first, Slot::MediaType, piece, node);
         }
-        self.field_value(first, Slot::Data, Value::Piece { node, start: end - data.len() as u32, end }, node);
+        self.field_value(first, Slot::Data, Value::Slice { node, start: end - data.len() as u32, end }, node);
         true
     }
 

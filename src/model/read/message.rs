@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Record, Run, Value};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 /// In [`Record::parts`]: the children have still to be read, from the node in `first`.
 pub(super) const PENDING: u32 = u32::MAX;
@@ -29,18 +29,18 @@ struct Body {
 impl Reader<'_, '_> {
     /// `{"prompt": "…"}`: one message of the user.
     pub(super) fn user_message(&mut self, text: NodeId) {
-        self.plain_message(Word::User, text);
+        self.plain_message(Keyword::User, text);
     }
 
     /// The top-level `system` that Anthropic's users know: a leading system message.
     pub(super) fn system(&mut self, content: NodeId) {
         match self.doc.kind(content) {
             Kind::Null => self.doc.mark_used(content),
-            Kind::String => self.plain_message(Word::System, content),
+            Kind::String => self.plain_message(Keyword::System, content),
             Kind::Array => {
                 let first = self.begin();
-                self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Word(Word::System, NO_NODE) });
-                let mut message = self.record(Word::System, content, first);
+                self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Keyword(Keyword::System, NO_NODE) });
+                let mut message = self.record(Keyword::System, content, first);
                 let parts = self.prompt.parts.len() as u32;
                 self.parts(content);
                 message.parts = self.finish_parts(parts);
@@ -50,9 +50,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn plain_message(&mut self, role: Word, text: NodeId) {
+    fn plain_message(&mut self, role: Keyword, text: NodeId) {
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Word(role, NO_NODE) });
+        self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Keyword(role, NO_NODE) });
         let mut message = self.record(role, text, first);
         let parts = self.prompt.parts.len() as u32;
         self.text_part(text);
@@ -111,7 +111,7 @@ impl Reader<'_, '_> {
         let Some(word) = self.role(node, role) else { return };
         let parts = self.prompt.parts.len() as u32;
         let mut message;
-        if word == Word::Tool && !self.holds_results(&body) {
+        if word == Keyword::Tool && !self.holds_results(&body) {
             message = self.record(word, node, first);
             self.result(node, &body);
         } else {
@@ -130,7 +130,7 @@ impl Reader<'_, '_> {
 
     /// A message's cache mark is that of its last part, unless this has one of its own.
     fn mark_last_part(&mut self, first: usize, mark: NodeId) {
-        self.doc.set_meaning(mark, Slot::CacheControl as u8);
+        self.doc.set_tag(mark, Slot::CacheControl as u16);
         let Some(&part) = self.prompt.parts[first..].last() else { return };
         if self.prompt.field(&part, Slot::CacheControl) != Value::Absent {
             return;
@@ -144,22 +144,22 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn role(&mut self, node: NodeId, role: Option<NodeId>) -> Option<Word> {
+    fn role(&mut self, node: NodeId, role: Option<NodeId>) -> Option<Keyword> {
         let Some(role) = role else {
             self.problem(node, "has no role", Some("say \"role\": \"user\""));
             return None;
         };
         let word = match &*self.key(role) {
-            "user" => Some(Word::User),
-            "assistant" => Some(Word::Assistant),
+            "user" => Some(Keyword::User),
+            "assistant" => Some(Keyword::Assistant),
             // "function" is the role of OpenAI's legacy function results
-            "tool" | "function" => Some(Word::Tool),
-            "system" => Some(Word::System),
-            "developer" => Some(Word::Developer),
+            "tool" | "function" => Some(Keyword::Tool),
+            "system" => Some(Keyword::System),
+            "developer" => Some(Keyword::Developer),
             _ => None,
         };
         if let Some(word) = word {
-            self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Word(word, role) });
+            self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Keyword(word, role) });
         } else {
             self.unknown_role(role);
         }
@@ -169,8 +169,8 @@ impl Reader<'_, '_> {
     #[cold]
     fn unknown_role(&mut self, role: NodeId) {
         let meant = match &*self.key(role) {
-            "human" => Some(Word::User),
-            "model" | "ai" | "bot" => Some(Word::Assistant),
+            "human" => Some(Keyword::User),
+            "model" | "ai" | "bot" => Some(Keyword::Assistant),
             _ => None,
         };
         let known = "use \"system\", \"developer\", \"user\", \"assistant\" or \"tool\"";
@@ -187,7 +187,7 @@ impl Reader<'_, '_> {
         if let Some(refusal) = body.refusal
             && !self.is_null(refusal)
         {
-            self.labelled_part(Word::Refusal, refusal);
+            self.labelled_part(Keyword::Refusal, refusal);
         }
         if let Some(audio) = body.audio {
             self.audio_reference(audio);
@@ -218,7 +218,7 @@ impl Reader<'_, '_> {
             match taken {
                 Some(instead) => self.prompt.notes.push(super::Note { node, kind: super::NoteKind::TwoSpellings, instead }),
                 None if at < 2 => self.parts(node),
-                None => self.labelled_part(Word::Reasoning, node),
+                None => self.labelled_part(Keyword::Reasoning, node),
             }
             taken = taken.or(Some(node));
         }
@@ -259,12 +259,12 @@ impl Reader<'_, '_> {
 
     /// A part that is one string, with no type of its own.
     pub(super) fn text_part(&mut self, text: NodeId) {
-        self.labelled_part(Word::Text, text);
+        self.labelled_part(Keyword::Text, text);
     }
 
-    fn labelled_part(&mut self, word: Word, text: NodeId) {
+    fn labelled_part(&mut self, word: Keyword, text: NodeId) {
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(word, NO_NODE) });
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(word, NO_NODE) });
         self.field(first, Slot::Text, text);
         let part = self.record(word, text, first);
         self.prompt.parts.push(part);
@@ -276,7 +276,7 @@ impl Reader<'_, '_> {
             return;
         }
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Audio, NO_NODE) });
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Audio, NO_NODE) });
         for (key, value) in self.doc.members(audio) {
             match &*self.key(key) {
                 "id" => self.field(first, Slot::Id, value),
@@ -285,14 +285,14 @@ impl Reader<'_, '_> {
                 _ => {}
             }
         }
-        let part = self.record(Word::Audio, audio, first);
+        let part = self.record(Keyword::Audio, audio, first);
         self.prompt.parts.push(part);
     }
 
     /// A tool message is one tool result.
     fn result(&mut self, node: NodeId, body: &Body) {
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::ToolResult, NO_NODE) });
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolResult, NO_NODE) });
         for (slot, value) in
             [(Slot::Id, body.id), (Slot::Name, body.name), (Slot::IsError, body.is_error), (Slot::CacheControl, body.cache_control)]
         {
@@ -310,7 +310,7 @@ impl Reader<'_, '_> {
         if let Some(Value::Node(id)) = id
             && let Some(call) = self.called(id)
         {
-            custom = call.word == Word::CustomCall;
+            custom = call.word == Keyword::CustomCall;
             let given = self.prompt.fields[first as usize..].iter().find(|field| field.slot == Slot::Name).map(|field| field.value);
             match (given, self.prompt.field(&call, Slot::Name)) {
                 (None, name) if name != Value::Absent => self.prompt.fields.push(Field { slot: Slot::Name, value: name }),
@@ -324,12 +324,12 @@ impl Reader<'_, '_> {
         {
             self.field(first, Slot::Content, content);
         }
-        let word = if custom { Word::CustomResult } else { Word::ToolResult };
+        let word = if custom { Keyword::CustomResult } else { Keyword::ToolResult };
         if custom
             && let Some(field) = self.prompt.fields[first as usize..].iter_mut().find(|field| field.slot == Slot::Kind)
-            && let Value::Word(_, node) = field.value
+            && let Value::Keyword(_, node) = field.value
         {
-            field.value = Value::Word(word, node);
+            field.value = Value::Keyword(word, node);
         }
         let mut part = self.record(word, node, first);
         if let Some(content) = content {

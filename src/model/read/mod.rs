@@ -13,7 +13,7 @@ mod tool;
 use super::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Record, Run, Value};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
-use crate::vocabulary::{SLOTS, Scope, Shape, Slot, Word};
+use crate::vocabulary::{JsonType, Keyword, SLOTS, Scope, Slot};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -61,13 +61,13 @@ impl<'a> Reader<'a, '_> {
     fn has_shape(&mut self, slot: Slot, node: NodeId) -> bool {
         let kind = self.doc.kind(node);
         let fits = match slot.info().shape {
-            Shape::Any | Shape::Word => true,
-            Shape::Bool => kind == Kind::Bool,
-            Shape::Number => kind == Kind::Number,
-            Shape::String => kind == Kind::String,
-            Shape::Object => kind == Kind::Object,
-            Shape::Array | Shape::List => kind == Kind::Array,
-            Shape::Strings => self.are_strings(node),
+            JsonType::Any | JsonType::Keyword => true,
+            JsonType::Bool => kind == Kind::Bool,
+            JsonType::Number => kind == Kind::Number,
+            JsonType::String => kind == Kind::String,
+            JsonType::Object => kind == Kind::Object,
+            JsonType::Array | JsonType::List => kind == Kind::Array,
+            JsonType::Strings => self.are_strings(node),
         };
         if !fits {
             self.misshapen(slot, node);
@@ -78,19 +78,19 @@ impl<'a> Reader<'a, '_> {
     #[cold]
     fn misshapen(&mut self, slot: Slot, node: NodeId) {
         let wanted = match slot.info().shape {
-            Shape::Any | Shape::Word => "a value",
-            Shape::Bool => "a boolean",
-            Shape::Number => "a number",
-            Shape::String => "a string",
-            Shape::Object => "an object",
-            Shape::Array | Shape::List => "an array",
-            Shape::Strings => "a string or an array of strings",
+            JsonType::Any | JsonType::Keyword => "a value",
+            JsonType::Bool => "a boolean",
+            JsonType::Number => "a number",
+            JsonType::String => "a string",
+            JsonType::Object => "an object",
+            JsonType::Array | JsonType::List => "an array",
+            JsonType::Strings => "a string or an array of strings",
         };
         let found = self.doc.kind(node);
         let text = if found == Kind::String { self.doc.inner(node) } else { "" };
         let quoted = match slot.info().shape {
-            Shape::Bool => matches!(text, "true" | "false"),
-            Shape::Number => text.parse::<f64>().is_ok(),
+            JsonType::Bool => matches!(text, "true" | "false"),
+            JsonType::Number => text.parse::<f64>().is_ok(),
             _ => false,
         };
         let suggestion = quoted.then(|| format!("write it without quotes: {text}"));
@@ -113,14 +113,14 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn put_value(&mut self, slot: Slot, value: Value, node: NodeId, rank: u8) {
-        self.doc.set_meaning(node, slot as u8);
+        self.doc.set_tag(node, slot as u16);
         if slot.info().element == Some(Scope::Item) {
-            self.doc.elements(node).for_each(|element| self.doc.set_meaning(element, slot as u8));
+            self.doc.elements(node).for_each(|element| self.doc.set_tag(element, slot as u16));
         }
         let old = std::mem::replace(&mut self.ranks[slot as usize], rank);
         let held = match self.prompt.values[slot as usize] {
             // a word that no node says (a response format by its schema alone) leaves its own pieces to be reported
-            Value::Node(held) | Value::Word(_, held) if held != NO_NODE => Some(held),
+            Value::Node(held) | Value::Keyword(_, held) if held != NO_NODE => Some(held),
             _ => None,
         };
         match held {
@@ -150,7 +150,7 @@ impl<'a> Reader<'a, '_> {
             return self.doc.mark_used(node);
         }
         if !self.is_null(node) && self.has_shape(slot, node) {
-            self.doc.set_meaning(node, slot as u8);
+            self.doc.set_tag(node, slot as u16);
             self.field_value(first, slot, Value::Node(node), node);
             if slot == Slot::CacheControl {
                 self.cache_mark(first, node);
@@ -162,7 +162,7 @@ impl<'a> Reader<'a, '_> {
     fn cache_mark(&mut self, first: u32, mark: NodeId) {
         for (key, slot) in [("type", Slot::CacheType), ("ttl", Slot::CacheTtl)] {
             if let Some(value) = self.doc.get(mark, key).filter(|&value| self.doc.kind(value) == Kind::String) {
-                self.doc.set_meaning(value, slot as u8);
+                self.doc.set_tag(value, slot as u16);
                 self.field_value(first, slot, Value::Node(value), value);
                 self.prompt.has_cache_ttl |= slot == Slot::CacheTtl;
             }
@@ -173,7 +173,7 @@ impl<'a> Reader<'a, '_> {
         let fields = &mut self.prompt.fields[first as usize..];
         if let Some(field) = fields.iter_mut().find(|field| field.slot == slot) {
             let old = std::mem::replace(&mut field.value, value);
-            if let Value::Node(held) | Value::Word(_, held) | Value::Piece { node: held, .. } = old
+            if let Value::Node(held) | Value::Keyword(_, held) | Value::Slice { node: held, .. } = old
                 && held != NO_NODE
             {
                 self.said_twice(held, node);
@@ -192,7 +192,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn record(&self, word: Word, node: NodeId, first: u32) -> Record {
+    fn record(&self, word: Keyword, node: NodeId, first: u32) -> Record {
         let fields = Run { first, count: self.prompt.fields.len() as u32 - first };
         Record { word, node, fields, parts: Run::default() }
     }

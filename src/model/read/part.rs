@@ -4,23 +4,25 @@ use super::Reader;
 use super::message::PENDING;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Run, Value};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 /// What kind of part a `type` names.
-fn word_of(name: &str) -> Word {
+fn word_of(name: &str) -> Keyword {
     match name {
-        "text" | "input_text" | "output_text" => Word::Text,
-        "image" | "image_url" | "input_image" => Word::Image,
-        "audio" | "audio_url" | "input_audio" => Word::Audio,
-        "video" | "video_url" | "input_video" => Word::Video,
-        "document" | "file" | "input_file" | "document_url" => Word::Document,
-        "tool_call" | "tool_use" | "function_call" => Word::ToolCall,
-        "tool_result" | "function_call_output" => Word::ToolResult,
-        "custom_call" | "custom_tool_call" => Word::CustomCall,
-        "custom_result" | "custom_tool_call_output" => Word::CustomResult,
-        "reasoning" | "thinking" | "redacted_thinking" | "reasoning.text" | "reasoning.encrypted" | "reasoning.summary" => Word::Reasoning,
-        "refusal" => Word::Refusal,
-        _ => Word::Other,
+        "text" | "input_text" | "output_text" => Keyword::Text,
+        "image" | "image_url" | "input_image" => Keyword::Image,
+        "audio" | "audio_url" | "input_audio" => Keyword::Audio,
+        "video" | "video_url" | "input_video" => Keyword::Video,
+        "document" | "file" | "input_file" | "document_url" => Keyword::Document,
+        "tool_call" | "tool_use" | "function_call" => Keyword::ToolCall,
+        "tool_result" | "function_call_output" => Keyword::ToolResult,
+        "custom_call" | "custom_tool_call" => Keyword::CustomCall,
+        "custom_result" | "custom_tool_call_output" => Keyword::CustomResult,
+        "reasoning" | "thinking" | "redacted_thinking" | "reasoning.text" | "reasoning.encrypted" | "reasoning.summary" => {
+            Keyword::Reasoning
+        }
+        "refusal" => Keyword::Refusal,
+        _ => Keyword::Other,
     }
 }
 
@@ -49,12 +51,12 @@ impl Reader<'_, '_> {
         }
         let word = match kind {
             Some(kind) => word_of(&self.key(kind)),
-            None if self.doc.get(node, "text").is_some() => Word::Text,
-            None => Word::Other,
+            None if self.doc.get(node, "text").is_some() => Keyword::Text,
+            None => Keyword::Other,
         };
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(word, kind.unwrap_or(NO_NODE)) });
-        if word == Word::Other {
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(word, kind.unwrap_or(NO_NODE)) });
+        if word == Keyword::Other {
             if let Some(kind) = kind {
                 self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
             }
@@ -63,7 +65,7 @@ impl Reader<'_, '_> {
             return self.prompt.parts.push(part);
         }
         // of reasoning in pieces each says which piece it is
-        if let Some(kind) = kind.filter(|&kind| word == Word::Reasoning && self.doc.inner(kind).contains('.')) {
+        if let Some(kind) = kind.filter(|&kind| word == Keyword::Reasoning && self.doc.inner(kind).contains('.')) {
             self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
         }
         let redacted = kind.is_some_and(|kind| self.doc.is(kind, "redacted_thinking"));
@@ -73,10 +75,10 @@ impl Reader<'_, '_> {
                 self.member(first, (word, redacted), &self.key(key), value, &mut content);
             }
         }
-        if matches!(word, Word::ToolResult | Word::CustomResult) {
+        if matches!(word, Keyword::ToolResult | Keyword::CustomResult) {
             return self.finish_result(node, first, content);
         }
-        if matches!(word, Word::ToolCall | Word::CustomCall) {
+        if matches!(word, Keyword::ToolCall | Keyword::CustomCall) {
             self.demand_name(node, first);
             let call = self.record(word, node, first);
             return self.push_call(call);
@@ -94,41 +96,41 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn member(&mut self, first: u32, (word, redacted): (Word, bool), name: &str, value: NodeId, content: &mut Option<NodeId>) {
+    fn member(&mut self, first: u32, (word, redacted): (Keyword, bool), name: &str, value: NodeId, content: &mut Option<NodeId>) {
         let slot = match (name, word) {
-            ("thinking" | "text" | "signature" | "encrypted" | "encrypted_content" | "summary" | "id", Word::Reasoning) if redacted => {
+            ("thinking" | "text" | "signature" | "encrypted" | "encrypted_content" | "summary" | "id", Keyword::Reasoning) if redacted => {
                 return;
             }
-            ("text", _) | ("thinking", Word::Reasoning) | ("refusal", Word::Refusal) => Slot::Text,
-            ("data" | "encrypted" | "encrypted_content", Word::Reasoning) => Slot::Encrypted,
-            ("summary", Word::Reasoning) if self.doc.kind(value) == Kind::String => Slot::Text,
+            ("text", _) | ("thinking", Keyword::Reasoning) | ("refusal", Keyword::Refusal) => Slot::Text,
+            ("data" | "encrypted" | "encrypted_content", Keyword::Reasoning) => Slot::Encrypted,
+            ("summary", Keyword::Reasoning) if self.doc.kind(value) == Kind::String => Slot::Text,
             ("data" | "file_data", _) => return self.data(first, value),
             ("url" | "file_url" | "image_url" | "video_url" | "audio_url" | "document_url", _) => return self.link(first, value),
             ("input_audio" | "file", _) => return self.file(first, value),
             ("source", _) => return self.source(first, value, content),
-            ("media_type" | "mime_type", _) | ("format", Word::Document | Word::Image | Word::Video) => Slot::MediaType,
+            ("media_type" | "mime_type", _) | ("format", Keyword::Document | Keyword::Image | Keyword::Video) => Slot::MediaType,
             ("format", _) => Slot::Format,
             ("file_id", _) => Slot::FileId,
-            ("filename", _) | ("document_name", Word::Document) => Slot::Filename,
+            ("filename", _) | ("document_name", Keyword::Document) => Slot::Filename,
             ("detail", _) => Slot::Detail,
             ("transcript", _) => Slot::Transcript,
             ("title", _) => Slot::Title,
             ("context", _) => Slot::Context,
-            ("citations", Word::Document) => Slot::Citations,
+            ("citations", Keyword::Document) => Slot::Citations,
             ("video_metadata", _) => Slot::VideoMetadata,
-            ("id", Word::Reasoning | Word::Audio)
-            | ("id" | "call_id", Word::ToolCall | Word::CustomCall)
-            | ("tool_call_id" | "tool_use_id" | "call_id" | "id", Word::ToolResult | Word::CustomResult) => Slot::Id,
+            ("id", Keyword::Reasoning | Keyword::Audio)
+            | ("id" | "call_id", Keyword::ToolCall | Keyword::CustomCall)
+            | ("tool_call_id" | "tool_use_id" | "call_id" | "id", Keyword::ToolResult | Keyword::CustomResult) => Slot::Id,
             ("name", _) => Slot::Name,
-            ("input", Word::CustomCall) => Slot::Input,
-            ("arguments" | "input", Word::ToolCall) => Slot::Arguments,
-            ("content" | "output", Word::ToolResult | Word::CustomResult) | ("content", Word::Document) => {
+            ("input", Keyword::CustomCall) => Slot::Input,
+            ("arguments" | "input", Keyword::ToolCall) => Slot::Arguments,
+            ("content" | "output", Keyword::ToolResult | Keyword::CustomResult) | ("content", Keyword::Document) => {
                 *content = Some(value);
                 return;
             }
             ("is_error", _) => Slot::IsError,
             ("signature" | "thought_signature", _) => Slot::Signature,
-            ("summary", Word::Reasoning) => Slot::Summary,
+            ("summary", Keyword::Reasoning) => Slot::Summary,
             ("cache_control", _) => Slot::CacheControl,
             _ => return,
         };
@@ -141,8 +143,8 @@ impl Reader<'_, '_> {
             return;
         }
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::ToolCall, NO_NODE) });
-        let mut word = Word::ToolCall;
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolCall, NO_NODE) });
+        let mut word = Keyword::ToolCall;
         for (key, value) in self.doc.members(node) {
             match &*self.key(key) {
                 "id" => self.field(first, Slot::Id, value),
@@ -168,13 +170,13 @@ impl Reader<'_, '_> {
     }
 
     /// The kind of call that a `type` names. What is neither is left unmarked, and so reported.
-    fn call_type(&mut self, first: u32, kind: NodeId) -> Word {
+    fn call_type(&mut self, first: u32, kind: NodeId) -> Keyword {
         let word = match &*self.key(kind) {
-            "function" => Word::ToolCall,
-            "custom" => Word::CustomCall,
-            _ => return Word::ToolCall,
+            "function" => Keyword::ToolCall,
+            "custom" => Keyword::CustomCall,
+            _ => return Keyword::ToolCall,
         };
-        self.prompt.fields[first as usize].value = Value::Word(word, kind);
+        self.prompt.fields[first as usize].value = Value::Keyword(word, kind);
         word
     }
 
@@ -201,10 +203,10 @@ impl Reader<'_, '_> {
             return;
         }
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::ToolCall, NO_NODE) });
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolCall, NO_NODE) });
         self.called_function(first, node);
         self.demand_name(node, first);
-        let call = self.record(Word::ToolCall, node, first);
+        let call = self.record(Keyword::ToolCall, node, first);
         self.push_call(call);
     }
 }

@@ -4,7 +4,7 @@ use super::Reader;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 /// Ranks of spellings: an older name, the usual name, the canonical group.
 const OLD: u8 = 1;
@@ -283,9 +283,9 @@ impl Reader<'_, '_> {
         if self.is_null(node) {
             return;
         }
-        let known = [Word::Enabled, Word::Disabled, Word::Adaptive];
+        let known = [Keyword::Enabled, Keyword::Disabled, Keyword::Adaptive];
         match known.into_iter().find(|word| self.doc.is(node, word.text())) {
-            Some(word) => self.put_value(Slot::ReasoningMode, Value::Word(word, node), node, rank),
+            Some(word) => self.put_value(Slot::ReasoningMode, Value::Keyword(word, node), node, rank),
             None => self.problem(node, "is no way of thinking", Some("say \"enabled\", \"disabled\" or \"adaptive\"")),
         }
     }
@@ -293,11 +293,11 @@ impl Reader<'_, '_> {
     /// A switch in place of a word.
     fn reasoning_enabled(&mut self, node: NodeId) {
         let word = match self.doc.raw(node) {
-            "true" => Word::Enabled,
-            "false" => Word::Disabled,
+            "true" => Keyword::Enabled,
+            "false" => Keyword::Disabled,
             _ => return self.problem(node, format!("must be a boolean, found {}", self.doc.kind(node).name()), None),
         };
-        self.put_value(Slot::ReasoningMode, Value::Word(word, node), node, USUAL);
+        self.put_value(Slot::ReasoningMode, Value::Keyword(word, node), node, USUAL);
     }
 
     fn rag(&mut self, rag: NodeId) {

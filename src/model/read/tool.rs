@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Value};
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 /// What tells the sorts of tools apart.
 #[derive(Default)]
@@ -78,7 +78,7 @@ impl Reader<'_, '_> {
     }
 
     fn function(&mut self, node: NodeId, body: NodeId, first: u32, kind: NodeId) {
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Function, kind) });
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Function, kind) });
         if kind != NO_NODE {
             self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
         }
@@ -93,11 +93,11 @@ impl Reader<'_, '_> {
             };
             self.field(first, slot, value);
         }
-        self.finish(node, body, first, Word::Function);
+        self.finish(node, body, first, Keyword::Function);
     }
 
     fn custom(&mut self, node: NodeId, body: NodeId, first: u32, kind: NodeId) {
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Custom, kind) });
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Custom, kind) });
         for (key, value) in self.doc.members(body) {
             match &*self.key(key) {
                 "name" => self.field(first, Slot::Name, value),
@@ -107,7 +107,7 @@ impl Reader<'_, '_> {
                 _ => {}
             }
         }
-        self.finish(node, body, first, Word::Custom);
+        self.finish(node, body, first, Keyword::Custom);
     }
 
     /// A custom tool's format: `{"type": "grammar", "grammar": {…}}`, or flat.
@@ -126,7 +126,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn finish(&mut self, node: NodeId, body: NodeId, first: u32, word: Word) {
+    fn finish(&mut self, node: NodeId, body: NodeId, first: u32, word: Keyword) {
         // beside the nested object
         if body != node
             && let Some(hint) = self.doc.get(node, "cache_control")
@@ -141,7 +141,7 @@ impl Reader<'_, '_> {
     }
 
     fn provider_tool(&mut self, node: NodeId, kind: Option<NodeId>, first: u32) {
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(Word::Provider, NO_NODE) });
+        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Provider, NO_NODE) });
         // Google's tools are objects whose one key says what they are
         let key = self.doc.members(node).map(|(key, _)| key).next();
         if let Some(kind) = kind.or(key) {
@@ -151,7 +151,7 @@ impl Reader<'_, '_> {
         if self.doc.get(node, "function").is_none() {
             self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
         }
-        let tool = self.record(Word::Provider, node, first);
+        let tool = self.record(Keyword::Provider, node, first);
         self.prompt.tools.push(tool);
     }
 
@@ -165,10 +165,10 @@ impl Reader<'_, '_> {
         }
         for node in self.doc.elements(documents) {
             let first = self.begin();
-            let word = if self.doc.kind(node) == Kind::String { Word::Text } else { Word::Document };
-            self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Word(word, NO_NODE) });
+            let word = if self.doc.kind(node) == Kind::String { Keyword::Text } else { Keyword::Document };
+            self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(word, NO_NODE) });
             self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
-            if word == Word::Text {
+            if word == Keyword::Text {
                 self.field(first, Slot::Text, node);
             }
             for (key, value) in self.doc.members(node) {

@@ -6,7 +6,7 @@ use super::needs::Needs;
 use super::template::{Named, Template, always_bound};
 use crate::json::tree::{Json, Tree};
 use crate::spec::plan::{Alternative, Arm, Op, Pattern, Run, SlotRef};
-use crate::vocabulary::{Scope, Shape, Slot, Word};
+use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
 
 /// How many arms or alternatives another is compared with, to see whether it is ever reached: more than sensible specs have.
 const COMPARED: usize = 250;
@@ -15,7 +15,7 @@ impl<'s> Compiler<'s> {
     pub(super) fn match_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         let name = tree.get("$match").and_then(|slot| slot.text()?.strip_prefix('$')).map(|name| name.strip_suffix('?').unwrap_or(name));
         let Some(name) = name else {
-            self.fault(tree.place, "`$match` takes a slot", Some("say \"$kind\", \"$role\" …".to_owned()));
+            self.fault(tree.location, "`$match` takes a slot", Some("say \"$kind\", \"$role\" …".to_owned()));
             return self.nothing();
         };
         match self.named(tree, name, scope) {
@@ -44,12 +44,12 @@ impl<'s> Compiler<'s> {
     }
 
     fn arms(&mut self, tree: &'s Tree, slot: SlotRef, scope: Scope) -> Template {
-        let words = Word::of(slot.slot, slot.scope);
+        let words = Keyword::of(slot.slot, slot.scope);
         let mut arms: Vec<Arm> = Vec::new();
         let mut compiled: Vec<Template> = Vec::new();
         let mut otherwise = None;
-        if slot.slot.info().shape == Shape::List {
-            self.fault(tree.place, "`$match` takes no list", None);
+        if slot.slot.info().shape == JsonType::List {
+            self.fault(tree.location, "`$match` takes no list", None);
         }
         for (key, arm) in arms_of(tree) {
             self.arm_key(arm, key);
@@ -60,37 +60,37 @@ impl<'s> Compiler<'s> {
             let Some(when) = self.pattern(arm, key, words) else { continue };
             self.reachable(arm, key, &arms);
             // in the arms of a turn's kind, its one part is in scope
-            let enters = slot.slot == Slot::Kind && slot.scope == Scope::Message && key != Word::Message.text();
+            let enters = slot.slot == Slot::Kind && slot.scope == Scope::Message && key != Keyword::Message.text();
             let then = self.template(arm, if enters { Scope::Part } else { scope });
             arms.push(Arm { when, then: then.op });
             compiled.push(then);
         }
         if arms.is_empty() && tree.members().len() < 2 {
-            self.fault(tree.place, "has no arms: values, and what is then written", None);
+            self.fault(tree.location, "has no arms: values, and what is then written", None);
         }
         arms.extend(otherwise.map(|then| Arm { when: Pattern::Else, then: then.op }));
         compiled.extend(otherwise);
         let optional = tree.get("$match").and_then(Tree::text).is_some_and(|name| name.ends_with('?'));
-        let sure = (optional || always_bound(slot)) && otherwise.is_some() && compiled.iter().all(|arm| arm.sure);
+        let always_writes = (optional || always_bound(slot)) && otherwise.is_some() && compiled.iter().all(|arm| arm.always_writes);
         let first = self.plan.arms.len() as u32;
         let count = arms.len() as u32;
         self.plan.arms.extend(arms);
-        Template { sure, ..self.dynamic(Op::Match(slot, Run { first, count }), &compiled) }
+        Template { always_writes, ..self.dynamic(Op::Match(slot, Run { first, count }), &compiled) }
     }
 
-    fn pattern(&mut self, arm: &Tree, key: &str, words: &[Word]) -> Option<Pattern> {
+    fn pattern(&mut self, arm: &Tree, key: &str, words: &[Keyword]) -> Option<Pattern> {
         if words.is_empty() {
             return Some(match key.strip_suffix('*') {
                 Some(prefix) => Pattern::Prefix(self.intern(prefix)),
                 None => Pattern::Text(self.intern(key)),
             });
         }
-        let word = Word::find(key).filter(|word| words.contains(word));
+        let word = Keyword::find(key).filter(|word| words.contains(word));
         if word.is_none() {
             let known: Vec<&str> = words.iter().map(|word| word.text()).collect();
-            self.unknown(arm.place, "value of this slot:", key, &known);
+            self.unknown(arm.location, "value of this slot:", key, &known);
         }
-        word.map(Pattern::Word)
+        word.map(Pattern::Keyword)
     }
 
     /// An arm that a pattern before it covers can never be taken.
@@ -100,7 +100,7 @@ impl<'s> Compiler<'s> {
         let covered = before.iter().take(COMPARED).any(covers);
         if covered {
             self.fault(
-                arm.place,
+                arm.location,
                 format!("the arm {key:?} is never reached: a pattern before it covers it"),
                 Some("put it first".to_owned()),
             );
@@ -110,7 +110,7 @@ impl<'s> Compiler<'s> {
     pub(super) fn first(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$first"]);
         let Some(alternatives) = tree.get("$first").filter(|list| matches!(list.json, Json::Array(_))) else {
-            self.fault(tree.place, "`$first` takes an array of alternatives", None);
+            self.fault(tree.location, "`$first` takes an array of alternatives", None);
             return self.nothing();
         };
         let mut before = Vec::new();
@@ -120,9 +120,9 @@ impl<'s> Compiler<'s> {
             let template = self.template(alternative, scope);
             let needs = if self.too_deep { Needs::default() } else { self.needs(alternative, scope) };
             self.reached(alternative, needs, &before);
-            if template.sure {
+            if template.always_writes {
                 before.push(Needs::default());
-            } else if template.plain && needs.bind() {
+            } else if template.unconditional && needs.binds_any() {
                 before.push(needs);
             }
             let first = self.plan.needs.len() as u32;
@@ -134,15 +134,15 @@ impl<'s> Compiler<'s> {
         let first = self.plan.alternatives.len() as u32;
         let count = list.len() as u32;
         self.plan.alternatives.extend(list);
-        let sure = inner.iter().any(|alternative| alternative.sure);
-        Template { sure, ..self.dynamic(Op::First(Run { first, count }), &inner) }
+        let always_writes = inner.iter().any(|alternative| alternative.always_writes);
+        Template { always_writes, ..self.dynamic(Op::First(Run { first, count }), &inner) }
     }
 
     /// An alternative is never taken after one that asks for no more than it does, and applies whenever that is there.
     fn reached(&mut self, alternative: &Tree, needs: Needs, before: &[Needs]) {
-        if before.iter().take(COMPARED).any(|&earlier| needs.hold(earlier)) {
+        if before.iter().take(COMPARED).any(|&earlier| needs.contains(earlier)) {
             self.fault(
-                alternative.place,
+                alternative.location,
                 "is never reached: an alternative before it applies whenever this one would",
                 Some("remove it, or put it first".to_owned()),
             );
@@ -152,7 +152,7 @@ impl<'s> Compiler<'s> {
     /// The key of an arm may look like a construct only if it is one.
     fn arm_key(&mut self, arm: &Tree, key: &str) {
         if key.starts_with('$') && key != "$else" {
-            self.unknown(arm.place, "arm", key, &["$else"]);
+            self.unknown(arm.location, "arm", key, &["$else"]);
         }
     }
 }

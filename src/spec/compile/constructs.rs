@@ -32,7 +32,7 @@ impl<'s> Compiler<'s> {
             "$header" => self.flagged(tree, members, scope),
             "$reported" => self.reported(tree, members, scope),
             other => {
-                self.unknown(tree.place, "construct", other, CONSTRUCTS);
+                self.unknown(tree.location, "construct", other, CONSTRUCTS);
                 self.nothing()
             }
         }
@@ -42,7 +42,7 @@ impl<'s> Compiler<'s> {
     pub(super) fn construct(&mut self, tree: &'s Tree, known: &[&str]) {
         for (key, value) in tree.members() {
             if !known.contains(&key.as_str()) {
-                self.unknown(value.place, "place beside a construct for", key, known);
+                self.unknown(value.location, "place beside a construct for", key, known);
             }
         }
     }
@@ -65,7 +65,7 @@ impl<'s> Compiler<'s> {
             None => self.intern(""),
         };
         let Some((slot, body)) = self.walk(tree, "$join", scope) else { return self.nothing() };
-        self.joined.push((body.op, tree.place));
+        self.joined.push((body.op, tree.location));
         self.plan.joins.push(Join { body: body.op, between });
         self.dynamic(Op::Join(slot, self.plan.joins.len() as u32 - 1), &[body])
     }
@@ -76,31 +76,31 @@ impl<'s> Compiler<'s> {
         let Some(body) = tree.get("$unique").map(|body| self.template(body, scope)) else { return self.nothing() };
         let most = tree.get("$max").map_or(Some(u32::MAX), |most| self.count(most));
         if most.is_some_and(|most| most < LEAST_UNIQUE) {
-            self.fault(tree.place, format!("`$max` is at least {LEAST_UNIQUE}: there must be room for a number"), None);
+            self.fault(tree.location, format!("`$max` is at least {LEAST_UNIQUE}: there must be room for a number"), None);
         }
-        self.joined.push((body.op, tree.place));
-        Template { sure: body.sure, ..self.dynamic(Op::Unique(body.op, most.unwrap_or(u32::MAX)), &[body]) }
+        self.joined.push((body.op, tree.location));
+        Template { always_writes: body.always_writes, ..self.dynamic(Op::Unique(body.op, most.unwrap_or(u32::MAX)), &[body]) }
     }
 
     /// `$put`: a constant that stands in for what the prompt does not have, which is reported.
     fn put(&mut self, tree: &'s Tree) -> Template {
         self.construct(tree, &["$put", "because"]);
-        let because = self.because(tree);
+        let reason = self.reason(tree);
         let Some(value) = tree.get("$put") else { return self.nothing() };
         if value.text().is_some_and(|text| text.starts_with('$'))
             || !matches!(value.json, Json::String(_) | Json::Number(_) | Json::Bool(_))
         {
-            self.fault(value.place, "`$put` takes a text, a number or a boolean", None);
+            self.fault(value.location, "`$put` takes a text, a number or a boolean", None);
         }
         let json = self.json(value);
-        self.plan.puts.push((json, because));
-        Template { sure: true, ..self.dynamic(Op::Put(self.plan.puts.len() as u32 - 1), &[]) }
+        self.plan.puts.push((json, reason));
+        Template { always_writes: true, ..self.dynamic(Op::Put(self.plan.puts.len() as u32 - 1), &[]) }
     }
 
     /// The strings of `$join` and `$unique` must be strings. Said when all defines are compiled, as one can use itself.
     pub(super) fn check_joins(&mut self) {
-        for (body, place) in std::mem::take(&mut self.joined) {
-            self.must_be_text(body, place);
+        for (body, location) in std::mem::take(&mut self.joined) {
+            self.must_be_text(body, location);
         }
     }
 
@@ -108,7 +108,7 @@ impl<'s> Compiler<'s> {
     fn walk(&mut self, tree: &'s Tree, name: &str, scope: Scope) -> Option<(SlotRef, Template)> {
         let Some(list) = tree.get(name).and_then(|list| list.text()?.strip_prefix('$')) else {
             self.fault(
-                tree.place,
+                tree.location,
                 format!("`{name}` takes the name of a list"),
                 Some("say \"$messages\", \"$parts\", \"$tools\" …".to_owned()),
             );
@@ -117,20 +117,20 @@ impl<'s> Compiler<'s> {
         let Some(Named::Slot(slot)) = self.named(tree, list, scope) else { return None };
         let Some(element) = slot.slot.info().element else {
             self.fault(
-                tree.place,
+                tree.location,
                 format!("`${list}` is no list"),
                 Some("lists are $messages, $system, $parts, $tools, $tool_choice.tools, $rag.documents, $output.modalities".to_owned()),
             );
             return None;
         };
         if slot.scope == Scope::Request && scope != Scope::Request {
-            self.fault(tree.place, format!("`${list}` can only be walked from the request's own template"), None);
+            self.fault(tree.location, format!("`${list}` can only be walked from the request's own template"), None);
             return None;
         }
         let wanted = tree.get("$as").map_or(&[][..], Tree::elements);
         let names: Vec<&str> = wanted.iter().filter_map(Tree::text).collect();
         if names.is_empty() || names.len() != wanted.len() || (names.len() > 1 && name != "$each") {
-            self.fault(tree.place, format!("`{name}` wants `$as`: the name of a define"), None);
+            self.fault(tree.location, format!("`{name}` wants `$as`: the name of a define"), None);
             return None;
         }
         let open = std::mem::take(&mut self.open);
@@ -154,7 +154,7 @@ impl<'s> Compiler<'s> {
         if let Some(define) = tree.get("$use").and_then(Tree::text) {
             self.define(tree, define, scope)
         } else {
-            self.fault(tree.place, "`$use` takes the name of a define", None);
+            self.fault(tree.location, "`$use` takes the name of a define", None);
             self.nothing()
         }
     }
@@ -162,7 +162,7 @@ impl<'s> Compiler<'s> {
     /// A define in a scope; compiled when first asked for.
     fn define(&mut self, tree: &Tree, name: &'s str, scope: Scope) -> Template {
         if self.open.contains(&(name, scope)) {
-            self.fault(tree.place, format!("the define {name:?} uses itself without an `$each` in between"), None);
+            self.fault(tree.location, format!("the define {name:?} uses itself without an `$each` in between"), None);
             return self.nothing();
         }
         if let Some(&known) = self.defines.get(&(name, scope)) {
@@ -171,7 +171,7 @@ impl<'s> Compiler<'s> {
         let Some(&body) = self.names.defines.get(name) else {
             let spec = self.spec;
             let known: Vec<&str> = spec.get("define").map_or(&[][..], Tree::members).iter().map(|(key, _)| key.as_str()).collect();
-            self.unknown(tree.place, "define", name, &known);
+            self.unknown(tree.location, "define", name, &known);
             return self.nothing();
         };
         self.used.defines.insert(name.to_owned());
@@ -197,7 +197,11 @@ impl<'s> Compiler<'s> {
             None => self.plain_object(members, scope),
         };
         let why = tree.get("$reported").and_then(|why| self.prose(why)).unwrap_or_default();
-        Template { sure: template.sure, missing: template.missing, ..self.dynamic(Op::Reported(template.op, why), &[template]) }
+        Template {
+            always_writes: template.always_writes,
+            never_writes: template.never_writes,
+            ..self.dynamic(Op::Reported(template.op, why), &[template])
+        }
     }
 
     /// `$header`: tokens for request headers, raised when the object is written.
@@ -218,21 +222,22 @@ impl<'s> Compiler<'s> {
                 self.wants(token, "a string");
                 continue;
             };
-            self.header_name(name, token.place);
+            self.header_name(name, token.location);
             if token_text.contains(char::is_control) {
-                self.fault(token.place, NO_CONTROL, None);
+                self.fault(token.location, NO_CONTROL, None);
             }
             let flag = Flag { header: name.clone(), token: token_text.to_owned() };
             let known = self.plan.flags.iter().position(|known| *known == flag);
             if known.is_none() && self.plan.flags.len() == MAX_FLAGS {
-                self.fault(token.place, format!("there are more than {MAX_FLAGS} header tokens"), None);
+                self.fault(token.location, format!("there are more than {MAX_FLAGS} header tokens"), None);
                 continue;
             }
             let at = known.unwrap_or_else(|| {
                 self.plan.flags.push(flag);
                 self.plan.flags.len() - 1
             });
-            template = Template { sure: template.sure, ..self.dynamic(Op::Flag(template.op, at as u8), &[template]) };
+            template =
+                Template { always_writes: template.always_writes, ..self.dynamic(Op::HeaderToken(template.op, at as u8), &[template]) };
         }
         template
     }

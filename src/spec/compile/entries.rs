@@ -4,11 +4,11 @@ use super::Compiler;
 use super::layout::character_set;
 use crate::json::tree::Tree;
 use crate::spec::plan::{Entries, TextLimits};
-use crate::vocabulary::{Shape, Slot};
+use crate::vocabulary::{JsonType, Slot};
 
 impl Compiler<'_> {
     pub(super) fn entries(&mut self, slot: Slot, tree: &Tree) -> Entries {
-        self.only_for(slot, tree, &[Shape::Object]);
+        self.only_for(slot, tree, &[JsonType::Object]);
         let mut entries = Entries { max_items: u32::MAX, keys: TextLimits::default(), values: TextLimits::default() };
         for (key, value) in self.object(tree, "field of `entries`", &["max_items", "keys", "values"]) {
             match key.as_str() {
@@ -35,7 +35,7 @@ impl Compiler<'_> {
             }
         }
         if limits.max.is_some_and(|most| most < limits.min) {
-            self.fault(tree.place, "no text is that short and that long", Some("swap `min` and `max`".to_owned()));
+            self.fault(tree.location, "no text is that short and that long", Some("swap `min` and `max`".to_owned()));
         }
         limits
     }

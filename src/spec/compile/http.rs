@@ -2,9 +2,9 @@
 
 use super::Compiler;
 use crate::json::doc::unescape;
-use crate::json::tree::{Place, Tree};
+use crate::json::tree::{Location, Tree};
 use crate::spec::plan::{Codec, Join, Op, OpId, Piece, Span};
-use crate::vocabulary::{Scope, Shape};
+use crate::vocabulary::{JsonType, Scope};
 use std::collections::HashSet;
 
 /// What is said of a header, or of a token for one.
@@ -15,13 +15,13 @@ impl<'s> Compiler<'s> {
         self.base_url();
         let spec = self.spec;
         let Some(http) = spec.get("http") else {
-            return self.fault(spec.place, "has no `http`: method, URL and headers", Some("inherit a dialect, or give one".to_owned()));
+            return self.fault(spec.location, "has no `http`: method, URL and headers", Some("inherit a dialect, or give one".to_owned()));
         };
         self.object(http, "field of `http`", &["method", "url", "headers"]);
         self.plan.http.method = match http.get("method").map(|method| (method, method.text())) {
             Some((_, Some(method))) if !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase()) => method.to_owned(),
             Some((tree, _)) => {
-                self.fault(tree.place, "must be a method in capital letters", Some("say \"POST\"".to_owned()));
+                self.fault(tree.location, "must be a method in capital letters", Some("say \"POST\"".to_owned()));
                 String::new()
             }
             None => "POST".to_owned(),
@@ -32,24 +32,24 @@ impl<'s> Compiler<'s> {
                 let breaks = |character: char| character.is_control() || matches!(character, ' ' | '"' | '\\');
                 self.plain_literals(
                     self.plan.http.url,
-                    url.place,
+                    url.location,
                     "a URL takes no blanks, quotes, backslashes or control characters",
                     breaks,
                 );
             }
-            None => self.fault(http.place, "has no `url`", Some("say \"url\": \"{$base_url}/…\"".to_owned())),
+            None => self.fault(http.location, "has no `url`", Some("say \"url\": \"{$base_url}/…\"".to_owned())),
         }
         if let Some(headers) = http.get("headers").filter(|headers| !headers.is_object()) {
             self.wants(headers, "an object: names and values");
         }
         let mut names = HashSet::new();
         for (name, value) in http.get("headers").map_or(&[][..], Tree::members) {
-            self.header_name(name, value.place);
+            self.header_name(name, value.location);
             if !names.insert(name.to_ascii_lowercase()) {
-                self.fault(value.place, format!("the header {name:?} stands twice; capital letters make no difference"), None);
+                self.fault(value.location, format!("the header {name:?} stands twice; capital letters make no difference"), None);
             }
             let op = self.text_template(value);
-            self.plain_literals(op, value.place, NO_CONTROL, char::is_control);
+            self.plain_literals(op, value.location, NO_CONTROL, char::is_control);
             self.plan.http.headers.push((name.clone(), op));
         }
     }
@@ -59,21 +59,21 @@ impl<'s> Compiler<'s> {
         match base.text() {
             None => self.wants(base, "a URL, as a string"),
             Some(url) if url.contains("{$") => {
-                self.fault(base.place, "is a constant", Some("put what depends on the prompt into `http.url`".to_owned()));
+                self.fault(base.location, "is a constant", Some("put what depends on the prompt into `http.url`".to_owned()));
             }
-            Some(url) if url.contains(char::is_control) => self.fault(base.place, "a URL takes no control characters", None),
+            Some(url) if url.contains(char::is_control) => self.fault(base.location, "a URL takes no control characters", None),
             Some(_) => {}
         }
     }
 
     /// Looks through all constants that a template of URL or header can write, wherever they come from.
-    fn plain_literals(&mut self, op: OpId, place: Place, message: &str, breaks: impl Fn(char) -> bool) {
+    fn plain_literals(&mut self, op: OpId, location: Location, message: &str, breaks: impl Fn(char) -> bool) {
         let mut texts = Vec::new();
         let mut fuel = 10_000;
         self.literals(op, &mut texts, &mut fuel);
-        let is_text = self.faults.last().is_none_or(|fault| fault.place != place);
+        let is_text = self.faults.last().is_none_or(|fault| fault.location != location);
         if is_text && texts.iter().any(|&span| unescape(self.plan.get(span).trim_matches('"')).contains(&breaks)) {
-            self.fault(place, message, None);
+            self.fault(location, message, None);
         }
     }
 
@@ -97,30 +97,30 @@ impl<'s> Compiler<'s> {
             }
             Op::Match(_, run) => plan.arms[run.indices()].iter().for_each(|arm| self.literals(arm.then, texts, fuel)),
             Op::First(run) => plan.alternatives[run.indices()].iter().for_each(|other| self.literals(other.then, texts, fuel)),
-            Op::Call(op) | Op::Flag(op, _) | Op::Reported(op, _) | Op::Unique(op, _) => self.literals(op, texts, fuel),
+            Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Unique(op, _) => self.literals(op, texts, fuel),
             Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => {}
         }
     }
 
     /// Header names are tokens; anything else would break the request apart.
-    pub(super) fn header_name(&mut self, name: &str, place: Place) {
+    pub(super) fn header_name(&mut self, name: &str, location: Location) {
         let good = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         if !good {
-            self.fault(place, format!("{name:?} is no header name"), Some("letters, digits and - are taken".to_owned()));
+            self.fault(location, format!("{name:?} is no header name"), Some("letters, digits and - are taken".to_owned()));
         }
     }
 
     /// A template of the request that writes a string, whatever it writes.
     pub(super) fn text_template(&mut self, tree: &'s Tree) -> OpId {
         let template = self.template(tree, Scope::Request);
-        self.must_be_text(template.op, tree.place);
+        self.must_be_text(template.op, tree.location);
         template.op
     }
 
-    pub(super) fn must_be_text(&mut self, op: OpId, place: Place) {
+    pub(super) fn must_be_text(&mut self, op: OpId, location: Location) {
         let mut fuel = 10_000;
         if !self.too_deep && !self.is_text(op, &mut fuel) {
-            self.fault(place, "must be a string, whatever it depends on", None);
+            self.fault(location, "must be a string, whatever it depends on", None);
         }
     }
 
@@ -136,12 +136,12 @@ impl<'s> Compiler<'s> {
             Op::Put(put) => plan.get(plan.puts[put as usize].0).starts_with('"'),
             Op::Interpolate(_)
             | Op::Join(..)
-            | Op::Slot(_, Codec::Text | Codec::Upper | Codec::Name | Codec::Identifier | Codec::Word | Codec::Utf8)
+            | Op::Slot(_, Codec::Text | Codec::Upper | Codec::Name | Codec::Identifier | Codec::Keyword | Codec::Utf8)
             | Op::Unique(..) => true,
-            Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, Shape::String | Shape::Word),
+            Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, JsonType::String | JsonType::Keyword),
             Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
             Op::First(run) => plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel)),
-            Op::Call(op) | Op::Flag(op, _) | Op::Reported(op, _) => self.is_text(op, fuel),
+            Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) => self.is_text(op, fuel),
             Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => false,
         }
     }

@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::json::tree::{Json, Tree, escape};
 use crate::spec::plan::{Apart, CallIds, Filler, IdRule, MediaText, Merge, Op, Orphans, ResultMedia, Span, SystemPlace};
-use crate::vocabulary::{Scope, Slot, Word};
+use crate::vocabulary::{Keyword, Scope, Slot};
 
 const SWITCHES: &[&str] = &[
     "sources",
@@ -34,10 +34,10 @@ const SWITCHES: &[&str] = &[
 ];
 
 /// The kinds of part that a model may lack; all others are part of every conversation.
-const MEDIA: &[Word] = &[Word::Image, Word::Audio, Word::Video, Word::Document];
+const MEDIA: &[Keyword] = &[Keyword::Image, Keyword::Audio, Keyword::Video, Keyword::Document];
 
 /// What `modalities` can list.
-const KINDS: &[Word] = &[Word::Text, Word::Image, Word::Audio, Word::Video, Word::Document];
+const KINDS: &[Keyword] = &[Keyword::Text, Keyword::Image, Keyword::Audio, Keyword::Video, Keyword::Document];
 
 impl Compiler<'_> {
     pub(super) fn layout(&mut self, kind: Option<&str>) {
@@ -67,7 +67,7 @@ impl Compiler<'_> {
             let patterns = tree.get("match").map(|patterns| self.strings(patterns)).unwrap_or_default();
             if patterns.is_empty() || patterns.iter().any(|pattern| pattern.is_empty() || pattern.len() > 256) {
                 let suggestion = Some("say \"match\": [\"name-*\"]".to_owned());
-                self.fault(tree.place, "a kind of model wants `match`: patterns of model ids", suggestion);
+                self.fault(tree.location, "a kind of model wants `match`: patterns of model ids", suggestion);
             }
             self.plan.kinds.push((name.clone(), patterns.into_iter().map(str::to_owned).collect()));
             if kind.is_none() {
@@ -95,7 +95,8 @@ impl Compiler<'_> {
             }
             "roles" => self.roles(value),
             "split" => {
-                let kinds: Vec<Word> = Word::of(Slot::Kind, Scope::Message).iter().copied().filter(|&word| word != Word::Message).collect();
+                let kinds: Vec<Keyword> =
+                    Keyword::of(Slot::Kind, Scope::Message).iter().copied().filter(|&word| word != Keyword::Message).collect();
                 self.plan.layout.split = self.kinds(value, &kinds);
             }
             "merge" => {
@@ -160,16 +161,16 @@ impl Compiler<'_> {
             return choice;
         }
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        self.unknown(value.place, "setting", text, &names);
+        self.unknown(value.location, "setting", text, &names);
         T::default()
     }
 
-    fn role(&mut self, name: &str, place: crate::json::tree::Place) -> Option<Word> {
-        let known = Word::of(Slot::Role, Scope::Message);
-        let word = Word::find(name).filter(|word| known.contains(word));
+    fn role(&mut self, name: &str, location: crate::json::tree::Location) -> Option<Keyword> {
+        let known = Keyword::of(Slot::Role, Scope::Message);
+        let word = Keyword::find(name).filter(|word| known.contains(word));
         if word.is_none() {
             let names: Vec<&str> = known.iter().map(|word| word.text()).collect();
-            self.unknown(place, "role", name, &names);
+            self.unknown(location, "role", name, &names);
         }
         word
     }
@@ -183,10 +184,10 @@ impl Compiler<'_> {
                 self.wants(wire, "a role's wire name");
             }
             let span = self.json(wire);
-            if let Some(word) = self.role(name, wire.place)
-                && let Some(place) = self.plan.layout.roles.get_mut(word as usize)
+            if let Some(word) = self.role(name, wire.location)
+                && let Some(location) = self.plan.layout.roles.get_mut(word as usize)
             {
-                *place = Some(span);
+                *location = Some(span);
             }
         }
     }
@@ -194,14 +195,14 @@ impl Compiler<'_> {
     fn filler(&mut self, tree: &Tree) -> Option<Filler> {
         self.object(tree, "field of a filler", &["role", "text"]);
         let (Some(role), Some(text)) = (tree.get("role").filter(|role| role.text().is_some()), tree.get("text")) else {
-            self.fault(tree.place, "wants `role` and `text`", Some("say {\"role\": \"user\", \"text\": \".\"}".to_owned()));
+            self.fault(tree.location, "wants `role` and `text`", Some("say {\"role\": \"user\", \"text\": \".\"}".to_owned()));
             return None;
         };
         if text.text().is_none() {
             self.wants(text, "a text");
         }
         let text = self.json(text);
-        let role = self.role(role.text().unwrap_or_default(), role.place)?;
+        let role = self.role(role.text().unwrap_or_default(), role.location)?;
         Some(Filler { role, text })
     }
 
@@ -209,7 +210,7 @@ impl Compiler<'_> {
         self.object(tree, "field of `apart`", &["user", "assistant", "sources"]);
         let (Some(user), Some(assistant)) = (tree.get("user"), tree.get("assistant")) else {
             let suggestion = Some("say what each of them says in between".to_owned());
-            self.fault(tree.place, "wants `user` and `assistant`", suggestion);
+            self.fault(tree.location, "wants `user` and `assistant`", suggestion);
             return None;
         };
         Some(Apart { user: self.layout_text(user), assistant: self.layout_text(assistant) })
@@ -219,7 +220,7 @@ impl Compiler<'_> {
         self.object(tree, "field of `result_media`", &["kinds", "text", "instead", "sources"]);
         let (Some(kinds), Some(text), Some(instead)) = (tree.get("kinds"), tree.get("text"), tree.get("instead")) else {
             let suggestion = Some("say which kinds, and what is said of them".to_owned());
-            self.fault(tree.place, "wants `kinds`, `text` and `instead`", suggestion);
+            self.fault(tree.location, "wants `kinds`, `text` and `instead`", suggestion);
             return None;
         };
         let kinds = self.kinds(kinds, MEDIA);
@@ -255,21 +256,21 @@ impl Compiler<'_> {
         let (letters, count) = letters(characters, first);
         if count.0 == 0 {
             self.fault(
-                tree.place,
+                tree.location,
                 "`characters`, and `first` of them, must hold letters or digits",
                 Some("say \"a-zA-Z0-9_-\"".to_owned()),
             );
             return None;
         }
         if min > max || max == 0 || max > 1000 {
-            self.fault(tree.place, format!("the lengths {min} to {max} are no range from 1 to 1000"), None);
+            self.fault(tree.location, format!("the lengths {min} to {max} are no range from 1 to 1000"), None);
             return None;
         }
         Some(IdRule { letters, count, characters, first, min, max })
     }
 
     fn modalities(&mut self) {
-        let mut parts = Word::of(Slot::Kind, Scope::Part).iter().fold(0, |bits, &word| bits | 1 << word as u64);
+        let mut parts = Keyword::of(Slot::Kind, Scope::Part).iter().fold(0, |bits, &word| bits | 1 << word as u64);
         if let Some(modalities) = self.spec.get("modalities") {
             self.object(modalities, "field of `modalities`", &["input", "output", "sources"]);
             if let Some(output) = modalities.get("output") {
@@ -289,7 +290,7 @@ impl Compiler<'_> {
 fn laid_over(layout: &Tree, own: &Tree) -> Tree {
     let apart = |tree: &Tree| {
         let members = tree.members().iter().filter(|(key, _)| !["by_model", "match", "sources"].contains(&key.as_str()));
-        Tree { json: Json::Object(members.cloned().collect()), place: tree.place }
+        Tree { json: Json::Object(members.cloned().collect()), location: tree.location }
     };
     let mut merged = apart(layout);
     merged.merge(&apart(own));

@@ -16,8 +16,8 @@ mod values;
 use super::fault::{Fault, MAX_FAULTS};
 use super::names::{did_you_mean, short};
 use super::plan::{Op, OpId, Plan, Span};
-use crate::json::tree::{Json, Place, Tree, escape};
-use crate::vocabulary::{Scope, Slot, Word};
+use crate::json::tree::{Json, Location, Tree, escape};
+use crate::vocabulary::{Keyword, Scope, Slot};
 use needs::Needs;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use template::Template;
@@ -94,7 +94,7 @@ struct Compiler<'s> {
     too_deep: bool,
     partial: bool,
     /// What joins put together, to be looked at when all is compiled.
-    joined: Vec<(OpId, Place)>,
+    joined: Vec<(OpId, Location)>,
     /// The define, trait and schema subset of each name.
     names: Names<'s>,
 }
@@ -112,7 +112,7 @@ fn shorten(plan: &mut Plan) {
     plan.alternatives.iter_mut().for_each(|alternative| shorten(&mut alternative.then));
     plan.joins.iter_mut().for_each(|join| shorten(&mut join.body));
     for op in &mut plan.ops {
-        if let Op::Each(_, body) | Op::One(_, body) | Op::Flag(body, _) | Op::Reported(body, _) | Op::Unique(body, _) = op {
+        if let Op::Each(_, body) | Op::One(_, body) | Op::HeaderToken(body, _) | Op::Reported(body, _) | Op::Unique(body, _) = op {
             shorten(body);
         }
     }
@@ -137,7 +137,7 @@ impl<'s> Compiler<'s> {
             Some(request) => self.plan.body = self.template(request, Scope::Request).op,
             None => {
                 self.fault(
-                    self.spec.place,
+                    self.spec.location,
                     "has no `request`: the template of the body",
                     Some("inherit a dialect, or give one".to_owned()),
                 );
@@ -149,16 +149,16 @@ impl<'s> Compiler<'s> {
         self.check_joins();
         self.options();
         if self.plan.ops.len() > MAX_OPS {
-            self.fault(self.spec.place, format!("the templates have more than {MAX_OPS} steps"), None);
+            self.fault(self.spec.location, format!("the templates have more than {MAX_OPS} steps"), None);
         }
         if self.faults.is_empty() {
             shorten(&mut self.plan);
         }
     }
 
-    fn fault(&mut self, place: Place, message: impl Into<String>, suggestion: Option<String>) {
+    fn fault(&mut self, location: Location, message: impl Into<String>, suggestion: Option<String>) {
         if self.faults.len() <= MAX_FAULTS {
-            self.faults.push(Fault::new(place, message, suggestion));
+            self.faults.push(Fault::new(location, message, suggestion));
         }
     }
 
@@ -174,7 +174,7 @@ impl<'s> Compiler<'s> {
 
     /// The fault of a value of the wrong type.
     fn wants(&mut self, tree: &Tree, wanted: &str) {
-        self.fault(tree.place, format!("must be {wanted}, found {}", tree.kind()), None);
+        self.fault(tree.location, format!("must be {wanted}, found {}", tree.kind()), None);
     }
 
     /// A text in the pool.
@@ -245,14 +245,14 @@ impl<'s> Compiler<'s> {
     }
 
     /// The fault of a name that is none of the known ones.
-    fn unknown(&mut self, place: Place, what: &str, name: &str, known: &[&str]) {
+    fn unknown(&mut self, location: Location, what: &str, name: &str, known: &[&str]) {
         const SHOWN: usize = 30;
         if self.faults.len() > MAX_FAULTS {
             return;
         }
         let listed = || (!known.is_empty() && known.len() <= SHOWN).then(|| format!("known are {}", known.join(", ")));
         let suggestion = did_you_mean(name, known.iter().copied()).or_else(listed);
-        self.fault(place, format!("there is no {what} {:?}", short(name)), suggestion);
+        self.fault(location, format!("there is no {what} {:?}", short(name)), suggestion);
     }
 
     /// Checks that an object has only known members; returns them.
@@ -262,7 +262,7 @@ impl<'s> Compiler<'s> {
         }
         for (key, value) in tree.members() {
             if !known.contains(&key.as_str()) {
-                self.unknown(value.place, what, key, known);
+                self.unknown(value.location, what, key, known);
             }
             if key == "sources" {
                 self.faults.extend(sources(value));
@@ -272,25 +272,25 @@ impl<'s> Compiler<'s> {
     }
 
     /// A slot of the request, by name.
-    fn request_slot(&mut self, name: &str, place: Place) -> Option<Slot> {
+    fn request_slot(&mut self, name: &str, location: Location) -> Option<Slot> {
         if let Some((slot, _)) = Slot::find(name, Scope::Request) {
             return Some(slot);
         }
         let known: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).collect();
         let suggestion = did_you_mean(name, known);
-        self.fault(place, format!("there is no slot {:?} in the request", short(name)), suggestion);
+        self.fault(location, format!("there is no slot {:?} in the request", short(name)), suggestion);
         None
     }
 
     /// Kinds of part, as bits.
-    fn kinds(&mut self, tree: &Tree, known: &[Word]) -> u64 {
+    fn kinds(&mut self, tree: &Tree, known: &[Keyword]) -> u64 {
         let mut bits = 0;
         for element in tree.elements() {
-            if let Some(word) = element.text().and_then(Word::find).filter(|word| known.contains(word)) {
+            if let Some(word) = element.text().and_then(Keyword::find).filter(|word| known.contains(word)) {
                 bits |= 1 << word as u64;
             } else {
                 let names: Vec<&str> = known.iter().map(|word| word.text()).collect();
-                self.unknown(element.place, "kind of part", element.text().unwrap_or("…"), &names);
+                self.unknown(element.location, "kind of part", element.text().unwrap_or("…"), &names);
             }
         }
         bits
@@ -323,7 +323,7 @@ pub const TOPICS: &[&str] = &[
 /// What is wrong with a list of sources.
 pub fn sources(tree: &Tree) -> Vec<Fault> {
     let fault = |tree: &Tree, message: &str| Fault {
-        place: tree.place,
+        location: tree.location,
         message: message.to_owned(),
         suggestion: Some("say [{\"url\": \"…\", \"date\": \"2026-01-31\", \"fact\": \"…\"}]".to_owned()),
     };
@@ -353,7 +353,7 @@ pub fn sources(tree: &Tree) -> Vec<Fault> {
 fn topics(tree: &Tree) -> Vec<Fault> {
     let known = |topic: &Tree| topic.text().is_some_and(|text| TOPICS.contains(&text));
     let fault = |tree: &Tree, message: String| Fault {
-        place: tree.place,
+        location: tree.location,
         message,
         suggestion: Some(format!("the topics are {}", TOPICS.join(", "))),
     };

@@ -4,9 +4,9 @@ use super::Compiler;
 use super::arms::arm_of;
 use crate::json::tree::{Json, Tree};
 use crate::spec::plan::SlotRef;
-use crate::vocabulary::{SLOTS, Scope, Shape, Slot};
+use crate::vocabulary::{JsonType, SLOTS, Scope, Slot};
 
-const SCOPES: [Scope; 7] = [Scope::Request, Scope::Message, Scope::Part, Scope::Tool, Scope::Choice, Scope::Document, Scope::Item];
+const SCOPES: [Scope; 7] = [Scope::Request, Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document, Scope::Item];
 
 const _: () = assert!(SLOTS.len() <= 128, "a set of slots has a bit for each");
 
@@ -26,12 +26,12 @@ impl Needs {
     }
 
     /// True if the other's slots are all among these.
-    pub fn hold(self, other: Self) -> bool {
+    pub fn contains(self, other: Self) -> bool {
         self.0.iter().zip(other.0).all(|(own, other)| other & !own == 0)
     }
 
     /// True if something is written when they are bound; a role alone is nothing.
-    pub fn bind(self) -> bool {
+    pub fn binds_any(self) -> bool {
         self.slots().any(|slot| slot.slot != Slot::Role)
     }
 
@@ -107,7 +107,7 @@ impl Compiler<'_> {
 
 /// Lists are never unbound; their emptiness shows when they are written.
 fn need(needs: &mut Needs, name: &str, scope: Scope) {
-    if let Some((slot, scope)) = Slot::find(name, scope).filter(|(slot, _)| slot.info().shape != Shape::List) {
+    if let Some((slot, scope)) = Slot::find(name, scope).filter(|(slot, _)| slot.info().shape != JsonType::List) {
         needs.add(SlotRef { slot, scope });
     }
 }

@@ -14,16 +14,16 @@ impl<'s> Compiler<'s> {
     /// Compiles the reference to such a field of the record that the template writes.
     pub(super) fn own(&mut self, tree: &'s Tree, path: &'s str, has_codec: bool, scope: Scope) -> Template {
         if has_codec {
-            self.fault(tree.place, format!("`$own.{}` is carried as it stands: it takes no codec", short(path)), None);
+            self.fault(tree.location, format!("`$own.{}` is carried as it stands: it takes no codec", short(path)), None);
         } else if path.split('.').any(str::is_empty) {
-            self.fault(tree.place, "`$own.` is followed by the names that lead to the field", None);
+            self.fault(tree.location, "`$own.` is followed by the names that lead to the field", None);
         } else if scope == Scope::Item {
-            self.fault(tree.place, "what stands here has no fields of its own", None);
+            self.fault(tree.location, "what stands here has no fields of its own", None);
         } else if let Some(at) = self.own_field(path, scope) {
             return self.dynamic(Op::Own(at), &[]);
         } else {
             let remedy = Some("name the slot that it is read to, or give the field by its slot".to_owned());
-            self.fault(tree.place, format!("the field `{}` of a prompt is read to a slot", short(path)), remedy);
+            self.fault(tree.location, format!("the field `{}` of a prompt is read to a slot", short(path)), remedy);
         }
         self.nothing()
     }
@@ -50,7 +50,7 @@ fn is_read(own: &Own) -> bool {
         Scope::Message => (r#"{"messages":[{"role":"assistant","content":"x","#, "}]}"),
         Scope::Tool => (r#"{"prompt":"x","tools":[{"type":"function","name":"x","#, "}]}"),
         Scope::Part => (r#"{"messages":[{"role":"user","content":[{"type":"text","text":"x","#, "}]}]}"),
-        Scope::Choice | Scope::Document | Scope::Item => return false,
+        Scope::AllowedTool | Scope::Document | Scope::Item => return false,
     };
     let mut text = before.to_owned();
     for (at, key) in own.path.iter().enumerate() {
@@ -69,5 +69,5 @@ fn is_read(own: &Own) -> bool {
     let faulty = prompt.problems.iter().map(|problem| problem.node).any(in_path);
     let said_again = prompt.notes.iter().any(|note| in_path(note.node) || in_path(note.instead));
     let nodes = 0..doc.node_count() as u32;
-    faulty || said_again || nodes.into_iter().any(|node| in_path(node) && (doc.meaning(node) != 0 || doc.is_used(node)))
+    faulty || said_again || nodes.into_iter().any(|node| in_path(node) && (doc.tag(node) != 0 || doc.is_used(node)))
 }

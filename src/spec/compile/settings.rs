@@ -4,7 +4,7 @@ use super::Compiler;
 use crate::json::tree::{Json, Tree};
 use crate::spec::names::did_you_mean;
 use crate::spec::plan::{Bound, Condition, Derive, EmptyItems, EmulatedTool, Emulation, Op, Parameter, ProviderTool, Rule, Span, Test};
-use crate::vocabulary::{Scope, Shape, Slot, Weight, Word};
+use crate::vocabulary::{JsonType, Keyword, Scope, Slot, Weight};
 use std::collections::HashSet;
 
 const PARAMETER: &[&str] = &[
@@ -31,7 +31,7 @@ const PARAMETER: &[&str] = &[
 impl<'s> Compiler<'s> {
     pub(super) fn settings(&mut self) {
         for (name, tree) in self.section("parameters") {
-            if let Some(slot) = self.request_slot(name, tree.place) {
+            if let Some(slot) = self.request_slot(name, tree.location) {
                 let parameter = self.parameter(slot, tree);
                 self.plan.parameters.push(parameter);
             }
@@ -53,14 +53,14 @@ impl<'s> Compiler<'s> {
                 (None, _) => {
                     let slots = Slot::all(Scope::Part).chain(Slot::all(Scope::Tool)).map(|slot| slot.info().name);
                     let suggestion = did_you_mean(name, slots);
-                    self.fault(tree.place, format!("there is no slot {name:?}"), suggestion);
+                    self.fault(tree.location, format!("there is no slot {name:?}"), suggestion);
                 }
                 (_, None) => {}
             }
         }
         for (name, tree) in self.spec.get("traits").map_or(&[][..], Tree::members) {
             if matches!(tree.json, Json::Array(_) | Json::Object(_)) && tree.members().iter().any(|(key, _)| key.starts_with('$')) {
-                self.fault(tree.place, format!("the trait {name:?} is a constant; templates go into `define`"), None);
+                self.fault(tree.location, format!("the trait {name:?} is a constant; templates go into `define`"), None);
             }
         }
     }
@@ -79,11 +79,11 @@ impl<'s> Compiler<'s> {
     /// What a model does not write needs no settings.
     fn outputs(&mut self) {
         let Some(outputs) = self.plan.layout.outputs else { return };
-        for (kind, slot) in [(Word::Audio, Slot::OutputAudio), (Word::Image, Slot::OutputImage)] {
+        for (kind, slot) in [(Keyword::Audio, Slot::OutputAudio), (Keyword::Image, Slot::OutputImage)] {
             let known = self.plan.parameters.iter().any(|parameter| parameter.slot == slot);
             if outputs & (1 << kind as u64) == 0 && !known {
-                let because = self.intern(&format!("it writes no {}", kind.text()));
-                self.plan.parameters.push(Parameter { unsupported: Some(because), ..empty_parameter(slot) });
+                let reason = self.intern(&format!("it writes no {}", kind.text()));
+                self.plan.parameters.push(Parameter { unsupported: Some(reason), ..empty_parameter(slot) });
             }
         }
     }
@@ -109,21 +109,21 @@ impl<'s> Compiler<'s> {
         for (key, value) in self.object(tree, "field of a parameter", PARAMETER) {
             self.parameter_field(&mut parameter, key, value);
         }
-        let list = slot.info().shape == Shape::List;
+        let list = slot.info().shape == JsonType::List;
         if let Some(size) = tree.get("max_items").filter(|_| list && slot != Slot::Tools) {
-            self.fault(size.place, format!("`{}` is a list that cannot be cut", slot.info().name), None);
+            self.fault(size.location, format!("`{}` is a list that cannot be cut", slot.info().name), None);
         }
         if let (Some(min), Some(max)) = (parameter.min, parameter.max)
             && min.value > max.value
         {
             self.fault(
-                tree.place,
+                tree.location,
                 format!("the range is upside down: {} to {}", min.value, max.value),
                 Some("swap `min` and `max`".to_owned()),
             );
         }
         if let Some(fallback) = tree.get("fallback").filter(|_| parameter.values.is_empty()) {
-            self.fault(fallback.place, "has a `fallback`, but no `values` that it could stand in for", None);
+            self.fault(fallback.location, "has a `fallback`, but no `values` that it could stand in for", None);
         }
         self.takes_itself(&parameter, tree);
         parameter
@@ -139,9 +139,9 @@ impl<'s> Compiler<'s> {
             let outside =
                 |number: f64| parameter.min.is_some_and(|min| number < min.value) || parameter.max.is_some_and(|max| number > max.value);
             if !listed.is_empty() && !listed.contains(&text) {
-                self.fault(value.place, format!("the {what} is not among the `values`"), None);
+                self.fault(value.location, format!("the {what} is not among the `values`"), None);
             } else if value.number().is_some_and(outside) {
-                self.fault(value.place, format!("the {what} is out of range"), None);
+                self.fault(value.location, format!("the {what} is out of range"), None);
             }
         }
     }
@@ -150,7 +150,7 @@ impl<'s> Compiler<'s> {
         let slot = parameter.slot;
         match key {
             "unsupported" => parameter.unsupported = self.prose(value),
-            "because" => parameter.because = self.prose(value),
+            "because" => parameter.reason = self.prose(value),
             "omit" => parameter.omit = self.slot_scalars(slot, value),
             "values" => parameter.values = self.slot_scalars(slot, value),
             "fallback" => parameter.fallback = Some(self.slot_json(slot, value)),
@@ -160,38 +160,38 @@ impl<'s> Compiler<'s> {
             "min" => parameter.min = self.bound(slot, value),
             "max" => parameter.max = self.bound(slot, value),
             "below" => {
-                self.only_for(slot, value, &[Shape::Number]);
+                self.only_for(slot, value, &[JsonType::Number]);
                 parameter.below = self.slot_named(value);
                 if let Some(other) = parameter.below {
-                    self.only_for(other, value, &[Shape::Number]);
+                    self.only_for(other, value, &[JsonType::Number]);
                 }
             }
             "integer" => {
-                self.only_for(slot, value, &[Shape::Number]);
+                self.only_for(slot, value, &[JsonType::Number]);
                 parameter.integer = self.boolean(value);
             }
             "empty_items" => {
-                self.only_for(slot, value, &[Shape::Strings, Shape::Array]);
+                self.only_for(slot, value, &[JsonType::Strings, JsonType::Array]);
                 match value.text() {
                     Some("keep") => {}
                     Some("drop_empty") => parameter.empty_items = EmptyItems::DropEmpty,
                     Some("drop_blank") => parameter.empty_items = EmptyItems::DropBlank,
-                    _ => self.unknown(value.place, "setting", value.text().unwrap_or_default(), &["keep", "drop_empty", "drop_blank"]),
+                    _ => self.unknown(value.location, "setting", value.text().unwrap_or_default(), &["keep", "drop_empty", "drop_blank"]),
                 }
             }
             "max_items" => {
-                self.only_for(slot, value, &[Shape::Strings, Shape::Array, Shape::List]);
+                self.only_for(slot, value, &[JsonType::Strings, JsonType::Array, JsonType::List]);
                 parameter.max_items = self.count(value);
             }
             "max_length" => {
-                self.only_for(slot, value, &[Shape::String, Shape::Strings]);
+                self.only_for(slot, value, &[JsonType::String, JsonType::Strings]);
                 parameter.max_length = self.count(value);
             }
             "entries" => parameter.entries = Some(self.entries(slot, value)),
             "out_of_range" => match value.text() {
                 Some("drop") => parameter.drop_out_of_range = true,
                 Some("clamp") => {}
-                _ => self.unknown(value.place, "setting", value.text().unwrap_or_default(), &["clamp", "drop"]),
+                _ => self.unknown(value.location, "setting", value.text().unwrap_or_default(), &["clamp", "drop"]),
             },
             _ => {}
         }
@@ -204,7 +204,7 @@ impl<'s> Compiler<'s> {
         }
         let mut pairs = Vec::new();
         for (text, value) in tree.members() {
-            self.slot_text(from, text, value.place);
+            self.slot_text(from, text, value.location);
             pairs.push((self.intern(text), self.slot_json(to, value)));
         }
         pairs
@@ -216,11 +216,11 @@ impl<'s> Compiler<'s> {
             self.wants(tree, "the name of a slot");
             return None;
         };
-        self.request_slot(name, tree.place)
+        self.request_slot(name, tree.location)
     }
 
     fn bound(&mut self, slot: Slot, tree: &Tree) -> Option<Bound> {
-        self.only_for(slot, tree, &[Shape::Number]);
+        self.only_for(slot, tree, &[JsonType::Number]);
         let value = self.finite(tree)?;
         Some(Bound { value, text: self.json(tree) })
     }
@@ -236,27 +236,27 @@ impl<'s> Compiler<'s> {
     fn derive(&mut self, to: Slot, tree: &Tree) -> Option<Derive> {
         self.object(tree, "field of `derive`", &["from", "map", "steps"]);
         let Some(from) = tree.get("from") else {
-            self.fault(tree.place, "`derive` wants `from`: a slot", None);
+            self.fault(tree.location, "`derive` wants `from`: a slot", None);
             return None;
         };
         let from = self.slot_named(from)?;
         if tree.get("map").is_none() && tree.get("steps").is_none() {
-            self.fault(tree.place, "`derive` wants `map` or `steps`", None);
+            self.fault(tree.location, "`derive` wants `map` or `steps`", None);
         }
         let map = tree.get("map").map(|map| self.pairs(from, to, map)).unwrap_or_default();
         let mut steps: Vec<(f64, Span)> = Vec::new();
         if let Some(list) = tree.get("steps") {
-            self.only_for(from, list, &[Shape::Number]);
+            self.only_for(from, list, &[JsonType::Number]);
         }
         for step in tree.get("steps").map_or(&[][..], Tree::elements) {
             let (Some(least), Some(then), 2) =
                 (step.elements().first().and_then(Tree::number), step.elements().get(1), step.elements().len())
             else {
-                self.fault(step.place, "a step is [from, value]", None);
+                self.fault(step.location, "a step is [from, value]", None);
                 continue;
             };
             if steps.last().is_some_and(|&(before, _)| before >= least) {
-                self.fault(step.place, "steps must ascend", None);
+                self.fault(step.location, "steps must ascend", None);
             }
             let then = self.slot_json(to, then);
             steps.push((least, then));
@@ -282,7 +282,7 @@ impl<'s> Compiler<'s> {
             self.wants(tree, "an object: slots and what they must be");
         }
         for (name, condition) in tree.members() {
-            if let Some(slot) = self.request_slot(name, condition.place) {
+            if let Some(slot) = self.request_slot(name, condition.location) {
                 self.test(slot, condition, &mut tests);
             }
         }
@@ -296,10 +296,10 @@ impl<'s> Compiler<'s> {
         }
         for (key, value) in self.object(tree, "condition", &["set", "not", "over", "under", "without", "fits", "misfits"]) {
             if matches!(key.as_str(), "over" | "under") {
-                self.only_for(slot, value, &[Shape::Number]);
+                self.only_for(slot, value, &[JsonType::Number]);
             }
             if matches!(key.as_str(), "fits" | "misfits") && slot != Slot::ResponseFormatSchema {
-                self.fault(value.place, "asks whether a JSON Schema fits: say it of `response_format.json_schema`", None);
+                self.fault(value.location, "asks whether a JSON Schema fits: say it of `response_format.json_schema`", None);
             }
             let is = match key.as_str() {
                 "set" => Condition::Set(self.boolean(value)),
@@ -308,7 +308,7 @@ impl<'s> Compiler<'s> {
                 "under" => Condition::Under(self.finite(value).unwrap_or_default()),
                 "without" if slot == Slot::Messages => Condition::Without(self.prose(value).unwrap_or_default()),
                 "without" => {
-                    self.fault(value.place, "`without` is asked of `messages` alone", None);
+                    self.fault(value.location, "`without` is asked of `messages` alone", None);
                     continue;
                 }
                 "fits" | "misfits" => match self.subset_named(value) {
@@ -325,11 +325,11 @@ impl<'s> Compiler<'s> {
         tree.map_or(&[][..], Tree::elements).iter().filter_map(|name| self.slot_named(name)).collect()
     }
 
-    pub(super) fn because(&mut self, tree: &Tree) -> Span {
-        if let Some(because) = tree.get("because") {
-            self.prose(because).unwrap_or_default()
+    pub(super) fn reason(&mut self, tree: &Tree) -> Span {
+        if let Some(reason) = tree.get("because") {
+            self.prose(reason).unwrap_or_default()
         } else {
-            self.fault(tree.place, "wants `because`: why, for the report", None);
+            self.fault(tree.location, "wants `because`: why, for the report", None);
             Span::default()
         }
     }
@@ -341,22 +341,22 @@ impl<'s> Compiler<'s> {
             self.wants(values, "an object: slots and their values");
         }
         for (name, value) in tree.get("set").map_or(&[][..], Tree::members) {
-            if let Some(slot) = self.request_slot(name, value.place) {
+            if let Some(slot) = self.request_slot(name, value.location) {
                 set.push((slot, self.slot_json(slot, value)));
             }
         }
         if !["forbid", "exclusive", "set"].iter().any(|effect| tree.get(effect).is_some()) {
-            self.fault(tree.place, "has no effect", Some("say what to `forbid`, what is `exclusive`, or what to `set`".to_owned()));
+            self.fault(tree.location, "has no effect", Some("say what to `forbid`, what is `exclusive`, or what to `set`".to_owned()));
         }
         if let Some(exclusive) = tree.get("exclusive").filter(|slots| slots.elements().len() < 2) {
-            self.fault(exclusive.place, "only two slots or more can exclude each other", None);
+            self.fault(exclusive.location, "only two slots or more can exclude each other", None);
         }
-        let weights = [("info", Weight::Label), ("warning", Weight::Knob), ("error", Weight::Content)];
+        let weights = [("info", Weight::Cosmetic), ("warning", Weight::Tuning), ("error", Weight::Content)];
         let weight = tree.get("severity").and_then(|severity| {
             let text = severity.text().unwrap_or_default();
             let found = weights.iter().find(|(name, _)| *name == text).map(|&(_, weight)| weight);
             if found.is_none() {
-                self.unknown(severity.place, "severity", text, &weights.map(|(name, _)| name));
+                self.unknown(severity.location, "severity", text, &weights.map(|(name, _)| name));
             }
             found
         });
@@ -365,14 +365,14 @@ impl<'s> Compiler<'s> {
             forbid: self.slots(tree.get("forbid")),
             exclusive: self.slots(tree.get("exclusive")),
             set,
-            because: self.because(tree),
+            reason: self.reason(tree),
             weight,
         }
     }
 
     fn provider_tool(&mut self, tree: &'s Tree) -> Option<ProviderTool> {
         let Some(kind) = tree.get("type").filter(|kind| kind.text().is_some_and(|text| !text.starts_with('$'))) else {
-            self.fault(tree.place, "wants a `type`: the name of the tool that the provider runs", None);
+            self.fault(tree.location, "wants a `type`: the name of the tool that the provider runs", None);
             return None;
         };
         let raw = self.template(tree, Scope::Request).op;
@@ -393,7 +393,7 @@ impl<'s> Compiler<'s> {
         let tool = tree.get("tool").and_then(|tool| {
             self.object(tool, "field of an emulated tool", &["name", "description", "json_schema"]);
             let (Some(name), Some(json_schema)) = (tool.get("name"), tool.get("json_schema")) else {
-                self.fault(tool.place, "wants `name` and `json_schema`", None);
+                self.fault(tool.location, "wants `name` and `json_schema`", None);
                 return None;
             };
             Some(EmulatedTool {
@@ -406,7 +406,7 @@ impl<'s> Compiler<'s> {
         let switch = tree.get("only_allowed_tools").filter(|switch| switch.json != Json::Bool(false));
         let only_allowed_tools = switch.is_some_and(|switch| self.boolean(switch));
         if switch.is_none() && ["instruction", "tool", "provider_tool"].iter().all(|effect| tree.get(effect).is_none()) {
-            self.fault(tree.place, "wants an `instruction`, a `tool`, a `provider_tool` or `only_allowed_tools`", None);
+            self.fault(tree.location, "wants an `instruction`, a `tool`, a `provider_tool` or `only_allowed_tools`", None);
         }
         Emulation {
             when: self.tests(tree.get("when")),
@@ -415,7 +415,7 @@ impl<'s> Compiler<'s> {
             provider_tool,
             only_allowed_tools,
             replaces: self.slots(tree.get("replaces")),
-            because: self.because(tree),
+            reason: self.reason(tree),
         }
     }
 }
@@ -439,6 +439,6 @@ fn empty_parameter(slot: Slot) -> Parameter {
         max_length: None,
         entries: None,
         default: None,
-        because: None,
+        reason: None,
     }
 }

@@ -80,7 +80,7 @@ impl<'s> Compiler<'s> {
             }
         }
         if named(&subset) > MAX_KEYWORDS {
-            self.fault(tree.place, format!("a schema subset names at most {MAX_KEYWORDS} keywords"), None);
+            self.fault(tree.location, format!("a schema subset names at most {MAX_KEYWORDS} keywords"), None);
         }
         subset.top_only = subset.with_properties != Objects::All && !OF_ALL.iter().any(|name| tree.get(name).is_some());
         subset
@@ -132,7 +132,7 @@ impl<'s> Compiler<'s> {
                 }
             }
             if tree.is_object() && tree.members().is_empty() {
-                self.fault(tree.place, "limits nothing", Some("say `values`, `without`, `min` or `max`".to_owned()));
+                self.fault(tree.location, "limits nothing", Some("say `values`, `without`, `min` or `max`".to_owned()));
             }
             limits.push((keyword.clone(), limit));
         }
@@ -168,7 +168,7 @@ impl<'s> Compiler<'s> {
             return Some(at);
         }
         let known: Vec<&str> = self.names.schemas.keys().copied().collect();
-        self.unknown(tree.place, "schema subset", name, &known);
+        self.unknown(tree.location, "schema subset", name, &known);
         None
     }
 }

@@ -4,7 +4,7 @@ use super::{Compiler, MAX_OPS};
 use crate::json::tree::{Json, Tree, escape, quote};
 use crate::spec::names::{did_you_mean, short};
 use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
-use crate::vocabulary::{Scope, Shape, Slot};
+use crate::vocabulary::{JsonType, Scope, Slot};
 
 /// The codecs, by name.
 const CODECS: &[(&str, Codec)] = &[
@@ -15,7 +15,7 @@ const CODECS: &[(&str, Codec)] = &[
     ("upper", Codec::Upper),
     ("name", Codec::Name),
     ("identifier", Codec::Identifier),
-    ("word", Codec::Word),
+    ("word", Codec::Keyword),
     ("utf8", Codec::Utf8),
     ("settings", Codec::Settings),
 ];
@@ -31,11 +31,11 @@ pub(super) struct Template {
     /// It does not depend on the prompt.
     pub constant: bool,
     /// It writes something for every prompt.
-    pub sure: bool,
+    pub always_writes: bool,
     /// As an alternative of `$first` it applies whenever its slots are bound: there is no match, list or first in it.
-    pub plain: bool,
+    pub unconditional: bool,
     /// The spec itself says that there is nothing: a trait that this model does not have.
-    pub missing: bool,
+    pub never_writes: bool,
     /// How many templates lie inside each other.
     pub height: u32,
 }
@@ -56,20 +56,20 @@ impl<'s> Compiler<'s> {
 
     pub(super) fn constant(&mut self, json: &str) -> Template {
         let span = self.intern(json);
-        Template { op: self.push(Op::Text(span)), constant: true, sure: true, plain: true, missing: false, height: 1 }
+        Template { op: self.push(Op::Text(span)), constant: true, always_writes: true, unconditional: true, never_writes: false, height: 1 }
     }
 
     /// A template that the prompt has a part in, around others.
     pub(super) fn dynamic(&mut self, op: Op, inner: &[Template]) -> Template {
         let height = 1 + inner.iter().map(|inner| inner.height).max().unwrap_or_default();
-        let plain = inner.iter().all(|inner| inner.plain)
+        let unconditional = inner.iter().all(|inner| inner.unconditional)
             && !matches!(op, Op::Match(..) | Op::First(_) | Op::Each(..) | Op::One(..) | Op::Join(..));
-        Template { op: self.push(op), constant: false, sure: false, plain, missing: false, height }
+        Template { op: self.push(op), constant: false, always_writes: false, unconditional, never_writes: false, height }
     }
 
     /// Something that writes nothing, ever.
     pub(super) fn nothing(&mut self) -> Template {
-        Template { missing: true, ..self.dynamic(Op::First(Run::default()), &[]) }
+        Template { never_writes: true, ..self.dynamic(Op::First(Run::default()), &[]) }
     }
 
     /// Compiles a template for a scope.
@@ -89,7 +89,11 @@ impl<'s> Compiler<'s> {
         self.depth -= 1;
         if (template.height > MAX_NESTED || self.depth >= MAX_NESTED) && !self.too_deep {
             self.too_deep = true;
-            self.fault(tree.place, format!("the templates nest more than {MAX_NESTED} levels deep, the defines they use included"), None);
+            self.fault(
+                tree.location,
+                format!("the templates nest more than {MAX_NESTED} levels deep, the defines they use included"),
+                None,
+            );
         }
         template
     }
@@ -124,14 +128,14 @@ impl<'s> Compiler<'s> {
         let name = name.strip_suffix('?').unwrap_or(name);
         let codec = codec.map_or(Codec::Raw, |codec| self.codec(tree, codec));
         match self.named(tree, name, scope) {
-            Some(Named::Slot(slot)) if slot.slot.info().shape == Shape::List && slot.slot != Slot::OutputModalities => {
-                self.fault(tree.place, format!("`${name}` is a list"), Some(format!("say {{\"$each\": \"${name}\", \"$as\": \"…\"}}")));
+            Some(Named::Slot(slot)) if slot.slot.info().shape == JsonType::List && slot.slot != Slot::OutputModalities => {
+                self.fault(tree.location, format!("`${name}` is a list"), Some(format!("say {{\"$each\": \"${name}\", \"$as\": \"…\"}}")));
                 self.nothing()
             }
             Some(Named::Slot(slot)) => {
                 let template = self.dynamic(Op::Slot(slot, codec), &[]);
                 let always = !codec.can_fail();
-                Template { sure: always && always_bound(slot), plain: always, ..template }
+                Template { always_writes: always && always_bound(slot), unconditional: always, ..template }
             }
             Some(Named::Constant(value)) => {
                 let json = value.to_json();
@@ -155,7 +159,7 @@ impl<'s> Compiler<'s> {
             return self.subset_of(subset, tree).map_or(Codec::Raw, codec);
         }
         let known: Vec<&str> = CODECS.iter().map(|(known, _)| *known).chain(["schema:NAME", "schema_text:NAME", "fits:NAME"]).collect();
-        self.unknown(tree.place, "codec", name, &known);
+        self.unknown(tree.location, "codec", name, &known);
         Codec::Raw
     }
 
@@ -182,7 +186,7 @@ impl<'s> Compiler<'s> {
         let scopes = [Scope::Request, scope, Scope::Message];
         let known: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).collect();
         let suggestion = did_you_mean(name, known);
-        self.fault(tree.place, format!("there is no slot {:?} here", short(name)), suggestion);
+        self.fault(tree.location, format!("there is no slot {:?} here", short(name)), suggestion);
     }
 
     /// A string with slots in it.
@@ -192,7 +196,7 @@ impl<'s> Compiler<'s> {
         let mut constant = true;
         while let Some((before, after)) = rest.split_once("{$") {
             let Some((name, after)) = after.split_once('}') else {
-                self.fault(tree.place, "a `{$` is not closed", Some("close it with `}`".to_owned()));
+                self.fault(tree.location, "a `{$` is not closed", Some("close it with `}`".to_owned()));
                 return self.nothing();
             };
             self.literal_piece(before, &mut pieces);
@@ -203,12 +207,12 @@ impl<'s> Compiler<'s> {
                 }
                 Some(Named::Constant(value)) => match value.scalar() {
                     Some(text) => self.literal_piece(&text, &mut pieces),
-                    None => self.fault(tree.place, format!("`{name}` is {}, which cannot stand inside a string", value.kind()), None),
+                    None => self.fault(tree.location, format!("`{name}` is {}, which cannot stand inside a string", value.kind()), None),
                 },
                 // a dialect leaves it to its providers to give the constant
                 Some(Named::Missing) if self.partial => {}
                 Some(Named::Missing) => {
-                    self.fault(tree.place, format!("the spec has no `{name}`"), Some(format!("give it: \"{name}\": \"…\"")));
+                    self.fault(tree.location, format!("the spec has no `{name}`"), Some(format!("give it: \"{name}\": \"…\"")));
                 }
                 None => {}
             }
@@ -218,7 +222,7 @@ impl<'s> Compiler<'s> {
         let first = self.plan.pieces.len() as u32;
         let count = pieces.len() as u32;
         self.plan.pieces.extend(pieces);
-        Template { constant, sure: constant, ..self.dynamic(Op::Interpolate(Run { first, count }), &[]) }
+        Template { constant, always_writes: constant, ..self.dynamic(Op::Interpolate(Run { first, count }), &[]) }
     }
 
     fn literal_piece(&mut self, text: &str, pieces: &mut Vec<Piece>) {
@@ -230,7 +234,7 @@ impl<'s> Compiler<'s> {
 
     fn array(&mut self, elements: &'s [Tree], scope: Scope) -> Template {
         let mut children: Vec<Template> = elements.iter().map(|element| self.template(element, scope)).collect();
-        children.retain(|child| !child.missing);
+        children.retain(|child| !child.never_writes);
         if children.is_empty() && !elements.is_empty() {
             return self.nothing();
         }
@@ -269,7 +273,7 @@ impl<'s> Compiler<'s> {
             quote(key.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(key), &mut json);
             json.push(':');
             let child = self.template(value, scope);
-            if child.missing {
+            if child.never_writes {
                 missing = true;
                 continue;
             }

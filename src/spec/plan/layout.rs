@@ -1,7 +1,7 @@
 //! The declared switches that lay out the messages.
 
 use super::span::Span;
-use crate::vocabulary::{Slot, Word};
+use crate::vocabulary::{Keyword, Slot};
 
 /// Where system and developer messages go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub enum Orphans {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filler {
     /// Who must speak.
-    pub role: Word,
+    pub role: Keyword,
     /// What the inserted message says: a JSON string in [`Plan::text`](super::Plan::text).
     pub text: Span,
 }
@@ -68,7 +68,7 @@ pub struct Apart {
 /// What becomes of media in results that have no place for them.
 #[derive(Clone, Debug)]
 pub struct ResultMedia {
-    /// Which kinds (bits of [`Word`]).
+    /// Which kinds (bits of [`Keyword`]).
     pub kinds: u64,
     /// What the message behind the results says of them.
     pub text: Vec<MediaText>,
@@ -134,7 +134,7 @@ pub struct Layout {
     pub system: SystemPlace,
     /// Wire names of the roles system, developer, user, assistant, tool, as JSON strings; `None`: as the prompt says.
     pub roles: [Option<Span>; 5],
-    /// The kinds of part that stand as turns of their own (bits of [`Word`]).
+    /// The kinds of part that stand as turns of their own (bits of [`Keyword`]).
     pub split: u64,
     /// Which neighbours become one.
     pub merge: Merge,
@@ -180,8 +180,8 @@ pub struct Layout {
     pub results_after_calls: bool,
     /// Declare the tools that the history calls when the prompt brings none.
     pub tools_from_history: bool,
-    /// The kinds of part that the model takes (bits of [`Word`]); text, calls, results are always in.
+    /// The kinds of part that the model takes (bits of [`Keyword`]); text, calls, results are always in.
     pub parts: u64,
-    /// The kinds of output that the model writes (bits of [`Word`]); `None`: nothing is known.
+    /// The kinds of output that the model writes (bits of [`Keyword`]); `None`: nothing is known.
     pub outputs: Option<u64>,
 }

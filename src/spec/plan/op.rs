@@ -2,7 +2,7 @@
 
 use super::span::Span;
 use crate::model::Run;
-use crate::vocabulary::{Scope, Slot, Word};
+use crate::vocabulary::{Keyword, Scope, Slot};
 
 /// The number of an [`Op`].
 pub type OpId = u32;
@@ -42,7 +42,7 @@ pub enum Codec {
     /// As a string of at most 64 letters, digits, underscores and hyphens: what else there is becomes an underscore.
     Identifier,
     /// As a string without white space and `<|\/>`: each becomes an underscore.
-    Word,
+    Keyword,
     /// As the text that base64 data stand for; absent where they stand for none.
     Utf8,
     /// As what a tool with a `type` is set to; absent for one that has none.
@@ -104,7 +104,7 @@ pub enum Op {
     /// The op's string, cut to so many characters, and unlike all others that such an op wrote.
     Unique(OpId, u32),
     /// The op, and the header token of [`Plan::flags`](super::Plan::flags) of this number if it wrote something.
-    Flag(OpId, u8),
+    HeaderToken(OpId, u8),
     /// The op; if it wrote something, that is reported with this text (plain text, for the report).
     Reported(OpId, Span),
 }
@@ -142,7 +142,7 @@ pub struct Arm {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pattern {
     /// A word slot holds this word.
-    Word(Word),
+    Keyword(Keyword),
     /// A scalar's text is this (strings without quotes, unescaped).
     Text(Span),
     /// A string begins with this.

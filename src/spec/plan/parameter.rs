@@ -97,5 +97,5 @@ pub struct Parameter {
     /// What is sent when the prompt says nothing (JSON).
     pub default: Option<Span>,
     /// Why (plain text, for the report).
-    pub because: Option<Span>,
+    pub reason: Option<Span>,
 }

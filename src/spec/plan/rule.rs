@@ -44,7 +44,7 @@ pub struct Rule {
     /// Slots that then have this value (JSON).
     pub set: Vec<(Slot, Span)>,
     /// Why (plain text, for the report).
-    pub because: Span,
+    pub reason: Span,
     /// How bad that is; `None`: as bad as the slots weigh, and what is set where nothing was said is no loss.
     pub weight: Option<Weight>,
 }
@@ -65,7 +65,7 @@ pub struct Emulation {
     /// Slots that are then taken care of.
     pub replaces: Vec<Slot>,
     /// Why (plain text, for the report).
-    pub because: Span,
+    pub reason: Span,
 }
 
 /// The tool that an [`Emulation`] adds; the model is told to call it.
