@@ -81,7 +81,7 @@ fn log_of_the_environment() {
         ("specado::capi=debug", "specado DEBUG specado::capi: specado_translate"),
         ("specado=debug", "specado DEBUG specado::capi: specado_translate"),
         ("specado::spec=error,specado::capi=info", ""),
-        ("specado::capi=loud", "specado  WARN specado::log: SPECADO_FFI_LOG is no valid filter, nothing is logged"),
+        ("specado::capi=loud", "specado  WARN specado::log: SPECADO_FFI_LOG is not a valid filter, nothing is logged"),
     ];
     for (filter, piece) in rows {
         let output = run(&program, &[], &[("SPECADO_FFI_LOG", filter)]);

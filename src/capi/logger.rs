@@ -182,7 +182,7 @@ fn to_stderr(filter: Option<&str>) -> Option<Dispatch> {
         return Some(dispatch(Logger { filter, sink: Sink::Stderr }));
     }
     let help = "use error, warn, info, debug, trace, or target=level with commas between";
-    Sink::Stderr.write(Level::WARN, "specado::log", &format!("SPECADO_FFI_LOG is no valid filter, nothing is logged; {help}"));
+    Sink::Stderr.write(Level::WARN, "specado::log", &format!("SPECADO_FFI_LOG is not a valid filter, nothing is logged; {help}"));
     None
 }
 

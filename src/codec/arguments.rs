@@ -78,7 +78,7 @@ impl Output<'_> {
         if self.inner.parse(inner).is_ok_and(|doc| doc.kind(0) == Kind::Object) {
             return Arguments::Text;
         }
-        let message = "is no JSON object; the provider gets it inside one, under \"invalid_arguments\"";
+        let message = "is not a JSON object; the provider gets it inside one, under \"invalid_arguments\"";
         let loss = Loss::at(node, Code::Emulate, Severity::Warning, message);
         self.losses.push(loss.slot(Slot::Arguments).suggestion(Suggestion::Text("repair the arguments before they are replayed")));
         Arguments::Invalid

@@ -54,7 +54,7 @@ impl Output<'_> {
             name.push('_');
         }
         drop(text);
-        self.renamed(value, &name, "is none of the names that the provider takes: those are shorter, or of other characters");
+        self.renamed(value, &name, "is not a name that the provider takes: its names are shorter, or of other characters");
     }
 
     fn renamed(&mut self, value: Value, name: &str, message: &'static str) {

@@ -27,7 +27,7 @@ pub struct SyntaxError {
 }
 
 /// The reason of an error that the text is no cause of.
-pub const NO_MEMORY: &str = "there is no memory for its values";
+pub const NO_MEMORY: &str = "there is not enough memory for its values";
 
 /// The memory of a tape, kept from one text to the next.
 #[derive(Debug, Default)]
@@ -296,7 +296,7 @@ impl Parser<'_> {
             Some(b'u') => match (hex4(self.text, self.at + 2), self.text.get(self.at + 6..self.at + 8)) {
                 (Some(0xD800..=0xDBFF), Some(b"\\u")) if matches!(hex4(self.text, self.at + 8), Some(0xDC00..=0xDFFF)) => self.at += 12,
                 (Some(0xD800..=0xDFFF), _) => {
-                    return self.fail("half of a surrogate pair stands alone; it is no character, remove it or complete the pair");
+                    return self.fail("half of a surrogate pair stands alone, which is not a character; remove it or complete the pair");
                 }
                 (Some(_), _) => self.at += 6,
                 (None, _) => return self.fail("\\u takes four hexadecimal digits"),

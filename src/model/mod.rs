@@ -88,7 +88,7 @@ pub struct Note {
 /// Why the reader left something out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteKind {
-    /// The same key stands twice in one object; the last one counts.
+    /// The same key appears twice in one object; the last one counts.
     DuplicateKey,
     /// Two spellings of the same slot (`max_tokens` and `max_completion_tokens`).
     TwoSpellings,

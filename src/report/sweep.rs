@@ -58,8 +58,8 @@ fn is_clean(doc: Doc<'_>, prompt: &Prompt) -> bool {
 fn notes(doc: Doc<'_>, prompt: &Prompt, losses: &mut Vec<Loss>) {
     for note in &prompt.notes {
         let message = match note.kind {
-            NoteKind::DuplicateKey => "stands twice in one object; the last one counts",
-            NoteKind::TwoSpellings => "says again what another field says; the other one counts",
+            NoteKind::DuplicateKey => "appears twice in one object; the last one counts",
+            NoteKind::TwoSpellings => "repeats what another field says; the other one counts",
             NoteKind::DataUrlParameters => {
                 let message = "has parameters beside the media type of its data URL, which no provider takes; they are left out";
                 losses.push(Loss::at(note.node, Code::Drop, Severity::Warning, message));
@@ -132,9 +132,8 @@ impl Sweep<'_> {
         let loss = match (tag, Slot::from_index(tag)) {
             _ if foreign => loss(Code::Unsupported, Severity::Info, "is meant for another provider"),
             (_, Some(Slot::ModelId)) => loss(Code::Conflict, Severity::Info, "names a model; the model of the call counts"),
-            (0, _) | (1..RECORD, None) => {
-                loss(Code::Unsupported, Severity::Warning, "is no field that Specado knows; it is not sent").suggestion(Suggestion::Options)
-            }
+            (0, _) | (1..RECORD, None) => loss(Code::Unsupported, Severity::Warning, "is not a field that Specado knows; it is not sent")
+                .suggestion(Suggestion::Options),
             (_, None) => Loss::no_place(node, |word| tag == RECORD | word as u16),
             (_, Some(slot)) => {
                 let code = if slot.info().weight == Weight::Performance { Code::PerformanceImpact } else { Code::Unsupported };

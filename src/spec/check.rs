@@ -125,7 +125,7 @@ impl Checker {
             }
             if !known.iter().any(|names| names.contains(&key.as_str())) {
                 let suggestion = did_you_mean(key, known.iter().flat_map(|names| names.iter().copied()));
-                self.fault(value.location, format!("there is no field {key:?} here"), suggestion);
+                self.fault(value.location, format!("unknown field {key:?}"), suggestion);
                 continue;
             }
             match key.as_str() {
@@ -182,7 +182,7 @@ impl Checker {
         let Some(name) = inherits.text() else { return self.wants(inherits, "the name of a family") };
         let Some(parent) = documents.family(name) else {
             let suggestion = did_you_mean(name, documents.families.iter().map(|(name, _)| name.as_str()));
-            return self.fault(inherits.location, format!("there is no family {name:?} to inherit from"), suggestion);
+            return self.fault(inherits.location, format!("unknown family {name:?} to inherit from"), suggestion);
         };
         if parent.get("provider").is_some() {
             self.fault(inherits.location, format!("the family {name:?} is another provider's, and hands nothing down"), None);
@@ -253,7 +253,7 @@ impl Checker {
             let wanted = family.text().unwrap_or_default();
             if !families.contains(wanted) {
                 let suggestion = did_you_mean(wanted, documents.families.iter().map(|(name, _)| name.as_str()));
-                self.fault(family.location, format!("there is no family {wanted:?}"), suggestion);
+                self.fault(family.location, format!("unknown family {wanted:?}"), suggestion);
             }
         }
     }

@@ -153,7 +153,7 @@ fn duplicate_keys(doc: Doc<'_>, source: u16, faults: &mut Vec<Fault>) {
         for (_, again) in keys.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| &pair[1]) {
             let location = Location { source, offset: doc.offset(again + 1) as u32 };
             let suggestion = Some("keep one of them".to_owned());
-            faults.push(Fault::new(location, format!("the key {} stands twice", doc.raw(*again)), suggestion));
+            faults.push(Fault::new(location, format!("the key {} appears twice", doc.raw(*again)), suggestion));
             if faults.len() > MAX_FAULTS {
                 return;
             }
@@ -185,7 +185,7 @@ fn parent(inherits: &Tree, loaded: &[Document], registered: Registered<'_>, faul
         fault(format!("inherits from itself, by way of {shown:?}"), None);
     } else {
         let known = catalogue::dialects().chain((0..catalogue::COUNT).filter_map(catalogue::name));
-        fault(format!("there is no spec {shown:?} to inherit from"), did_you_mean(name, known));
+        fault(format!("unknown spec {shown:?} to inherit from"), did_you_mean(name, known));
     }
     None
 }

@@ -111,10 +111,10 @@ fn more_problems_than_anyone_reads() {
     let fields = many(50_000, |n| format!(r#""field{n}": 1"#));
     refused(&format!("{{\"provider\": \"x\", {fields}}}"), "more is wrong than is listed");
     let twice = many(50_000, |_| r#""same": 1"#.to_owned());
-    refused(&format!("{{\"provider\": \"x\", {twice}}}"), "stands twice");
+    refused(&format!("{{\"provider\": \"x\", {twice}}}"), "appears twice");
     let defines = many(20_000, |n| format!(r#""d{n}": {{"$use": "e{n}"}}"#));
     let used = many(20_000, |n| format!(r#"{{"$use": "d{n}"}}"#));
-    refused(&document(&format!(r#"{{"define": {{{defines}}}, "request": {{"a": [{used}]}}}}"#)), "no define");
+    refused(&document(&format!(r#"{{"define": {{{defines}}}, "request": {{"a": [{used}]}}}}"#)), "unknown define");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn patterns_and_names_that_take_long_to_compare() {
     assert!(provider.plan(&("a".repeat(2000) + "b")).is_err());
     assert!(begun.elapsed() < Duration::from_secs(5));
     refused(&document(&format!(r#"{{"families": {{"f": {{"match": ["{}"]}}}}}}"#, "*a".repeat(200))), "1 to 256 characters");
-    refused(&document(&format!(r#"{{"rules": {{"r": {{"forbid": ["{}"], "because": "b"}}}}}}"#, "x".repeat(1 << 20))), "there is no slot");
+    refused(&document(&format!(r#"{{"rules": {{"r": {{"forbid": ["{}"], "because": "b"}}}}}}"#, "x".repeat(1 << 20))), "unknown slot");
     refused(&document(&format!(r#"{{"inherits": "{}"}}"#, "x".repeat(1 << 20))), "to inherit from");
 }
 

@@ -75,13 +75,13 @@ fn nothing_else_can_be_done_with_them() {
         (r#""$own.x | text""#, "takes no codec"),
         (r#""$own.""#, "followed by the names"),
         (r#""$own.a..b""#, "followed by the names"),
-        (r#""$own""#, "no slot \"own\""),
-        (r#""a {$own.x}""#, "no slot \"own.x\""),
+        (r#""$own""#, "unknown slot \"own\""),
+        (r#""a {$own.x}""#, "unknown slot \"own.x\""),
     ] {
         refused(&format!(r#"{{"request": {{"m": "$model.id", "a": {template}}}}}"#), &[("/request/a", says)]);
     }
     let matched = r#"{"request": {"m": "$model.id", "a": {"$match": "$own.x", "1": 1}}}"#;
-    refused(matched, &[("/request/a", "no slot \"own.x\"")]);
+    refused(matched, &[("/request/a", "unknown slot \"own.x\"")]);
     sound(r#"{"request": {"m": "$model.id", "a": {"$first": ["$own.x", "$user"]}}}"#);
 }
 
@@ -111,7 +111,7 @@ fn what_stands_in_is_reported() {
         (r#"{"$put": "x"}"#, "wants `because`"),
         (r#"{"$put": "$user", "because": "w"}"#, "takes a text"),
         (r#"{"$put": {}, "because": "w"}"#, "takes a text"),
-        (r#"{"$put": 1, "because": "w", "x": 1}"#, "no place beside"),
+        (r#"{"$put": 1, "because": "w", "x": 1}"#, "unknown member beside"),
     ] {
         let problems = specado_ffi::spec::check::check(
             &document(&format!(r#"{{"request": {{"m": "$model.id", "a": {put}}}}}"#)),

@@ -11,12 +11,12 @@ fn fields() {
         (r#"{"title": 5}"#, "/title", "must be a string"),
         (r#"{"docs": []}"#, "/docs", "must be a string"),
         (r#"{"sources": "https://e.org"}"#, "/sources", "array of objects"),
-        (r#"{"sources": [{"url": "u", "when": "now"}]}"#, "/sources/0/when", "no field \"when\""),
+        (r#"{"sources": [{"url": "u", "when": "now"}]}"#, "/sources/0/when", "unknown field \"when\""),
         (r#"{"sources": [{"url": 5}]}"#, "/sources/0/url", "must be a string"),
         (r#"{"sources": [{"fact": "f"}]}"#, "/sources/0", "has a `url`"),
         (r#"{"sources": [{"url": "u", "for": "turns"}]}"#, "/sources/0/for", "array of topics"),
         (r#"{"sources": [{"url": "u", "for": []}]}"#, "/sources/0/for", "array of topics"),
-        (r#"{"sources": [{"url": "u", "for": ["turns", "tides"]}]}"#, "/sources/0/for/1", "no topic \"tides\""),
+        (r#"{"sources": [{"url": "u", "for": ["turns", "tides"]}]}"#, "/sources/0/for/1", "unknown topic \"tides\""),
         (r#"{"provider": "Upper"}"#, "/provider", "lower-case"),
         (r#"{"provider": ""}"#, "/provider", "1 to 64"),
         (r#"{"base_url": 7}"#, "/base_url", "as a string"),
@@ -35,9 +35,9 @@ fn fields() {
         (r#"{"at_most": {"cache_controls": 4}}"#, "/at_most/cache_controls", "did you mean cache_control"),
         (r#"{"at_most": {"cache_control": -1}}"#, "/at_most/cache_control", "whole number"),
         (r#"{"limits": {"context_window": "x"}}"#, "/limits/context_window", "whole number"),
-        (r#"{"limits": {"max_tokens": 5}}"#, "/limits/max_tokens", "no limit \"max_tokens\""),
+        (r#"{"limits": {"max_tokens": 5}}"#, "/limits/max_tokens", "unknown limit \"max_tokens\""),
         (r#"{"modalities": {"input": ["texts"]}}"#, "/modalities/input/0", "did you mean text"),
-        (r#"{"modalities": {"output": ["tool_call"]}}"#, "/modalities/output/0", "no kind of part"),
+        (r#"{"modalities": {"output": ["tool_call"]}}"#, "/modalities/output/0", "unknown kind of part"),
     ] {
         refused(fields, &[(pointer, says)]);
     }
@@ -54,7 +54,7 @@ fn families_and_models() {
         (r#"{"families": {"any": {"match": []}}}"#, "/families/any", "wants `match`"),
         (r#"{"families": {"any": {"match": [""]}}}"#, "/families/any/match/0", "1 to 256"),
         (r#"{"families": {"any": {"match": [7]}}}"#, "/families/any/match/0", "1 to 256"),
-        (r#"{"families": {"any": {"match": ["*"], "aliases": ["a"]}}}"#, "/families/any/aliases", "no field"),
+        (r#"{"families": {"any": {"match": ["*"], "aliases": ["a"]}}}"#, "/families/any/aliases", "unknown field"),
         (
             r#"{"families": {"any": {"match": ["*"]}, "own": {"match": ["a-*"]}}}"#,
             "/families/own/match/0",
@@ -83,7 +83,7 @@ fn families_and_models() {
         (r#"{"models": {"m": {"aliases": ["n"]}, "n": {}}}"#, "/models/m/aliases/0", "already stands for the model \"n\""),
         (r#"{"models": {"m": {"aliases": ["n"]}, "o": {"aliases": ["n"]}}}"#, "/models/o/aliases/0", "already stands for the model \"m\""),
         (r#"{"models": {"": {}}}"#, "/models/", "1 to 256"),
-        (r#"{"models": {"m": {"sampling": {}}}}"#, "/models/m/sampling", "no field"),
+        (r#"{"models": {"m": {"sampling": {}}}}"#, "/models/m/sampling", "unknown field"),
         (
             r#"{"models": {"m": {"family": "any", "parameters": {"user": {"unsuported": "no"}}}}}"#,
             "/models/m/parameters/user/unsuported",
@@ -109,17 +109,17 @@ fn families_and_models() {
 fn templates() {
     for (request, pointer, says) in [
         (r#""$usr""#, "/request/a", "did you mean user"),
-        (r#""$role""#, "/request/a", "no slot \"role\""),
+        (r#""$role""#, "/request/a", "unknown slot \"role\""),
         (r#""$tools""#, "/request/a", "is a list"),
-        (r#""$user | rot13""#, "/request/a", "no codec \"rot13\""),
-        (r#""$user | schema:s""#, "/request/a", "no schema subset \"s\""),
+        (r#""$user | rot13""#, "/request/a", "unknown codec \"rot13\""),
+        (r#""$user | schema:s""#, "/request/a", "unknown schema subset \"s\""),
         (r#""{$user""#, "/request/a", "not closed"),
         (r#""{$usr}!""#, "/request/a", "did you mean user"),
-        (r#"{"$use": "b"}"#, "/request/a", "no define \"b\""),
+        (r#"{"$use": "b"}"#, "/request/a", "unknown define \"b\""),
         (r#"{"$use": 5}"#, "/request/a", "name of a define"),
         (r#"{"$frist": []}"#, "/request/a", "did you mean $first"),
         (r#"{"$first": [1], "c": 1}"#, "/request/a/c", "beside a construct"),
-        (r#"{"$each": "$user", "$as": "b"}"#, "/request/a", "no list"),
+        (r#"{"$each": "$user", "$as": "b"}"#, "/request/a", "is not a list"),
         (r#"{"$each": ["x"], "$as": "b"}"#, "/request/a", "name of a list"),
         (r#"{"$each": "$tools"}"#, "/request/a", "wants `$as`"),
         (r#"{"$join": "$tools"}"#, "/request/a", "`$join` wants `$as`"),
@@ -127,7 +127,7 @@ fn templates() {
         (r#"{"$match": "$stream"}"#, "/request/a", "has no arms"),
         (r#"{"$match": "stream", "true": 1}"#, "/request/a", "takes a slot"),
         (r#"{"$match": "$tools", "true": 1}"#, "/request/a", "takes no list"),
-        (r#"{"$match": "$tool_choice", "any": 1}"#, "/request/a/any", "no value of this slot"),
+        (r#"{"$match": "$tool_choice", "any": 1}"#, "/request/a/any", "unknown value of this slot"),
         (r#"{"$match": "$user", "$els": 1}"#, "/request/a/$els", "did you mean $else"),
         (r#"{"$match": "$traits.t", "$els": 1}"#, "/request/a/$els", "did you mean $else"),
         (r#"{"$match": "$user", "a*": 1, "ab": 2}"#, "/request/a/ab", "never reached"),
@@ -139,7 +139,7 @@ fn templates() {
         (r#"{"$first": [{"$match": "$user?", "a": 1, "$else": 2}, 3]}"#, "/request/a/$first/1", "never reached"),
         (r#"{"$header": {}, "a": 1}"#, "/request/a/$header", "names and tokens"),
         (r#"{"$header": {"x": 1}, "a": 1}"#, "/request/a/$header/x", "must be a string"),
-        (r#"{"$header": {"x y": "t"}, "a": 1}"#, "/request/a/$header/x y", "no header name"),
+        (r#"{"$header": {"x y": "t"}, "a": 1}"#, "/request/a/$header/x y", "is not a header name"),
         (r#"{"$header": {"x": "t"}, "$value": 1, "b": 2}"#, "/request/a/b", "beside a construct"),
     ] {
         refused(&format!(r#"{{"request": {{"a": {request}}}}}"#), &[(pointer, says)]);
@@ -183,10 +183,10 @@ fn defines() {
             r#"{"$each": "$messages", "$as": "m"}"#,
             r#"{"m": {"$match": "$kind", "image": "$text"}}"#,
             "/define/m/image",
-            "no value of this slot",
+            "unknown value of this slot",
         ),
         (r#"{"$each": "$messages", "$as": "m"}"#, r#"{"m": {"$match": "$role", "bot": "$text"}}"#, "/define/m/bot", "known are"),
-        (r#"{"$each": "$tools", "$as": "t"}"#, r#"{"t": "$parts"}"#, "/define/t", "no slot \"parts\""),
+        (r#"{"$each": "$tools", "$as": "t"}"#, r#"{"t": "$parts"}"#, "/define/t", "unknown slot \"parts\""),
     ] {
         refused(&with(request, define), &[(pointer, says)]);
     }
@@ -213,9 +213,9 @@ fn http() {
         (r#"{"url": "{$traits.host}/v1"}"#, "/http/url", "has no `traits.host`"),
         (r#"{"url": "u", "headers": []}"#, "/http/headers", "must be an object"),
         (r#"{"url": "u", "headers": {"x": 5}}"#, "/http/headers/x", "must be a string"),
-        (r#"{"url": "u", "headers": {"x y": "v"}}"#, "/http/headers/x y", "no header name"),
+        (r#"{"url": "u", "headers": {"x y": "v"}}"#, "/http/headers/x y", "is not a header name"),
         (r#"{"url": "u", "headers": {"x": "a\r\ny: b"}}"#, "/http/headers/x", "control characters"),
-        (r#"{"url": "u", "headers": {"X-A": "1", "x-a": "2"}}"#, "/http/headers/x-a", "stands twice"),
+        (r#"{"url": "u", "headers": {"X-A": "1", "x-a": "2"}}"#, "/http/headers/x-a", "appears twice"),
     ] {
         refused(&format!(r#"{{"http": {http}}}"#), &[(pointer, says)]);
     }
@@ -230,21 +230,21 @@ fn layout() {
         (r"5", "", "must be an object"),
         (r#"{"sistem": "hoist"}"#, "/sistem", "did you mean system"),
         (r#"{"system": "lift"}"#, "/system", "known are keep, hoist, hoist_leading"),
-        (r#"{"system": 5}"#, "/system", "no setting"),
-        (r#"{"roles": {"bot": "model"}}"#, "/roles/bot", "no role \"bot\""),
+        (r#"{"system": 5}"#, "/system", "unknown setting"),
+        (r#"{"roles": {"bot": "model"}}"#, "/roles/bot", "unknown role \"bot\""),
         (r#"{"roles": {"assistant": 5}}"#, "/roles/assistant", "wire name"),
-        (r#"{"split": ["image"]}"#, "/split/0", "no kind of part \"image\""),
-        (r#"{"merge": true}"#, "/merge", "no setting"),
+        (r#"{"split": ["image"]}"#, "/split/0", "unknown kind of part \"image\""),
+        (r#"{"merge": true}"#, "/merge", "unknown setting"),
         (r#"{"empty_turn": 5}"#, "/empty_turn", "must be a text"),
         (r#"{"open_calls": true}"#, "/open_calls", "must be a text"),
         (r#"{"unsigned_calls": 1}"#, "/unsigned_calls", "must be a text"),
         (r#"{"trim_last": "yes"}"#, "/trim_last", "true or false"),
         (r#"{"first": {"role": "user"}}"#, "/first", "`role` and `text`"),
-        (r#"{"first": {"role": "bot", "text": "."}}"#, "/first/role", "no role \"bot\""),
+        (r#"{"first": {"role": "bot", "text": "."}}"#, "/first/role", "unknown role \"bot\""),
         (r#"{"last": {"role": "user", "text": 5}}"#, "/last/text", "must be a text"),
         (r#"{"after_results": {"role": "assistant"}}"#, "/after_results", "wants `role` and `text`"),
         (r#"{"tool_ids": {"characters": "-"}}"#, "/tool_ids", "letters or digits"),
-        (r#"{"tool_names": {"characters": "a-z", "min": 9, "max": 2}}"#, "/tool_names", "no range"),
+        (r#"{"tool_names": {"characters": "a-z", "min": 9, "max": 2}}"#, "/tool_names", "are not a range"),
         (r#"{"orphan_results": "hide"}"#, "/orphan_results", "known are keep, text, drop"),
     ] {
         refused(&format!(r#"{{"layout": {layout}}}"#), &[(&format!("/layout{pointer}"), says)]);
@@ -255,7 +255,7 @@ fn layout() {
 fn parameters() {
     for (slot, parameter, pointer, says) in [
         ("sampling.temprature", r"{}", "", "did you mean sampling.temperature"),
-        ("role", r"{}", "", "no slot \"role\" in the request"),
+        ("role", r"{}", "", "unknown slot \"role\" of the request"),
         ("user", r"5", "", "must be an object"),
         ("user", r#"{"unsupported": true}"#, "/unsupported", "must be a text"),
         ("user", r#"{"unsuported": "no"}"#, "/unsuported", "did you mean unsupported"),
@@ -280,9 +280,9 @@ fn parameters() {
         ("service_tier", r#"{"values": ["a"], "fallback": "b"}"#, "/fallback", "not among the `values`"),
         ("service_tier", r#"{"values": ["a"], "map": {"c": "d"}}"#, "/map/c", "not among the `values`"),
         ("service_tier", r#"{"map": "a"}"#, "/map", "must be an object"),
-        ("tool_choice", r#"{"values": ["any"]}"#, "/values/0", "no value of `tool_choice`"),
-        ("tool_choice", r#"{"map": {"any": "auto"}}"#, "/map/any", "no value of `tool_choice`"),
-        ("tool_choice", r#"{"map": {"required": "any"}}"#, "/map/required", "no value of `tool_choice`"),
+        ("tool_choice", r#"{"values": ["any"]}"#, "/values/0", "unknown value of `tool_choice`"),
+        ("tool_choice", r#"{"map": {"any": "auto"}}"#, "/map/any", "unknown value of `tool_choice`"),
+        ("tool_choice", r#"{"map": {"required": "any"}}"#, "/map/required", "unknown value of `tool_choice`"),
         ("stream", r#"{"omit": ["no"]}"#, "/omit/0", "true or false, never \"no\""),
         ("stream", r#"{"default": "true"}"#, "/default", "must be true or false"),
         ("metadata", r#"{"values": ["a"]}"#, "/values/0", "is an object"),
@@ -295,7 +295,7 @@ fn parameters() {
         ("tools", r#"{"default": []}"#, "/default", "is a list"),
         ("messages", r#"{"max_items": 4}"#, "/max_items", "cannot be cut"),
         ("reasoning.budget_tokens", r#"{"below": "user"}"#, "/below", "applies to a number; `user` is a string"),
-        ("reasoning.budget_tokens", r#"{"below": "limits.max"}"#, "/below", "no slot \"limits.max\""),
+        ("reasoning.budget_tokens", r#"{"below": "limits.max"}"#, "/below", "unknown slot \"limits.max\""),
         ("reasoning.budget_tokens", r#"{"below": 5}"#, "/below", "name of a slot"),
         ("reasoning.budget_tokens", r#"{"derive": {"map": {"a": 1}}}"#, "/derive", "wants `from`"),
         ("reasoning.budget_tokens", r#"{"derive": {"from": "reasoning.effort"}}"#, "/derive", "`map` or `steps`"),
@@ -328,19 +328,19 @@ fn rules_and_emulations() {
         (r#"{"because": "b"}"#, "", "has no effect"),
         (r#"{"forbid": ["user"]}"#, "", "wants `because`"),
         (r#"{"forbid": ["usr"], "because": "b"}"#, "/forbid/0", "did you mean user"),
-        (r#"{"forbid": ["role"], "because": "b"}"#, "/forbid/0", "no slot \"role\" in the request"),
+        (r#"{"forbid": ["role"], "because": "b"}"#, "/forbid/0", "unknown slot \"role\" of the request"),
         (r#"{"forbid": [5], "because": "b"}"#, "/forbid/0", "name of a slot"),
         (r#"{"exclusive": ["user"], "because": "b"}"#, "/exclusive", "two slots"),
         (r#"{"exclusive": ["user", "strem"], "because": "b"}"#, "/exclusive/1", "did you mean stream"),
         (r#"{"set": ["user"], "because": "b"}"#, "/set", "must be an object"),
         (r#"{"set": {"usr": "x"}, "because": "b"}"#, "/set/usr", "did you mean user"),
         (r#"{"set": {"stream": "x"}, "because": "b"}"#, "/set/stream", "must be true or false"),
-        (r#"{"set": {"tool_choice": "any"}, "because": "b"}"#, "/set/tool_choice", "no value of `tool_choice`"),
+        (r#"{"set": {"tool_choice": "any"}, "because": "b"}"#, "/set/tool_choice", "unknown value of `tool_choice`"),
         (r#"{"forbid": ["user"], "because": "b", "severity": "fatal"}"#, "/severity", "known are info, warning, error"),
-        (r#"{"forbid": ["user"], "because": "b", "if": {}}"#, "/if", "no field of a rule"),
+        (r#"{"forbid": ["user"], "because": "b", "if": {}}"#, "/if", "unknown field of a rule"),
         (r#"{"forbid": ["user"], "because": "b", "when": ["stream"]}"#, "/when", "must be an object"),
         (r#"{"forbid": ["user"], "because": "b", "when": {"strem": true}}"#, "/when/strem", "did you mean stream"),
-        (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"is": true}}}"#, "/when/stream/is", "no condition"),
+        (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"is": true}}}"#, "/when/stream/is", "unknown condition"),
         (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"over": 1}}}"#, "/when/stream/over", "applies to a number"),
         (r#"{"forbid": ["user"], "because": "b", "when": {"sampling.n": {"over": "1"}}}"#, "/when/sampling.n/over", "must be a number"),
         (r#"{"forbid": ["user"], "because": "b", "when": {"user": {"without": "x"}}}"#, "/when/user/without", "of `messages` alone"),
@@ -349,7 +349,7 @@ fn rules_and_emulations() {
         (
             r#"{"forbid": ["user"], "because": "b", "when": {"tool_choice": ["auto", "any"]}}"#,
             "/when/tool_choice/1",
-            "no value of `tool_choice`",
+            "unknown value of `tool_choice`",
         ),
         (r#"{"forbid": ["user"], "because": "b", "when": {"tools": "f"}}"#, "/when/tools", "is a list"),
     ] {
@@ -391,7 +391,7 @@ fn schema_subsets() {
         (r#"{"refs": {"alone": 1}}"#, "/refs/alone", "true or false"),
         (r#"{"with_properties": true}"#, "/with_properties", "\"top\" or \"all\""),
         (r#"{"untyped": [1]}"#, "/untyped/0", "must be a string"),
-        (r#"{"refuse": ["not"], "otherwise": "t"}"#, "/otherwise", "no schema subset \"t\""),
+        (r#"{"refuse": ["not"], "otherwise": "t"}"#, "/otherwise", "unknown schema subset \"t\""),
         (r#"{"refuse": ["not"], "otherwise": 5}"#, "/otherwise", "the name of a schema subset"),
     ] {
         let fields = format!(r#"{{"schemas": {{"s": {subset}}}, "request": {{"a": "$response_format.json_schema | schema:s"}}}}"#);
@@ -412,14 +412,14 @@ fn all_problems_at_once() {
             "define": {"e": 1}
         }"#,
         &[
-            ("/request/a", "no slot \"usr\""),
-            ("/request/b/any", "no value of this slot"),
-            ("/request/c", "no define \"d\""),
-            ("/famlies", "no field"),
-            ("/layout/system", "no setting"),
+            ("/request/a", "unknown slot \"usr\""),
+            ("/request/b/any", "unknown value of this slot"),
+            ("/request/c", "unknown define \"d\""),
+            ("/famlies", "unknown field"),
+            ("/layout/system", "unknown setting"),
             ("/parameters/sampling.temperature", "upside down"),
             ("/rules/r", "wants `because`"),
-            ("/rules/r/forbid/0", "no slot \"role\""),
+            ("/rules/r/forbid/0", "unknown slot \"role\""),
             ("/define/e", "never used"),
         ],
     );
@@ -432,7 +432,7 @@ fn keys_that_stand_twice() {
     let problems = check(text, &none);
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!((problems[0].line, problems[0].column), (4, 49), "{}", problems[0]);
-    assert!(problems[0].message.contains("stands twice"));
+    assert!(problems[0].message.contains("appears twice"));
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn the_schema_and_the_checker_agree() {
 fn the_lists_are_those_of_the_vocabulary() {
     let schema = schema();
     let texts = |pointer: &str| -> Vec<String> {
-        let list = schema.pointer(pointer).and_then(Value::as_array).unwrap_or_else(|| panic!("{pointer} is no list"));
+        let list = schema.pointer(pointer).and_then(Value::as_array).unwrap_or_else(|| panic!("{pointer} is not a list"));
         list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     };
     let slots: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).collect();

@@ -38,13 +38,13 @@ impl Output<'_> {
         }
         match (self.input.doc.kind(node), subset.empty) {
             (Kind::Object, Some(_)) if of_another_type(self.input.doc, node) => {
-                let message = "describes no object, which the provider demands; it gets the schema of any object";
+                let message = "does not describe an object, which the provider demands; it gets the schema of any object";
                 self.stand_in(node, subset, Severity::Error, message);
             }
             (Kind::Object, _) if subset.top_only && self.input.is_plain(node, subset) => self.out.push_str(self.input.doc.raw(node)),
             (Kind::Object, _) => Pen::new(self, subset, node).schema(),
             (_, Some(_)) => {
-                self.stand_in(node, subset, Severity::Info, "is no object; the provider gets the schema of any object");
+                self.stand_in(node, subset, Severity::Info, "is not an object; the provider gets the schema of any object");
             }
             _ => Pen::new(self, subset, node).schema(),
         }

@@ -187,7 +187,7 @@ impl<'w, 'a> Pen<'w, 'a> {
                 let message = "goes into the branches: the provider takes it there only";
                 self.report(Loss::at(value, Code::Relocate, Severity::Info, message));
             }
-            _ if !counts => self.report(Loss::at(value, Code::Drop, Severity::Warning, "stands twice in the schema; the last one counts")),
+            _ if !counts => self.report(Loss::at(value, Code::Drop, Severity::Warning, "appears twice in the schema; the last one counts")),
             "anyOf" | "oneOf" if around.in_branches && is_list => self.branches(around.kind, key, value, keyword),
             "properties" if subset.require_all && doc.kind(value) == Kind::Object => self.required_properties(view, value),
             // it is written with the properties

@@ -9,7 +9,7 @@ use crate::report::loss::{Code, Loss, Severity, Shown};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-const UNKNOWN: &str = "is required and is no property, which the provider does not take; it is left out";
+const UNKNOWN: &str = "is required but is not a property, which the provider refuses; it is left out";
 /// As many names are looked for one by one.
 const MANY: usize = 16;
 

@@ -102,7 +102,7 @@ impl ParameterPass<'_> {
                 self.prompt.tools.push(tool);
                 continue;
             }
-            let loss = Loss::at(tool.node, Code::Emulate, Severity::Info, "is none of the allowed tools; it is not sent");
+            let loss = Loss::at(tool.node, Code::Emulate, Severity::Info, "is not one of the allowed tools; it is not sent");
             self.work.losses.push(loss.reason(Some(emulation.reason)));
             self.input.mark(Value::Node(tool.node));
         }

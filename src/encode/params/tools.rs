@@ -70,7 +70,7 @@ impl ParameterPass<'_> {
         let other = self.prompt.tools[first].node;
         let same = tool.node != NO_NODE && other != NO_NODE && doc.raw(tool.node) == doc.raw(other);
         let (severity, message) =
-            if same { (Severity::Info, "stands twice in the same words; it is declared once") } else { (Severity::Error, AGAIN) };
+            if same { (Severity::Info, "is declared twice in the same words; it is sent once") } else { (Severity::Error, AGAIN) };
         self.work
             .losses
             .push(Loss::at(tool.node, Code::Conflict, severity, message).suggestion(Suggestion::Text("give each tool a name of its own")));

@@ -82,7 +82,7 @@ impl<'a> Merge<'a> {
         let mut names = HashMap::new();
         for (key, option) in self.doc.members(options) {
             if let Some(earlier) = grow::enter(&mut names, self.doc.string(key), option) {
-                let loss = Loss::at(earlier, Code::Conflict, Severity::Warning, "stands twice in one object; the last one counts");
+                let loss = Loss::at(earlier, Code::Conflict, Severity::Warning, "appears twice in one object; the last one counts");
                 self.losses.put(loss.after(Shown::Node(option)));
             }
         }

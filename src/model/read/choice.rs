@@ -27,7 +27,7 @@ impl Reader<'_, '_> {
             return self.choose(word, node);
         }
         let suggestion = "say \"auto\", \"none\", \"required\", {\"name\": \"…\"} or OpenAI's form";
-        self.problem(name, format!("{} is no tool choice", self.doc.raw(name)), Some(suggestion));
+        self.problem(name, format!("unknown tool choice {}", self.doc.raw(name)), Some(suggestion));
     }
 
     fn choice_object(&mut self, node: NodeId) {
@@ -129,7 +129,7 @@ impl Reader<'_, '_> {
         };
         let Some(word) = word else {
             let suggestion = "say {\"type\": \"text\"}, {\"type\": \"json_object\"} or {\"type\": \"json_schema\", \"json_schema\": {…}}";
-            return self.problem(kind.unwrap_or(node), "is no response format", Some(suggestion));
+            return self.problem(kind.unwrap_or(node), "is not a response format", Some(suggestion));
         };
         self.doc.set_tag(node, Slot::ResponseFormat as u16);
         self.put_value(Slot::ResponseFormat, Value::Keyword(word, kind.unwrap_or(NO_NODE)), kind.unwrap_or(node), USUAL);

@@ -175,7 +175,7 @@ impl Reader<'_, '_> {
         };
         let known = "use \"system\", \"developer\", \"user\", \"assistant\" or \"tool\"";
         let suggestion = meant.map_or(known.to_owned(), |meant| format!("say \"{}\"; or {known}", meant.text()));
-        self.problem(role, format!("{} is no role", self.doc.raw(role)), Some(&suggestion));
+        self.problem(role, format!("unknown role {}", self.doc.raw(role)), Some(&suggestion));
     }
 
     /// The parts of a message: reasoning first, then what was said, then calls.

@@ -286,7 +286,7 @@ impl Reader<'_, '_> {
         let known = [Keyword::Enabled, Keyword::Disabled, Keyword::Adaptive];
         match known.into_iter().find(|word| self.doc.is(node, word.text())) {
             Some(word) => self.put_value(Slot::ReasoningMode, Value::Keyword(word, node), node, rank),
-            None => self.problem(node, "is no way of thinking", Some("say \"enabled\", \"disabled\" or \"adaptive\"")),
+            None => self.problem(node, "unknown reasoning mode", Some("say \"enabled\", \"disabled\" or \"adaptive\"")),
         }
     }
 

@@ -42,7 +42,7 @@ impl<'s> Compiler<'s> {
     pub(super) fn construct(&mut self, tree: &'s Tree, known: &[&str]) {
         for (key, value) in tree.members() {
             if !known.contains(&key.as_str()) {
-                self.unknown(value.location, "place beside a construct for", key, known);
+                self.unknown(value.location, "member beside a construct", key, known);
             }
         }
     }
@@ -118,7 +118,7 @@ impl<'s> Compiler<'s> {
         let Some(element) = slot.slot.info().element else {
             self.fault(
                 tree.location,
-                format!("`${list}` is no list"),
+                format!("`${list}` is not a list"),
                 Some("lists are $messages, $system, $parts, $tools, $tool_choice.tools, $rag.documents, $output.modalities".to_owned()),
             );
             return None;

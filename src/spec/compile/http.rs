@@ -46,7 +46,7 @@ impl<'s> Compiler<'s> {
         for (name, value) in http.get("headers").map_or(&[][..], Tree::members) {
             self.header_name(name, value.location);
             if !names.insert(name.to_ascii_lowercase()) {
-                self.fault(value.location, format!("the header {name:?} stands twice; capital letters make no difference"), None);
+                self.fault(value.location, format!("the header {name:?} appears twice; upper and lower case are the same"), None);
             }
             let op = self.text_template(value);
             self.plain_literals(op, value.location, NO_CONTROL, char::is_control);
@@ -106,7 +106,7 @@ impl<'s> Compiler<'s> {
     pub(super) fn header_name(&mut self, name: &str, location: Location) {
         let good = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         if !good {
-            self.fault(location, format!("{name:?} is no header name"), Some("letters, digits and - are taken".to_owned()));
+            self.fault(location, format!("{name:?} is not a header name"), Some("letters, digits and - are taken".to_owned()));
         }
     }
 

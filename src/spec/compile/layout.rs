@@ -263,7 +263,7 @@ impl Compiler<'_> {
             return None;
         }
         if min > max || max == 0 || max > 1000 {
-            self.fault(tree.location, format!("the lengths {min} to {max} are no range from 1 to 1000"), None);
+            self.fault(tree.location, format!("the lengths {min} to {max} are not a range within 1 to 1000"), None);
             return None;
         }
         Some(IdRule { letters, count, characters, first, min, max })

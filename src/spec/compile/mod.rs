@@ -252,7 +252,7 @@ impl<'s> Compiler<'s> {
         }
         let listed = || (!known.is_empty() && known.len() <= SHOWN).then(|| format!("known are {}", known.join(", ")));
         let suggestion = did_you_mean(name, known.iter().copied()).or_else(listed);
-        self.fault(location, format!("there is no {what} {:?}", short(name)), suggestion);
+        self.fault(location, format!("unknown {what} {:?}", short(name)), suggestion);
     }
 
     /// Checks that an object has only known members; returns them.
@@ -278,7 +278,7 @@ impl<'s> Compiler<'s> {
         }
         let known: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).collect();
         let suggestion = did_you_mean(name, known);
-        self.fault(location, format!("there is no slot {:?} in the request", short(name)), suggestion);
+        self.fault(location, format!("unknown slot {:?} of the request", short(name)), suggestion);
         None
     }
 
@@ -339,7 +339,7 @@ pub fn sources(tree: &Tree) -> Vec<Fault> {
             if key == "for" {
                 faults.extend(topics(value));
             } else if !["url", "date", "fact"].contains(&key.as_str()) {
-                faults.push(fault(value, &format!("there is no field {key:?} of a source")));
+                faults.push(fault(value, &format!("unknown field {key:?} of a source")));
             } else if value.text().is_none() {
                 faults.push(fault(value, &format!("must be a string, found {}", value.kind())));
             }
@@ -361,5 +361,5 @@ fn topics(tree: &Tree) -> Vec<Fault> {
         return vec![fault(tree, "`for` takes an array of topics".to_owned())];
     }
     let unknown = tree.elements().iter().filter(|topic| !known(topic));
-    unknown.map(|topic| fault(topic, format!("there is no topic {}", topic.to_json()))).collect()
+    unknown.map(|topic| fault(topic, format!("unknown topic {}", topic.to_json()))).collect()
 }

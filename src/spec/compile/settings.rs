@@ -53,7 +53,7 @@ impl<'s> Compiler<'s> {
                 (None, _) => {
                     let slots = Slot::all(Scope::Part).chain(Slot::all(Scope::Tool)).map(|slot| slot.info().name);
                     let suggestion = did_you_mean(name, slots);
-                    self.fault(tree.location, format!("there is no slot {name:?}"), suggestion);
+                    self.fault(tree.location, format!("unknown slot {name:?}"), suggestion);
                 }
                 (_, None) => {}
             }

@@ -186,7 +186,7 @@ impl<'s> Compiler<'s> {
         let scopes = [Scope::Request, scope, Scope::Message];
         let known: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).collect();
         let suggestion = did_you_mean(name, known);
-        self.fault(tree.location, format!("there is no slot {:?} here", short(name)), suggestion);
+        self.fault(tree.location, format!("unknown slot {:?}", short(name)), suggestion);
     }
 
     /// A string with slots in it.
