@@ -25,6 +25,7 @@ const KEPT: usize = 1 << 20;
 pub struct Context {
     specs: Specs,
     tape: Tape,
+    prompt: Prompt,
     engine: Engine,
     /// The body of the last translation, for views.
     body: Text,
@@ -167,7 +168,8 @@ impl Context {
             }
         }
         self.engine.work.trim(KEPT);
-        self.engine.prompt.trim(KEPT);
+        self.prompt.trim(KEPT);
+        self.engine.draft.trim(KEPT);
     }
 
     fn run(&mut self, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
@@ -175,10 +177,7 @@ impl Context {
         let plan = self.specs.plan(request.spec, request.model)?;
         let before = out.len();
         grow::begin();
-        self.engine.work.excluded.clear();
-        while !self.pass(&plan, request, out)? {
-            out.truncate(before);
-        }
+        self.translate_with(&plan, request, out)?;
         if grow::short() {
             return Err(Error::no_memory());
         }
@@ -190,8 +189,8 @@ impl Context {
         Ok(())
     }
 
-    /// One pass over the prompt; `false` if it must be laid out anew, without what the templates have no place for.
-    fn pass(&mut self, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<bool, Error> {
+    /// Reads the prompt and writes the request.
+    fn translate_with(&mut self, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
         let doc = self.tape.parse(request.prompt).map_err(|error| {
             if error.reason == NO_MEMORY {
                 return Error::no_memory();
@@ -199,9 +198,9 @@ impl Context {
             let (line, column) = line_column(request.prompt, error.offset);
             Error::new(ErrorKind::Json, format!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
         })?;
-        read(doc, &mut self.engine.prompt);
-        refuse_problems(&doc, &self.engine.prompt)?;
-        self.engine.translate(doc, plan, request, out)
+        read(doc, &mut self.prompt);
+        refuse_problems(&doc, &self.prompt)?;
+        self.engine.translate(doc, &self.prompt, plan, request, out)
     }
 }
 

@@ -40,12 +40,26 @@ pub fn note() -> bool {
 pub trait Grow<T> {
     /// Appends an entry.
     fn put(&mut self, entry: T);
+
+    /// Appends copies of all of these.
+    fn put_all(&mut self, entries: &[T])
+    where
+        T: Copy;
 }
 
 impl<T> Grow<T> for Vec<T> {
     fn put(&mut self, entry: T) {
         if self.try_reserve(1).is_ok() || note() {
             self.push(entry);
+        }
+    }
+
+    fn put_all(&mut self, entries: &[T])
+    where
+        T: Copy,
+    {
+        if self.try_reserve(entries.len()).is_ok() || note() {
+            self.extend_from_slice(entries);
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use super::Request;
 use super::layout::LayoutPass;
-use super::params::emulate;
-use super::params::parameters::ParameterPass;
+use super::params::ParameterPass;
 use super::workspace::Workspace;
 use super::write::provider_options as options;
 use super::write::{Frame, Writer, Wrote};
@@ -29,7 +28,8 @@ const PER_BYTE: usize = 8;
 /// The tables and the outputs beside the body.
 #[derive(Debug, Default)]
 pub struct Engine {
-    pub prompt: Prompt,
+    /// The prompt as it is to be sent.
+    pub draft: Prompt,
     pub work: Workspace,
     pub method: Text,
     pub url: Text,
@@ -46,58 +46,51 @@ impl Engine {
         [&mut self.method, &mut self.url, &mut self.headers, &mut self.lossiness, &mut self.metadata]
     }
 
-    /// Translates; the body goes to the end of `out`, all else into the engine's buffers. `false`: a turn came to nothing in
-    /// the templates, and the prompt is to be read and laid out anew without it.
-    pub fn translate(&mut self, doc: Doc<'_>, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<bool, Error> {
+    /// Translates; the body goes to the end of `out`, all else into the engine's buffers.
+    pub fn translate(&mut self, doc: Doc<'_>, prompt: &Prompt, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
         let input = Input { doc, plan };
-        let limit = LIMIT.saturating_add(doc.text().len().saturating_mul(PER_BYTE));
-        self.work.clear(&self.prompt, plan, limit);
+        let start = out.len();
+        self.work.excluded.clear();
+        self.write_request(input, prompt, request, out)?;
+        if self.leaves_turns_out(input) {
+            // others were laid out around what came to nothing: all is done once more, without it
+            out.truncate(start);
+            doc.forget_used();
+            self.write_request(input, prompt, request, out)?;
+        }
+        self.write_http(input)?;
+        self.merge_options(input, prompt, out, start)?;
+        known_model(doc, prompt, request.model);
+        enough(plan, self.work.computed.scratch.spent().or(out.spent()))?;
+        self.report(input, prompt, request)
+    }
+
+    /// Works out what is to be sent, lays it out, and writes the body.
+    fn write_request(&mut self, input: Input<'_>, prompt: &Prompt, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
+        let plan = input.plan;
+        let limit = LIMIT.saturating_add(input.doc.text().len().saturating_mul(PER_BYTE));
+        self.work.clear(prompt, plan, limit);
+        prompt.copy_to(&mut self.draft);
         self.work.values[Slot::ModelId as usize] = self.work.computed.add_string(request.model);
-        let mut settings = ParameterPass { input, prompt: &mut self.prompt, work: &mut self.work };
-        settings.dedupe_tools();
-        settings.declare_asked();
-        settings.restrict_to_allowed_tools();
-        settings.run();
-        settings.drop_undeclared_tool_choice();
-        let instructions = settings.emulate();
-        if let Some(rule) = plan.layout.tool_names {
-            settings.sanitize_tool_names(rule);
-        }
-        if plan.layout.tools_from_history {
-            emulate::declare_called_tools(&mut settings);
-        }
-        settings.set_mixed_tools();
+        let instructions = ParameterPass { input, draft: &mut self.draft, work: &mut self.work }.run();
         enough(plan, self.work.computed.scratch.spent())?;
-        LayoutPass { input, prompt: &mut self.prompt, work: &mut self.work }.run(&instructions);
+        LayoutPass { input, draft: &mut self.draft, work: &mut self.work }.run(&instructions);
         if self.work.turns.is_empty() {
             return Err(self.nothing_left(input, request.mode));
         }
-        let start = out.len();
-        self.write_body(input, out)?;
-        if self.work.excluded.is_empty() && self.leaves_turns_out(input) {
-            return Ok(false);
-        }
-        self.write_http(input)?;
-        self.merge_options(input, out, start)?;
-        self.known_model(doc, request.model);
-        enough(plan, self.work.computed.scratch.spent().or(out.spent()))?;
-        sweep::sweep(doc, &self.prompt, &mut self.work.losses);
+        self.write_body(input, out)
+    }
+
+    /// Reports what was lost, unless the mode refuses it.
+    fn report(&mut self, input: Input<'_>, prompt: &Prompt, request: &Request<'_>) -> Result<(), Error> {
+        sweep::sweep(input.doc, &self.draft, prompt, &mut self.work.losses);
         report::sort(&mut self.work.losses);
         self.judge(input, request.mode)?;
         let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };
         self.lossiness.clear();
         report.write(&mut self.cursor, &mut self.lossiness);
-        self.describe(plan, request.model);
-        Ok(true)
-    }
-
-    /// A prompt that names the model of the call says nothing new.
-    fn known_model(&self, doc: Doc<'_>, model: &str) {
-        if let Value::Node(named) = self.prompt.value(Slot::ModelId)
-            && doc.is(named, model)
-        {
-            doc.mark_used(named);
-        }
+        self.describe(input.plan, request.model);
+        Ok(())
     }
 
     /// True if turns came to nothing that the layout counted on: their parts are noted.
@@ -114,7 +107,7 @@ impl Engine {
         let unwritten = if counts && self.work.empty_turns.len() < self.work.turns.len() { &self.work.empty_turns[..] } else { &[] };
         for &turn in unwritten {
             let parts = &self.work.turn_parts[self.work.turns[turn as usize].parts.indices()];
-            let nodes = parts.iter().map(|&part| self.prompt.parts[part as usize].node);
+            let nodes = parts.iter().map(|&part| self.draft.parts[part as usize].node);
             // another list of the same messages may have had a place for it
             self.work.excluded.extend(nodes.filter(|&node| node != NO_NODE && !input.doc.holds_used(node)));
         }
@@ -124,9 +117,9 @@ impl Engine {
 
     /// Notes the parts of results of which nothing was written, where the layout has a text for those.
     fn leave_results_out(&mut self, input: Input<'_>, layout: &Layout) {
-        for part in self.prompt.parts.iter().filter(|part| matches!(part.word, Keyword::ToolResult | Keyword::CustomResult)) {
-            let inner = &self.prompt.parts[part.parts.indices()];
-            let failed = matches!(self.prompt.field(part, Slot::IsError), Value::Node(node) if input.doc.raw(node) == "true");
+        for part in self.draft.parts.iter().filter(|part| matches!(part.word, Keyword::ToolResult | Keyword::CustomResult)) {
+            let inner = &self.draft.parts[part.parts.indices()];
+            let failed = matches!(self.draft.field(part, Slot::IsError), Value::Node(node) if input.doc.raw(node) == "true");
             let fills = layout.empty_result.is_some() || failed;
             if fills && inner.iter().all(|part| part.node != NO_NODE && !input.doc.holds_used(part.node)) {
                 self.work.excluded.extend(inner.iter().map(|part| part.node));
@@ -166,11 +159,11 @@ impl Engine {
     /// A writer of this translation.
     pub fn writer<'w>(&'w mut self, input: Input<'w>, out: &'w mut Text, limit: usize) -> Writer<'w> {
         let fuel = 1_000_000 + 1000 * input.doc.node_count() as u64;
-        Writer { fuel, limit, ..Writer::new(&mut self.work, input, &self.prompt, out) }
+        Writer { fuel, limit, ..Writer::new(&mut self.work, input, &self.draft, out) }
     }
 
-    fn merge_options(&mut self, input: Input<'_>, out: &mut Text, start: usize) -> Result<(), Error> {
-        let Some(all) = self.prompt.provider_options else { return Ok(()) };
+    fn merge_options(&mut self, input: Input<'_>, prompt: &Prompt, out: &mut Text, start: usize) -> Result<(), Error> {
+        let Some(all) = prompt.provider_options else { return Ok(()) };
         for name in &input.plan.option_names {
             if let Some(own) = input.doc.get(all, name) {
                 let work = &mut self.work;
@@ -221,6 +214,15 @@ impl Engine {
         out.push_str(",\"metadata\":");
         out.push_str(without_nul(&self.metadata));
         out.push('}');
+    }
+}
+
+/// A prompt that names the model of the call says nothing new.
+fn known_model(doc: Doc<'_>, prompt: &Prompt, model: &str) {
+    if let Value::Node(named) = prompt.value(Slot::ModelId)
+        && doc.is(named, model)
+    {
+        doc.mark_used(named);
     }
 }
 

@@ -1,6 +1,6 @@
 //! A text and its tape: kinds, raw text, children, and the marks that say what the request has used.
 
-use super::node::{ESCAPED, Kind, Node, NodeId, USED};
+use super::node::{ESCAPED, Kind, Node, NodeId, READ, USED};
 use crate::grow::{Sink, Text};
 use std::borrow::Cow;
 
@@ -137,6 +137,21 @@ impl<'a> Doc<'a> {
     pub fn mark_used(&self, id: NodeId) {
         let marks = &self.node(id).marks;
         marks.set(marks.get() | USED);
+    }
+
+    /// Marks the node as used by whoever reads the text, whatever is made of it.
+    #[inline]
+    pub fn mark_read(&self, id: NodeId) {
+        let marks = &self.node(id).marks;
+        marks.set(marks.get() | USED | READ);
+    }
+
+    /// Forgets what was used, but for what the reader itself has marked.
+    pub fn forget_used(&self) {
+        for node in self.nodes {
+            let marks = node.marks.get();
+            node.marks.set(if marks & READ == 0 { marks & !USED } else { marks });
+        }
     }
 
     /// True if this very node was marked.

@@ -42,7 +42,7 @@ pub struct Node {
     /// The node after this one and all below it.
     pub(super) next: u32,
     pub(super) kind: Kind,
-    /// [`ESCAPED`] and [`USED`].
+    /// [`ESCAPED`], [`USED`] and [`READ`].
     pub(super) marks: Cell<u8>,
     /// What the reader took it for: a slot's number, or a number that the report gives records; 0 is nothing that is known.
     pub(super) tag: Cell<u16>,
@@ -52,5 +52,7 @@ pub struct Node {
 pub(super) const ESCAPED: u8 = 1;
 /// The request uses it.
 pub(super) const USED: u8 = 2;
+/// The reader has understood it and nothing more need come of it.
+pub(super) const READ: u8 = 4;
 
 const _: () = assert!(size_of::<Node>() == 16);

@@ -6,6 +6,7 @@
 pub mod check;
 pub mod read;
 
+use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
 use crate::vocabulary::{Keyword, SLOTS, Slot};
@@ -107,7 +108,7 @@ pub struct Problem {
     pub suggestion: Option<String>,
 }
 
-/// A prompt in canonical form.
+/// A prompt in canonical form: filled once by the reader. What is to be sent instead is worked out in a copy.
 #[derive(Debug, Default)]
 pub struct Prompt {
     /// The request's slots, by number; [`Value::Absent`] where not given. Lists are in the tables below.
@@ -157,6 +158,19 @@ impl Prompt {
         self.problems.clear();
     }
 
+    /// Makes `draft` a copy, but for the slots of the request and for notes and problems, in the memory that it has.
+    pub fn copy_to(&self, draft: &mut Self) {
+        copy(&self.fields, &mut draft.fields);
+        copy(&self.messages, &mut draft.messages);
+        copy(&self.parts, &mut draft.parts);
+        copy(&self.calls, &mut draft.calls);
+        copy(&self.tools, &mut draft.tools);
+        copy(&self.choices, &mut draft.choices);
+        copy(&self.documents, &mut draft.documents);
+        draft.has_cache_ttl = self.has_cache_ttl;
+        draft.root = self.root;
+    }
+
     /// Gives back memory that an unusually large prompt needed.
     pub fn trim(&mut self, kept: usize) {
         if self.fields.capacity() * size_of::<Field>() > kept {
@@ -177,4 +191,10 @@ impl Prompt {
     pub fn field(&self, record: &Record, slot: Slot) -> Value {
         self.fields[record.fields.indices()].iter().find(|field| field.slot == slot).map_or(Value::Absent, |field| field.value)
     }
+}
+
+/// Fills a table with the entries of another.
+fn copy<T: Copy>(from: &[T], to: &mut Vec<T>) {
+    to.clear();
+    to.put_all(from);
 }

@@ -23,12 +23,14 @@ enum Found {
 }
 
 /// Reports all that is unmarked.
-pub fn sweep(doc: Doc<'_>, prompt: &Prompt, losses: &mut Vec<Loss>) {
+///
+/// Records are those of the draft: what was dropped from it has been reported.
+pub fn sweep(doc: Doc<'_>, draft: &Prompt, prompt: &Prompt, losses: &mut Vec<Loss>) {
     notes(doc, prompt, losses);
-    if is_clean(doc, prompt) {
+    if is_clean(doc, draft) {
         return;
     }
-    for record in prompt.messages.iter().chain(&prompt.parts).chain(&prompt.tools).chain(&prompt.documents) {
+    for record in draft.messages.iter().chain(&draft.parts).chain(&draft.tools).chain(&draft.documents) {
         // a thought that is a bare string is lost as a thought, not as a text
         if record.node != NO_NODE && (doc.tag(record.node) == 0 || record.word == Keyword::Reasoning) {
             doc.set_tag(record.node, RECORD | record.word as u16);
@@ -39,9 +41,9 @@ pub fn sweep(doc: Doc<'_>, prompt: &Prompt, losses: &mut Vec<Loss>) {
 }
 
 /// True if every leaf is marked: one quick look, which is all that most prompts need.
-fn is_clean(doc: Doc<'_>, prompt: &Prompt) -> bool {
+fn is_clean(doc: Doc<'_>, draft: &Prompt) -> bool {
     // these can be unused without having a leaf
-    let odd = prompt.tools.iter().any(|tool| tool.word == Keyword::Provider) || prompt.parts.iter().any(|part| part.word == Keyword::Other);
+    let odd = draft.tools.iter().any(|tool| tool.word == Keyword::Provider) || draft.parts.iter().any(|part| part.word == Keyword::Other);
     let end = doc.node_count() as u32;
     let mut node = Doc::ROOT;
     while node < end && !odd {

@@ -37,14 +37,14 @@ impl LayoutPass<'_> {
     /// True for a call, a result, and what goes with a call.
     fn is_tools(&self, part: u32) -> bool {
         matches!(
-            self.prompt.parts[part as usize].word,
+            self.draft.parts[part as usize].word,
             Keyword::ToolCall | Keyword::CustomCall | Keyword::ToolResult | Keyword::CustomResult | Keyword::Reasoning
         )
     }
 
     fn is_mixed(&self, turn: &Turn) -> bool {
         let parts = &self.work.turn_parts[turn.parts.indices()];
-        let calls = |part: &u32| self.is_tools(*part) && self.prompt.parts[*part as usize].word != Keyword::Reasoning;
+        let calls = |part: &u32| self.is_tools(*part) && self.draft.parts[*part as usize].word != Keyword::Reasoning;
         turn.kind == Keyword::Message && parts.iter().any(calls) && !parts.iter().all(|&part| self.is_tools(part))
     }
 
@@ -64,7 +64,7 @@ impl LayoutPass<'_> {
     }
 
     fn report_apart(&mut self, turn: &Turn, after: Shown) {
-        let node = turn.message.map_or(NO_NODE, |message| self.prompt.messages[message as usize].node);
+        let node = turn.message.map_or(NO_NODE, |message| self.draft.messages[message as usize].node);
         let message = "says something in one turn with calls or results, which this model refuses; a message is put in between";
         self.work.losses.push(Loss::at(node, Code::Emulate, Severity::Warning, message).before(Shown::None).after(after));
     }

@@ -22,31 +22,31 @@ impl LayoutPass<'_> {
         if part.word != Keyword::Text || !(layout.drop_empty_text || layout.drop_blank_text) || self.begins_with_text(part) {
             return false;
         }
-        let text = self.input.scalar(self.prompt.field(part, Slot::Text), &self.work.computed);
+        let text = self.input.scalar(self.draft.field(part, Slot::Text), &self.work.computed);
         text.is_none_or(|text| text.is_empty() || (layout.drop_blank_text && text.trim().is_empty()))
     }
 
     /// True if the text begins with a plain character that is no white space: then it is not blank.
     fn begins_with_text(&self, part: &Record) -> bool {
-        let Value::Node(node) = self.prompt.field(part, Slot::Text) else { return false };
+        let Value::Node(node) = self.draft.field(part, Slot::Text) else { return false };
         let first = self.input.doc.inner(node).bytes().next();
         first.is_some_and(|byte| byte.is_ascii_graphic() && byte != b'\\')
     }
 
     /// Leaves such texts out of a result that has parts. One that is a plain string may be empty.
     pub(super) fn drop_blank_in(&mut self, result: u32) {
-        let part = self.prompt.parts[result as usize];
+        let part = self.draft.parts[result as usize];
         let inner = part.parts.indices();
-        if self.prompt.field(&part, Slot::Content) != Value::Absent || !inner.clone().any(|at| self.is_blank(&self.prompt.parts[at])) {
+        if self.draft.field(&part, Slot::Content) != Value::Absent || !inner.clone().any(|at| self.is_blank(&self.draft.parts[at])) {
             return;
         }
-        let first = self.prompt.parts.len() as u32;
+        let first = self.draft.parts.len() as u32;
         for at in inner {
-            let text = self.prompt.parts[at];
+            let text = self.draft.parts[at];
             if !self.drops_blank(&text) {
-                self.prompt.parts.push(text);
+                self.draft.parts.push(text);
             }
         }
-        self.prompt.parts[result as usize].parts = Run { first, count: self.prompt.parts.len() as u32 - first };
+        self.draft.parts[result as usize].parts = Run { first, count: self.draft.parts.len() as u32 - first };
     }
 }

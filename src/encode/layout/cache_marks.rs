@@ -13,8 +13,8 @@ impl LayoutPass<'_> {
     pub(super) fn shorten_marks(&mut self, ttls: &[Span]) {
         let Some(last) = ttls.len().checked_sub(1) else { return };
         let mut reached = 0;
-        for at in 0..self.prompt.tools.len() {
-            self.shorten_mark(self.prompt.tools[at].fields, ttls, last, &mut reached);
+        for at in 0..self.draft.tools.len() {
+            self.shorten_mark(self.draft.tools[at].fields, ttls, last, &mut reached);
         }
         for at in 0..self.work.system.len() {
             self.shorten_marks_of(self.work.system[at], ttls, last, &mut reached);
@@ -28,18 +28,18 @@ impl LayoutPass<'_> {
 
     /// The marks of a part, and of the parts in it.
     fn shorten_marks_of(&mut self, part: u32, ttls: &[Span], last: usize, reached: &mut usize) {
-        let part = self.prompt.parts[part as usize];
+        let part = self.draft.parts[part as usize];
         for inner in part.parts.indices() {
-            self.shorten_mark(self.prompt.parts[inner].fields, ttls, last, reached);
+            self.shorten_mark(self.draft.parts[inner].fields, ttls, last, reached);
         }
         self.shorten_mark(part.fields, ttls, last, reached);
     }
 
     fn shorten_mark(&mut self, fields: Run, ttls: &[Span], last: usize, reached: &mut usize) {
-        let find = |slot| fields.indices().find(|&at| self.prompt.fields[at].slot == slot);
+        let find = |slot| fields.indices().find(|&at| self.draft.fields[at].slot == slot);
         let Some(mark) = find(Slot::CacheControl) else { return };
         let plan = self.input.plan;
-        let ttl = find(Slot::CacheTtl).and_then(|at| match self.prompt.fields[at].value {
+        let ttl = find(Slot::CacheTtl).and_then(|at| match self.draft.fields[at].value {
             Value::Node(node) => Some((at, node)),
             _ => None,
         });
@@ -58,7 +58,7 @@ impl LayoutPass<'_> {
     /// Writes the mark anew, with another lifetime.
     fn shorten(&mut self, mark: usize, ttl: usize, old: NodeId, shorter: Span) {
         const WHY: &str = "would outlive a mark before it, which the provider refuses; it lives as long as that one";
-        let Value::Node(object) = self.prompt.fields[mark].value else { return };
+        let Value::Node(object) = self.draft.fields[mark].value else { return };
         let (doc, scratch) = (self.input.doc, &mut self.work.computed.scratch);
         let start = scratch.len();
         for (key, value) in doc.members(object) {
@@ -72,7 +72,7 @@ impl LayoutPass<'_> {
         let severity = Severity::of(Slot::CacheControl.info().weight);
         self.work.losses.push(Loss::at(object, Code::PerformanceImpact, severity, WHY).slot(Slot::CacheControl).after(after));
         doc.mark_used(object);
-        self.prompt.fields[mark].value = self.work.computed.add_scratch(start);
-        self.prompt.fields[ttl].value = self.work.computed.add(ComputedText::Plan(shorter));
+        self.draft.fields[mark].value = self.work.computed.add_scratch(start);
+        self.draft.fields[ttl].value = self.work.computed.add(ComputedText::Plan(shorter));
     }
 }

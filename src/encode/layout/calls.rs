@@ -19,7 +19,7 @@ impl LayoutPass<'_> {
             Keyword::ToolResult | Keyword::CustomResult => matches!(message.word, Keyword::Tool | Keyword::User),
             _ => message.word == Keyword::Assistant,
         };
-        let node = node_of(self.prompt.field(message, Slot::Role));
+        let node = node_of(self.draft.field(message, Slot::Role));
         if !fits && self.work.losses.last().is_none_or(|loss| loss.node != node) {
             let loss =
                 Loss::at(node, Code::MapFallback, Severity::Info, "is not the role of what the message holds, which is sent all the same");
@@ -32,7 +32,7 @@ impl LayoutPass<'_> {
         if layout.tool_ids == CallIds::Any && layout.orphans == Orphans::Keep && layout.open_calls.is_none() {
             return PartFate::Keep;
         }
-        match self.prompt.parts[index as usize].word {
+        match self.draft.parts[index as usize].word {
             Keyword::ToolCall | Keyword::CustomCall => {
                 self.call(index, layout.tool_ids);
                 PartFate::Keep
@@ -43,7 +43,7 @@ impl LayoutPass<'_> {
     }
 
     pub(super) fn id(&self, index: u32) -> Value {
-        self.prompt.field(&self.prompt.parts[index as usize], Slot::Id)
+        self.draft.field(&self.draft.parts[index as usize], Slot::Id)
     }
 
     fn text(&self, value: Value) -> &str {
@@ -107,7 +107,7 @@ impl LayoutPass<'_> {
             }
         }
         for part in moved {
-            let node = self.prompt.parts[part as usize].node;
+            let node = self.draft.parts[part as usize].node;
             let loss = Loss::at(node, Code::Relocate, Severity::Info, "and the results that follow it go in the order of their calls");
             self.work.losses.push(loss.before(Shown::None));
         }
@@ -145,7 +145,7 @@ impl LayoutPass<'_> {
 
     fn report(&mut self, index: u32, id: Value, fresh: Value, message: &'static str, severity: Severity) {
         let node = match node_of(id) {
-            NO_NODE => self.prompt.parts[index as usize].node,
+            NO_NODE => self.draft.parts[index as usize].node,
             node => node,
         };
         let after = self.work.computed.evidence(fresh);
@@ -159,8 +159,8 @@ impl LayoutPass<'_> {
         let work = &mut *self.work;
         if !work.fresh.knows_the_prompt {
             work.fresh.knows_the_prompt = true;
-            for part in self.prompt.parts.iter().filter(|part| part.word.is_call() || part.word.is_result()) {
-                work.fresh.note(self.input, &work.computed, self.prompt.field(part, Slot::Id));
+            for part in self.draft.parts.iter().filter(|part| part.word.is_call() || part.word.is_result()) {
+                work.fresh.note(self.input, &work.computed, self.draft.field(part, Slot::Id));
             }
         }
         let written = self.input.scalar(id, &work.computed).map_or_else(|| hash(&index.to_le_bytes()), |id| hash(id.as_bytes()));
@@ -208,7 +208,7 @@ impl LayoutPass<'_> {
     /// Where the calls of a part's name stand.
     fn place_of_name(&self, part: u32) -> Option<u64> {
         let work = &*self.work;
-        let named = |part: u32| self.input.scalar(self.prompt.field(&self.prompt.parts[part as usize], Slot::Name), &work.computed);
+        let named = |part: u32| self.input.scalar(self.draft.field(&self.draft.parts[part as usize], Slot::Name), &work.computed);
         let name = named(part)?;
         let is = |chain: &CallChain| named(work.calls[chain.last as usize].part).as_deref() == Some(&*name);
         Some(work.calls_of_name.place(&name, is))
@@ -224,18 +224,18 @@ impl LayoutPass<'_> {
     }
 
     fn orphan(&mut self, index: u32, orphans: Orphans) -> PartFate {
-        let part = self.prompt.parts[index as usize];
-        let content = self.prompt.field(&part, Slot::Content);
+        let part = self.draft.parts[index as usize];
+        let content = self.draft.field(&part, Slot::Content);
         match orphans {
             Orphans::Keep => PartFate::Keep,
             Orphans::Text if content != Value::Absent => {
                 let loss = Loss::at(part.node, Code::Emulate, Severity::Warning, "answers no call; it goes as a text of the user");
                 self.work.losses.push(loss);
                 self.mark_part(&part);
-                let first = self.prompt.fields.len() as u32;
-                self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
-                self.prompt.fields.push(Field { slot: Slot::Text, value: content });
-                let record = &mut self.prompt.parts[index as usize];
+                let first = self.draft.fields.len() as u32;
+                self.draft.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
+                self.draft.fields.push(Field { slot: Slot::Text, value: content });
+                let record = &mut self.draft.parts[index as usize];
                 record.word = Keyword::Text;
                 record.fields = Run { first, count: 2 };
                 PartFate::AsText

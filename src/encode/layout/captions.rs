@@ -13,7 +13,7 @@ impl LayoutPass<'_> {
         for at in 0..self.work.turns.len() {
             let parts = self.work.turns[at].parts;
             let find =
-                |word| self.work.turn_parts[parts.indices()].iter().copied().find(|&part| self.prompt.parts[part as usize].word == word);
+                |word| self.work.turn_parts[parts.indices()].iter().copied().find(|&part| self.draft.parts[part as usize].word == word);
             let (Some(document), None) = (find(Keyword::Document), find(Keyword::Text)) else { continue };
             let value = self.work.computed.add(ComputedText::Plan(text));
             let caption = self.text_part(value);
@@ -22,7 +22,7 @@ impl LayoutPass<'_> {
             self.work.turn_parts.push(caption);
             self.work.turns[at].parts = Run { first, count: parts.count + 1 };
             let message = "stands in a turn without text, which the provider refuses; one is put in beside it";
-            let loss = Loss::at(self.prompt.parts[document as usize].node, Code::Emulate, Severity::Info, message);
+            let loss = Loss::at(self.draft.parts[document as usize].node, Code::Emulate, Severity::Info, message);
             self.work.losses.push(loss.before(Shown::None).after(Shown::Plan(text)));
         }
     }

@@ -28,14 +28,14 @@ impl LayoutPass<'_> {
     }
 
     fn parts_of(&self, message: &Record) -> &[Record] {
-        &self.prompt.parts[message.parts.indices()]
+        &self.draft.parts[message.parts.indices()]
     }
 
     /// A quick look: is there a result that does not directly follow the last message with calls?
     fn may_be_scattered(&self) -> bool {
         let (mut open, mut interrupted) = (0_usize, false);
         let mut row = false;
-        for message in &self.prompt.messages {
+        for message in &self.draft.messages {
             let mut calls = 0;
             for part in self.parts_of(message) {
                 if part.word.is_call() {
@@ -65,15 +65,15 @@ impl LayoutPass<'_> {
         // the row whose calls the parts up to here answer, and the last one behind which something was said
         let (mut answering, mut said) = (None, None);
         let hoists = !matches!(self.input.plan.layout.system, SystemPlace::Keep | SystemPlace::HoistLeading);
-        for at in 0..self.prompt.messages.len() {
-            let message = self.prompt.messages[at];
+        for at in 0..self.draft.messages.len() {
+            let message = self.draft.messages[at];
             if hoists && is_system(message.word) {
                 continue;
             }
             let mut calls = false;
             let continues = message.word == Keyword::Assistant && at > 0 && rows.last() == Some(&(at - 1));
             for index in message.parts.indices() {
-                let part = self.prompt.parts[index];
+                let part = self.draft.parts[index];
                 let id = self.id(index as u32);
                 if part.word.is_call() {
                     match rows.last_mut() {
@@ -125,7 +125,7 @@ impl LayoutPass<'_> {
 
     /// The messages anew, with what moves behind the results that stand at a call already.
     fn rebuild(&mut self, moved: &[DisplacedResult]) {
-        let messages = std::mem::take(&mut self.prompt.messages);
+        let messages = std::mem::take(&mut self.draft.messages);
         let mut by_call = moved.to_vec();
         by_call.sort_by_key(|moved| moved.call);
         let mut rest = by_call.as_slice();
@@ -136,7 +136,7 @@ impl LayoutPass<'_> {
             if kept.is_empty() && message.parts.count > 0 {
                 continue;
             }
-            let results = kept.iter().take_while(|&&part| self.prompt.parts[part as usize].word.is_result()).count();
+            let results = kept.iter().take_while(|&&part| self.draft.parts[part as usize].word.is_result()).count();
             let stays = if waiting.is_empty() { kept.len() } else { results };
             self.emit(message, &kept[..stays]);
             if stays < kept.len() {
@@ -160,13 +160,13 @@ impl LayoutPass<'_> {
     /// A message of these parts of another.
     fn emit(&mut self, message: &Record, parts: &[u32]) {
         if parts.len() == message.parts.count as usize {
-            self.prompt.messages.push(*message);
+            self.draft.messages.push(*message);
         } else if !parts.is_empty() {
-            let range = Run { first: self.prompt.parts.len() as u32, count: parts.len() as u32 };
+            let range = Run { first: self.draft.parts.len() as u32, count: parts.len() as u32 };
             for &part in parts {
-                self.prompt.parts.extend_from_within(part as usize..=part as usize);
+                self.draft.parts.extend_from_within(part as usize..=part as usize);
             }
-            self.prompt.messages.push(Record { parts: range, ..*message });
+            self.draft.messages.push(Record { parts: range, ..*message });
         }
     }
 }

@@ -59,13 +59,13 @@ impl LayoutPass<'_> {
 
     /// True if the turn has a call. That of a row has one in the message that joined it last.
     fn calls_in(&self, turn: &Turn) -> bool {
-        let is_call = |part: &u32| matches!(self.prompt.parts[*part as usize].word, Keyword::ToolCall | Keyword::CustomCall);
+        let is_call = |part: &u32| matches!(self.draft.parts[*part as usize].word, Keyword::ToolCall | Keyword::CustomCall);
         self.work.turn_parts[turn.parts.indices()].iter().rev().any(is_call)
     }
 
     fn report_merged(&mut self, message: Option<u32>) {
         let Some(message) = message else { return };
-        let node = self.prompt.messages[message as usize].node;
+        let node = self.draft.messages[message as usize].node;
         let text = "becomes one with the message before it: speakers take turns here";
         self.work.losses.push(Loss::at(node, Code::Relocate, Severity::Info, text).before(Shown::None));
     }
@@ -82,9 +82,9 @@ impl LayoutPass<'_> {
     pub(super) fn plain(&self, parts: Run) -> Value {
         let mut plain = Value::Absent;
         for &index in &self.work.turn_parts[parts.indices()] {
-            let part = &self.prompt.parts[index as usize];
+            let part = &self.draft.parts[index as usize];
             match part.word {
-                Keyword::Text if plain == Value::Absent && self.is_plain(part) => plain = self.prompt.field(part, Slot::Text),
+                Keyword::Text if plain == Value::Absent && self.is_plain(part) => plain = self.draft.field(part, Slot::Text),
                 Keyword::ToolCall | Keyword::CustomCall | Keyword::Reasoning => {}
                 _ => return Value::Absent,
             }
@@ -94,7 +94,7 @@ impl LayoutPass<'_> {
 
     /// True for a bare string that nothing is written beside.
     fn is_plain(&self, part: &Record) -> bool {
-        let marked = || self.input.plan.layout.marks_parts && self.prompt.field(part, Slot::CacheControl) != Value::Absent;
+        let marked = || self.input.plan.layout.marks_parts && self.draft.field(part, Slot::CacheControl) != Value::Absent;
         part.node == NO_NODE || self.input.doc.kind(part.node) == Kind::String && !marked()
     }
 }

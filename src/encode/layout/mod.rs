@@ -35,7 +35,7 @@ pub enum PartFate {
 #[derive(Debug)]
 pub struct LayoutPass<'a> {
     pub input: Input<'a>,
-    pub prompt: &'a mut Prompt,
+    pub draft: &'a mut Prompt,
     pub work: &'a mut Workspace,
 }
 
@@ -48,7 +48,19 @@ pub(super) fn is_system(word: Keyword) -> bool {
 }
 
 impl<'a> LayoutPass<'a> {
-    /// Fills `turns`, `order` and `system`.
+    /// Fills `turns`, `turn_parts` and `system`.
+    ///
+    /// The order decides the result:
+    ///
+    /// 1. Instructions of emulations are put in, so that they are laid out like any system text.
+    /// 2. Results that stand apart from their calls move behind them; the messages are then what turns are made of.
+    /// 3. Message by message: system texts are lifted out, parts are taken or refused, calls and results get identifiers,
+    ///    turns are pushed or merged.
+    /// 4. Media of results find their message; texts are joined; calls without a result get one; results take the order
+    ///    of their calls: all of it needs every message.
+    /// 5. The system text is placed, and turns are set apart from each other.
+    /// 6. Turns that the provider demands (a user's first, a word between) are put in, now that roles are settled.
+    /// 7. What hangs on single parts of finished turns: signatures, captions, trailing blanks, the life of cache marks.
     pub fn run(&mut self, instructions: &[Value]) {
         let layout: &'a Layout = &self.input.plan.layout;
         self.add_instructions(instructions, layout);
@@ -56,8 +68,8 @@ impl<'a> LayoutPass<'a> {
             self.regroup_results();
         }
         let mut leading = true;
-        for at in 0..self.prompt.messages.len() {
-            let message = self.prompt.messages[at];
+        for at in 0..self.draft.messages.len() {
+            let message = self.draft.messages[at];
             leading &= is_system(message.word);
             let hoisted = is_system(message.word)
                 && match layout.system {
@@ -91,35 +103,35 @@ impl<'a> LayoutPass<'a> {
         if layout.trim_last {
             self.trim_last();
         }
-        if self.prompt.has_cache_ttl {
+        if self.draft.has_cache_ttl {
             self.shorten_marks(&layout.cache_ttls);
         }
     }
 
     /// A text part that the prompt does not have.
     pub(super) fn text_part(&mut self, text: Value) -> u32 {
-        let first = self.prompt.fields.len() as u32;
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
-        self.prompt.fields.push(Field { slot: Slot::Text, value: text });
-        self.prompt.parts.push(Record { word: Keyword::Text, node: NO_NODE, fields: Run { first, count: 2 }, parts: Run::default() });
-        self.prompt.parts.len() as u32 - 1
+        let first = self.draft.fields.len() as u32;
+        self.draft.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
+        self.draft.fields.push(Field { slot: Slot::Text, value: text });
+        self.draft.parts.push(Record { word: Keyword::Text, node: NO_NODE, fields: Run { first, count: 2 }, parts: Run::default() });
+        self.draft.parts.len() as u32 - 1
     }
 
     /// A turn that no message of the prompt stands for.
     pub(super) fn push_turn(&mut self, role: Keyword, part: u32) {
         let parts = Run { first: self.work.turn_parts.len() as u32, count: 1 };
         self.work.turn_parts.push(part);
-        let plain = self.prompt.field(&self.prompt.parts[part as usize], Slot::Text);
+        let plain = self.draft.field(&self.draft.parts[part as usize], Slot::Text);
         self.work.turns.push(Turn { kind: Keyword::Message, role, message: None, parts, plain });
     }
 
     pub(super) fn mark_role(&self, message: &Record) {
-        self.input.mark(self.prompt.field(message, Slot::Role));
+        self.input.mark(self.draft.field(message, Slot::Role));
     }
 
     /// The report of a role whose name the provider does not have.
     pub(super) fn renamed_role(&mut self, message: &Record, after: Shown) {
-        let node = node_of(self.prompt.field(message, Slot::Role));
+        let node = node_of(self.draft.field(message, Slot::Role));
         let loss = Loss::at(node, Code::MapFallback, Severity::Info, "is not a role of its own at this provider");
         self.work.losses.push(loss.slot(Slot::Role).after(after));
     }
@@ -127,7 +139,7 @@ impl<'a> LayoutPass<'a> {
     /// True if the part goes on. What the model does not take, and text that the provider refuses as empty, is reported here.
     pub(super) fn accept_part(&mut self, index: u32) -> bool {
         let layout = &self.input.plan.layout;
-        let part = self.prompt.parts[index as usize];
+        let part = self.draft.parts[index as usize];
         if layout.parts & bit(part.word) == 0 || self.is_left_out(&part) {
             self.report_not_taken(&part, layout);
             return false;
@@ -161,7 +173,7 @@ impl<'a> LayoutPass<'a> {
                 PartFate::Drop => continue,
             }
             self.fill_result(index, layout);
-            let word = self.prompt.parts[index as usize].word;
+            let word = self.draft.parts[index as usize].word;
             if layout.split & bit(word) != 0 {
                 self.told_by_another(message, word);
                 self.push_or_merge(turn, layout);
@@ -189,7 +201,7 @@ impl<'a> LayoutPass<'a> {
     }
 
     fn was_merged(&self, at: u32) -> bool {
-        let message = &self.prompt.messages[at as usize];
+        let message = &self.draft.messages[at as usize];
         self.work.turn_parts.last().is_some_and(|last| message.parts.indices().contains(&(*last as usize)))
     }
 
@@ -206,7 +218,7 @@ impl<'a> LayoutPass<'a> {
             self.renamed_role(message, Shown::Keyword(Keyword::System));
         }
         if shares(Keyword::User) {
-            let node = node_of(self.prompt.field(message, Slot::Role));
+            let node = node_of(self.draft.field(message, Slot::Role));
             let item = Loss::at(
                 node,
                 Code::MapFallback,
@@ -297,9 +309,9 @@ impl<'a> LayoutPass<'a> {
             return;
         };
         let index = self.work.turn_parts[turn.parts.indices().end - 1];
-        let part = self.prompt.parts[index as usize];
-        let Some(at) = self.prompt.fields[part.fields.indices()].iter().position(|field| field.slot == Slot::Text) else { return };
-        let Value::Node(node) = self.prompt.field(&part, Slot::Text) else { return };
+        let part = self.draft.parts[index as usize];
+        let Some(at) = self.draft.fields[part.fields.indices()].iter().position(|field| field.slot == Slot::Text) else { return };
+        let Value::Node(node) = self.draft.field(&part, Slot::Text) else { return };
         if part.word != Keyword::Text || self.input.doc.kind(node) != Kind::String {
             return;
         }
@@ -308,7 +320,7 @@ impl<'a> LayoutPass<'a> {
         if length < inner.len() {
             let start = self.input.doc.offset(node) as u32 + 1;
             let piece = Value::Slice { node, start, end: start + length as u32 };
-            self.prompt.fields[part.fields.first as usize + at].value = piece;
+            self.draft.fields[part.fields.first as usize + at].value = piece;
             let last = self.work.turns.len() - 1;
             if self.work.turns[last].plain == Value::Node(node) {
                 self.work.turns[last].plain = piece;

@@ -28,7 +28,7 @@ impl LayoutPass<'_> {
     }
 
     fn report_open(&mut self, call: u32, text: Option<Span>) {
-        let node = self.prompt.parts[call as usize].node;
+        let node = self.draft.parts[call as usize].node;
         let loss = match text {
             Some(text) => {
                 let message = "is answered by no result, which the provider refuses; one that says so is put in";
@@ -66,7 +66,7 @@ impl LayoutPass<'_> {
     /// True if the turn is a message that results can join (not one that stands for a single result): one of results, or
     /// one of their role where neighbours of one role are merged.
     fn joins_results(&self, turn: &Turn, layout: &Layout) -> bool {
-        let is_result = |part: u32| matches!(self.prompt.parts[part as usize].word, Keyword::ToolResult | Keyword::CustomResult);
+        let is_result = |part: u32| matches!(self.draft.parts[part as usize].word, Keyword::ToolResult | Keyword::CustomResult);
         let merges = layout.merge == Merge::All && self.wire(turn.role) == self.wire(Keyword::Tool);
         turn.kind == Keyword::Message && (merges || self.parts(turn).any(is_result))
     }
@@ -87,7 +87,7 @@ impl LayoutPass<'_> {
     fn push_results(&mut self, results: &[u32], layout: &Layout) {
         let mut joins = false;
         for &part in results {
-            let word = self.prompt.parts[part as usize].word;
+            let word = self.draft.parts[part as usize].word;
             let splits = layout.split & (1 << word as u64) != 0;
             let parts = Run { first: self.work.turn_parts.len() as u32, count: 1 };
             self.work.turn_parts.push(part);
@@ -104,15 +104,15 @@ impl LayoutPass<'_> {
 
     /// A result that the prompt does not have.
     fn synthetic_result(&mut self, call: u32, text: Span) -> u32 {
-        let call = self.prompt.parts[call as usize];
+        let call = self.draft.parts[call as usize];
         let word = if call.word == Keyword::CustomCall { Keyword::CustomResult } else { Keyword::ToolResult };
         let content = self.work.computed.add(crate::input::computed::ComputedText::Plan(text));
-        let (id, name) = (self.prompt.field(&call, Slot::Id), self.prompt.field(&call, Slot::Name));
-        let first = self.prompt.fields.len() as u32;
+        let (id, name) = (self.draft.field(&call, Slot::Id), self.draft.field(&call, Slot::Name));
+        let first = self.draft.fields.len() as u32;
         let fields = [(Slot::Kind, Value::Keyword(word, NO_NODE)), (Slot::Id, id), (Slot::Name, name), (Slot::Content, content)];
-        self.prompt.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
+        self.draft.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
         let fields = Run { first, count: fields.len() as u32 };
-        self.prompt.parts.push(Record { word, node: NO_NODE, fields, parts: Run::default() });
-        self.prompt.parts.len() as u32 - 1
+        self.draft.parts.push(Record { word, node: NO_NODE, fields, parts: Run::default() });
+        self.draft.parts.len() as u32 - 1
     }
 }

@@ -12,12 +12,12 @@ use crate::vocabulary::{Keyword, Slot};
 impl LayoutPass<'_> {
     /// Readies what stands in a result.
     pub(super) fn fill_result(&mut self, index: u32, layout: &Layout) {
-        let result = self.prompt.parts[index as usize];
+        let result = self.draft.parts[index as usize];
         if !matches!(result.word, Keyword::ToolResult | Keyword::CustomResult) {
             return;
         }
         let mut stand_in = None;
-        if self.prompt.field(&result, Slot::Content) == Value::Absent && result.parts.count > 0 && self.sends_away(&result, layout) {
+        if self.draft.field(&result, Slot::Content) == Value::Absent && result.parts.count > 0 && self.sends_away(&result, layout) {
             let moved = self.keep_parts(index, layout);
             stand_in = layout.result_media.as_ref().filter(|_| moved).map(|media| media.instead);
         }
@@ -28,7 +28,7 @@ impl LayoutPass<'_> {
         {
             if stand_in.is_none() {
                 let message = "has no content, which the provider refuses; a text that says so is put in";
-                let said = match self.prompt.field(&result, Slot::Content) {
+                let said = match self.draft.field(&result, Slot::Content) {
                     Value::Node(content) => Shown::Node(content),
                     _ => Shown::None,
                 };
@@ -36,13 +36,13 @@ impl LayoutPass<'_> {
                 self.work.losses.push(loss.before(said).after(Shown::Plan(text)));
             }
             let value = self.work.computed.add(ComputedText::Plan(text));
-            self.input.mark(self.prompt.field(&result, Slot::Content));
+            self.input.mark(self.draft.field(&result, Slot::Content));
             self.set_field(index, Slot::Content, value);
         }
     }
 
     fn is_failed(&self, result: &Record) -> bool {
-        let said = self.prompt.field(result, Slot::IsError);
+        let said = self.draft.field(result, Slot::IsError);
         said != Value::Absent && self.input.scalar(said, &self.work.computed).is_some_and(|said| said == "true")
     }
 
@@ -61,8 +61,8 @@ impl LayoutPass<'_> {
 
     /// True if nothing is in the result, or white space alone.
     fn is_hollow(&self, index: u32, blank: bool) -> bool {
-        let result = &self.prompt.parts[index as usize];
-        match self.prompt.field(result, Slot::Content) {
+        let result = &self.draft.parts[index as usize];
+        match self.draft.field(result, Slot::Content) {
             Value::Absent => result.parts.count == 0,
             content if blank => self.is_white(content),
             Value::Node(content) => self.input.doc.inner(content).is_empty(),
@@ -86,16 +86,16 @@ impl LayoutPass<'_> {
     }
 
     fn sends_away(&self, result: &Record, layout: &Layout) -> bool {
-        self.prompt.parts[result.parts.indices()].iter().any(|part| self.is_sent_away(part, layout))
+        self.draft.parts[result.parts.indices()].iter().any(|part| self.is_sent_away(part, layout))
     }
 
     /// Keeps of a result's parts those that stay in it. The others are reported, and wait for their place if they have one;
     /// true if one does.
     fn keep_parts(&mut self, index: u32, layout: &Layout) -> bool {
         let waiting = self.work.media.len();
-        let first = self.prompt.parts.len() as u32;
-        for at in self.prompt.parts[index as usize].parts.indices() {
-            let part = self.prompt.parts[at];
+        let first = self.draft.parts.len() as u32;
+        for at in self.draft.parts[index as usize].parts.indices() {
+            let part = self.draft.parts[at];
             if self.goes_behind(&part, layout) {
                 let message = "has no place in a result at this provider; it goes into a user message right behind the results";
                 self.work.losses.push(Loss::at(part.node, Code::Relocate, Severity::Warning, message).before(Shown::None));
@@ -104,10 +104,10 @@ impl LayoutPass<'_> {
             } else if self.is_sent_away(&part, layout) {
                 self.report_not_taken(&part, layout);
             } else {
-                self.prompt.parts.push(part);
+                self.draft.parts.push(part);
             }
         }
-        self.prompt.parts[index as usize].parts = Run { first, count: self.prompt.parts.len() as u32 - first };
+        self.draft.parts[index as usize].parts = Run { first, count: self.draft.parts.len() as u32 - first };
         self.work.media.len() > waiting
     }
 
@@ -145,14 +145,14 @@ impl LayoutPass<'_> {
 
     /// The text that says which call the media are a result of.
     fn media_text(&mut self, result: u32, text: &[MediaText]) -> Value {
-        let result = self.prompt.parts[result as usize];
+        let result = self.draft.parts[result as usize];
         let start = self.work.computed.scratch.len();
         self.work.computed.scratch.push('"');
         for piece in text {
             match *piece {
                 MediaText::Text(span) => self.push_inner(span),
                 MediaText::Slot(slot) => {
-                    let value = self.prompt.field(&result, slot);
+                    let value = self.draft.field(&result, slot);
                     let (computed, decoded) = (&self.work.computed, &mut self.work.decoded);
                     decoded.clear();
                     if value != Value::Absent {
@@ -174,14 +174,14 @@ impl LayoutPass<'_> {
 
     /// Puts a value into a part's slot.
     pub(super) fn set_field(&mut self, index: u32, slot: Slot, value: Value) {
-        let fields = self.prompt.parts[index as usize].fields;
-        if let Some(field) = self.prompt.fields[fields.indices()].iter_mut().find(|field| field.slot == slot) {
+        let fields = self.draft.parts[index as usize].fields;
+        if let Some(field) = self.draft.fields[fields.indices()].iter_mut().find(|field| field.slot == slot) {
             field.value = value;
             return;
         }
-        let first = self.prompt.fields.len() as u32;
-        self.prompt.fields.extend_from_within(fields.indices());
-        self.prompt.fields.push(Field { slot, value });
-        self.prompt.parts[index as usize].fields = Run { first, count: fields.count + 1 };
+        let first = self.draft.fields.len() as u32;
+        self.draft.fields.extend_from_within(fields.indices());
+        self.draft.fields.push(Field { slot, value });
+        self.draft.parts[index as usize].fields = Run { first, count: fields.count + 1 };
     }
 }

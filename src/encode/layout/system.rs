@@ -62,7 +62,7 @@ impl LayoutPass<'_> {
         let mut turn = Turn {
             kind: Keyword::Message,
             role: Keyword::System,
-            message: self.prompt.messages.first().filter(|message| super::is_system(message.word)).map(|_| 0),
+            message: self.draft.messages.first().filter(|message| super::is_system(message.word)).map(|_| 0),
             parts: Run { first, count: texts },
             plain: Value::Absent,
         };

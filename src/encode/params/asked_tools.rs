@@ -1,6 +1,6 @@
 //! Tools that the provider runs, where the prompt asks for them by a setting (`web_search_options`) and the provider has them as tools.
 
-use super::parameters::ParameterPass;
+use super::ParameterPass;
 use crate::input::node_of;
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity};
@@ -48,10 +48,10 @@ impl ParameterPass<'_> {
     fn declares(&self, kind: Span) -> bool {
         let kind = self.input.plan.get(kind).trim_matches('"');
         let same = |tool: &Record| {
-            let said = self.input.scalar(self.prompt.field(tool, Slot::Type), &self.work.computed);
+            let said = self.input.scalar(self.draft.field(tool, Slot::Type), &self.work.computed);
             said.is_some_and(|said| said.starts_with(kind) || kind.starts_with(&*said))
         };
-        self.prompt.tools.iter().any(|tool| tool.word == Keyword::Provider && same(tool))
+        self.draft.tools.iter().any(|tool| tool.word == Keyword::Provider && same(tool))
     }
 
     /// Marks what is taken care of: all of it, or the wish alone; then what the tool does not hold is left for the report, each for itself.
@@ -67,10 +67,10 @@ impl ParameterPass<'_> {
 
     fn add_provider_tool(&mut self, kind: Span, raw: Value) {
         let kind = self.work.computed.add(crate::input::computed::ComputedText::Plan(kind));
-        let first = self.prompt.fields.len() as u32;
+        let first = self.draft.fields.len() as u32;
         let fields = [(Slot::Kind, Value::Keyword(Keyword::Provider, NO_NODE)), (Slot::Type, kind), (Slot::Raw, raw)];
-        self.prompt.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
+        self.draft.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
         let fields = Run { first, count: fields.len() as u32 };
-        self.prompt.tools.push(Record { word: Keyword::Provider, node: NO_NODE, fields, parts: Run::default() });
+        self.draft.tools.push(Record { word: Keyword::Provider, node: NO_NODE, fields, parts: Run::default() });
     }
 }

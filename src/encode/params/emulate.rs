@@ -1,6 +1,6 @@
 //! Features that the provider lacks, put together from others: an instruction in the system prompt, a tool that is chosen.
 
-use super::parameters::ParameterPass;
+use super::ParameterPass;
 use crate::encode::write::{Frame, Writer, Wrote};
 use crate::input::computed::{Computed, ComputedText};
 use crate::input::node_of;
@@ -37,7 +37,7 @@ impl ParameterPass<'_> {
 
     fn names_a_tool(&self) -> bool {
         let name = self.input.scalar(self.work.value(Slot::ToolChoiceName), &self.work.computed);
-        self.prompt.tools.iter().any(|tool| self.tool_name(tool).as_deref() == name.as_deref())
+        self.draft.tools.iter().any(|tool| self.tool_name(tool).as_deref() == name.as_deref())
     }
 
     fn apply(&mut self, emulation: &Emulation, instructions: &mut Vec<Value>) {
@@ -86,20 +86,20 @@ impl ParameterPass<'_> {
         if required || self.input.scalar(mode, &self.work.computed).is_some_and(|mode| mode == "auto") {
             self.input.mark(mode);
         }
-        let allowed = self.prompt.choices.iter().filter_map(|choice| Some((self.tool_name(choice)?, *choice)));
+        let allowed = self.draft.choices.iter().filter_map(|choice| Some((self.tool_name(choice)?, *choice)));
         let mut allowed: HashMap<String, Option<Record>> = allowed.map(|(name, choice)| (name, Some(choice))).collect();
         if word == Keyword::Named {
             let name = self.work.value(Slot::ToolChoiceName);
             allowed.extend(self.input.scalar(name, &self.work.computed).map(|name| (name.into_owned(), None)));
             self.input.mark(name);
         }
-        let tools = std::mem::take(&mut self.prompt.tools);
+        let tools = std::mem::take(&mut self.draft.tools);
         for tool in tools {
             if let Some(choice) = self.tool_name(&tool).and_then(|name| allowed.get(&name)) {
                 if let Some(choice) = choice {
                     self.mark_choice(choice, tool.word);
                 }
-                self.prompt.tools.push(tool);
+                self.draft.tools.push(tool);
                 continue;
             }
             let loss = Loss::at(tool.node, Code::Emulate, Severity::Info, "is not one of the allowed tools; it is not sent");
@@ -112,14 +112,14 @@ impl ParameterPass<'_> {
         self.input.mark(choice);
         self.clear_children(Slot::ToolChoice);
         let word = if required { Keyword::Required } else { Keyword::Auto };
-        let has_tools = !self.prompt.tools.is_empty();
+        let has_tools = !self.draft.tools.is_empty();
         self.work.values[Slot::ToolChoice as usize] = if has_tools { Value::Keyword(word, NO_NODE) } else { Value::Absent };
     }
 
     /// An allowed tool that is sent: its name and kind have done their work.
     fn mark_choice(&self, choice: &Record, tool: Keyword) {
-        self.input.mark(self.prompt.field(choice, Slot::Name));
-        let kind = self.prompt.field(choice, Slot::Type);
+        self.input.mark(self.draft.field(choice, Slot::Name));
+        let kind = self.draft.field(choice, Slot::Type);
         let said = self.input.scalar(kind, &self.work.computed);
         if tool == Keyword::Provider || said.is_some_and(|said| said == tool.text()) {
             self.input.mark(kind);
@@ -128,21 +128,21 @@ impl ParameterPass<'_> {
 
     /// The name of a tool, or the type of one that the provider runs.
     fn tool_name(&self, tool: &Record) -> Option<String> {
-        let named = [Slot::Name, Slot::Type].map(|slot| self.prompt.field(tool, slot)).into_iter().find(|&value| value != Value::Absent)?;
+        let named = [Slot::Name, Slot::Type].map(|slot| self.draft.field(tool, slot)).into_iter().find(|&value| value != Value::Absent)?;
         self.input.scalar(named, &self.work.computed).map(std::borrow::Cow::into_owned)
     }
 
     /// Declares a function tool.
     pub fn add_tool(&mut self, name: Value, description: Value, json_schema: Value) {
-        let first = self.prompt.fields.len() as u32;
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Function, NO_NODE) });
-        self.prompt.fields.push(Field { slot: Slot::Name, value: name });
-        self.prompt.fields.push(Field { slot: Slot::JsonSchema, value: json_schema });
+        let first = self.draft.fields.len() as u32;
+        self.draft.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Function, NO_NODE) });
+        self.draft.fields.push(Field { slot: Slot::Name, value: name });
+        self.draft.fields.push(Field { slot: Slot::JsonSchema, value: json_schema });
         if description != Value::Absent {
-            self.prompt.fields.push(Field { slot: Slot::Description, value: description });
+            self.draft.fields.push(Field { slot: Slot::Description, value: description });
         }
-        let fields = Run { first, count: self.prompt.fields.len() as u32 - first };
-        self.prompt.tools.push(Record { word: Keyword::Function, node: NO_NODE, fields, parts: Run::default() });
+        let fields = Run { first, count: self.draft.fields.len() as u32 - first };
+        self.draft.tools.push(Record { word: Keyword::Function, node: NO_NODE, fields, parts: Run::default() });
     }
 
     /// The schema of an emulated tool: where it is the caller's own, it is that, of which the report can speak.
@@ -158,7 +158,7 @@ impl ParameterPass<'_> {
         let mut out = std::mem::take(&mut self.work.written);
         out.clear();
         out.set_limit(self.work.limit);
-        let mut writer = Writer::new(self.work, self.input, self.prompt, &mut out);
+        let mut writer = Writer::new(self.work, self.input, self.draft, &mut out);
         let wrote = writer.run(op, &Frame::REQUEST) != Wrote::Absent;
         let spent = writer.spent();
         let computed = &mut self.work.computed;
@@ -169,38 +169,37 @@ impl ParameterPass<'_> {
         self.work.written = out;
         value
     }
+
+    /// Declares the tools that the history calls, when the prompt declares none.
+    pub fn declare_called_tools(&mut self) {
+        if self.is_set(Slot::Tools) {
+            return;
+        }
+        let mut declared = HashSet::new();
+        for at in 0..self.draft.parts.len() {
+            let part = self.draft.parts[at];
+            let name = self.draft.field(&part, Slot::Name);
+            let text = self.input.scalar(name, &self.work.computed);
+            if part.word != Keyword::ToolCall || !text.is_some_and(|text| declared.insert(text.into_owned())) {
+                continue;
+            }
+            let schema = self.work.computed.add(ComputedText::Fixed("{\"type\":\"object\"}"));
+            self.add_tool(name, Value::Absent, schema);
+            let loss = Loss::at(
+                part.node,
+                Code::Emulate,
+                Severity::Warning,
+                "calls a tool that the prompt does not declare; the provider wants it declared, so it is, for any arguments",
+            );
+            self.work
+                .losses
+                .push(loss.before(Shown::None).suggestion(Suggestion::Text("give the prompt the tools that its history calls")));
+        }
+    }
 }
 
 fn store(computed: &mut Computed, json: &str) -> Value {
     let start = computed.scratch.len();
     computed.scratch.push_str(json);
     computed.add_scratch(start)
-}
-
-/// Declares the tools that the history calls, when the prompt declares none.
-pub fn declare_called_tools(settings: &mut ParameterPass<'_>) {
-    if settings.is_set(Slot::Tools) {
-        return;
-    }
-    let mut declared = HashSet::new();
-    for at in 0..settings.prompt.parts.len() {
-        let part = settings.prompt.parts[at];
-        let name = settings.prompt.field(&part, Slot::Name);
-        let text = settings.input.scalar(name, &settings.work.computed);
-        if part.word != Keyword::ToolCall || !text.is_some_and(|text| declared.insert(text.into_owned())) {
-            continue;
-        }
-        let schema = settings.work.computed.add(ComputedText::Fixed("{\"type\":\"object\"}"));
-        settings.add_tool(name, Value::Absent, schema);
-        let loss = Loss::at(
-            part.node,
-            Code::Emulate,
-            Severity::Warning,
-            "calls a tool that the prompt does not declare; the provider wants it declared, so it is, for any arguments",
-        );
-        settings
-            .work
-            .losses
-            .push(loss.before(Shown::None).suggestion(Suggestion::Text("give the prompt the tools that its history calls")));
-    }
 }

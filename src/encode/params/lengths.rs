@@ -1,6 +1,6 @@
 //! How long a list, its strings, or a string may be, and which strings say nothing.
 
-use super::parameters::ParameterPass;
+use super::ParameterPass;
 use crate::json;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
@@ -87,7 +87,7 @@ impl ParameterPass<'_> {
     }
 
     fn drop_tools(&mut self, most: usize, reason: Option<Span>) {
-        for tool in self.prompt.tools.drain(most.min(self.prompt.tools.len())..) {
+        for tool in self.draft.tools.drain(most.min(self.draft.tools.len())..) {
             let loss = Loss::at(tool.node, Code::Clamp, Severity::Error, "is one tool more than the provider takes; it is left out");
             self.work.losses.push(loss.reason(reason));
             self.input.doc.mark_used(tool.node);

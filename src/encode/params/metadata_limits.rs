@@ -1,6 +1,6 @@
 //! An object that holds strings under names of the caller's (metadata): how many, which names, which texts.
 
-use super::parameters::ParameterPass;
+use super::ParameterPass;
 use crate::json;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;

@@ -1,26 +1,18 @@
 //! What the model takes in each slot, and in which combinations: parameters and rules, run over the request's slots.
 
-use crate::encode::workspace::Workspace;
+use super::ParameterPass;
 use crate::input::computed::ComputedText;
-use crate::input::{Input, node_of};
+use crate::input::node_of;
 use crate::json::doc::strip_text;
 use crate::json::node::{Kind, NodeId};
-use crate::model::{NO_NODE, Prompt, Record, Value};
+use crate::model::{NO_NODE, Record, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::{Bound, Condition, Derive, Parameter, Rule, Span, Test};
 use crate::vocabulary::{JsonType, Keyword, SLOTS, Slot};
 
-/// Runs parameters and rules.
-#[derive(Debug)]
-pub struct ParameterPass<'a> {
-    pub input: Input<'a>,
-    pub prompt: &'a mut Prompt,
-    pub work: &'a mut Workspace,
-}
-
 impl ParameterPass<'_> {
     /// Applies all parameters, then all rules.
-    pub fn run(&mut self) {
+    pub(super) fn parameters_and_rules(&mut self) {
         let plan = self.input.plan;
         self.plain_output();
         for parameter in &plan.parameters {
@@ -40,12 +32,12 @@ impl ParameterPass<'_> {
         if self.input.plan.layout.outputs != Some(1 << Keyword::Text as u64) {
             return;
         }
-        let is_text = |&loss: &NodeId| doc.kind(loss) == Kind::String && doc.is(loss, "text");
+        let is_text = |&kind: &NodeId| doc.kind(kind) == Kind::String && doc.is(kind, "text");
         let mut texts = doc.elements(list).filter(is_text).peekable();
-        if texts.peek().is_some() && doc.elements(list).all(|loss| is_text(&loss)) {
+        if texts.peek().is_some() && doc.elements(list).all(|kind| is_text(&kind)) {
             doc.mark_used(list);
         }
-        texts.for_each(|loss| doc.mark_used(loss));
+        texts.for_each(|kind| doc.mark_used(kind));
     }
 
     fn parameter(&mut self, parameter: &Parameter) {
@@ -265,7 +257,7 @@ impl ParameterPass<'_> {
     pub fn remove(&mut self, slot: Slot, code: Code, message: &'static str, reason: Option<Span>, severity: Option<Severity>) {
         let severity = severity.unwrap_or(Severity::of(slot.info().weight));
         if matches!(slot, Slot::Tools | Slot::FunctionTools | Slot::ProviderTools) {
-            for tool in self.prompt.tools.extract_if(.., |tool| tool.word.is_in(slot)) {
+            for tool in self.draft.tools.extract_if(.., |tool| tool.word.is_in(slot)) {
                 self.work.losses.push(Loss::at(tool.node, code, severity, message).reason(reason));
                 self.input.doc.mark_used(tool.node);
             }
@@ -287,17 +279,17 @@ impl ParameterPass<'_> {
             }
         }
         if slot == Slot::ToolChoice {
-            self.prompt.choices.clear();
+            self.draft.choices.clear();
         }
     }
 
     /// True if the slot (or list) has a value.
     pub fn is_set(&self, slot: Slot) -> bool {
         match slot {
-            Slot::Tools | Slot::FunctionTools | Slot::ProviderTools => self.prompt.tools.iter().any(|tool| tool.word.is_in(slot)),
-            Slot::ToolChoiceTools => !self.prompt.choices.is_empty(),
-            Slot::RagDocuments => !self.prompt.documents.is_empty(),
-            Slot::Messages => !self.prompt.messages.is_empty(),
+            Slot::Tools | Slot::FunctionTools | Slot::ProviderTools => self.draft.tools.iter().any(|tool| tool.word.is_in(slot)),
+            Slot::ToolChoiceTools => !self.draft.choices.is_empty(),
+            Slot::RagDocuments => !self.draft.documents.is_empty(),
+            Slot::Messages => !self.draft.messages.is_empty(),
             Slot::MixedTools => self.is_set(Slot::FunctionTools) && self.is_set(Slot::ProviderTools),
             Slot::UnreasonedAnswer => self.has_unreasoned_answer(),
             _ => match self.work.value(slot) {
@@ -310,15 +302,15 @@ impl ParameterPass<'_> {
 
     /// True if what the assistant said first since the user spoke last is no reasoning that can be replayed.
     fn has_unreasoned_answer(&self) -> bool {
-        let parts = |message: &Record| &self.prompt.parts[message.parts.indices()];
+        let parts = |message: &Record| &self.draft.parts[message.parts.indices()];
         let is_words = |part: &Record| !matches!(part.word, Keyword::ToolResult | Keyword::CustomResult);
         let speaks = |message: &Record| message.word == Keyword::User && parts(message).iter().any(is_words);
-        let messages = &self.prompt.messages;
+        let messages = &self.draft.messages;
         let since = messages.iter().rposition(speaks).map_or(0, |at| at + 1);
         let answer = messages[since..].iter().find(|message| message.word == Keyword::Assistant && message.parts.count > 0);
         let replayed = |part: &Record| {
             part.word == Keyword::Reasoning
-                && [Slot::Signature, Slot::Encrypted].iter().any(|&slot| self.prompt.field(part, slot) != Value::Absent)
+                && [Slot::Signature, Slot::Encrypted].iter().any(|&slot| self.draft.field(part, slot) != Value::Absent)
         };
         answer.is_some_and(|answer| !parts(answer).first().is_some_and(replayed))
     }

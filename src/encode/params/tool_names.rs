@@ -1,6 +1,6 @@
 //! Names of tools that the provider refuses: replaced alike in tools, calls, results and choices.
 
-use super::parameters::ParameterPass;
+use super::ParameterPass;
 use crate::input::node_of;
 use crate::json::digest::hash;
 use crate::model::Value;
@@ -12,20 +12,20 @@ use std::fmt::Write;
 impl ParameterPass<'_> {
     /// Replaces every name that does not fit the rule.
     pub fn sanitize_tool_names(&mut self, rule: IdRule) {
-        for at in 0..self.prompt.tools.len() {
-            let tool = self.prompt.tools[at];
+        for at in 0..self.draft.tools.len() {
+            let tool = self.draft.tools[at];
             if tool.word != Keyword::Provider {
                 self.name_field(tool.fields.indices(), rule);
             }
         }
-        for at in 0..self.prompt.parts.len() {
-            let part = self.prompt.parts[at];
+        for at in 0..self.draft.parts.len() {
+            let part = self.draft.parts[at];
             if matches!(part.word, Keyword::ToolCall | Keyword::ToolResult | Keyword::CustomCall | Keyword::CustomResult) {
                 self.name_field(part.fields.indices(), rule);
             }
         }
-        for at in 0..self.prompt.choices.len() {
-            let fields = self.prompt.choices[at].fields;
+        for at in 0..self.draft.choices.len() {
+            let fields = self.draft.choices[at].fields;
             self.name_field(fields.indices(), rule);
         }
         let name = self.work.value(Slot::ToolChoiceName);
@@ -38,11 +38,11 @@ impl ParameterPass<'_> {
 
     fn name_field(&mut self, fields: std::ops::Range<usize>, rule: IdRule) {
         for at in fields {
-            let field = self.prompt.fields[at];
+            let field = self.draft.fields[at];
             if field.slot == Slot::Name
                 && let Some(replaced) = self.sanitized_name(field.value, rule)
             {
-                self.prompt.fields[at].value = replaced;
+                self.draft.fields[at].value = replaced;
             }
         }
     }
@@ -77,9 +77,9 @@ impl ParameterPass<'_> {
         let work = &mut *self.work;
         if !work.fresh.knows_the_prompt {
             work.fresh.knows_the_prompt = true;
-            let calls = self.prompt.parts.iter().filter(|part| part.word.is_call() || part.word.is_result());
-            let named = self.prompt.tools.iter().chain(calls).chain(&self.prompt.choices);
-            for name in named.map(|record| self.prompt.field(record, Slot::Name)).chain([work.values[Slot::ToolChoiceName as usize]]) {
+            let calls = self.draft.parts.iter().filter(|part| part.word.is_call() || part.word.is_result());
+            let named = self.draft.tools.iter().chain(calls).chain(&self.draft.choices);
+            for name in named.map(|record| self.draft.field(record, Slot::Name)).chain([work.values[Slot::ToolChoiceName as usize]]) {
                 work.fresh.note(self.input, &work.computed, name);
             }
         }

@@ -1,6 +1,6 @@
 //! Tools as providers take them: each name is declared once, and a choice names one that is declared.
 
-use super::parameters::ParameterPass;
+use super::ParameterPass;
 use crate::input::computed::ComputedText;
 use crate::input::node_of;
 use crate::model::{NO_NODE, Record, Value};
@@ -22,16 +22,16 @@ impl ParameterPass<'_> {
     /// Leaves out a tool that has the name of one before it.
     pub fn dedupe_tools(&mut self) {
         let mut kept = 0;
-        for at in 0..self.prompt.tools.len() {
-            let tool = self.prompt.tools[at];
+        for at in 0..self.draft.tools.len() {
+            let tool = self.draft.tools[at];
             if let Some(first) = self.find_duplicate(&tool, kept) {
                 self.report_duplicate(&tool, first);
             } else {
-                self.prompt.tools[kept] = tool;
+                self.draft.tools[kept] = tool;
                 kept += 1;
             }
         }
-        self.prompt.tools.truncate(kept);
+        self.draft.tools.truncate(kept);
     }
 
     /// The tool before it that has the same name, by its number; else it is the next that is kept.
@@ -39,12 +39,12 @@ impl ParameterPass<'_> {
         if tool.word == Keyword::Provider {
             return self.other_version(tool, next);
         }
-        if self.prompt.field(tool, Slot::Name) == Value::Absent {
+        if self.draft.field(tool, Slot::Name) == Value::Absent {
             return None;
         }
-        let text = |tool: &Record| self.input.scalar(self.prompt.field(tool, Slot::Name), &self.work.computed);
+        let text = |tool: &Record| self.input.scalar(self.draft.field(tool, Slot::Name), &self.work.computed);
         let name = text(tool)?;
-        let place = self.work.tools.place(&name, |&other| text(&self.prompt.tools[other as usize]).as_deref() == Some(&*name));
+        let place = self.work.tools.place(&name, |&other| text(&self.draft.tools[other as usize]).as_deref() == Some(&*name));
         if let Some(&earlier) = self.work.tools.get(place) {
             return Some(earlier as usize);
         }
@@ -54,9 +54,9 @@ impl ParameterPass<'_> {
 
     /// The tool before it that the provider runs under the same type but for the version: `web_search` and `web_search_20250305`.
     fn other_version(&self, tool: &Record, next: usize) -> Option<usize> {
-        let kind = |tool: &Record| self.input.scalar(self.prompt.field(tool, Slot::Type), &self.work.computed);
+        let kind = |tool: &Record| self.input.scalar(self.draft.field(tool, Slot::Type), &self.work.computed);
         let said = kind(tool)?;
-        let before = self.prompt.tools[..next].iter();
+        let before = self.draft.tools[..next].iter();
         let same = |other: Cow<'_, str>| other != said && unversioned(&other) == unversioned(&said);
         before
             .rev()
@@ -67,7 +67,7 @@ impl ParameterPass<'_> {
 
     fn report_duplicate(&mut self, tool: &Record, first: usize) {
         let doc = self.input.doc;
-        let other = self.prompt.tools[first].node;
+        let other = self.draft.tools[first].node;
         let same = tool.node != NO_NODE && other != NO_NODE && doc.raw(tool.node) == doc.raw(other);
         let (severity, message) =
             if same { (Severity::Info, "is declared twice in the same words; it is sent once") } else { (Severity::Error, AGAIN) };
@@ -86,13 +86,13 @@ impl ParameterPass<'_> {
 
     /// Leaves out a choice of a tool that is not declared. What a provider runs may go by names that only it knows.
     pub fn drop_undeclared_tool_choice(&mut self) {
-        let tools = &self.prompt.tools;
+        let tools = &self.draft.tools;
         let Value::Keyword(Keyword::Named | Keyword::Custom, _) = self.work.value(Slot::ToolChoice) else { return };
         if tools.is_empty() || tools.iter().any(|tool| tool.word == Keyword::Provider) {
             return;
         }
         let chosen = self.input.scalar(self.work.value(Slot::ToolChoiceName), &self.work.computed);
-        let is_chosen = |tool: &Record| self.input.scalar(self.prompt.field(tool, Slot::Name), &self.work.computed) == chosen;
+        let is_chosen = |tool: &Record| self.input.scalar(self.draft.field(tool, Slot::Name), &self.work.computed) == chosen;
         if chosen.is_some() && !tools.iter().any(is_chosen) {
             let name = node_of(self.work.value(Slot::ToolChoiceName));
             let message = "names a tool that is not declared, which providers refuse; the model chooses for itself";

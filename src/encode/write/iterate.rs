@@ -62,7 +62,7 @@ impl Writer<'_> {
     ) -> ControlFlow<()> {
         match list.slot {
             Slot::Messages => {
-                (0..self.turns.len() as u32).try_for_each(|turn| visit(self, &Frame { turn: Some(turn), record: None, loss: NO_NODE }))
+                (0..self.turns.len() as u32).try_for_each(|turn| visit(self, &Frame { turn: Some(turn), record: None, item: NO_NODE }))
             }
             Slot::System => {
                 let system = self.system;
@@ -86,11 +86,11 @@ impl Writer<'_> {
             Slot::ToolChoiceTools => self.visit_table(Table::Choices, self.prompt.choices.len(), frame, visit),
             Slot::RagDocuments => self.visit_table(Table::Documents, self.prompt.documents.len(), frame, visit),
             slot => match self.values[slot as usize] {
-                Value::Node(array) => self.to.input.doc.elements(array).try_for_each(|loss| {
-                    if slot == Slot::OutputModalities && !self.is_output(loss) {
+                Value::Node(array) => self.to.input.doc.elements(array).try_for_each(|item| {
+                    if slot == Slot::OutputModalities && !self.is_output(item) {
                         return ControlFlow::Continue(());
                     }
-                    visit(self, &Frame { loss, ..*frame })
+                    visit(self, &Frame { item, ..*frame })
                 }),
                 _ => ControlFlow::Continue(()),
             },
@@ -112,9 +112,9 @@ impl Writer<'_> {
     }
 
     /// True unless it is known that the model does not write this kind of output.
-    fn is_output(&self, loss: NodeId) -> bool {
+    fn is_output(&self, item: NodeId) -> bool {
         let Some(outputs) = self.to.input.plan.layout.outputs else { return true };
-        let name = self.to.input.doc.string(loss).to_ascii_lowercase();
+        let name = self.to.input.doc.string(item).to_ascii_lowercase();
         Keyword::find(&name).is_some_and(|word| outputs & (1 << word as u64) != 0)
     }
 

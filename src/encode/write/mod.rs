@@ -70,12 +70,12 @@ pub enum Table {
 pub struct Frame {
     pub turn: Option<u32>,
     pub record: Option<(Table, u32)>,
-    pub loss: NodeId,
+    pub item: NodeId,
 }
 
 impl Frame {
     /// Only the request's slots.
-    pub const REQUEST: Self = Self { turn: None, record: None, loss: NO_NODE };
+    pub const REQUEST: Self = Self { turn: None, record: None, item: NO_NODE };
 }
 
 /// Runs ops.

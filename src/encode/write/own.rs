@@ -63,7 +63,7 @@ impl Writer<'_> {
                 let message = self.turns[frame.turn? as usize].message?;
                 self.prompt.messages[message as usize].node
             }
-            Scope::Item => frame.loss,
+            Scope::Item => frame.item,
             Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document => self.record(frame)?.node,
         };
         (node != NO_NODE).then_some(node)

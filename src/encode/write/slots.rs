@@ -27,7 +27,7 @@ impl Writer<'_> {
             Scope::Request if slot.slot == Slot::SystemText => self.system_text(),
             Scope::Request => self.values[slot.slot as usize],
             Scope::Message => self.message_value(slot.slot, frame),
-            Scope::Item => Value::Node(frame.loss),
+            Scope::Item => Value::Node(frame.item),
             Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document => {
                 self.record(frame).map_or(Value::Absent, |record| self.prompt.field(record, slot.slot))
             }

@@ -10,7 +10,7 @@ const USUAL: u8 = 2;
 impl Reader<'_, '_> {
     pub(super) fn tool_choice(&mut self, node: NodeId) {
         match self.doc.kind(node) {
-            Kind::Null => self.doc.mark_used(node),
+            Kind::Null => self.doc.mark_read(node),
             Kind::String => self.choice_word(node, node),
             Kind::Object => self.choice_object(node),
             kind => self.problem(node, format!("must be a string or an object, found {}", kind.name()), None),
@@ -91,7 +91,7 @@ impl Reader<'_, '_> {
             }
             if let Some(kind) = self.doc.get(node, "type") {
                 if self.doc.is(kind, "function") {
-                    self.doc.mark_used(kind);
+                    self.doc.mark_read(kind);
                 } else {
                     self.field(first, Slot::Type, kind);
                 }

@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
                 ("content", "content") => *content = Some(value),
                 _ => continue,
             }
-            self.doc.mark_used(kind);
+            self.doc.mark_read(kind);
         }
     }
 }

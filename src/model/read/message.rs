@@ -35,7 +35,7 @@ impl Reader<'_, '_> {
     /// The top-level `system` that Anthropic's users know: a leading system message.
     pub(super) fn system(&mut self, content: NodeId) {
         match self.doc.kind(content) {
-            Kind::Null => self.doc.mark_used(content),
+            Kind::Null => self.doc.mark_read(content),
             Kind::String => self.plain_message(Keyword::System, content),
             Kind::Array => {
                 let first = self.begin();
@@ -249,7 +249,7 @@ impl Reader<'_, '_> {
 
     pub(super) fn content(&mut self, content: NodeId) {
         match self.doc.kind(content) {
-            Kind::Null => self.doc.mark_used(content),
+            Kind::Null => self.doc.mark_read(content),
             Kind::String => self.text_part(content),
             Kind::Array => self.parts(content),
             Kind::Object => self.part(content),
@@ -315,7 +315,7 @@ impl Reader<'_, '_> {
             match (given, self.prompt.field(&call, Slot::Name)) {
                 (None, name) if name != Value::Absent => self.prompt.fields.push(Field { slot: Slot::Name, value: name }),
                 // the call's name once more says nothing new
-                (Some(Value::Node(given)), Value::Node(name)) if self.doc.raw(given) == self.doc.raw(name) => self.doc.mark_used(given),
+                (Some(Value::Node(given)), Value::Node(name)) if self.doc.raw(given) == self.doc.raw(name) => self.doc.mark_read(given),
                 _ => {}
             }
         }

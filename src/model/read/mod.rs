@@ -51,7 +51,7 @@ impl<'a> Reader<'a, '_> {
     fn is_null(&self, node: NodeId) -> bool {
         let null = self.doc.kind(node) == Kind::Null;
         if null {
-            self.doc.mark_used(node);
+            self.doc.mark_read(node);
         }
         null
     }
@@ -147,7 +147,7 @@ impl<'a> Reader<'a, '_> {
     fn field(&mut self, first: u32, slot: Slot, node: NodeId) {
         if slot == Slot::IsError && self.doc.raw(node) == "false" {
             // what holds anyway
-            return self.doc.mark_used(node);
+            return self.doc.mark_read(node);
         }
         if !self.is_null(node) && self.has_shape(slot, node) {
             self.doc.set_tag(node, slot as u16);
@@ -186,7 +186,7 @@ impl<'a> Reader<'a, '_> {
     /// Two fields for one slot: the same text twice is no loss, another one is.
     fn said_twice(&mut self, earlier: NodeId, later: NodeId) {
         if self.doc.raw(earlier) == self.doc.raw(later) {
-            self.doc.mark_used(earlier);
+            self.doc.mark_read(earlier);
         } else {
             self.prompt.notes.push(Note { node: earlier, kind: NoteKind::TwoSpellings, instead: later });
         }
