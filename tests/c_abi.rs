@@ -5,6 +5,7 @@
 mod native;
 
 use native::{Linkage, STRICT, build, check_silent, compiler, compilers, run, shared_library};
+use specado_ffi::{Context, Mode, Request};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,7 +40,11 @@ macro_rules! programs {
     };
 }
 
-programs!(batch, buffers, context, errors, layout, log, models, null, openmp, reentrant, strings, threads, utf16, validate, with_error);
+programs!(batch, buffers, context, errors, layout, log, models, null, reentrant, strings, threads, utf16, validate, with_error);
+
+// Apple's clang has no OpenMP
+#[cfg(not(target_os = "macos"))]
+programs!(openmp);
 
 #[cfg(feature = "debug-memory")]
 programs!(memory);
@@ -53,6 +58,41 @@ fn version() {
 fn limits() {
     let wrapped = env::var_os("SPECADO_TEST_WRAPPER").is_some();
     check("limits", &[if wrapped { "10" } else { "100" }]);
+}
+
+/// The whole corpus by every way of the C ABI: what comes out is what the library gives, byte for byte.
+#[test]
+fn corpus() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).expect("the corpus is there").flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    let program = build(&compiler("CC", "cc"), "corpus", &[source("corpus.c")], &["-std=c11", "-O1"], Linkage::Shared);
+    let targets = [
+        ("openai", "gpt-4o", "coerce"),
+        ("openai-responses", "gpt-5.1", "standard"),
+        ("anthropic", "claude-sonnet-4-5", "standard"),
+        ("google", "gemini-2.5-flash", "strict"),
+    ];
+    let wrapped = env::var_os("SPECADO_TEST_WRAPPER").is_some();
+    for (spec, model, mode) in targets.into_iter().take(if wrapped { 1 } else { 4 }) {
+        let words = [spec, model, mode].map(OsStr::new).into_iter();
+        let arguments: Vec<&OsStr> = words.chain(files.iter().map(|file| file.as_os_str())).collect();
+        let output = run(&program, &arguments, &[]);
+        assert!(output.status.success(), "{spec}: {}", String::from_utf8_lossy(&output.stderr));
+        let printed = String::from_utf8(output.stdout).expect("results are text");
+        let printed: Vec<&str> = printed.split_terminator('\x1e').collect();
+        assert!(printed.len() == files.len() && files.len() > 100, "{spec}: {} of {}", printed.len(), files.len());
+        for (file, printed) in files.iter().zip(printed) {
+            let prompt = fs::read_to_string(file).expect("a prompt is text");
+            let mode = Mode::parse(Some(mode)).expect("a mode");
+            let mut wanted = String::new();
+            let request = Request { prompt: &prompt, spec, model, mode };
+            let result = Context::new().translate_into(&request, &mut wanted);
+            let (name, text) = printed.split_once(' ').expect("a result's name stands in front");
+            let succeeded = result.map_err(|error| wanted = error.to_string()).is_ok();
+            assert_eq!((name == "SPECADO_SUCCESS", text), (succeeded, wanted.as_str()), "{spec}: {}", file.display());
+        }
+    }
 }
 
 /// A program that knows the library's path alone.
