@@ -84,7 +84,7 @@ fn refuses_wrong_specs() {
         (r#""layout": {"sytem": "keep"}"#, "/layout/sytem", "did you mean system"),
         (r#""layout": {"system": "lift"}"#, "/layout/system", "known are keep, hoist, hoist_leading"),
         (r#""layout": {"roles": {"model": "x"}}"#, "/layout/roles/model", "unknown role \"model\""),
-        (r#""layout": {"tool_ids": {"characters": "a-z", "min": 9, "max": 3}}"#, "/layout/tool_ids", "are not a range"),
+        (r#""layout": {"calls": {"ids": {"characters": "a-z", "min": 9, "max": 3}}}"#, "/layout/calls/ids", "are not a range"),
         (r#""modalities": {"input": ["smell"]}"#, "/modalities/input/0", "unknown kind of part \"smell\""),
         (r#""parameters": {"sampling.temperature": {"min": 2, "max": 1}}"#, "/parameters/sampling.temperature", "upside down"),
         (r#""parameters": {"sampling.warmth": {"min": 2}}"#, "/parameters/sampling.warmth", "unknown slot"),
@@ -155,19 +155,26 @@ fn the_schema_knows_the_same_fields() {
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../schemas/provider-spec.schema.json")).expect("it is JSON");
     let rows = [
         ("layout", r#""layout": {"qqqqqqqqqqqq": 1}"#),
+        ("layout.turns", r#""layout": {"turns": {"qqqqqqqqqqqq": 1}}"#),
+        ("layout.text", r#""layout": {"text": {"qqqqqqqqqqqq": 1}}"#),
+        ("layout.calls", r#""layout": {"calls": {"qqqqqqqqqqqq": 1}}"#),
+        ("layout.results", r#""layout": {"results": {"qqqqqqqqqqqq": 1}}"#),
         ("parameter", r#""parameters": {"user": {"qqqqqqqqqqqq": 1}}"#),
         ("rule", r#""rules": {"r": {"qqqqqqqqqqqq": 1, "because": "x"}}"#),
         ("emulation", r#""emulations": {"e": {"qqqqqqqqqqqq": 1, "because": "x", "instruction": "x"}}"#),
         ("subset", r#""schemas": {"s": {"qqqqqqqqqqqq": 1}}"#),
         ("http", r#""http": {"qqqqqqqqqqqq": 1}"#),
-        ("identifiers", r#""layout": {"tool_ids": {"qqqqqqqqqqqq": 1, "characters": "a-z"}}"#),
+        ("identifiers", r#""layout": {"calls": {"ids": {"qqqqqqqqqqqq": 1, "characters": "a-z"}}}"#),
     ];
     for (name, piece) in rows {
         let wrong = check(&provider(piece), &|_| None);
         let told = wrong.iter().find(|wrong| wrong.pointer.ends_with("qqqqqqqqqqqq")).and_then(|wrong| wrong.suggestion.as_deref());
         let mut known: Vec<&str> =
             told.and_then(|told| told.strip_prefix("known are ")).expect("the known fields are told").split(", ").collect();
-        let fields = schema["$defs"][name]["properties"].as_object().expect("an object has properties");
+        let mut names = name.split('.');
+        let object = &schema["$defs"][names.next().unwrap_or_default()];
+        let object = names.fold(object, |object, name| &object["properties"][name]);
+        let fields = object["properties"].as_object().expect("an object has properties");
         let mut fields: Vec<&str> = fields.keys().map(String::as_str).collect();
         known.sort_unstable();
         fields.sort_unstable();

@@ -21,21 +21,16 @@ fn what_is_left_is_laid_out_anew() {
     let (asked, shown) = (said("user", image.clone()), said("assistant", image));
     for (layout, messages, expected) in [
         ("{}", json!([a, shown, b]), json!([turn("user", json!(["a"])), turn("user", json!(["b"]))])),
-        (r#"{"merge": "all"}"#, json!([a, shown, b]), json!([turn("user", json!(["a", "b"]))])),
+        (r#"{"turns": {"merge": "all"}}"#, json!([a, shown, b]), json!([turn("user", json!(["a", "b"]))])),
         (
-            r#"{"first": {"role": "user", "text": "."}}"#,
+            r#"{"turns": {"first": {"role": "user", "text": "."}}}"#,
             json!([asked, said("assistant", json!("c"))]),
             json!([turn("user", json!(["."])), turn("assistant", json!(["c"]))]),
         ),
         (
-            r#"{"last": {"role": "user", "text": "!"}}"#,
+            r#"{"turns": {"last": {"role": "user", "text": "!"}}}"#,
             json!([said("assistant", json!("c")), asked]),
             json!([turn("assistant", json!(["c"])), turn("user", json!(["!"]))]),
-        ),
-        (
-            r#"{"merge": "all", "empty_turn": "-"}"#,
-            json!([a, shown, b]),
-            json!([turn("user", json!(["a"])), turn("assistant", json!(["-"])), turn("user", json!(["b"]))]),
         ),
     ] {
         let prompt = json!({"messages": messages}).to_string();
@@ -56,7 +51,7 @@ fn what_is_left_is_laid_out_anew() {
 fn nothing_at_all_is_left() {
     let prompt =
         r#"{"messages": [{"role": "user", "content": [{"type": "image", "url": "https://e.org/i.png"}]}], "sampling": {"temperature": 1}}"#;
-    let spec = spec(r#"{"merge": "all"}"#);
+    let spec = spec(r#"{"turns": {"merge": "all"}}"#);
     let mut context = Context::new();
     let done = context.translate(&Request { prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("coerce never fails for a loss");
     assert_eq!(done.body, "{}");

@@ -95,7 +95,7 @@ fn results_go_up_behind_their_calls() {
         (json!([ask, hm, a]), json!([["go"], ["hm"], ["result a"]]), vec![]),
         (json!([ab, a, hm, said("tool", json!([nameless]))]), json!([["call a", "call b"], ["result a"], ["hm"], ["result"]]), vec![]),
     ] {
-        let (turns, paths) = turns(r#"{"results_after_calls": true}"#, &messages);
+        let (turns, paths) = turns(r#"{"results": {"after_calls": true}}"#, &messages);
         let paths: Vec<(&str, &str)> = paths.iter().map(|(path, severity)| (path.as_str(), severity.as_str())).collect();
         assert_eq!((&turns, &paths), (&expected, &moved), "{messages}");
     }
@@ -107,7 +107,7 @@ fn where_results_may_stand_anywhere_they_stay() {
     assert_eq!(turns("{}", &messages), (json!([["call a"], ["hm"], ["result a"]]), vec![]));
     // a system message that is hoisted stands between nothing
     let messages = json!([{"role": "assistant", "content": [call("a")]}, {"role": "system", "content": "s"}, {"role": "tool", "content": [result("a")]}]);
-    let hoisted = turns(r#"{"results_after_calls": true, "system": "hoist"}"#, &messages);
+    let hoisted = turns(r#"{"results": {"after_calls": true}, "system": "hoist"}"#, &messages);
     assert_eq!(hoisted, (json!([["call a"], ["result a"]]), vec![]));
 }
 

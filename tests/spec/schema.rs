@@ -123,8 +123,8 @@ fn the_schema_and_the_checker_agree() {
         (r#"{"rules": {"r": {"set": {"usr": 1}, "because": "b"}}}"#, false),
         (r#"{"rules": {"r": {"forbid": ["user"], "when": {"usr": 1}, "because": "b"}}}"#, false),
         (r#"{"rules": {"r": {"forbid": ["user"], "when": {"user": {"is": 1}}, "because": "b"}}}"#, false),
-        (r#"{"layout": {"split": ["reasoning"]}}"#, true),
-        (r#"{"layout": {"split": ["image"]}}"#, false),
+        (r#"{"layout": {"turns": {"split": ["reasoning"]}}}"#, true),
+        (r#"{"layout": {"turns": {"split": ["image"]}}}"#, false),
         (r#"{"layout": {"system": "lift"}}"#, false),
         (r#"{"limits": {"max_output_tokens": 5}}"#, true),
         (r#"{"limits": {"max_tokens": 5}}"#, false),
@@ -153,5 +153,5 @@ fn the_lists_are_those_of_the_vocabulary() {
     let words = |slot, scope| -> Vec<&str> { Keyword::of(slot, scope).iter().map(|word| word.text()).collect() };
     assert_eq!(texts("/$defs/filler/properties/role/enum"), words(Slot::Role, Scope::Message));
     assert_eq!(texts("/$defs/layout/properties/roles/propertyNames/enum"), words(Slot::Role, Scope::Message));
-    assert_eq!(texts("/$defs/layout/properties/split/anyOf/0/items/enum"), words(Slot::Kind, Scope::Message)[1..]);
+    assert_eq!(texts("/$defs/layout/properties/turns/properties/split/anyOf/0/items/enum"), words(Slot::Kind, Scope::Message)[1..]);
 }

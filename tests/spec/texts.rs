@@ -139,7 +139,7 @@ fn names_of_some_characters() {
 fn names_that_begin_with_some_characters() {
     let rule = r#"{"characters": "a-zA-Z0-9_.-", "first": "a-zA-Z_", "max": 24}"#;
     let spec = document(&format!(
-        r#"{{"layout": {{"tool_names": {rule}, "tool_ids": {rule}}}, "request": {{"m": {{"$each": "$messages", "$as": "message"}}, "t": {{"$each": "$tools", "$as": "tool"}}}},
+        r#"{{"layout": {{"calls": {{"names": {rule}, "ids": {rule}}}}}, "request": {{"m": {{"$each": "$messages", "$as": "message"}}, "t": {{"$each": "$tools", "$as": "tool"}}}},
         "define": {{"message": {{"$each": "$parts", "$as": "part"}}, "part": {{"$match": "$kind", "tool_call": "$id", "text": "$text"}}, "tool": "$name"}}}}"#
     ));
     for (given, kept) in [("f.1", true), ("_f", true), ("1f", false), (".f", false), ("a b", false), ("-", false), ("ü", false)] {
@@ -166,7 +166,7 @@ fn empty_texts_in_results() {
         ("drop_empty", json!([{"type": "text", "text": ""}, {"type": "text", "text": " "}]), json!([" "]), 1),
         ("keep", json!([{"type": "text", "text": ""}]), json!([""]), 0),
     ] {
-        let spec = document(&format!(r#"{{"layout": {{"empty_text": "{rule}"}}, {request}}}"#));
+        let spec = document(&format!(r#"{{"layout": {{"text": {{"empty": "{rule}"}}}}, {request}}}"#));
         let result = json!({"type": "tool_result", "id": "a", "content": content});
         let (body, paths) = translated(&spec, &json!({"messages": [{"role": "tool", "content": [result]}]}));
         assert_eq!(body["m"], json!([[written]]), "{rule} {content}");
@@ -178,7 +178,7 @@ fn empty_texts_in_results() {
 #[test]
 fn a_document_beside_which_there_is_no_text() {
     let spec = document(
-        r#"{"layout": {"document_text": "."}, "request": {"m": {"$each": "$messages", "$as": "message"}}, "define": {
+        r#"{"layout": {"text": {"with_document": "."}}, "request": {"m": {"$each": "$messages", "$as": "message"}}, "define": {
         "message": {"$each": "$parts", "$as": "part"}, "part": {"$match": "$kind", "text": "$text", "document": "$data", "image": "$data"}}}"#,
     );
     let medium = |kind: &str| json!({"type": kind, "data": "YQ==", "media_type": "x/y"});

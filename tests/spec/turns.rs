@@ -74,7 +74,7 @@ fn system_messages_become_one() {
 
 #[test]
 fn who_must_be_first_comes_behind_the_system() {
-    let layout = r#"{"first": {"role": "user", "text": "."}}"#;
+    let layout = r#"{"turns": {"first": {"role": "user", "text": "."}}}"#;
     let messages = json!([said("system", "a"), said("assistant", "hi")]);
     becomes(layout, messages, json!([["system", ["a"]], ["user", ["."]], ["assistant", ["hi"]]]), &["Emulate warning messages"]);
     let messages = json!([said("system", "a"), said("user", "hi")]);
@@ -85,7 +85,7 @@ fn who_must_be_first_comes_behind_the_system() {
 fn speakers_take_turns() {
     let messages = json!([said("user", "a"), said("user", "b"), said("assistant", "c"), said("assistant", "d"), said("user", "e")]);
     becomes(
-        r#"{"merge": "turns"}"#,
+        r#"{"turns": {"merge": "turns"}}"#,
         messages,
         json!([["user", ["a", "b"]], ["assistant", ["c", "d"]], ["user", ["e"]]]),
         &["Relocate info messages[1]", "Relocate info messages[3]"],
@@ -94,7 +94,7 @@ fn speakers_take_turns() {
 
 #[test]
 fn results_that_are_empty() {
-    let layout = r#"{"empty_result": "nothing", "empty_error": "failed", "empty_text": "drop_blank"}"#;
+    let layout = r#"{"results": {"empty": "nothing", "empty_error": "failed"}, "text": {"empty": "drop_blank"}}"#;
     let failed = json!({"role": "tool", "tool_call_id": "a", "is_error": true});
     becomes(
         layout,
@@ -116,8 +116,7 @@ fn results_that_are_empty() {
 
 #[test]
 fn media_go_behind_all_results() {
-    let layout = r#"{"results_after_calls": true, "split": ["tool_result"],
-        "result_media": {"kinds": ["image"], "text": "{$id} of {$name} \"", "instead": "see below"}}"#;
+    let layout = r#"{"results": {"after_calls": true, "media": {"kinds": ["image"], "text": "{$id} of {$name} \"", "instead": "see below"}}, "turns": {"split": ["tool_result"]}}"#;
     let image = |data: &str| json!({"type": "image", "data": data});
     let calls = json!({"role": "assistant", "content": [call("a")["content"][0], call("b")["content"][0]]});
     becomes(
@@ -141,7 +140,7 @@ fn media_go_behind_all_results() {
 
 #[test]
 fn calls_and_results_apart() {
-    let layout = r#"{"merge": "all", "roles": {"tool": "user"}, "apart": {"user": "go on", "assistant": "noted"}}"#;
+    let layout = r#"{"turns": {"merge": "all", "apart": {"user": "go on", "assistant": "noted"}}, "roles": {"tool": "user"}}"#;
     let mut both = call("a");
     both["content"].as_array_mut().expect("it is a list").insert(0, json!({"type": "text", "text": "hm"}));
     becomes(
@@ -162,9 +161,9 @@ fn calls_and_results_apart() {
 
 #[test]
 fn models_are_laid_out_by_their_kind() {
-    let layout = r#"{"merge": "turns", "by_model": {
+    let layout = r#"{"turns": {"merge": "turns"}, "by_model": {
         "tiny": {"match": ["*-tiny", "tiny-*"], "system": "user"},
-        "old": {"match": ["*old*"], "merge": "none", "system": "first"}
+        "old": {"match": ["*old*"], "turns": {"merge": "none"}, "system": "first"}
     }}"#;
     let messages = json!([said("user", "a"), said("user", "b"), said("system", "c")]);
     let merged = json!([["user", ["c", "a", "b"]]]);
@@ -178,15 +177,18 @@ fn models_are_laid_out_by_their_kind() {
 fn kinds_of_model_are_checked_whole() {
     sound(r#"{"layout": {"by_model": {"k": {"match": ["a*"], "system": "first", "sources": [{"url": "u"}]}}, "sources": [{"url": "u"}]}}"#);
     refused(r#"{"layout": {"by_model": {"k": {"match": ["a*"], "sistem": "first"}}}}"#, &[("/layout/by_model/k/sistem", "system")]);
-    refused(r#"{"layout": {"by_model": {"k": {"match": ["a*"], "merge": "some"}}}}"#, &[("/layout/by_model/k/merge", "some")]);
+    refused(
+        r#"{"layout": {"by_model": {"k": {"match": ["a*"], "turns": {"merge": "some"}}}}}"#,
+        &[("/layout/by_model/k/turns/merge", "some")],
+    );
     refused(r#"{"layout": {"by_model": {"k": {"system": "first"}}}}"#, &[("/layout/by_model/k", "match")]);
     refused(r#"{"layout": {"by_model": [1]}}"#, &[("/layout/by_model", "an object")]);
     refused(
-        r#"{"layout": {"result_media": {"kinds": ["text"], "text": "a", "instead": "b"}}}"#,
-        &[("/layout/result_media/kinds/0", "text")],
+        r#"{"layout": {"results": {"media": {"kinds": ["text"], "text": "a", "instead": "b"}}}}"#,
+        &[("/layout/results/media/kinds/0", "text")],
     );
-    refused(r#"{"layout": {"result_media": {"kinds": ["image"]}}}"#, &[("/layout/result_media", "`instead`")]);
-    refused(r#"{"layout": {"apart": {"user": "a"}}}"#, &[("/layout/apart", "`assistant`")]);
+    refused(r#"{"layout": {"results": {"media": {"kinds": ["image"]}}}}"#, &[("/layout/results/media", "`instead`")]);
+    refused(r#"{"layout": {"turns": {"apart": {"user": "a"}}}}"#, &[("/layout/turns/apart", "`assistant`")]);
 }
 
 #[test]
@@ -200,5 +202,5 @@ fn what_is_said_ahead_of_calls_is_one_turn_with_them() {
         said("assistant", "e")
     ]);
     let turns = json!([["user", ["a"]], ["assistant", ["b", "call c"]], ["tool", ["c: 1"]], ["assistant", ["d"]], ["assistant", ["e"]]]);
-    becomes(r#"{"merge": "calls"}"#, messages, turns, &[]);
+    becomes(r#"{"turns": {"merge": "calls"}}"#, messages, turns, &[]);
 }

@@ -191,7 +191,7 @@ impl<'a> LayoutPass<'a> {
         if self.work.turns.len() > turns || self.was_merged(at) {
             self.report_role_mapping(message, layout);
         } else {
-            self.handle_empty_message(at, message, layout);
+            self.handle_empty_message(message);
         }
     }
 
@@ -230,20 +230,10 @@ impl<'a> LayoutPass<'a> {
     }
 
     /// A message without parts (left).
-    fn handle_empty_message(&mut self, at: u32, message: &Record, layout: &Layout) {
+    fn handle_empty_message(&mut self, message: &Record) {
         let node = message.node;
         self.mark_role(message);
-        if let Some(text) = layout.empty_turn {
-            let item =
-                Loss::at(node, Code::Emulate, Severity::Info, "has no content, which the provider refuses; a placeholder stands in for it");
-            self.work.losses.push(item.before(Shown::None).after(Shown::Plan(text)));
-            let value = self.work.computed.add(crate::input::computed::ComputedText::Plan(text));
-            let part = self.text_part(value);
-            self.push_turn(message.word, part);
-            if let Some(turn) = self.work.turns.last_mut() {
-                turn.message = Some(at);
-            }
-        } else if message.parts.count == 0 {
+        if message.parts.count == 0 {
             let item = Loss::at(node, Code::Drop, Severity::Info, "has no content; it is left out");
             self.work.losses.push(item.before(Shown::None));
         }

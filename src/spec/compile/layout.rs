@@ -5,32 +5,37 @@ use crate::json::tree::{Json, Tree, escape};
 use crate::spec::plan::{Apart, CallIds, Filler, IdRule, MediaText, Merge, Op, Orphans, ResultMedia, Span, SystemPlace};
 use crate::vocabulary::{Keyword, Scope, Slot};
 
-const SWITCHES: &[&str] = &[
-    "sources",
-    "by_model",
-    "system",
-    "roles",
-    "split",
-    "merge",
-    "empty_text",
-    "empty_turn",
-    "empty_result",
-    "empty_error",
-    "result_media",
-    "apart",
-    "document_text",
-    "trim_last",
-    "first",
-    "last",
-    "after_results",
-    "tool_ids",
-    "tool_names",
-    "results_after_calls",
-    "orphan_results",
-    "open_calls",
-    "unsigned_calls",
-    "tools_from_history",
-    "cache_ttls",
+/// The switches, and the groups of switches, by what they are about.
+const SWITCHES: &[&str] = &["system", "roles", "turns", "text", "calls", "results", "cache_ttls", "by_model", "sources"];
+
+const GROUPS: &[(&str, &[&str])] = &[
+    ("turns", &["split", "merge", "first", "last", "between", "apart", "sources"]),
+    ("text", &["empty", "trim_last", "with_document", "sources"]),
+    ("calls", &["ids", "names", "unanswered", "missing_signature", "declare", "sources"]),
+    ("results", &["after_calls", "orphans", "media", "empty", "empty_error", "sources"]),
+];
+
+/// How switches were written before they stood in groups.
+const MOVED: &[(&str, &str)] = &[
+    ("split", "turns.split"),
+    ("merge", "turns.merge"),
+    ("first", "turns.first"),
+    ("last", "turns.last"),
+    ("after_results", "turns.between"),
+    ("apart", "turns.apart"),
+    ("empty_text", "text.empty"),
+    ("trim_last", "text.trim_last"),
+    ("document_text", "text.with_document"),
+    ("tool_ids", "calls.ids"),
+    ("tool_names", "calls.names"),
+    ("open_calls", "calls.unanswered"),
+    ("unsigned_calls", "calls.missing_signature"),
+    ("tools_from_history", "calls.declare"),
+    ("results_after_calls", "results.after_calls"),
+    ("orphan_results", "results.orphans"),
+    ("result_media", "results.media"),
+    ("empty_result", "results.empty"),
+    ("empty_error", "results.empty_error"),
 ];
 
 /// The kinds of part that a model may lack; all others are part of every conversation.
@@ -52,9 +57,31 @@ impl Compiler<'_> {
     }
 
     fn switches(&mut self, layout: &Tree) {
-        for (name, value) in self.object(layout, "layout switch", SWITCHES) {
-            self.switch(name, value);
+        for (name, value) in self.known_switches(layout, SWITCHES) {
+            match GROUPS.iter().find(|(group, _)| group == name) {
+                Some((group, known)) => {
+                    for (name, value) in self.object(value, "layout switch", known) {
+                        self.switch(group, name, value);
+                    }
+                }
+                None => self.switch("", name, value),
+            }
         }
+    }
+
+    /// The members of a layout. One that was written in another way once is told how it is now.
+    fn known_switches<'t>(&mut self, layout: &'t Tree, known: &[&str]) -> &'t [(String, Tree)] {
+        let is_moved = |key: &str| MOVED.iter().find(|(before, _)| *before == key);
+        for (key, value) in layout.members() {
+            if let Some((before, now)) = is_moved(key) {
+                let suggestion = Some("layout switches stand in groups".to_owned());
+                self.fault(value.location, format!("`{before}` is written `{now}`"), suggestion);
+            }
+        }
+        let own = |(key, _): &&(String, Tree)| is_moved(key).is_none();
+        let left = Tree { json: Json::Object(layout.members().iter().filter(own).cloned().collect()), location: layout.location };
+        self.object(if layout.is_object() { &left } else { layout }, "layout switch", known);
+        layout.members()
     }
 
     /// The kinds of model that are laid out in another way. All of them are checked where none is asked for.
@@ -71,7 +98,7 @@ impl Compiler<'_> {
             }
             self.plan.kinds.push((name.clone(), patterns.into_iter().map(str::to_owned).collect()));
             if kind.is_none() {
-                self.object(tree, "layout switch", &[SWITCHES, &["match"]].concat());
+                self.known_switches(tree, &[SWITCHES, &["match"]].concat());
                 let kept = self.plan.layout.clone();
                 self.switches(&laid_over(layout, tree));
                 self.plan.layout = kept;
@@ -79,9 +106,9 @@ impl Compiler<'_> {
         }
     }
 
-    fn switch(&mut self, name: &str, value: &Tree) {
-        match name {
-            "system" => {
+    fn switch(&mut self, group: &str, name: &str, value: &Tree) {
+        match (group, name) {
+            ("", "system") => {
                 self.plan.layout.system = self.choice(
                     value,
                     &[
@@ -93,13 +120,13 @@ impl Compiler<'_> {
                     ],
                 );
             }
-            "roles" => self.roles(value),
-            "split" => {
+            ("", "roles") => self.roles(value),
+            ("turns", "split") => {
                 let kinds: Vec<Keyword> =
                     Keyword::of(Slot::Kind, Scope::Message).iter().copied().filter(|&word| word != Keyword::Message).collect();
                 self.plan.layout.split = self.kinds(value, &kinds);
             }
-            "merge" => {
+            ("turns", "merge") => {
                 let merges = [
                     ("none", Merge::None),
                     ("tool_results", Merge::ToolResults),
@@ -109,31 +136,30 @@ impl Compiler<'_> {
                 ];
                 self.plan.layout.merge = self.choice(value, &merges);
             }
-            "empty_text" => {
+            ("text", "empty") => {
                 let drops = self.choice(value, &[("keep", (false, false)), ("drop_empty", (true, false)), ("drop_blank", (true, true))]);
                 (self.plan.layout.drop_empty_text, self.plan.layout.drop_blank_text) = drops;
             }
-            "empty_turn" => self.plan.layout.empty_turn = Some(self.layout_text(value)),
-            "empty_result" => self.plan.layout.empty_result = Some(self.layout_text(value)),
-            "empty_error" => self.plan.layout.empty_error = Some(self.layout_text(value)),
-            "result_media" => self.plan.layout.result_media = self.result_media(value),
-            "apart" => self.plan.layout.apart = self.apart(value),
-            "open_calls" => self.plan.layout.open_calls = Some(self.layout_text(value)),
-            "unsigned_calls" => self.plan.layout.unsigned_calls = Some(self.layout_text(value)),
-            "document_text" => self.plan.layout.document_text = Some(self.layout_text(value)),
-            "trim_last" => self.plan.layout.trim_last = self.boolean(value),
-            "first" => self.plan.layout.first = self.filler(value),
-            "last" => self.plan.layout.last = self.filler(value),
-            "after_results" => self.plan.layout.after_results = self.filler(value),
-            "tool_ids" if value.text() == Some("order") => self.plan.layout.tool_ids = CallIds::Order,
-            "tool_ids" => self.plan.layout.tool_ids = self.id_rule(value).map_or(CallIds::Any, CallIds::Fit),
-            "tool_names" => self.plan.layout.tool_names = self.id_rule(value),
-            "orphan_results" => {
+            ("results", "empty") => self.plan.layout.empty_result = Some(self.layout_text(value)),
+            ("results", "empty_error") => self.plan.layout.empty_error = Some(self.layout_text(value)),
+            ("results", "media") => self.plan.layout.result_media = self.result_media(value),
+            ("turns", "apart") => self.plan.layout.apart = self.apart(value),
+            ("calls", "unanswered") => self.plan.layout.open_calls = Some(self.layout_text(value)),
+            ("calls", "missing_signature") => self.plan.layout.unsigned_calls = Some(self.layout_text(value)),
+            ("text", "with_document") => self.plan.layout.document_text = Some(self.layout_text(value)),
+            ("text", "trim_last") => self.plan.layout.trim_last = self.boolean(value),
+            ("turns", "first") => self.plan.layout.first = self.filler(value),
+            ("turns", "last") => self.plan.layout.last = self.filler(value),
+            ("turns", "between") => self.plan.layout.after_results = self.filler(value),
+            ("calls", "ids") if value.text() == Some("order") => self.plan.layout.tool_ids = CallIds::Order,
+            ("calls", "ids") => self.plan.layout.tool_ids = self.id_rule(value).map_or(CallIds::Any, CallIds::Fit),
+            ("calls", "names") => self.plan.layout.tool_names = self.id_rule(value),
+            ("results", "orphans") => {
                 self.plan.layout.orphans = self.choice(value, &[("keep", Orphans::Keep), ("text", Orphans::Text), ("drop", Orphans::Drop)]);
             }
-            "cache_ttls" => self.plan.layout.cache_ttls = value.elements().iter().map(|ttl| self.layout_text(ttl)).collect(),
-            "results_after_calls" => self.plan.layout.results_after_calls = self.boolean(value),
-            "tools_from_history" => self.plan.layout.tools_from_history = self.boolean(value),
+            ("", "cache_ttls") => self.plan.layout.cache_ttls = value.elements().iter().map(|ttl| self.layout_text(ttl)).collect(),
+            ("results", "after_calls") => self.plan.layout.results_after_calls = self.boolean(value),
+            ("calls", "declare") => self.plan.layout.tools_from_history = self.boolean(value),
             _ => {}
         }
     }
@@ -217,7 +243,7 @@ impl Compiler<'_> {
     }
 
     fn result_media(&mut self, tree: &Tree) -> Option<ResultMedia> {
-        self.object(tree, "field of `result_media`", &["kinds", "text", "instead", "sources"]);
+        self.object(tree, "field of `media`", &["kinds", "text", "instead", "sources"]);
         let (Some(kinds), Some(text), Some(instead)) = (tree.get("kinds"), tree.get("text"), tree.get("instead")) else {
             let suggestion = Some("say which kinds, and what is said of them".to_owned());
             self.fault(tree.location, "wants `kinds`, `text` and `instead`", suggestion);

@@ -142,8 +142,6 @@ pub struct Layout {
     pub drop_empty_text: bool,
     /// Leave out text parts that are only white space.
     pub drop_blank_text: bool,
-    /// The text put into a turn that has no parts left (a JSON string); `None`: the turn is left out.
-    pub empty_turn: Option<Span>,
     /// The text put into a result that has no content (a JSON string).
     pub empty_result: Option<Span>,
     /// The text put into a result that says that the call failed, and not how (a JSON string).
