@@ -72,7 +72,7 @@ impl Output<'_> {
             Codec::List => self.list(value),
             Codec::Name => self.name(value),
             Codec::Identifier => self.identifier(value),
-            Codec::Keyword => self.word(value),
+            Codec::Word => self.word(value),
             Codec::Utf8 => {
                 let text = self.encoded_text(value).unwrap_or_default();
                 json::string(self.out, &text);

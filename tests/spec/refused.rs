@@ -115,6 +115,7 @@ fn templates() {
         (r#""$user | schema:s""#, "/request/a", "unknown schema subset \"s\""),
         (r#""{$user""#, "/request/a", "not closed"),
         (r#""{$usr}!""#, "/request/a", "did you mean user"),
+        (r#"{"$first": []}"#, "/request/a", "`$first` has no alternative"),
         (r#"{"$use": "b"}"#, "/request/a", "unknown define \"b\""),
         (r#"{"$use": 5}"#, "/request/a", "name of a define"),
         (r#"{"$frist": []}"#, "/request/a", "did you mean $first"),

@@ -113,6 +113,9 @@ impl<'s> Compiler<'s> {
             self.fault(tree.location, "`$first` takes an array of alternatives", None);
             return self.nothing();
         };
+        if alternatives.elements().is_empty() {
+            self.fault(tree.location, "`$first` has no alternative", Some("say \"$nothing\"".to_owned()));
+        }
         let mut before = Vec::new();
         let mut list = Vec::new();
         let mut inner = Vec::new();

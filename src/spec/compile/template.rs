@@ -15,7 +15,7 @@ const CODECS: &[(&str, Codec)] = &[
     ("upper", Codec::Upper),
     ("name", Codec::Name),
     ("identifier", Codec::Identifier),
-    ("word", Codec::Keyword),
+    ("word", Codec::Word),
     ("utf8", Codec::Utf8),
     ("settings", Codec::Settings),
 ];

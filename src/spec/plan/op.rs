@@ -42,7 +42,7 @@ pub enum Codec {
     /// As a string of at most 64 letters, digits, underscores and hyphens: what else there is becomes an underscore.
     Identifier,
     /// As a string without white space and `<|\/>`: each becomes an underscore.
-    Keyword,
+    Word,
     /// As the text that base64 data stand for; absent where they stand for none.
     Utf8,
     /// As what a tool with a `type` is set to; absent for one that has none.
