@@ -144,7 +144,7 @@ fn templates_that_nest_too_deep() {
 #[test]
 fn alternatives_that_use_large_defines() {
     let large = many(3_000, |_| r#""$user""#.to_owned());
-    let alternatives = many(3_000, |n| format!(r#"{{"a{n}": {{"$use": "large"}}, "b": "$nothing"}}"#));
+    let alternatives = many(3_000, |n| format!(r#"{{"a{n}": {{"$use": "large"}}, "b": {{"$first": ["$service_tier"]}}}}"#));
     let text = format!(r#"{{"define": {{"large": [{large}]}}, "request": {{"a": {{"$first": [{alternatives}]}}}}}}"#);
     assert!(checked(&document(&text)).is_empty(), "each define is looked at once");
 }
