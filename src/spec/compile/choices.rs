@@ -75,7 +75,8 @@ impl<'s> Compiler<'s> {
         let first = self.plan.arms.len() as u32;
         let count = arms.len() as u32;
         self.plan.arms.extend(arms);
-        Template { always_writes, ..self.dynamic(Op::Match(slot, Run { first, count }), &compiled) }
+        let needs = if optional { Needs::default() } else { Needs::of(slot) };
+        Template { always_writes, needs, ..self.dynamic(Op::Match(slot, Run { first, count }), &compiled) }
     }
 
     fn pattern(&mut self, arm: &Tree, key: &str, words: &[Keyword]) -> Option<Pattern> {
@@ -121,7 +122,7 @@ impl<'s> Compiler<'s> {
         let mut inner = Vec::new();
         for alternative in alternatives.elements() {
             let template = self.template(alternative, scope);
-            let needs = if self.too_deep { Needs::default() } else { self.needs(alternative, scope) };
+            let needs = template.needs;
             self.reached(alternative, needs, &before);
             if template.always_writes {
                 before.push(Needs::default());

@@ -166,12 +166,8 @@ impl Compiler<'_> {
 
     /// True if the templates write cache marks of parts.
     pub(super) fn marks_parts(&self) -> bool {
-        self.plan.ops.iter().any(|op| match *op {
-            Op::Slot(read, _) | Op::Match(read, _) => {
-                read.scope == Scope::Part && matches!(read.slot, Slot::CacheControl | Slot::CacheType | Slot::CacheTtl)
-            }
-            _ => false,
-        })
+        let is_mark = |slot| matches!(slot, Slot::CacheControl | Slot::CacheType | Slot::CacheTtl);
+        self.plan.ops.iter().filter_map(|op| op.slot()).any(|read| read.scope == Scope::Part && is_mark(read.slot))
     }
 
     fn layout_text(&mut self, value: &Tree) -> Span {

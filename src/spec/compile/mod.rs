@@ -18,7 +18,6 @@ use super::names::{did_you_mean, short};
 use super::plan::{Op, OpId, Plan, Span};
 use crate::json::tree::{Json, Location, Tree, escape};
 use crate::vocabulary::{Keyword, Scope, Slot};
-use needs::Needs;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use template::Template;
 
@@ -61,7 +60,6 @@ pub fn compile_for(spec: &Tree, provider: &str, dialect: &str, partial: bool, ki
         spans: HashMap::new(),
         defines: HashMap::new(),
         open: Vec::new(),
-        define_needs: HashMap::new(),
         own: HashMap::new(),
         used: Used::default(),
         depth: 0,
@@ -81,8 +79,6 @@ struct Compiler<'s> {
     spans: HashMap<String, Span>,
     /// Each define in each scope.
     defines: HashMap<(&'s str, Scope), Template>,
-    /// The slots that each define needs in each scope.
-    define_needs: HashMap<(&'s str, Scope), Needs>,
     /// The fields of prompts that are no slots, by number in the plan; `None`: one that is.
     own: HashMap<(&'s str, Scope), Option<u32>>,
     /// The defines that are being compiled without an `$each` in between: one of these again is a cycle.

@@ -1,5 +1,6 @@
 //! Templates: JSON in the shape of the provider's body becomes ops.
 
+use super::needs::Needs;
 use super::{Compiler, MAX_OPS};
 use crate::json::tree::{Json, Tree, escape, quote};
 use crate::spec::names::{did_you_mean, short};
@@ -36,6 +37,9 @@ pub(super) struct Template {
     pub unconditional: bool,
     /// The spec itself says that there is nothing: a trait that this model does not have.
     pub never_writes: bool,
+    /// The slots that must be bound for it to apply as an alternative: all but the optional ones, those inside nested firsts
+    /// and lists, and those in the arms of matches.
+    pub needs: Needs,
     /// How many templates lie inside each other.
     pub height: u32,
 }
@@ -56,15 +60,32 @@ impl<'s> Compiler<'s> {
 
     pub(super) fn constant(&mut self, json: &str) -> Template {
         let span = self.intern(json);
-        Template { op: self.push(Op::Text(span)), constant: true, always_writes: true, unconditional: true, never_writes: false, height: 1 }
+        let op = self.push(Op::Text(span));
+        let needs = Needs::default();
+        Template { op, constant: true, always_writes: true, unconditional: true, never_writes: false, needs, height: 1 }
     }
 
     /// A template that the prompt has a part in, around others.
     pub(super) fn dynamic(&mut self, op: Op, inner: &[Template]) -> Template {
         let height = 1 + inner.iter().map(|inner| inner.height).max().unwrap_or_default();
-        let unconditional = inner.iter().all(|inner| inner.unconditional)
-            && !matches!(op, Op::Match(..) | Op::First(_) | Op::Each(..) | Op::One(..) | Op::Join(..));
-        Template { op: self.push(op), constant: false, always_writes: false, unconditional, never_writes: false, height }
+        let all = inner.iter().fold(Needs::default(), |all, inner| all.and(inner.needs));
+        let (chooses, needs) = match op {
+            Op::Match(..) | Op::First(_) | Op::Each(..) | Op::One(..) | Op::Join(..) => (true, Needs::default()),
+            Op::Slot(slot, _) => (false, Needs::of(slot)),
+            Op::Text(_)
+            | Op::Put(_)
+            | Op::Own(_)
+            | Op::Interpolate(_)
+            | Op::Object(_)
+            | Op::Array(_)
+            | Op::Sequence(_)
+            | Op::Call(_)
+            | Op::Unique(..)
+            | Op::HeaderToken(..)
+            | Op::Reported(..) => (false, all),
+        };
+        let unconditional = !chooses && inner.iter().all(|inner| inner.unconditional);
+        Template { op: self.push(op), constant: false, always_writes: false, unconditional, never_writes: false, needs, height }
     }
 
     /// Something that writes nothing, ever.
@@ -125,7 +146,7 @@ impl<'s> Compiler<'s> {
         if let Some(path) = name.strip_prefix("own.") {
             return self.own(tree, path, codec.is_some(), scope);
         }
-        let name = name.strip_suffix('?').unwrap_or(name);
+        let (name, optional) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
         let codec = codec.map_or(Codec::Raw, |codec| self.codec(tree, codec));
         match self.named(tree, name, scope) {
             Some(Named::Slot(slot)) if slot.slot.info().shape == JsonType::List && slot.slot != Slot::OutputModalities => {
@@ -135,7 +156,8 @@ impl<'s> Compiler<'s> {
             Some(Named::Slot(slot)) => {
                 let template = self.dynamic(Op::Slot(slot, codec), &[]);
                 let always = !codec.can_fail();
-                Template { always_writes: always && always_bound(slot), unconditional: always, ..template }
+                let needs = if optional { Needs::default() } else { template.needs };
+                Template { always_writes: always && always_bound(slot), unconditional: always, needs, ..template }
             }
             Some(Named::Constant(value)) => {
                 let json = value.to_json();
@@ -222,7 +244,9 @@ impl<'s> Compiler<'s> {
         let first = self.plan.pieces.len() as u32;
         let count = pieces.len() as u32;
         self.plan.pieces.extend(pieces);
-        Template { constant, always_writes: constant, ..self.dynamic(Op::Interpolate(Run { first, count }), &[]) }
+        let slot = |piece: &Piece| if let Piece::Slot(slot) = *piece { Needs::of(slot) } else { Needs::default() };
+        let needs = self.plan.pieces[first as usize..].iter().map(slot).fold(Needs::default(), Needs::and);
+        Template { constant, always_writes: constant, needs, ..self.dynamic(Op::Interpolate(Run { first, count }), &[]) }
     }
 
     fn literal_piece(&mut self, text: &str, pieces: &mut Vec<Piece>) {

@@ -105,10 +105,7 @@ impl Plan {
 
     /// The slots of the request that templates have a place for, as bits.
     pub fn read_slots(&self) -> u128 {
-        let of_ops = self.ops.iter().filter_map(|op| match *op {
-            Op::Slot(read, _) | Op::Each(read, _) | Op::One(read, _) | Op::Join(read, _) | Op::Match(read, _) => Some(read),
-            _ => None,
-        });
+        let of_ops = self.ops.iter().filter_map(|op| op.slot());
         let of_pieces = self.pieces.iter().filter_map(|piece| match *piece {
             Piece::Slot(read) => Some(read),
             Piece::Text(_) => None,

@@ -109,6 +109,27 @@ pub enum Op {
     Reported(OpId, Span),
 }
 
+impl Op {
+    /// The slot that it reads itself, whatever is inside it.
+    pub fn slot(self) -> Option<SlotRef> {
+        match self {
+            Self::Slot(read, _) | Self::Each(read, _) | Self::One(read, _) | Self::Join(read, _) | Self::Match(read, _) => Some(read),
+            Self::Text(_)
+            | Self::Put(_)
+            | Self::Own(_)
+            | Self::Interpolate(_)
+            | Self::Object(_)
+            | Self::Array(_)
+            | Self::Sequence(_)
+            | Self::First(_)
+            | Self::Call(_)
+            | Self::Unique(..)
+            | Self::HeaderToken(..)
+            | Self::Reported(..) => None,
+        }
+    }
+}
+
 /// A member of an object template.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Member {
