@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::json::tree::{Json, Tree, escape};
-use crate::spec::plan::{Apart, CallIds, Filler, IdRule, MediaText, Merge, Op, Orphans, ResultMedia, Span, SystemPlace};
+use crate::spec::plan::{Apart, CallIds, Filler, IdRule, MediaText, Merge, Orphans, ResultMedia, Span, SystemPlace};
 use crate::vocabulary::{Keyword, Scope, Slot};
 
 /// The switches, and the groups of switches, by what they are about.
