@@ -112,6 +112,7 @@ slots! {
     FunctionTools "tools.function" List Content REQUEST => Tool;
     ProviderTools "tools.provider" List Content REQUEST => Tool;
     MixedTools "tools.mixed" Bool Cosmetic REQUEST;
+    StrictTools "tools.strict" Keyword Tuning REQUEST;
     ToolChoice "tool_choice" Keyword Content REQUEST;
     ToolChoiceName "tool_choice.name" String Tuning REQUEST;
     ToolChoiceMode "tool_choice.mode" String Tuning REQUEST;
@@ -280,6 +281,7 @@ words! {
     Function "function" Custom "custom" Provider "provider"
     Auto "auto" None "none" Required "required" Named "named" Allowed "allowed"
     JsonObject "json_object" JsonSchema "json_schema"
+    All "all" Some "some"
     First "first" Middle "middle" Last "last"
     Enabled "enabled" Disabled "disabled" Adaptive "adaptive"
 }
@@ -322,6 +324,7 @@ impl Keyword {
             (Slot::Kind, Scope::Tool) => &[Function, Custom, Provider],
             (Slot::Kind, Scope::Document) => &[Text, Document],
             (Slot::Position, _) => &[First, Middle, Last],
+            (Slot::StrictTools, _) => &[All, Some],
             (Slot::ToolChoice, _) => &[Auto, None, Required, Named, Allowed, Custom, Provider],
             (Slot::ResponseFormat, _) => &[Text, JsonObject, JsonSchema],
             (Slot::ReasoningMode, _) => &[Enabled, Disabled, Adaptive],

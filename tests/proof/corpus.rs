@@ -20,11 +20,13 @@ const NOT_OF_THE_PROMPT: &[Slot] = &[
     Slot::FunctionTools,
     Slot::ProviderTools,
     Slot::MixedTools,
+    Slot::StrictTools,
     Slot::Position,
 ];
 
 /// Words that only the layout says.
-const NOT_A_WORD_OF_THE_PROMPT: &[Keyword] = &[Keyword::Message, Keyword::First, Keyword::Middle, Keyword::Last];
+const NOT_A_WORD_OF_THE_PROMPT: &[Keyword] =
+    &[Keyword::Message, Keyword::All, Keyword::Some, Keyword::First, Keyword::Middle, Keyword::Last];
 
 #[derive(Default)]
 struct Seen {

@@ -106,6 +106,46 @@ fn tools_of_one_kind() {
 }
 
 #[test]
+fn how_strict_functions_are() {
+    let spec = |rule: &str| {
+        format!(
+            r#"{{"request": {{"m": {{"$each": "$messages", "$as": "line"}}, "t": {{"$each": "$tools", "$as": "each"}}, "all": "$tools.strict"}},
+            "rules": {{"r": {{{rule} "because": "so it is"}}}}, "schemas": {{"s": {{"requires_one": true}}}},
+            "define": {{"line": "$content", "each": {{"n": "$name", "s": "$strict", "p": "$json_schema | schema:s"}}}}}}"#
+        )
+    };
+    let tool = |name: &str, strict: Value| json!({"name": name, "strict": strict, "json_schema": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}});
+    let loose = json!({"name": "l", "strict": true, "json_schema": {"type": "object", "properties": {"b": {}}}});
+    let (yes, no, unsaid) = (tool("y", json!(true)), tool("n", json!(false)), tool("u", json!(null)));
+    let some = r#""when": {"tools.strict": "some"}, "forbid": ["tools.strict"],"#;
+    let misfits = r#""when": {"tools": {"misfits": "s"}}, "forbid": ["tools.strict"],"#;
+    let fits = r#""when": {"tools": {"fits": "s"}}, "forbid": ["tools.strict"],"#;
+    for (rule, tools, all, strict, lost) in [
+        (some, json!([yes, yes]), json!("all"), json!([true, null]), vec![("tools[1]", "info")]),
+        (some, json!([unsaid]), json!(null), json!([null]), vec![]),
+        (some, json!([no]), json!(null), json!([false]), vec![]),
+        (some, json!([no, yes]), json!(null), json!([null, null]), vec![("tools[1].strict", "warning")]),
+        (some, json!([unsaid, yes]), json!(null), json!([null, null]), vec![("tools[1].strict", "warning")]),
+        (misfits, json!([no, yes]), json!("some"), json!([false, true]), vec![]),
+        (
+            misfits,
+            json!([yes, loose]),
+            json!(null),
+            json!([null, null]),
+            vec![("tools[0].strict", "warning"), ("tools[1].strict", "warning")],
+        ),
+        (fits, json!([yes, loose]), json!("all"), json!([true, true]), vec![]),
+        (fits, json!([yes]), json!(null), json!([null]), vec![("tools[0].strict", "warning")]),
+    ] {
+        let (body, items) = of(&spec(rule), &json!({"prompt": "x", "tools": tools}));
+        let found = |name: &str| body.get(name).cloned().unwrap_or_default();
+        let said: Vec<Value> = (0..tools.as_array().map_or(0, Vec::len)).map(|at| body["t"][at]["s"].clone()).collect();
+        let lost: Vec<(String, String)> = lost.into_iter().map(|(path, severity)| (path.to_owned(), severity.to_owned())).collect();
+        assert_eq!((found("all"), json!(said), items), (all, strict, lost), "{rule} {tools}");
+    }
+}
+
+#[test]
 fn a_tool_that_a_setting_asks_for() {
     let spec = document(
         r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "t": {"$each": "$tools", "$as": "tool"}},

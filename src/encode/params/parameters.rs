@@ -263,6 +263,9 @@ impl ParameterPass<'_> {
             }
             return;
         }
+        if slot == Slot::StrictTools {
+            return self.loosen_tools(code, severity, message, reason);
+        }
         let loss = self.item(slot, code, severity, message).reason(reason);
         self.work.losses.push(loss);
         self.input.mark(self.work.value(slot));
@@ -331,6 +334,7 @@ impl ParameterPass<'_> {
             Condition::Over(bound) => number().is_some_and(|number| number > *bound),
             Condition::Under(bound) => number().is_some_and(|number| number < *bound),
             Condition::Without(word) => !self.mentions(self.input.plan.get(*word)),
+            Condition::Fits(subset, wanted) if test.slot == Slot::Tools => set && self.tools_fit(*subset) == *wanted,
             Condition::Fits(subset, wanted) => match value {
                 Value::Node(schema) => self.input.misfit(schema, &self.input.plan.subsets[*subset as usize]).is_none() == *wanted,
                 _ => false,

@@ -298,8 +298,8 @@ impl<'s> Compiler<'s> {
             if matches!(key.as_str(), "over" | "under") {
                 self.only_for(slot, value, &[JsonType::Number]);
             }
-            if matches!(key.as_str(), "fits" | "misfits") && slot != Slot::ResponseFormatSchema {
-                self.fault(value.location, "asks whether a JSON Schema fits: say it of `response_format.json_schema`", None);
+            if matches!(key.as_str(), "fits" | "misfits") && !matches!(slot, Slot::ResponseFormatSchema | Slot::Tools) {
+                self.fault(value.location, "asks whether JSON Schemas fit: say it of `response_format.json_schema` or `tools`", None);
             }
             let is = match key.as_str() {
                 "set" => Condition::Set(self.boolean(value)),
