@@ -359,6 +359,55 @@ SPECADO_API const char *SPECADO_CALL specado_get_string_view(
     specado_context_t *context, specado_view_t view, size_t *length);
 
 /* ------------------------------------------------------------------------------------------
+ * Sending.
+ *
+ * What a program hands to its HTTP library, without a JSON parser: the body, the method and the URL are views of a
+ * context, and its headers come one by one. URL and headers have placeholders such as `${ENV:ANTHROPIC_API_KEY}` where
+ * a secret belongs; `specado_expand` fills them in, in memory of the program's own.
+ *
+ *     const char *name = NULL, *value = NULL;
+ *     for (size_t i = 0; specado_context_header(context, i, &name, &value) == SPECADO_SUCCESS && name != NULL; i++) {
+ *         char *expanded = NULL;
+ *         if (specado_expand(value, NULL, NULL, &expanded) == SPECADO_SUCCESS)
+ *             set_header(name, expanded);
+ *         specado_string_free(expanded);
+ *     }
+ *
+ * What is filled in stays out of results and logs. It is in the string that is returned: overwrite it before you free it
+ * if it must not stay in memory.
+ */
+
+/**
+ * Gives what a placeholder stands for: for `${ENV:NAME}` the text that NAME names, or NULL if there is none. The string
+ * is read before the resolver is called again, and never freed. It may call Specado; it must not leave by longjmp or an
+ * exception.
+ */
+typedef const char *(SPECADO_CALL *specado_resolver_t)(const char *name, void *user_data);
+
+/**
+ * A header of the context's last translation, by its number from 0.
+ *
+ * - `out_name`, `out_value`: receive NUL-terminated UTF-8, borrowed until the next call with this context other than this
+ *   one and `specado_get_string_view`; both NULL behind the last header, which is no failure.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_header(
+    specado_context_t *context, size_t index, const char **out_name, const char **out_value);
+
+/**
+ * Fills in the placeholders of a URL, a header or another text.
+ *
+ * - `text`: the text. What looks like a placeholder and is none (`${HOME}`, `${ENV:a b}`) stays as it is.
+ * - `resolver`: asked for each placeholder; NULL takes the variables of the environment.
+ * - `user_data`: handed to each call of the resolver.
+ * - `out_text`: receives the text, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ *
+ * A name that stands for nothing, or for a text with control characters (the line break behind a key that was read from
+ * a file, say), is `SPECADO_INVALID_INPUT`; the error text has the name, never the value.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_expand(
+    const char *text, specado_resolver_t resolver, void *user_data, char **out_text);
+
+/* ------------------------------------------------------------------------------------------
  * Validating.
  *
  * A translation stops at what makes a prompt or a spec unusable; validation tells all of it:
@@ -567,6 +616,15 @@ SPECADO_API specado_result_t SPECADO_CALL specado_context_translate_with_error(
 /** `specado_get_string_view`, with its error text. */
 SPECADO_API const char *SPECADO_CALL specado_get_string_view_with_error(
     specado_context_t *context, specado_view_t view, size_t *length, char **out_error);
+
+/** `specado_context_header`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_header_with_error(
+    specado_context_t *context, size_t index, const char **out_name, const char **out_value,
+    char **out_error);
+
+/** `specado_expand`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_expand_with_error(
+    const char *text, specado_resolver_t resolver, void *user_data, char **out_text, char **out_error);
 
 /** `specado_validate`, with its error text. */
 SPECADO_API specado_result_t SPECADO_CALL specado_validate_with_error(

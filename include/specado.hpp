@@ -33,6 +33,7 @@
 #include <cstdlib>
 #include <iterator>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -711,6 +712,47 @@ inline result<string> compare_models(std::string_view prompt, model_of from, mod
     return detail::received([&](char **out) { return specado_compare_models(text[0], text[1], text[2], text[3], text[4], out); });
 }
 
+/** A text with its placeholders (${ENV:NAME}) filled in from the environment. */
+inline result<string> expand(std::string_view text)
+{
+    const detail::arguments<1> arguments(text);
+    if (arguments.cut())
+        return detail::refused(detail::nul);
+    return detail::received([&](char **out) { return specado_expand(arguments[0], nullptr, nullptr, out); });
+}
+
+namespace detail {
+
+/** A function that returns an optional text, as a resolver of C. The text is kept until the next one is asked for. */
+template <class Resolve> struct resolver {
+    Resolve &resolve;
+    std::string kept;
+    static const char *SPECADO_CALL call(const char *name, void *self) noexcept
+    {
+        auto *own = static_cast<resolver *>(self);
+        std::optional<std::string> found = own->resolve(std::string_view(name));
+        if (!found)
+            return nullptr;
+        own->kept = *std::move(found);
+        return own->kept.c_str();
+    }
+};
+
+} // namespace detail
+
+/**
+ * A text with its placeholders filled in by `resolve`: std::optional<std::string>(std::string_view name). An exception
+ * that leaves it ends the program.
+ */
+template <class Resolve> result<string> expand(std::string_view text, Resolve &&resolve)
+{
+    const detail::arguments<1> arguments(text);
+    if (arguments.cut())
+        return detail::refused(detail::nul);
+    detail::resolver<std::remove_reference_t<Resolve>> own{resolve, {}};
+    return detail::received([&](char **out) { return specado_expand(arguments[0], &own.call, &own, out); });
+}
+
 /** The names of the built-in providers. Static. */
 inline std::vector<std::string_view> providers()
 {
@@ -784,6 +826,14 @@ public:
     std::string_view method() const noexcept { return view(SPECADO_VIEW_METHOD); }
     std::string_view url() const noexcept { return view(SPECADO_VIEW_URL); }
     std::string_view headers() const noexcept { return view(SPECADO_VIEW_HEADERS); }
+    /** Calls `take` with the name and the value of each header: NUL-terminated texts that live as long as the view. */
+    template <class Take> void each_header(Take &&take) const
+    {
+        check();
+        const char *name = nullptr, *value = nullptr;
+        for (std::size_t at = 0; specado_context_header(state_->handle, at, &name, &value) == SPECADO_SUCCESS && name != nullptr; ++at)
+            take(name, value);
+    }
     std::string_view lossiness() const noexcept { return view(SPECADO_VIEW_LOSSINESS); }
     specado::losses losses() const noexcept { return specado::losses(lossiness()); }
 
@@ -792,11 +842,15 @@ private:
     explicit context_view(detail::state_reference state) noexcept : state_(std::move(state)), generation_(state_->generation) {}
     std::string_view view(specado_view_t which) const noexcept
     {
-        if (!valid())
-            detail::stop("a view was looked at after its context's next call, or after its end");
+        check();
         std::size_t length = 0;
         const char *text = specado_get_string_view(state_->handle, which, &length);
         return text != nullptr ? std::string_view(text, length) : std::string_view();
+    }
+    void check() const noexcept
+    {
+        if (!valid())
+            detail::stop("a view was looked at after its context's next call, or after its end");
     }
 
     detail::state_reference state_;

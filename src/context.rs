@@ -30,6 +30,8 @@ pub struct Context {
     /// The body of the last translation, for views.
     body: Text,
     result: Text,
+    /// Names and values of the headers, each with a NUL behind it; written when they are first asked for.
+    header_texts: Text,
     finished: bool,
 }
 
@@ -89,6 +91,7 @@ impl Context {
     pub fn translate(&mut self, request: &Request<'_>) -> Result<Translation<'_>, Error> {
         self.finished = false;
         self.result.clear();
+        self.header_texts.clear();
         let mut body = std::mem::take(&mut self.body);
         body.clear();
         let done = self.run(request, &mut body);
@@ -142,6 +145,19 @@ impl Context {
         (!self.result.is_empty()).then(|| without_nul(&self.result))
     }
 
+    /// A header of the last translation by its number, with a NUL behind name and value; `None` behind the last.
+    pub fn header(&mut self, index: usize) -> Result<Option<(&str, &str)>, Error> {
+        if !self.finished {
+            let message = "there are no headers: no translation yet, or the last one failed";
+            return Err(Error::new(ErrorKind::InvalidInput, message));
+        }
+        if self.header_texts.is_empty() {
+            self.engine.list_headers(&mut self.header_texts)?;
+        }
+        let mut texts = self.header_texts.split('\0').skip(index.saturating_mul(2));
+        Ok(texts.next().zip(texts.next()))
+    }
+
     /// The views of the last translation, if it succeeded.
     pub fn last(&self) -> Option<Translation<'_>> {
         self.finished.then(|| self.views())
@@ -162,7 +178,8 @@ impl Context {
     pub fn trim(&mut self) {
         self.finished = false;
         self.tape.trim(KEPT / 16);
-        for buffer in self.engine.outputs().into_iter().chain([&mut self.body, &mut self.result]) {
+        let own = [&mut self.body, &mut self.result, &mut self.header_texts];
+        for buffer in self.engine.outputs().into_iter().chain(own) {
             if buffer.capacity() > KEPT {
                 *buffer = Text::default();
             }

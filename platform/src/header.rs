@@ -10,13 +10,14 @@ use std::fs;
 use std::path::Path;
 
 /// The files of `src/capi`, in the order of the header's sections.
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     "error",
     "memory",
     "translate",
     "buffer",
     "batch",
     "context",
+    "http",
     "validate",
     "catalogue",
     "models",

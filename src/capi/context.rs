@@ -61,14 +61,14 @@ pub enum specado_view {
 }
 
 /// A context while one call has it to itself.
-struct ContextGuard<'a>(&'a specado_context_t);
+pub(super) struct ContextGuard<'a>(&'a specado_context_t);
 
 impl<'a> ContextGuard<'a> {
     /// Enters the context behind a pointer.
     ///
     /// # Safety
     /// `pointer` is NULL or a context that is not freed while the result lives.
-    unsafe fn new(pointer: *const specado_context_t) -> Result<Self, CallError> {
+    pub unsafe fn new(pointer: *const specado_context_t) -> Result<Self, CallError> {
         // SAFETY: as the caller of this function holds.
         let context: &'a specado_context_t = unsafe { args::structure(pointer, "context") }?;
         // A call holds it until its last line is logged: the callback must not find it idle.
@@ -79,7 +79,7 @@ impl<'a> ContextGuard<'a> {
         }
     }
 
-    fn get(&mut self) -> &mut Context {
+    pub fn get(&mut self) -> &mut Context {
         // SAFETY: the state is BUSY by us, so that no other reference is alive.
         unsafe { &mut *self.0.context.get() }
     }

@@ -27,6 +27,7 @@ pub mod catalogue;
 pub mod context;
 pub mod debug;
 pub mod error;
+pub mod http;
 pub mod log;
 pub mod memory;
 pub mod models;

@@ -42,6 +42,13 @@ impl OutgoingString {
         Ok(self)
     }
 
+    /// Appends a text, which must not contain NUL.
+    pub fn append(&mut self, text: &str) -> Result<(), CallError> {
+        self.0.try_reserve(text.len()).map_err(|_| CallError::no_memory())?;
+        self.0.push_str(text);
+        Ok(())
+    }
+
     /// Where the text is appended. It must not contain NUL.
     pub fn buffer(&mut self) -> &mut String {
         &mut self.0

@@ -23,6 +23,7 @@ use super::context::{
     specado_context_add_spec, specado_context_new, specado_context_t, specado_context_translate, specado_get_string_view, specado_view_t,
 };
 use super::error::specado_result_t;
+use super::http::{specado_context_header, specado_expand, specado_resolver_t};
 use super::last_error;
 use super::log::{specado_log_callback_t, specado_set_log_callback};
 use super::models::{specado_compare_models, specado_describe_model};
@@ -156,6 +157,32 @@ pub unsafe extern "C" fn specado_get_string_view_with_error(
 ) -> *const c_char {
     // SAFETY: the header asks for what `specado_get_string_view` asks for, and for NULL or a place that may be written.
     unsafe { told(out_error, || specado_get_string_view(context, view, length)) }
+}
+
+/// `specado_context_header`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_context_header_with_error(
+    context: *mut specado_context_t,
+    index: usize,
+    out_name: *mut *const c_char,
+    out_value: *mut *const c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_context_header` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_context_header(context, index, out_name, out_value)) }
+}
+
+/// `specado_expand`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_expand_with_error(
+    text: *const c_char,
+    resolver: specado_resolver_t,
+    user_data: *mut c_void,
+    out_text: *mut *mut c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_expand` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_expand(text, resolver, user_data, out_text)) }
 }
 
 /// `specado_validate`, with its error text.

@@ -67,6 +67,14 @@ static void contexts(void)
     CHECK(holds(specado_get_last_error(), "`context` is NULL"));
     CHECK_SUCCESS(specado_context_translate(context, &HELLO_REQUEST));
     CHECK(specado_get_string_view(context, SPECADO_VIEW_BODY, NULL) != NULL);
+    {
+        const char *name = "x", *value = "y";
+        CHECK_NULL("context", specado_context_header(NULL, 0, &name, &value));
+        CHECK(name == NULL && value == NULL);
+        CHECK_NULL("out_name", specado_context_header(context, 0, NULL, &value));
+        CHECK_NULL("out_value", specado_context_header(context, 0, &name, NULL));
+        CHECK(name == NULL && value == NULL);
+    }
     specado_context_free(context);
     specado_context_free(NULL);
 }
@@ -76,6 +84,9 @@ static void the_others(void)
     const uint16_t wide[] = {'a'};
     char *out = (char *)1;
 
+    CHECK_NULL("text", specado_expand(NULL, NULL, NULL, &out));
+    CHECK(out == NULL);
+    CHECK_NULL("out_text", specado_expand("x", NULL, NULL, NULL));
     CHECK_NULL("json", specado_validate(NULL, "prompt", &out));
     CHECK(out == NULL);
     CHECK_NULL("kind", specado_validate(HELLO, NULL, &out));

@@ -79,6 +79,21 @@ static void view(struct outcome *outcome)
     specado_context_free(context);
 }
 
+static void header(struct outcome *outcome)
+{
+    const char *name, *value;
+    char *error = (char *)1;
+    specado_context_t *context = specado_context_new();
+    set(outcome, specado_context_header_with_error(context, 0, &name, &value, &error) == SPECADO_INVALID_INPUT, &error);
+    specado_context_free(context);
+}
+
+static void expand(struct outcome *outcome)
+{
+    char *text = NULL, *error = (char *)1;
+    set(outcome, specado_expand_with_error("${ENV:SPECADO_NOBODY}", NULL, NULL, &text, &error) == SPECADO_INVALID_INPUT, &error);
+}
+
 static void validate(struct outcome *outcome)
 {
     char *json = NULL, *error = (char *)1;
@@ -129,6 +144,8 @@ static const struct {
     {"context_add_spec", "", add_spec},
     {"context_translate", "nobody", context_translate},
     {"get_string_view", "99", view},
+    {"context_header", "no translation", header},
+    {"expand", "SPECADO_NOBODY", expand},
     {"validate", "nobody", validate},
     {"provider_spec", "nobody", provider_spec},
     {"describe_model", "nobody", describe},

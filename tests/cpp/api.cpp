@@ -2,6 +2,7 @@
 #include "check.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -90,6 +91,15 @@ void contexts()
     CHECK(!context.add_spec("{}").has_value());
     auto view = context.translate(hello, "own", "gpt-4o");
     CHECK(view.has_value() && view->valid() && holds(view->url(), "https://own.example") && view->method() == "POST");
+    std::string sent;
+    view->each_header([&](const char *name, const char *value) {
+        const auto expanded = specado::expand(value, [](std::string_view key) -> std::optional<std::string> {
+            return key == "OPENAI_API_KEY" ? std::optional<std::string>("secret") : std::nullopt;
+        });
+        sent += std::string(name) + ": " + (expanded ? std::string(expanded->view()) : "?") + "\n";
+    });
+    CHECK(holds(sent, ": Bearer secret\n") && !holds(sent, "?"));
+    CHECK(!specado::expand("${ENV:SPECADO_NOBODY}") && specado::expand("plain")->view() == "plain");
     CHECK(holds(view->json(), "provider_request_json") && view->losses().empty() && holds(view->headers(), "${ENV:"));
     const std::string prompt = R"({"prompt": "Again"})";
     auto second = context.translate(prompt, std::string("openai"), std::string("gpt-4o"));

@@ -1,12 +1,12 @@
 //! The HTTP request around the body: method, URL, headers with the tokens that templates raised.
 
 use super::{Frame, OWN_DOLLAR, Written, Wrote};
-use crate::encode::engine::{Engine, enough};
+use crate::encode::engine::{Engine, enough, without_nul};
 use crate::error::{Error, ErrorKind};
 use crate::grow::Text;
 use crate::input::Input;
 use crate::json;
-use crate::json::doc::decode_escape;
+use crate::json::doc::{Doc, decode_escape, unescape_into};
 use crate::spec::plan::{OpId, Plan};
 
 /// The longest URL, and the most that all headers may hold.
@@ -41,6 +41,19 @@ impl Engine {
         let spent = headers.spent();
         self.headers = headers;
         written.and(enough(plan, spent))
+    }
+
+    /// Writes the names and values of the headers, decoded, each with a NUL behind it.
+    pub fn list_headers(&mut self, out: &mut Text) -> Result<(), Error> {
+        let headers =
+            self.work.inner.parse(without_nul(&self.headers)).map_err(|error| {
+                Error::new(ErrorKind::Internal, format!("the headers are not JSON ({}); please report this", error.reason))
+            })?;
+        for text in headers.members(Doc::ROOT).flat_map(|(name, value)| [name, value]) {
+            unescape_into(headers.inner(text), out);
+            out.push('\0');
+        }
+        if out.spent().is_some() { Err(Error::no_memory()) } else { Ok(()) }
     }
 
     /// The headers, and the tokens that templates added to them.
