@@ -70,9 +70,7 @@ impl Output<'_> {
             Codec::Object => self.object_of(value),
             Codec::ObjectText => self.object_text(value),
             Codec::List => self.list(value),
-            Codec::Name => self.name(value),
-            Codec::Identifier => self.identifier(value),
-            Codec::Word => self.word(value),
+            Codec::Charset(set) => self.respelled(value, set),
             Codec::Utf8 => {
                 let text = self.encoded_text(value).unwrap_or_default();
                 json::string(self.out, &text);

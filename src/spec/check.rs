@@ -20,6 +20,7 @@ const COMMON: &[&str] = &[
     "rules",
     "emulations",
     "schemas",
+    "character_sets",
     "at_most",
     "traits",
     "options",
@@ -293,6 +294,7 @@ impl Checker {
         self.used.defines.extend(compiled.used.defines);
         self.used.traits.extend(compiled.used.traits);
         self.used.schemas.extend(compiled.used.schemas);
+        self.used.charsets.extend(compiled.used.charsets);
         compiled.faults.into_iter().for_each(|fault| self.add(fault));
     }
 
@@ -301,9 +303,12 @@ impl Checker {
         let entries = ["families", "models"].into_iter().filter_map(|list| own.get(list)).flat_map(Tree::members).map(|(_, entry)| entry);
         let layers: Vec<&Tree> = std::iter::once(own).chain(entries).collect();
         let used = std::mem::take(&mut self.used);
-        for (section, what, names) in
-            [("define", "define", &used.defines), ("traits", "trait", &used.traits), ("schemas", "schema subset", &used.schemas)]
-        {
+        for (section, what, names) in [
+            ("define", "define", &used.defines),
+            ("traits", "trait", &used.traits),
+            ("schemas", "schema subset", &used.schemas),
+            ("character_sets", "character set", &used.charsets),
+        ] {
             for section in layers.iter().filter_map(|layer| layer.get(section)) {
                 self.unused_of(section, what, names);
             }

@@ -37,7 +37,12 @@ fn cohere() {
             ask(&format!(r#"{TOOLS}, "tool_choice": {{"name": "b"}}"#)),
             r#""tools":[{"type":"function","function":{"name":"b","parameters":{"type":"object","properties":{}}}}],"tool_choice":"REQUIRED""#,
         ),
-        (ask(r#""tools": [{"name": "b", "strict": true, "json_schema": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}]"#), r#""strict_tools":true"#),
+        (
+            ask(
+                r#""tools": [{"name": "b", "strict": true, "json_schema": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}]"#,
+            ),
+            r#""strict_tools":true"#,
+        ),
         (
             ask(r#""rag": {"documents": [{"id": "1", "title": "T", "text": "D"}, "E"]}"#),
             r#""documents":[{"id":"1","data":{"title":"T","text":"D"}},"E"]"#,

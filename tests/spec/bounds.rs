@@ -84,7 +84,8 @@ fn headers_together() {
 #[test]
 fn what_is_told_of_names_that_were_made() {
     let fields = r#"{"request": {"m": {"$each": "$messages", "$as": "m"}},
-        "define": {"m": {"t": {"$unique": "$user | name", "$max": 16}, "x": "$text"}}}"#;
+        "character_sets": {"name": {"characters": "a-zA-Z0-9 ()[]-", "replacement": "-", "single_spaces": true}},
+        "define": {"m": {"t": {"$unique": "$user | charset:name", "$max": 16}, "x": "$text"}}}"#;
     too_much(fields, MEGABYTE, 400);
     let user = "_".repeat(MEGABYTE);
     let messages = vec![r#"{"role": "user", "content": "hi"}"#; 400].join(",");

@@ -163,6 +163,7 @@ fn the_schema_knows_the_same_fields() {
         ("rule", r#""rules": {"r": {"qqqqqqqqqqqq": 1, "because": "x"}}"#),
         ("emulation", r#""emulations": {"e": {"qqqqqqqqqqqq": 1, "because": "x", "instruction": "x"}}"#),
         ("subset", r#""schemas": {"s": {"qqqqqqqqqqqq": 1}}"#),
+        ("charset", r#""character_sets": {"s": {"qqqqqqqqqqqq": 1}}"#),
         ("http", r#""http": {"qqqqqqqqqqqq": 1}"#),
         ("identifiers", r#""layout": {"calls": {"ids": {"qqqqqqqqqqqq": 1, "characters": "a-z"}}}"#),
     ];

@@ -376,6 +376,26 @@ fn rules_and_emulations() {
 }
 
 #[test]
+fn character_sets() {
+    for (set, pointer, says) in [
+        (r#"{}"#, "", "`characters` or `except`"),
+        (r#"{"characters": "a-z", "except": "b"}"#, "", "`characters` or `except`"),
+        (r#"{"characters": 5}"#, "/characters", "must be a text"),
+        (r#"{"characters": "a-z"}"#, "", "the replacement"),
+        (r#"{"characters": "a-z_", "replacement": "ab"}"#, "/replacement", "one character"),
+        (r#"{"except": "_"}"#, "", "the replacement"),
+        (r#"{"characters": "a-z_", "max": "x"}"#, "/max", "a whole number"),
+        (r#"{"characters": "a-z_", "least": 1}"#, "/least", "unknown field"),
+    ] {
+        let text = format!(r#"{{"character_sets": {{"s": {set}}}, "request": {{"a": "$user | charset:s"}}}}"#);
+        refused(&text, &[(&format!("/character_sets/s{pointer}"), says)]);
+    }
+    refused(r#"{"request": {"a": "$user | charset:s"}}"#, &[("/request/a", "unknown character set \"s\"")]);
+    let unused = r#"{"character_sets": {"s": {"characters": "_"}}}"#;
+    refused(unused, &[("/character_sets/s", "never used")]);
+}
+
+#[test]
 fn schema_subsets() {
     for (subset, pointer, says) in [
         (r"5", "", "must be an object"),

@@ -28,7 +28,10 @@ fn parts(parts: &Value) -> Value {
 
 #[test]
 fn names_that_must_differ() {
-    let spec = of_parts(r#"{"$unique": {"$first": ["$title | name", "document"]}, "$max": 16}"#);
+    let spec = of_parts(
+        r#"{"$unique": {"$first": ["$title | charset:name", "document"]}, "$max": 16}},
+        "character_sets": {"name": {"characters": "a-zA-Z0-9 ()[]-", "replacement": "-", "single_spaces": true}"#,
+    );
     let titled = |title: &str| json!({"type": "document", "data": "YQ==", "media_type": "text/plain", "title": title});
     let untitled = json!({"type": "document", "data": "YQ==", "media_type": "text/plain"});
     for (given, names) in [
@@ -115,7 +118,9 @@ fn strings_without_text() {
 #[test]
 fn names_of_some_characters() {
     let spec = document(
-        r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "f": "$response_format.name | identifier"}, "define": {"line": "$name | word"}}"#,
+        r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "f": "$response_format.name | charset:name"},
+        "define": {"line": "$name | charset:word"},
+        "character_sets": {"name": {"characters": "a-zA-Z0-9_-", "max": 64}, "word": {"except": " <|\\/>"}}}"#,
     );
     let long = "x".repeat(70);
     for (given, word, identifier, reported) in [

@@ -136,7 +136,7 @@ impl<'s> Compiler<'s> {
             Op::Put(put) => plan.get(plan.puts[put as usize].0).starts_with('"'),
             Op::Interpolate(_)
             | Op::Join(..)
-            | Op::Slot(_, Codec::Text | Codec::Upper | Codec::Name | Codec::Identifier | Codec::Word | Codec::Utf8)
+            | Op::Slot(_, Codec::Text | Codec::Upper | Codec::Charset(_) | Codec::Utf8)
             | Op::Unique(..) => true,
             Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, JsonType::String | JsonType::Keyword),
             Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),

@@ -1,6 +1,7 @@
 //! Compiles a merged spec tree to a [`Plan`], and finds everything that is wrong with it on the way.
 
 mod arms;
+mod charsets;
 mod choices;
 mod constructs;
 mod entries;
@@ -44,6 +45,8 @@ pub struct Used {
     pub traits: BTreeSet<String>,
     /// Subsets of JSON Schema.
     pub schemas: BTreeSet<String>,
+    /// Character sets.
+    pub charsets: BTreeSet<String>,
 }
 
 /// Compiles a merged tree. A `partial` one is a dialect by itself, to be checked: what a provider gives is not missed.
@@ -120,6 +123,7 @@ struct Names<'s> {
     defines: HashMap<&'s str, &'s Tree>,
     traits: HashMap<&'s str, &'s Tree>,
     schemas: BTreeMap<&'s str, u32>,
+    charsets: BTreeMap<&'s str, u32>,
 }
 
 impl<'s> Compiler<'s> {
@@ -127,6 +131,7 @@ impl<'s> Compiler<'s> {
         self.names.defines = self.section("define").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
         self.names.traits = self.section("traits").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
         self.subsets();
+        self.charsets();
         self.layout(kind);
         self.settings();
         match self.spec.get("request") {
@@ -308,6 +313,7 @@ pub const TOPICS: &[&str] = &[
     "tools_with_effort",
     "json_with_tools",
     "schemas",
+    "character_sets",
     "empty_contents",
     "system",
     "turns",

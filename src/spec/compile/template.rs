@@ -14,9 +14,6 @@ const CODECS: &[(&str, Codec)] = &[
     ("object_text", Codec::ObjectText),
     ("list", Codec::List),
     ("upper", Codec::Upper),
-    ("name", Codec::Name),
-    ("identifier", Codec::Identifier),
-    ("word", Codec::Word),
     ("utf8", Codec::Utf8),
     ("settings", Codec::Settings),
 ];
@@ -180,7 +177,11 @@ impl<'s> Compiler<'s> {
         if let Some((codec, subset)) = of_schemas {
             return self.subset_of(subset, tree).map_or(Codec::Raw, codec);
         }
-        let known: Vec<&str> = CODECS.iter().map(|(known, _)| *known).chain(["schema:NAME", "schema_text:NAME", "fits:NAME"]).collect();
+        if let Some(("charset", set)) = name.split_once(':') {
+            return self.charset_of(set, tree).map_or(Codec::Raw, Codec::Charset);
+        }
+        let known: Vec<&str> =
+            CODECS.iter().map(|(known, _)| *known).chain(["charset:NAME", "schema:NAME", "schema_text:NAME", "fits:NAME"]).collect();
         self.unknown(tree.location, "codec", name, &known);
         Codec::Raw
     }

@@ -3,6 +3,7 @@
 //! A plan is flat. Templates become [`Op`]s in one list that name each other by number; every text of the spec that
 //! can reach the output is JSON in one pool. Nothing here owns anything per prompt, so a plan is shared by all threads.
 
+mod charset;
 mod layout;
 mod op;
 mod parameter;
@@ -15,6 +16,7 @@ use super::names::fits;
 pub use crate::model::Run;
 use crate::vocabulary::{Scope, Slot};
 
+pub use self::charset::Charset;
 pub use self::layout::{Apart, CallIds, Filler, IdRule, Layout, MediaText, Merge, Orphans, ResultMedia, SystemPlace};
 pub use self::op::{Alternative, Arm, Codec, Flag, Join, Member, Op, OpId, Own, Pattern, Piece, SlotRef};
 pub use self::parameter::{Bound, Derive, EmptyItems, Entries, Parameter, TextLimits};
@@ -79,6 +81,8 @@ pub struct Plan {
     pub emulations: Vec<Emulation>,
     /// Schema subsets, by the number in [`Codec::Schema`].
     pub subsets: Vec<Subset>,
+    /// Sets of characters, by the number in [`Codec::Charset`].
+    pub charsets: Vec<Charset>,
     /// Slots that can be written only so often, in the order of the body.
     pub at_most: Vec<(Slot, u32)>,
     /// The keys under `provider_options` that this provider reads, its own name first.

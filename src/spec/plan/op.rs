@@ -37,12 +37,8 @@ pub enum Codec {
     Fits(u32),
     /// As a string in upper case.
     Upper,
-    /// As a string of letters, digits, hyphens, brackets and single spaces: what else there is becomes a hyphen.
-    Name,
-    /// As a string of at most 64 letters, digits, underscores and hyphens: what else there is becomes an underscore.
-    Identifier,
-    /// As a string without white space and `<|\/>`: each becomes an underscore.
-    Word,
+    /// As a string of the characters of the set of this number.
+    Charset(u32),
     /// As the text that base64 data stand for; absent where they stand for none.
     Utf8,
     /// As what a tool with a `type` is set to; absent for one that has none.
