@@ -378,7 +378,7 @@ fn rules_and_emulations() {
 #[test]
 fn character_sets() {
     for (set, pointer, says) in [
-        (r#"{}"#, "", "`characters` or `except`"),
+        ("{}", "", "`characters` or `except`"),
         (r#"{"characters": "a-z", "except": "b"}"#, "", "`characters` or `except`"),
         (r#"{"characters": 5}"#, "/characters", "must be a text"),
         (r#"{"characters": "a-z"}"#, "", "the replacement"),
