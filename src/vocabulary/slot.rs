@@ -1,0 +1,251 @@
+//! Slots: the named places in a prompt.
+
+/// How much is lost when a slot does not reach the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// A name for people, or what the provider finds out by itself: the answer does not change (`info`).
+    Cosmetic,
+    /// A setting or a hint: the answer changes at most in degree (`warning`).
+    Tuning,
+    /// A hint that saves time or money (`warning`, code `PerformanceImpact`).
+    Performance,
+    /// Part of what is asked (`error`).
+    Content,
+}
+
+/// What JSON a slot takes. Anything else is refused with the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum JsonType {
+    Any,
+    Bool,
+    Number,
+    String,
+    Object,
+    Array,
+    /// A string or an array of strings.
+    Strings,
+    /// One of a slot's [`Keyword`]s; never raw JSON.
+    Keyword,
+    /// A list of records, walked by `$each`.
+    List,
+}
+
+/// Where a slot stands: in the request, or in the records that `$each` walks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Scope {
+    /// The prompt as a whole.
+    Request,
+    /// A message, as the layout made it.
+    Message,
+    /// A part of a message (or of a tool result).
+    Part,
+    /// A tool.
+    Tool,
+    /// A tool named in `tool_choice`.
+    AllowedTool,
+    /// A document of `rag`.
+    Document,
+    /// An element of a plain list (such as `output.modalities`).
+    Item,
+}
+
+impl Scope {
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+const REQUEST: u8 = Scope::Request.bit();
+const MESSAGE: u8 = Scope::Message.bit();
+const PART: u8 = Scope::Part.bit();
+const TOOL: u8 = Scope::Tool.bit();
+const CHOICE: u8 = Scope::AllowedTool.bit();
+const DOCUMENT: u8 = Scope::Document.bit();
+const ITEM: u8 = Scope::Item.bit();
+
+/// What is known of a slot.
+#[derive(Clone, Copy, Debug)]
+pub struct SlotInfo {
+    /// The name, as specs and reports write it (without `$`).
+    pub name: &'static str,
+    /// What JSON it takes.
+    pub shape: JsonType,
+    /// How bad its loss is.
+    pub weight: Weight,
+    /// For a [`JsonType::List`]: what its elements are.
+    pub element: Option<Scope>,
+    scopes: u8,
+}
+
+macro_rules! slots {
+    ($($variant:ident $name:literal $shape:ident $weight:ident $scopes:expr $(=> $element:ident)?;)*) => {
+        /// A named place in a prompt.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        #[allow(missing_docs)]
+        pub enum Slot { $($variant),* }
+
+        /// All slots, in the order of [`Slot`].
+        pub const SLOTS: &[SlotInfo] = &[$(SlotInfo {
+            name: $name, shape: JsonType::$shape, weight: Weight::$weight,
+            element: { #[allow(unused_mut, unused_assignments)] { let mut element = None; $(element = Some(Scope::$element);)? element } },
+            scopes: $scopes,
+        }),*];
+
+        const ALL: &[Slot] = &[$(Slot::$variant),*];
+    };
+}
+
+slots! {
+    // --- the request. The first one is computed, never read: tag 0 on a tape is "unknown field"
+    SystemText "system_text" String Content REQUEST;
+    UnreasonedAnswer "unreasoned_answer" Bool Cosmetic REQUEST;
+    ModelId "model.id" String Tuning REQUEST;
+    Messages "messages" List Content REQUEST => Message;
+    System "system" List Content REQUEST => Part;
+    Tools "tools" List Content REQUEST => Tool;
+    FunctionTools "tools.function" List Content REQUEST => Tool;
+    ProviderTools "tools.provider" List Content REQUEST => Tool;
+    MixedTools "tools.mixed" Bool Cosmetic REQUEST;
+    StrictTools "tools.strict" Keyword Tuning REQUEST;
+    ToolChoice "tool_choice" Keyword Content REQUEST;
+    ToolChoiceName "tool_choice.name" String Tuning REQUEST;
+    ToolChoiceMode "tool_choice.mode" String Tuning REQUEST;
+    ToolChoiceType "tool_choice.type" String Tuning REQUEST;
+    ToolChoiceRaw "tool_choice.raw" Any Tuning REQUEST;
+    ToolChoiceTools "tool_choice.tools" List Content REQUEST => AllowedTool;
+    ParallelToolCalls "parallel_tool_calls" Bool Tuning REQUEST;
+    ResponseFormat "response_format" Keyword Content REQUEST;
+    ResponseFormatName "response_format.name" String Cosmetic REQUEST;
+    ResponseFormatDescription "response_format.description" String Tuning REQUEST;
+    ResponseFormatSchema "response_format.json_schema" Any Content REQUEST;
+    ResponseFormatStrict "response_format.strict" Bool Tuning REQUEST;
+    Temperature "sampling.temperature" Number Tuning REQUEST;
+    TopP "sampling.top_p" Number Tuning REQUEST;
+    TopK "sampling.top_k" Number Tuning REQUEST;
+    MinP "sampling.min_p" Number Tuning REQUEST;
+    FrequencyPenalty "sampling.frequency_penalty" Number Tuning REQUEST;
+    PresencePenalty "sampling.presence_penalty" Number Tuning REQUEST;
+    RepetitionPenalty "sampling.repetition_penalty" Number Tuning REQUEST;
+    Seed "sampling.seed" Number Tuning REQUEST;
+    Stop "sampling.stop" Strings Tuning REQUEST;
+    LogitBias "sampling.logit_bias" Object Tuning REQUEST;
+    N "sampling.n" Number Tuning REQUEST;
+    Logprobs "sampling.logprobs" Bool Tuning REQUEST;
+    TopLogprobs "sampling.top_logprobs" Number Tuning REQUEST;
+    MaxOutputTokens "limits.max_output_tokens" Number Tuning REQUEST;
+    MaxPromptTokens "limits.max_prompt_tokens" Number Tuning REQUEST;
+    ReasoningMode "reasoning.mode" Keyword Tuning REQUEST;
+    ReasoningEffort "reasoning.effort" String Tuning REQUEST;
+    ReasoningBudget "reasoning.budget_tokens" Number Tuning REQUEST;
+    ReasoningSummary "reasoning.summary" Any Tuning REQUEST;
+    ReasoningExclude "reasoning.exclude" Bool Tuning REQUEST;
+    OutputModalities "output.modalities" List Content REQUEST => Item;
+    OutputAudio "output.audio" Object Tuning REQUEST;
+    OutputAudioVoice "output.audio.voice" Any Tuning REQUEST;
+    OutputAudioFormat "output.audio.format" String Tuning REQUEST;
+    OutputVerbosity "output.verbosity" String Tuning REQUEST;
+    OutputImage "output.image" Object Tuning REQUEST;
+    Stream "stream" Bool Tuning REQUEST;
+    StreamOptions "stream_options" Object Tuning REQUEST;
+    StreamUsage "stream_options.include_usage" Bool Tuning REQUEST;
+    Metadata "metadata" Object Tuning REQUEST;
+    User "user" String Tuning REQUEST;
+    ServiceTier "service_tier" String Tuning REQUEST;
+    Store "store" Bool Tuning REQUEST;
+    Prediction "prediction" Object Performance REQUEST;
+    SafetyIdentifier "safety_identifier" String Tuning REQUEST;
+    SafetySettings "safety_settings" Any Content REQUEST;
+    PromptCacheKey "prompt_cache_key" String Performance REQUEST;
+    PromptCacheRetention "prompt_cache_retention" Any Performance REQUEST;
+    WebSearchOptions "web_search_options" Object Content REQUEST;
+    WebSearchContextSize "web_search_options.search_context_size" String Tuning REQUEST;
+    WebSearchLocationType "web_search_options.user_location.type" String Tuning REQUEST;
+    WebSearchLocation "web_search_options.user_location.approximate" Object Tuning REQUEST;
+    WebSearchCity "web_search_options.user_location.approximate.city" String Tuning REQUEST;
+    WebSearchRegion "web_search_options.user_location.approximate.region" String Tuning REQUEST;
+    WebSearchCountry "web_search_options.user_location.approximate.country" String Tuning REQUEST;
+    WebSearchTimezone "web_search_options.user_location.approximate.timezone" String Tuning REQUEST;
+    PreviousResponseId "previous_response_id" String Content REQUEST;
+    Truncation "truncation" String Tuning REQUEST;
+    Include "include" Array Tuning REQUEST;
+    Background "background" Bool Tuning REQUEST;
+    RagDocuments "rag.documents" List Content REQUEST => Document;
+    RagCitations "rag.citations" Any Tuning REQUEST;
+
+    // --- records: messages, parts, tools …
+    Role "role" Keyword Content MESSAGE;
+    Kind "kind" Keyword Content MESSAGE | PART | TOOL | DOCUMENT;
+    Type "type" String Content PART | TOOL | CHOICE;
+    Raw "raw" Any Content PART | TOOL | CHOICE | DOCUMENT | ITEM;
+    Value "value" Any Content ITEM;
+    Name "name" String Tuning MESSAGE | PART | TOOL | CHOICE;
+    Id "id" String Content MESSAGE | PART | DOCUMENT;
+    Parts "parts" List Content MESSAGE | PART => Part;
+    Content "content" String Content MESSAGE | PART;
+    CacheControl "cache_control" Any Performance REQUEST | PART | TOOL;
+    CacheType "cache_control.type" String Performance PART | TOOL;
+    CacheTtl "cache_control.ttl" String Performance PART | TOOL;
+    Phase "phase" String Tuning MESSAGE;
+    Position "position" Keyword Cosmetic MESSAGE;
+    Text "text" String Content MESSAGE | PART | DOCUMENT;
+    Url "url" String Content PART | DOCUMENT;
+    Data "data" String Content PART;
+    MediaType "media_type" String Cosmetic PART;
+    FileId "file_id" String Content PART;
+    Filename "filename" String Tuning PART;
+    Detail "detail" String Tuning PART;
+    Transcript "transcript" String Tuning PART;
+    Title "title" String Tuning PART | DOCUMENT;
+    Context "context" String Tuning PART;
+    Citations "citations" Any Tuning PART;
+    VideoMetadata "video_metadata" Object Tuning PART;
+    Arguments "arguments" Any Content PART;
+    Input "input" String Content PART;
+    IsError "is_error" Bool Tuning PART;
+    Signature "signature" String Tuning PART;
+    Encrypted "encrypted" String Content PART;
+    Summary "summary" Array Content PART;
+    Description "description" String Content TOOL;
+    JsonSchema "json_schema" Any Content TOOL;
+    Strict "strict" Bool Tuning TOOL;
+    Format "format" Any Content PART | TOOL;
+    FormatType "format.type" String Content TOOL;
+    Syntax "syntax" String Content TOOL;
+    Definition "definition" String Content TOOL;
+}
+
+impl Slot {
+    /// What is known of the slot.
+    #[inline]
+    pub fn info(self) -> &'static SlotInfo {
+        &SLOTS[self as usize]
+    }
+
+    /// The slot with this number.
+    pub fn from_index(index: u16) -> Option<Self> {
+        ALL.get(index as usize).copied()
+    }
+
+    /// The slot of this name as a template in `scope` sees it, and where it stands: a part's template also sees its
+    /// message, and all see the request.
+    pub fn find(name: &str, scope: Scope) -> Option<(Self, Scope)> {
+        let chain: &[Scope] = match scope {
+            Scope::Request => &[Scope::Request],
+            Scope::Part => &[Scope::Part, Scope::Message, Scope::Request],
+            _ => &[scope, Scope::Request],
+        };
+        chain.iter().find_map(|&at| ALL.iter().copied().find(|slot| slot.info().name == name && slot.is_in(at)).map(|slot| (slot, at)))
+    }
+
+    /// All slots of a scope.
+    pub fn all(scope: Scope) -> impl Iterator<Item = Self> {
+        ALL.iter().copied().filter(move |slot| slot.is_in(scope))
+    }
+
+    fn is_in(self, scope: Scope) -> bool {
+        self.info().scopes & scope.bit() != 0
+    }
+}
