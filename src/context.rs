@@ -8,8 +8,8 @@ use crate::grow::Text;
 use crate::json::doc::{Doc, Lines, line_column};
 use crate::json::path::PathCursor;
 use crate::json::tape::{NO_MEMORY, Tape};
-use crate::model::Prompt;
 use crate::model::read::read;
+use crate::model::{Prompt, Proven};
 use crate::report::loss::{Code, Severity};
 use crate::spec::plan::Plan;
 use crate::spec::{ModelEntry, Provider};
@@ -33,6 +33,8 @@ pub struct Context {
     /// Names and values of the headers, each with a NUL behind it; written when they are first asked for.
     header_texts: Text,
     finished: bool,
+    /// What there was memory for.
+    proven: Proven,
 }
 
 /// A model that a context knows.
@@ -177,6 +179,7 @@ impl Context {
     /// Gives back memory that an unusually large prompt needed. Views are gone then.
     pub fn trim(&mut self) {
         self.finished = false;
+        self.proven = Proven::default();
         self.tape.trim(KEPT / 16);
         let own = [&mut self.body, &mut self.result, &mut self.header_texts];
         for buffer in self.engine.outputs().into_iter().chain(own) {
@@ -191,9 +194,9 @@ impl Context {
 
     fn run(&mut self, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
         self.finished = false;
+        grow::begin();
         let plan = self.specs.plan(request.spec, request.model)?;
         let before = out.len();
-        grow::begin();
         self.translate_with(&plan, request, out)?;
         if grow::short() {
             return Err(Error::no_memory());
@@ -213,9 +216,15 @@ impl Context {
                 return Error::no_memory();
             }
             let (line, column) = line_column(request.prompt, error.offset);
-            Error::new(ErrorKind::Json, format!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
+            Error::new(ErrorKind::Json, text!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
         })?;
+        if !self.proven.covers(&doc) {
+            return Err(Error::no_memory());
+        }
         read(doc, &mut self.prompt);
+        if grow::short() || !self.proven.covers_read(&doc, &self.prompt) {
+            return Err(Error::no_memory());
+        }
         refuse_problems(&doc, &self.prompt)?;
         self.engine.translate(doc, &self.prompt, plan, request, out)
     }
@@ -238,7 +247,7 @@ fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
     if prompt.problems.is_empty() {
         return Ok(());
     }
-    let mut message = String::new();
+    let mut message = Text::default();
     let (mut lines, mut cursor) = (Lines::new(doc.text()), PathCursor::new());
     for (at, problem) in prompt.problems.iter().enumerate() {
         // a path that many have in common must not make more of the text than the prompt is
@@ -258,5 +267,8 @@ fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
             let _ = write!(message, "; {suggestion}");
         }
     }
-    Err(Error::new(ErrorKind::InvalidInput, message))
+    if grow::short() {
+        return Err(Error::no_memory());
+    }
+    Err(Error::new(ErrorKind::InvalidInput, message.into_string()))
 }

@@ -36,6 +36,15 @@ pub fn note() -> bool {
     false
 }
 
+/// True if there is memory for so many bytes more. What follows asks for them in pieces, and could not go on without one of them.
+pub fn room(bytes: usize) -> bool {
+    let mut place: Vec<u8> = Vec::new();
+    let found = place.try_reserve_exact(bytes).is_ok();
+    // a place that nobody looks at would not be asked for
+    std::hint::black_box(&place);
+    found || note()
+}
+
 /// What a vector takes if there is memory for it.
 pub trait Grow<T> {
     /// Appends an entry.
@@ -76,6 +85,14 @@ pub fn copy(text: &str) -> String {
     let mut copy = Text::default();
     copy.push_str(text);
     copy.into_string()
+}
+
+/// Runs what is no part of the thread's call: whether memory was short for it is forgotten.
+pub fn apart<R>(run: impl FnOnce() -> R) -> R {
+    let before = SHORT.get();
+    let result = run();
+    SHORT.set(before);
+    result
 }
 
 /// What is made, if memory was not short for it: an entry of a table that is kept must be whole.

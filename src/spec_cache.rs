@@ -14,6 +14,9 @@ const KEPT: usize = 16;
 /// How much of their text is kept; the last one is, however long.
 const KEPT_TEXT: usize = 1 << 20;
 
+/// Room for names and tables.
+const FEW: usize = 16 << 10;
+
 /// How often a model is passed on from provider to provider.
 const MAX_HOPS: usize = 8;
 
@@ -29,6 +32,10 @@ impl Specs {
     /// Registers a spec document under its provider name.
     pub fn register(&mut self, spec: &str) -> Result<(), Error> {
         let provider = self.load(spec)?;
+        // the copies of the text, and the table's entry
+        if !grow::room(2 * spec.len() + FEW) {
+            return Err(Error::no_memory());
+        }
         let name = provider.name().to_owned();
         self.registered.retain(|(known, ..)| *known != name);
         self.registered.push((name, spec.into(), provider));
@@ -62,12 +69,12 @@ impl Specs {
         for _ in 0..MAX_HOPS {
             let Some(other) = provider.elsewhere(model)? else { return Ok(provider) };
             let next = self.provider(other).map_err(|error| {
-                let message = format!("{} has its model {model:?} from another provider: {}", provider.name(), error.message);
+                let message = text!("{} has its model {model:?} from another provider: {}", provider.name(), error.message);
                 Error::new(ErrorKind::InvalidSpec, message)
             })?;
             provider = next;
         }
-        let message = format!("more than {MAX_HOPS} providers pass the model {model:?} on; the last one is {:?}", provider.name());
+        let message = text!("more than {MAX_HOPS} providers pass the model {model:?} on; the last one is {:?}", provider.name());
         Err(Error::new(ErrorKind::InvalidSpec, message))
     }
 
@@ -124,7 +131,7 @@ fn name(spec: &str) -> Result<Cow<'_, str>, Error> {
     let mut tape = crate::json::tape::Tape::default();
     match tape.parse(spec) {
         Ok(doc) => Ok(Cow::Owned(doc.string(0).into_owned())),
-        Err(error) => Err(Error::new(ErrorKind::Json, format!("the provider's name is not a JSON string: {}", error.reason))),
+        Err(error) => Err(Error::new(ErrorKind::Json, text!("the provider's name is not a JSON string: {}", error.reason))),
     }
 }
 
@@ -135,7 +142,7 @@ impl From<SpecError> for Error {
             SpecError::ModelNotFound { .. } => ErrorKind::ModelNotFound,
             SpecError::NoMemory => return Self::no_memory(),
         };
-        Self::new(kind, error.to_string())
+        Self::new(kind, text!("{error}"))
     }
 }
 

@@ -101,6 +101,9 @@ fn translate_item(context: &mut Context, item: &specado_request_t) -> Result<spe
     Ok(specado_output_t { length: json.length(), json: json.into_raw(), ..specado_output_t::EMPTY })
 }
 
+/// What the standard library asks for to start a thread, and to end it.
+const THREAD: usize = 64 << 10;
+
 /// How many threads are worth having. Asking the system is slow, so that it is asked once.
 fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
@@ -109,9 +112,16 @@ fn cores() -> usize {
 
 /// Works on the batch with this thread and as many more as help. One that cannot be started is done without.
 fn run(batch: &Batch<'_>) {
+    if batch.items.len() == 1 || !grow::room(THREAD) {
+        return thread_context::with(|context| batch.work(context));
+    }
     thread::scope(|scope| {
         let log = Log::current();
         for _ in 1..cores().min(batch.items.len()) {
+            // the thread's own records; its stack is the system's affair
+            if !grow::room(THREAD) {
+                break;
+            }
             let log = log.clone();
             let worker = move || log.scope(|| batch.work(&mut Context::new()));
             if thread::Builder::new().name("specado-batch".into()).spawn_scoped(scope, worker).is_err() {

@@ -52,7 +52,7 @@ pub unsafe extern "C" fn specado_set_log_callback(
 ) -> specado_result_t {
     unlogged(|| {
         let level = logger::level_filter(level)
-            .ok_or_else(|| CallError::invalid(format!("unknown log level {level}; use one of the SPECADO_LOG_ values")))?;
+            .ok_or_else(|| CallError::invalid(text!("unknown log level {level}; use one of the SPECADO_LOG_ values")))?;
         logger::set_callback(level, callback, user_data);
         Ok(SUCCESS)
     })

@@ -1,8 +1,10 @@
 //! Where events of the library go: to standard error or to a function of the host's, for the time of a call.
 
 use super::last_error::SetAside;
+use crate::grow::{self, Text};
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::ffi::{CString, c_char, c_void};
+use std::ffi::{c_char, c_void};
 use std::fmt::{Debug, Write as _};
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -33,16 +35,23 @@ impl Sink {
             // A stderr that is closed is no reason to fail.
             Self::Stderr => drop(writeln!(std::io::stderr().lock(), "specado {level:>5} {target}: {message}")),
             Self::Callback { function, user_data } => {
-                let target = CString::new(target).unwrap_or_default();
-                let message = CString::new(message.replace('\0', "\u{2400}")).unwrap_or_default();
+                let (target, message) = (ended(target), ended(message));
                 let _own = SetAside::new();
                 IN_CALLBACK.set(true);
                 // SAFETY: the caller has registered a function of this type, with its user data.
-                unsafe { function(number(level), target.as_ptr(), message.as_ptr(), user_data) }
+                unsafe { function(number(level), target.as_ptr().cast(), message.as_ptr().cast(), user_data) }
                 IN_CALLBACK.set(false);
             }
         }
     }
+}
+
+/// A text as C has it, or as much of it as there is memory for.
+fn ended(text: &str) -> Cow<'static, str> {
+    let mut ended = Text::default();
+    text.chars().for_each(|character| ended.push(if character == '\0' { '\u{2400}' } else { character }));
+    ended.push('\0');
+    if ended.spent().is_none() { Cow::Owned(ended.into_string()) } else { Cow::Borrowed("(out of memory)\0") }
 }
 
 /// The number of a level in C.
@@ -79,9 +88,13 @@ impl Subscriber for Logger {
     }
 
     fn event(&self, event: &Event<'_>) {
-        let mut line = Line::default();
-        event.record(&mut line);
-        self.sink.write(*event.metadata().level(), event.metadata().target(), &(line.message + &line.fields));
+        // a line for which there is no memory is no reason to fail, and a callback may make calls of its own
+        grow::apart(|| {
+            let mut line = Line::default();
+            event.record(&mut line);
+            line.message.push_str(&line.fields);
+            self.sink.write(*event.metadata().level(), event.metadata().target(), &line.message);
+        });
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
@@ -97,8 +110,8 @@ impl Subscriber for Logger {
 /// An event as text: the message, then ` name=value` for each field.
 #[derive(Default)]
 struct Line {
-    message: String,
-    fields: String,
+    message: Text,
+    fields: Text,
 }
 
 impl Visit for Line {
@@ -182,7 +195,7 @@ fn to_stderr(filter: Option<&str>) -> Option<Dispatch> {
         return Some(dispatch(Logger { filter, sink: Sink::Stderr }));
     }
     let help = "use error, warn, info, debug, trace, or target=level with commas between";
-    Sink::Stderr.write(Level::WARN, "specado::log", &format!("SPECADO_FFI_LOG is not a valid filter, nothing is logged; {help}"));
+    Sink::Stderr.write(Level::WARN, "specado::log", &text!("SPECADO_FFI_LOG is not a valid filter, nothing is logged; {help}"));
     None
 }
 

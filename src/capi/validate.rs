@@ -15,24 +15,26 @@ use super::call::{SUCCESS, call};
 use super::call_error::CallError;
 use super::error::specado_result_t;
 use super::outgoing::{OutgoingString, out_string};
+use crate::grow::{self, Text};
 use crate::{model, spec};
 use std::ffi::c_char;
 
 /// The errors, with commas between.
-fn errors(text: &str, kind: &str) -> Result<String, CallError> {
+fn errors(text: &str, kind: &str) -> Result<Text, CallError> {
+    grow::begin();
     let found = match kind {
         "prompt" => model::check::check(text),
         "provider_spec" => spec::check::check(text, &|_| None),
         _ => return Err(CallError::invalid(text!("unknown kind {kind:?}; use \"prompt\" or \"provider_spec\""))),
     };
-    let mut out = String::new();
+    let mut out = Text::default();
     for diagnostic in found {
         if !out.is_empty() {
             out.push(',');
         }
         diagnostic.write(&mut out);
     }
-    Ok(out)
+    if grow::short() { Err(CallError::no_memory()) } else { Ok(out) }
 }
 
 /// Checks a text and tells everything that is wrong with it.

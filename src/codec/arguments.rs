@@ -1,6 +1,7 @@
 //! Arguments of calls: a JSON object, as itself or as text. Services refuse what is none, also in calls that were made before.
 
 use super::Output;
+use crate::grow::Grow;
 use crate::input::node_of;
 use crate::json;
 use crate::json::node::Kind;
@@ -72,7 +73,7 @@ impl Output<'_> {
         let inner: &str = self.decoded;
         if text.starts_with('"') && inner.trim_ascii().is_empty() {
             let loss = Loss::at(node, Code::Emulate, Severity::Info, "is empty; the provider gets an empty object");
-            self.losses.push(loss.slot(Slot::Arguments));
+            self.losses.put(loss.slot(Slot::Arguments));
             return Arguments::Empty;
         }
         if self.inner.parse(inner).is_ok_and(|doc| doc.kind(0) == Kind::Object) {
@@ -80,7 +81,7 @@ impl Output<'_> {
         }
         let message = "is not a JSON object; the provider gets it inside one, under \"invalid_arguments\"";
         let loss = Loss::at(node, Code::Emulate, Severity::Warning, message);
-        self.losses.push(loss.slot(Slot::Arguments).suggestion(Suggestion::Text("repair the arguments before they are replayed")));
+        self.losses.put(loss.slot(Slot::Arguments).suggestion(Suggestion::Text("repair the arguments before they are replayed")));
         Arguments::Invalid
     }
 }

@@ -1,6 +1,7 @@
 //! Names of characters that a provider takes.
 
 use super::Output;
+use crate::grow::Grow;
 use crate::input::node_of;
 use crate::json;
 use crate::model::Value;
@@ -22,7 +23,7 @@ impl Output<'_> {
         json::string(self.out, &name);
         let after = self.made(&name);
         let message = "is not a name that the provider takes: its names are shorter, or of other characters";
-        self.losses.push(Loss::at(node_of(value), Code::MapFallback, Severity::Info, message).after(after));
+        self.losses.put(Loss::at(node_of(value), Code::MapFallback, Severity::Info, message).after(after));
     }
 
     /// What is shown of a text that stands in the place of the prompt's; a long one is cut.

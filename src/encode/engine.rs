@@ -137,8 +137,8 @@ impl Engine {
         self.work.losses.retain(|loss| loss.node != NO_NODE);
         let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };
         let lost = report.lines(Severity::Info);
-        let lost = if lost.is_empty() { lost } else { format!(" ({lost})") };
-        let message = format!("the prompt has no message that could be sent{lost}; add a user message with some content");
+        let lost = if lost.is_empty() { lost } else { text!(" ({lost})") };
+        let message = text!("the prompt has no message that could be sent{lost}; add a user message with some content");
         Error::new(ErrorKind::InvalidInput, message)
     }
 
@@ -168,7 +168,7 @@ impl Engine {
             if let Some(own) = input.doc.get(all, name) {
                 let work = &mut self.work;
                 options::merge(input.doc, own, out, start, &mut work.computed, &mut work.losses).map_err(|error| {
-                    Error::new(ErrorKind::Internal, format!("the body is not JSON ({}); please report this", error.reason))
+                    Error::new(ErrorKind::Internal, text!("the body is not JSON ({}); please report this", error.reason))
                 })?;
             }
         }
@@ -237,7 +237,7 @@ pub fn enough(plan: &Plan, spent: Option<Spent>) -> Result<(), Error> {
 
 /// The error of a template that multiplies without end.
 fn too_much(plan: &Plan) -> Error {
-    let message = format!(
+    let message = text!(
         "the spec \"{}\" makes a request out of all proportion to the prompt; look for templates that multiply each other",
         plan.provider
     );

@@ -29,7 +29,7 @@ impl Numbers {
             let last = self.last.entry((begins.to_owned(), digits)).or_insert((end / 10).max(2) - 1);
             while *last + 1 < end {
                 *last += 1;
-                let numbered = format!("{begins}-{last}");
+                let numbered = text!("{begins}-{last}");
                 if self.written.insert(numbered.clone()) {
                     return numbered;
                 }

@@ -2,7 +2,7 @@
 
 use super::doc::{Doc, unescape};
 use super::node::{Kind, NodeId};
-use crate::grow::Sink;
+use crate::grow::{Grow, Sink, Text};
 use crate::json;
 use crate::json::digest;
 
@@ -33,7 +33,7 @@ struct Level {
 #[derive(Debug, Default)]
 pub struct PathCursor {
     levels: Vec<Level>,
-    path: String,
+    path: Text,
 }
 
 impl PathCursor {
@@ -69,7 +69,7 @@ impl PathCursor {
 
     /// A node's path, as the caller wrote the prompt; empty for the whole of it.
     pub fn path(&mut self, doc: &Doc<'_>, node: NodeId) -> String {
-        let mut path = String::new();
+        let mut path = Text::default();
         self.write(doc, node, &mut path);
         // the cursor writes the inside of a JSON string
         unescape(&path)
@@ -78,15 +78,19 @@ impl PathCursor {
     /// A node's RFC 6901 pointer; empty for the whole document.
     pub fn pointer(&mut self, doc: &Doc<'_>, node: NodeId) -> String {
         self.seek(doc, node);
-        let mut pointer = String::new();
+        let mut pointer = Text::default();
         for level in &self.levels {
             pointer.push('/');
             match doc.kind(level.container) {
-                Kind::Object => pointer.push_str(&doc.string(level.child - 1).replace('~', "~0").replace('/', "~1")),
+                Kind::Object => doc.string(level.child - 1).chars().for_each(|character| match character {
+                    '~' => pointer.push_str("~0"),
+                    '/' => pointer.push_str("~1"),
+                    other => pointer.push(other),
+                }),
                 _ => json::number(&mut pointer, level.index),
             }
         }
-        pointer
+        pointer.into_string()
     }
 
     fn seek(&mut self, doc: &Doc<'_>, node: NodeId) {
@@ -106,7 +110,7 @@ impl PathCursor {
                 child = doc.next(child) + key;
                 index += 1;
             }
-            self.levels.push(Level { container: at, child, index, length: self.path.len() });
+            self.levels.put(Level { container: at, child, index, length: self.path.len() });
             self.name(doc);
         }
     }

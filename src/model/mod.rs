@@ -4,12 +4,14 @@
 //! values, so that one allocation per table serves prompt after prompt.
 
 pub mod check;
+mod proven;
 pub mod read;
 
 use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
 use crate::vocabulary::{Keyword, SLOTS, Slot};
+pub use proven::Proven;
 
 /// What a slot holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use crate::context::{Context, Known};
 use crate::encode::Request;
 use crate::error::{Error, ErrorKind};
+use crate::grow;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
@@ -24,6 +25,10 @@ pub struct Side<'a> {
 /// The report of a translation that had nothing to send.
 const NOTHING_SENT: &str = r#"{"items":[],"max_severity":"error","summary":"nothing could be sent"}"#;
 
+/// What a comparison takes at most for each byte of the two reports, and besides.
+const PER_BYTE: usize = 8;
+const ALWAYS: usize = 64 << 10;
+
 /// Compares, as a JSON object: each side's names, limits and outcome; `lost`, what only the second model approximates or
 /// loses; `kept`, what the first one does no better; `regained`, what only the first one approximates or loses.
 pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>) -> Result<String, Error> {
@@ -35,6 +40,11 @@ pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>
         (Err(error), Ok(second)) if error.kind == ErrorKind::InvalidInput => (Err(error), Ok(second)),
         (Err(error), _) | (_, Err(error)) => return Err(error),
     };
+    // both reports by their paths, and what is taken over from them
+    let reports = [&first, &second].map(|report| report.as_ref().map_or(0, String::len));
+    if !grow::room(ALWAYS + PER_BYTE * (reports[0] + reports[1])) {
+        return Err(Error::no_memory());
+    }
     let mut tapes = [Tape::default(), Tape::default()];
     let [before, after] = &mut tapes;
     let (before, after) = (parsed(before, &first)?, parsed(after, &second)?);
@@ -52,12 +62,13 @@ pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>
 
 fn lossiness(context: &mut Context, prompt: &str, side: Side<'_>) -> Result<String, Error> {
     let request = Request { prompt, spec: side.spec, model: side.model, mode: Mode::Coerce };
-    context.translate(&request).map(|translation| translation.lossiness.to_owned())
+    let translation = context.translate(&request)?;
+    grow::whole(|| grow::copy(translation.lossiness)).ok_or_else(Error::no_memory)
 }
 
 fn parsed<'t>(tape: &'t mut Tape, lossiness: &'t Result<String, Error>) -> Result<Doc<'t>, Error> {
     let text = lossiness.as_ref().map_or(NOTHING_SENT, String::as_str);
-    tape.parse(text).map_err(|error| Error::new(ErrorKind::Internal, format!("the report is not JSON: {}", error.reason)))
+    tape.parse(text).map_err(|error| Error::new(ErrorKind::Internal, text!("the report is not JSON: {}", error.reason)))
 }
 
 /// The items of a report that changed the meaning: path, how bad, and where.
@@ -90,12 +101,12 @@ fn outcome(out: &mut String, known: &Known, model: &str, doc: Doc<'_>, refused: 
     json::string(out, model);
     for number in ["context_window", "max_output_tokens"] {
         if let Some(limit) = known.entry.spec.get("limits").and_then(|limits| limits.get(number)).and_then(Tree::scalar) {
-            out.push_str(&format!(",\"{number}\":{limit}"));
+            out.push_str(&text!(",\"{number}\":{limit}"));
         }
     }
     for member in ["max_severity", "summary"] {
         if let Some(value) = doc.get(Doc::ROOT, member) {
-            out.push_str(&format!(",\"{member}\":{}", doc.raw(value)));
+            out.push_str(&text!(",\"{member}\":{}", doc.raw(value)));
         }
     }
     if let Some(refused) = refused {
@@ -107,7 +118,7 @@ fn outcome(out: &mut String, known: &Known, model: &str, doc: Doc<'_>, refused: 
 
 /// Writes the items that `wanted` takes, as the report has them.
 fn list(out: &mut String, name: &str, doc: Doc<'_>, wanted: impl Fn(&str, u8) -> bool) {
-    out.push_str(&format!(",\"{name}\":["));
+    out.push_str(&text!(",\"{name}\":["));
     for (_, _, item) in items(doc).filter(|(path, rank, _)| wanted(path, *rank)) {
         out.push_str(doc.raw(item));
         out.push(',');

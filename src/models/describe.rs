@@ -32,6 +32,7 @@ const RULE_FACTS: &[&str] = &["when", "forbid", "exclusive", "set", "severity", 
 /// Describes a model of a spec (a document, or the name of a registered or built-in one) as a JSON object.
 pub fn describe(context: &mut Context, spec: &str, model: &str) -> Result<String, Error> {
     let Known { provider, entry, plan } = context.model(spec, model)?;
+    provider.room()?;
     let mut out = String::from("{");
     names(&mut out, &provider, &entry, &plan);
     for field in ["limits", "modalities"] {
@@ -45,7 +46,7 @@ pub fn describe(context: &mut Context, spec: &str, model: &str) -> Result<String
     out.push('{');
     for feature in FEATURES {
         key(&mut out, feature.name);
-        json::string(&mut out, support(context, feature, spec, model).name());
+        json::string(&mut out, support(context, feature, spec, model)?.name());
     }
     out.push('}');
     parameters(&mut out, &entry.spec, &plan);
@@ -83,7 +84,7 @@ fn names(out: &mut String, provider: &Provider, entry: &ModelEntry, plan: &Plan)
     out.push_str(if entry.listed { "true" } else { "false" });
     key(out, "aliases");
     let aliases: Vec<String> = entry.aliases.iter().map(|alias| Tree::quoted(alias)).collect();
-    out.push_str(&format!("[{}]", aliases.join(",")));
+    out.push_str(&text!("[{}]", aliases.join(",")));
 }
 
 /// Writes an object's members with these names.
@@ -158,7 +159,7 @@ fn sources(out: &mut String, provider: &Provider, entry: &ModelEntry) {
     }
     within(&entry.spec, &mut found);
     key(out, "sources");
-    out.push_str(&format!("[{}]", found.list.join(",")));
+    out.push_str(&text!("[{}]", found.list.join(",")));
 }
 
 /// Sources as they are met, each once.

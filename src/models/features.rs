@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::encode::Request;
+use crate::error::{Error, ErrorKind};
 use crate::report::{Code, Mode, Severity};
 
 /// How a feature reaches a model.
@@ -156,15 +157,16 @@ features! {
 }
 
 /// How a feature reaches a model. A spec or model that is not there is no feature's fault: look it up first.
-pub fn support(context: &mut Context, feature: &Feature, spec: &str, model: &str) -> Support {
+pub fn support(context: &mut Context, feature: &Feature, spec: &str, model: &str) -> Result<Support, Error> {
     let outcome = |&prompt: &&str| {
         let request = Request { prompt, spec, model, mode: Mode::Coerce };
         match context.translate(&request) {
-            Ok(_) => context.losses().map(|(code, severity)| graded(code, severity)).min().unwrap_or(Support::Native),
-            Err(_) => Support::Reported,
+            Ok(_) => Ok(context.losses().map(|(code, severity)| graded(code, severity)).min().unwrap_or(Support::Native)),
+            Err(error) if error.kind == ErrorKind::Memory => Err(error),
+            Err(_) => Ok(Support::Reported),
         }
     };
-    feature.prompts.iter().map(outcome).max().unwrap_or(Support::Reported)
+    feature.prompts.iter().map(outcome).try_fold(Support::Reported, |best, support| Ok(best.max(support?)))
 }
 
 /// What a loss says of the feature that was asked for.

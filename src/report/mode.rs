@@ -31,7 +31,7 @@ impl Mode {
             Some("strict") => Ok(Self::Strict),
             Some("coerce") => Ok(Self::Coerce),
             Some(other) => {
-                Err(Error::new(ErrorKind::InvalidInput, format!("unknown mode {other:?}; use \"strict\", \"standard\" or \"coerce\"")))
+                Err(Error::new(ErrorKind::InvalidInput, text!("unknown mode {other:?}; use \"strict\", \"standard\" or \"coerce\"")))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The promise kept: every leaf of the prompt that is neither in the request nor in the report is reported here.
 
 use super::loss::{Code, Loss, NO_PLACE, Severity, Suggestion};
+use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, NoteKind, Prompt};
@@ -64,12 +65,12 @@ fn notes(doc: Doc<'_>, prompt: &Prompt, losses: &mut Vec<Loss>) {
             NoteKind::TwoSpellings => "repeats what another field says; the other one counts",
             NoteKind::DataUrlParameters => {
                 let message = "has parameters beside the media type of its data URL, which no provider takes; they are left out";
-                losses.push(Loss::at(note.node, Code::Drop, Severity::Warning, message));
+                losses.put(Loss::at(note.node, Code::Drop, Severity::Warning, message));
                 continue;
             }
         };
         let loss = Loss::at(note.node, Code::Conflict, Severity::Warning, message);
-        losses.push(loss.after(super::loss::Shown::Node(note.instead)).suggestion(Suggestion::Text("give it once")));
+        losses.put(loss.after(super::loss::Shown::Node(note.instead)).suggestion(Suggestion::Text("give it once")));
         doc.mark_used(note.node);
     }
 }
@@ -142,6 +143,6 @@ impl Sweep<'_> {
                 loss(code, Severity::of(slot.info().weight), NO_PLACE).slot(slot).suggestion(Suggestion::Options)
             }
         };
-        self.losses.push(loss);
+        self.losses.put(loss);
     }
 }

@@ -199,7 +199,7 @@ impl Report<'_> {
     /// Why the mode refuses: every item from `line` on, for the person who reads it.
     pub fn refusal(&self, mode: Mode, line: Severity) -> String {
         let lines = self.lines(line);
-        format!(
+        text!(
             "mode \"{}\" does not allow what would be lost: {lines}. Change the prompt or the model, or use mode \"coerce\".",
             mode.name()
         )

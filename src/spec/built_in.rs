@@ -10,6 +10,11 @@ static LOADED: [OnceLock<Result<Arc<Provider>, SpecError>>; COUNT] = [const { On
 /// A built-in provider; loaded once in the life of the process.
 pub fn provider(name: &str) -> Option<Result<Arc<Provider>, SpecError>> {
     let text = catalogue::text(name)?;
-    let loaded = &LOADED[catalogue::number(name)?];
-    Some(loaded.get_or_init(|| Provider::load_trusted(text, &|_| None).map(Arc::new)).clone())
+    let place = &LOADED[catalogue::number(name)?];
+    if let Some(loaded) = place.get() {
+        return Some(loaded.clone());
+    }
+    let loaded = Provider::load_trusted(text, &|_| None).map(Arc::new);
+    // memory that was not there now may be there the next time
+    Some(if matches!(loaded, Err(SpecError::NoMemory)) { loaded } else { place.get_or_init(|| loaded).clone() })
 }

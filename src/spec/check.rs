@@ -5,6 +5,7 @@ use super::error::SpecError;
 use super::fault::{Fault, MAX_FAULTS, locate};
 use super::load::{Documents, MAX_LEVELS, OWN, Registered, load, named};
 use super::names::{did_you_mean, fits_within};
+use crate::grow;
 use crate::json::Diagnostic;
 use crate::json::tree::{Json, Location, Tree};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -48,15 +49,21 @@ const MAX_PATTERNS: usize = 128 << 10;
 /// The most steps in which patterns are compared with each other, to find those that are never reached.
 const MAX_COMPARED: usize = 16 << 20;
 
-/// Everything that is wrong with a spec document; nothing for a good one.
+/// Everything that is wrong with a spec document; nothing for a good one, or where memory is [short](grow::short).
 pub fn check(text: &str, registered: Registered<'_>) -> Vec<Diagnostic> {
     match load(text, registered) {
+        // what it lacks is noted
+        Ok(documents) if documents.room().is_err() => Vec::new(),
         Ok(documents) => locate(&faults(&documents), &documents.sources),
         Err(SpecError::Invalid { problems }) => problems,
         Err(SpecError::NotJson { source_name, reason, line, column }) => {
             vec![Diagnostic { document: Some(source_name), pointer: String::new(), line, column, message: reason, suggestion: None }]
         }
-        Err(error @ (SpecError::ModelNotFound { .. } | SpecError::NoMemory)) => {
+        Err(SpecError::NoMemory) => {
+            grow::note();
+            Vec::new()
+        }
+        Err(error @ SpecError::ModelNotFound { .. }) => {
             let message = error.to_string();
             vec![Diagnostic { document: Some("spec".to_owned()), pointer: String::new(), line: 1, column: 1, message, suggestion: None }]
         }

@@ -4,9 +4,10 @@ use super::catalogue;
 use super::error::SpecError;
 use super::fault::{Document, Fault, MAX_FAULTS, locate};
 use super::names::{did_you_mean, short};
+use crate::grow;
 use crate::json::doc::{Doc, line_column};
 use crate::json::node::{Kind, NodeId};
-use crate::json::tape::Tape;
+use crate::json::tape::{NO_MEMORY, Tape};
 use crate::json::tree::{Json, Location, Tree};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -21,6 +22,12 @@ const MAX_LENGTH: usize = 4 << 20;
 pub(super) const MAX_LEVELS: usize = 8;
 /// The most families and models.
 const MAX_ENTRIES: usize = 10_000;
+
+/// What loading, checking and compiling take at most at a time, in bytes: for each value of the documents, for each byte of their
+/// text, and besides. It is looked for beforehand: trees and plans are of many pieces, none of which could be left out.
+const PER_VALUE: usize = 640;
+const PER_BYTE: usize = 8;
+const ALWAYS: usize = 64 << 10;
 
 /// The members that belong to one document, or to the choice of a model, and are not handed down.
 pub(super) const OWN: &[&str] =
@@ -45,9 +52,16 @@ pub struct Documents {
     pub models: Vec<(String, Tree)>,
     /// The documents' own trees, for checking.
     pub trees: Vec<Tree>,
+    /// How much memory working with them takes at most at a time.
+    cost: usize,
 }
 
 impl Documents {
+    /// Fails if there is no memory to work with them.
+    pub fn room(&self) -> Result<(), SpecError> {
+        if grow::room(self.cost) { Ok(()) } else { Err(SpecError::NoMemory) }
+    }
+
     /// The family of this name.
     pub fn family(&self, name: &str) -> Option<&Tree> {
         self.family_index.get(name).map(|&at| &self.families[at].1)
@@ -86,10 +100,14 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
     let mut sources = Vec::new();
     let mut trees = Vec::new();
     let mut faults = Vec::new();
+    let mut cost = ALWAYS;
+    if !grow::room(ALWAYS + text.len()) {
+        return Err(SpecError::NoMemory);
+    }
     let mut next = Some(("spec".to_owned(), Arc::from(text)));
     while let Some((name, text)) = next {
         let source = sources.len() as u16;
-        let tree = parse(&name, &text, source, &mut faults)?;
+        let tree = parse(&name, &text, source, &mut cost, &mut faults)?;
         let name = named(&tree).map_or(name, |(_, name)| name.to_owned());
         sources.push(Document { name, text });
         next = tree.get("inherits").and_then(|inherits| parent(inherits, &sources, registered, &mut faults));
@@ -114,7 +132,7 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
     if !faults.is_empty() {
         return Err(SpecError::Invalid { problems: locate(&faults, &sources) });
     }
-    Ok(merge(sources, trees))
+    Ok(Documents { cost, ..merge(sources, trees) })
 }
 
 /// A document's kind and name.
@@ -122,7 +140,7 @@ pub(super) fn named(tree: &Tree) -> Option<(&'static str, &str)> {
     ["provider", "dialect"].into_iter().find_map(|kind| tree.get(kind).and_then(Tree::text).map(|name| (kind, name)))
 }
 
-fn parse(name: &str, text: &str, source: u16, faults: &mut Vec<Fault>) -> Result<Tree, SpecError> {
+fn parse(name: &str, text: &str, source: u16, cost: &mut usize, faults: &mut Vec<Fault>) -> Result<Tree, SpecError> {
     let not_json = |offset, reason: &str| {
         let (line, column) = line_column(text, offset);
         SpecError::NotJson { source_name: name.to_owned(), reason: reason.to_owned(), line, column }
@@ -131,7 +149,14 @@ fn parse(name: &str, text: &str, source: u16, faults: &mut Vec<Fault>) -> Result
         return Err(not_json(0, "the document is larger than 4 MiB"));
     }
     let mut tape = Tape::default();
-    let doc = tape.parse(text).map_err(|error| not_json(error.offset, error.reason))?;
+    let doc = tape.parse(text).map_err(|error| match error.reason {
+        NO_MEMORY => SpecError::NoMemory,
+        reason => not_json(error.offset, reason),
+    })?;
+    *cost += PER_VALUE * doc.node_count() + PER_BYTE * text.len();
+    if !grow::room(*cost) {
+        return Err(SpecError::NoMemory);
+    }
     duplicate_keys(doc, source, faults);
     let tree = Tree::of(doc, Doc::ROOT, source);
     if !tree.is_object() {
@@ -209,7 +234,7 @@ fn merge(sources: Vec<Document>, trees: Vec<Tree>) -> Documents {
     let name = sources.first().map(|source| source.name.clone()).unwrap_or_default();
     let (families, models) = (entries(families, "families", &trees), entries(models, "models", &trees));
     let family_index = families.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect();
-    Documents { name, dialect, sources, base, families, family_index, models, trees }
+    Documents { name, dialect, sources, base, families, family_index, models, trees, cost: ALWAYS }
 }
 
 /// The merged entries, without those that were removed: a document's own first, then what it inherits.

@@ -6,12 +6,15 @@ use super::fault::{Document, locate};
 use super::load::{Documents, Registered, load};
 use super::names::{fits, nearest};
 use super::plan::Plan;
+use crate::grow;
 use crate::json::tree::Tree;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The longest model id that is looked up; the longest known ones are resource names in clouds.
 const MAX_MODEL_ID: usize = 2048;
+/// Room for names and keys.
+const FEW: usize = 16 << 10;
 
 /// A provider spec that has been loaded.
 #[derive(Debug)]
@@ -47,6 +50,7 @@ impl Provider {
     /// Loads a spec document and checks the whole of it, every family and model.
     pub fn load(text: &str, registered: Registered<'_>) -> Result<Arc<Self>, SpecError> {
         let provider = Self::load_trusted(text, registered)?;
+        provider.room()?;
         let problems = super::check::faults(&provider.documents);
         if !problems.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&problems, &provider.documents.sources) });
@@ -62,6 +66,11 @@ impl Provider {
     /// The provider's name.
     pub fn name(&self) -> &str {
         &self.documents.name
+    }
+
+    /// Fails if there is no memory to work with its documents, or to write what they say.
+    pub fn room(&self) -> Result<(), SpecError> {
+        self.documents.room()
     }
 
     /// The documents it is made of: itself first, then what it inherits.
@@ -97,6 +106,7 @@ impl Provider {
 
     /// The model of this id or alias, else what is known of the family whose pattern fits.
     pub fn model(&self, model: &str) -> Result<ModelEntry, SpecError> {
+        self.documents.room()?;
         Ok(match self.find(model)? {
             Found::Listed(id, entry) => self.listed(id, entry),
             Found::Family(name) => self.unlisted(model, name),
@@ -127,6 +137,9 @@ impl Provider {
 
     /// The plan of a model: by id or alias, else by the first family whose pattern fits. Compiled once and kept.
     pub fn plan(&self, model: &str) -> Result<Arc<Plan>, SpecError> {
+        if !grow::room(FEW) {
+            return Err(SpecError::NoMemory);
+        }
         let (key, family, entry) = match self.find(model)? {
             Found::Listed(id, entry) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
             Found::Family(name) => (format!("*{name}"), Some(name), None),
@@ -145,6 +158,7 @@ impl Provider {
         }
         // Compiled and logged without the lock: the log may be a function of the host's, which asks for a plan itself or
         // waits for a lock of its own. Threads that need the plan at the same time compile it each, and keep the first.
+        self.documents.room()?;
         let merged = self.documents.merged(family, entry);
         let Compiled { plan, faults, .. } = compile_for(&merged, &self.documents.name, &self.documents.dialect, false, kind);
         if !faults.is_empty() {
@@ -161,6 +175,9 @@ impl Provider {
     }
 
     fn no_model(&self, model: &str) -> SpecError {
+        if let Err(no_memory) = self.documents.room() {
+            return no_memory;
+        }
         let known = self.documents.models.iter().map(|(id, _)| id.as_str());
         let near = nearest(model, known).into_iter().map(str::to_owned).collect();
         SpecError::ModelNotFound { provider: self.documents.name.clone(), model: model.chars().take(100).collect(), nearest: near }

@@ -40,7 +40,7 @@ const fn sign(support: Support) -> &'static str {
 
 /// The best that any of a provider's models does with a feature.
 fn best(context: &mut Context, feature: &Feature, provider: &str, models: &[String]) -> Support {
-    models.iter().map(|model| support(context, feature, provider, model)).max().unwrap_or(Support::Reported)
+    models.iter().map(|model| support(context, feature, provider, model).expect("there is memory")).max().unwrap_or(Support::Reported)
 }
 
 /// A table: a row per name, a column per title.

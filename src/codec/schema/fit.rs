@@ -7,6 +7,7 @@ use super::types;
 use super::view::{Link, View};
 use super::walk::{Holds, holds};
 use crate::codec::Output;
+use crate::grow::Grow;
 use crate::input::Input;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
@@ -30,7 +31,7 @@ impl Output<'_> {
         if let Some(node) = misfit {
             let message = "keeps the schema out of what the provider can enforce; the schema is sent as it is, and not enforced";
             let loss = Loss::at(node, Code::MapFallback, Severity::Warning, message).before(Shown::None);
-            self.losses.push(loss.suggestion(Suggestion::Text("rewrite this part of the schema, or do without strict")));
+            self.losses.put(loss.suggestion(Suggestion::Text("rewrite this part of the schema, or do without strict")));
         }
     }
 }

@@ -16,6 +16,7 @@ mod walk;
 
 use self::object::Pen;
 use super::Output;
+use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
@@ -57,7 +58,7 @@ impl Output<'_> {
         if severity == Severity::Error {
             loss = loss.suggestion(Suggestion::Text("wrap the value into an object with one property"));
         }
-        self.losses.push(loss);
+        self.losses.put(loss);
     }
 }
 

@@ -5,6 +5,7 @@ use super::types;
 use super::view::View;
 use super::walk::{Holds, holds};
 use crate::codec::Output;
+use crate::grow::Grow;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
@@ -78,7 +79,7 @@ impl<'w, 'a> Pen<'w, 'a> {
 
     pub fn report(&mut self, loss: Loss) {
         self.changed = true;
-        self.to.losses.push(loss);
+        self.to.losses.put(loss);
     }
 
     pub fn is_top(&self, schema: NodeId) -> bool {

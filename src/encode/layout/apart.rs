@@ -2,6 +2,7 @@
 
 use super::LayoutPass;
 use crate::encode::workspace::Turn;
+use crate::grow::Grow;
 use crate::input::computed::ComputedText;
 use crate::model::{NO_NODE, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown};
@@ -66,6 +67,6 @@ impl LayoutPass<'_> {
     fn report_apart(&mut self, turn: &Turn, after: Shown) {
         let node = turn.message.map_or(NO_NODE, |message| self.draft.messages[message as usize].node);
         let message = "says something in one turn with calls or results, which this model refuses; a message is put in between";
-        self.work.losses.push(Loss::at(node, Code::Emulate, Severity::Warning, message).before(Shown::None).after(after));
+        self.work.losses.put(Loss::at(node, Code::Emulate, Severity::Warning, message).before(Shown::None).after(after));
     }
 }

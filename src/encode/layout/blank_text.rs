@@ -1,6 +1,7 @@
 //! Texts that the provider refuses because there is nothing in them: they are left out, also inside results.
 
 use super::LayoutPass;
+use crate::grow::Grow;
 use crate::model::{Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity};
 use crate::vocabulary::{Keyword, Slot};
@@ -11,7 +12,7 @@ impl LayoutPass<'_> {
         let blank = self.is_blank(part);
         if blank {
             let message = "has no text, which the provider refuses; it is left out";
-            self.work.losses.push(Loss::at(part.node, Code::Drop, Severity::Info, message));
+            self.work.losses.put(Loss::at(part.node, Code::Drop, Severity::Info, message));
             self.mark_part(part);
         }
         blank

@@ -1,6 +1,7 @@
 //! Cache marks. Some services refuse one that asks for a longer life than a mark before it.
 
 use super::LayoutPass;
+use crate::grow::Grow;
 use crate::input::computed::ComputedText;
 use crate::json::node::NodeId;
 use crate::model::{Run, Value};
@@ -70,7 +71,7 @@ impl LayoutPass<'_> {
         scratch.push('}');
         let after = Shown::Scratch(start as u32, scratch.len() as u32);
         let severity = Severity::of(Slot::CacheControl.info().weight);
-        self.work.losses.push(Loss::at(object, Code::PerformanceImpact, severity, WHY).slot(Slot::CacheControl).after(after));
+        self.work.losses.put(Loss::at(object, Code::PerformanceImpact, severity, WHY).slot(Slot::CacheControl).after(after));
         doc.mark_used(object);
         self.draft.fields[mark].value = self.work.computed.add_scratch(start);
         self.draft.fields[ttl].value = self.work.computed.add(ComputedText::Plan(shorter));

@@ -2,6 +2,7 @@
 
 use super::{LayoutPass, PartFate};
 use crate::encode::workspace::{CallChain, TrackedCall, Turn};
+use crate::grow::Grow;
 use crate::input::node_of;
 use crate::json::digest::{hash, mix};
 use crate::model::{Field, NO_NODE, Record, Run, Value};
@@ -23,7 +24,7 @@ impl LayoutPass<'_> {
         if !fits && self.work.losses.last().is_none_or(|loss| loss.node != node) {
             let loss =
                 Loss::at(node, Code::MapFallback, Severity::Info, "is not the role of what the message holds, which is sent all the same");
-            self.work.losses.push(loss.slot(Slot::Role));
+            self.work.losses.put(loss.slot(Slot::Role));
         }
     }
 
@@ -88,7 +89,7 @@ impl LayoutPass<'_> {
         if node != NO_NODE {
             let loss =
                 Loss::at(node, Code::MapFallback, Severity::Info, "is not sent: this provider pairs calls and results by their order");
-            self.work.losses.push(loss.slot(Slot::Id));
+            self.work.losses.put(loss.slot(Slot::Id));
             self.input.doc.mark_used(node);
         }
     }
@@ -109,7 +110,7 @@ impl LayoutPass<'_> {
         for part in moved {
             let node = self.draft.parts[part as usize].node;
             let loss = Loss::at(node, Code::Relocate, Severity::Info, "and the results that follow it go in the order of their calls");
-            self.work.losses.push(loss.before(Shown::None));
+            self.work.losses.put(loss.before(Shown::None));
         }
     }
 
@@ -150,7 +151,7 @@ impl LayoutPass<'_> {
         };
         let after = self.work.computed.evidence(fresh);
         let before = if id == Value::Absent { Shown::None } else { Shown::Node(node) };
-        self.work.losses.push(Loss::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));
+        self.work.losses.put(Loss::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));
         self.input.mark(id);
     }
 
@@ -230,7 +231,7 @@ impl LayoutPass<'_> {
             Orphans::Keep => PartFate::Keep,
             Orphans::Text if content != Value::Absent => {
                 let loss = Loss::at(part.node, Code::Emulate, Severity::Warning, "answers no call; it goes as a text of the user");
-                self.work.losses.push(loss);
+                self.work.losses.put(loss);
                 self.mark_part(&part);
                 let first = self.draft.fields.len() as u32;
                 self.draft.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
@@ -243,7 +244,7 @@ impl LayoutPass<'_> {
             Orphans::Text | Orphans::Drop => {
                 let suggestion = Suggestion::Text("put the assistant message with the call before it");
                 let loss = Loss::at(part.node, Code::Drop, Severity::Error, "answers no call, which the provider refuses; it is left out");
-                self.work.losses.push(loss.suggestion(suggestion));
+                self.work.losses.put(loss.suggestion(suggestion));
                 self.mark_part(&part);
                 PartFate::Drop
             }

@@ -1,6 +1,7 @@
 //! Documents that stand alone in their turn, where the provider wants a text beside them.
 
 use super::LayoutPass;
+use crate::grow::Grow;
 use crate::input::computed::ComputedText;
 use crate::model::Run;
 use crate::report::loss::{Code, Loss, Severity, Shown};
@@ -23,7 +24,7 @@ impl LayoutPass<'_> {
             self.work.turns[at].parts = Run { first, count: parts.count + 1 };
             let message = "stands in a turn without text, which the provider refuses; one is put in beside it";
             let loss = Loss::at(self.draft.parts[document as usize].node, Code::Emulate, Severity::Info, message);
-            self.work.losses.push(loss.before(Shown::None).after(Shown::Plan(text)));
+            self.work.losses.put(loss.before(Shown::None).after(Shown::Plan(text)));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::LayoutPass;
 use crate::encode::workspace::Turn;
+use crate::grow::Grow;
 use crate::json::node::Kind;
 use crate::model::{NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown};
@@ -67,7 +68,7 @@ impl LayoutPass<'_> {
         let Some(message) = message else { return };
         let node = self.draft.messages[message as usize].node;
         let text = "becomes one with the message before it: speakers take turns here";
-        self.work.losses.push(Loss::at(node, Code::Relocate, Severity::Info, text).before(Shown::None));
+        self.work.losses.put(Loss::at(node, Code::Relocate, Severity::Info, text).before(Shown::None));
     }
 
     /// Rows of calls whose one plain string can be written as one.

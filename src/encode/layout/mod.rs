@@ -13,6 +13,7 @@ mod signatures;
 mod system;
 
 use super::workspace::{Turn, Workspace};
+use crate::grow::Grow;
 use crate::input::{Input, node_of};
 use crate::json::node::Kind;
 use crate::model::{Field, NO_NODE, Prompt, Record, Run, Value};
@@ -133,7 +134,7 @@ impl<'a> LayoutPass<'a> {
     pub(super) fn renamed_role(&mut self, message: &Record, after: Shown) {
         let node = node_of(self.draft.field(message, Slot::Role));
         let loss = Loss::at(node, Code::MapFallback, Severity::Info, "is not a role of its own at this provider");
-        self.work.losses.push(loss.slot(Slot::Role).after(after));
+        self.work.losses.put(loss.slot(Slot::Role).after(after));
     }
 
     /// True if the part goes on. What the model does not take, and text that the provider refuses as empty, is reported here.
@@ -225,7 +226,7 @@ impl<'a> LayoutPass<'a> {
                 Severity::Warning,
                 "has no place in mid-conversation at this provider; it goes as a user message",
             );
-            self.work.losses.push(item.slot(Slot::Role).after(Shown::Keyword(Keyword::User)));
+            self.work.losses.put(item.slot(Slot::Role).after(Shown::Keyword(Keyword::User)));
         }
     }
 
@@ -235,7 +236,7 @@ impl<'a> LayoutPass<'a> {
         self.mark_role(message);
         if message.parts.count == 0 {
             let item = Loss::at(node, Code::Drop, Severity::Info, "has no content; it is left out");
-            self.work.losses.push(item.before(Shown::None));
+            self.work.losses.put(item.before(Shown::None));
         }
     }
 
@@ -290,7 +291,7 @@ impl<'a> LayoutPass<'a> {
         let part = self.text_part(value);
         self.push_turn(filler.role, part);
         let loss = Loss::at(NO_NODE, Code::Emulate, Severity::Warning, message).slot(Slot::Messages);
-        self.work.losses.push(loss.after(Shown::Plan(filler.text)));
+        self.work.losses.put(loss.after(Shown::Plan(filler.text)));
     }
 
     /// Cuts white space at the end of a final assistant message.
@@ -321,7 +322,7 @@ impl<'a> LayoutPass<'a> {
                 Severity::Info,
                 "ends in white space, which the provider refuses in a final assistant message; it is cut off",
             );
-            self.work.losses.push(loss.slot(Slot::Text));
+            self.work.losses.put(loss.slot(Slot::Text));
         }
     }
 }

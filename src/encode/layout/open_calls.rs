@@ -2,6 +2,7 @@
 
 use super::LayoutPass;
 use crate::encode::workspace::Turn;
+use crate::grow::Grow;
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::{Layout, Merge, Span};
@@ -36,7 +37,7 @@ impl LayoutPass<'_> {
             }
             None => Loss::at(node, Code::Conflict, Severity::Warning, "is answered by no result, which providers refuse"),
         };
-        self.work.losses.push(loss.before(Shown::None).suggestion(Suggestion::Text("add a tool message with its result")));
+        self.work.losses.put(loss.before(Shown::None).suggestion(Suggestion::Text("add a tool message with its result")));
     }
 
     /// Puts the results of open calls into the turn of results that follows, or into one of their own.

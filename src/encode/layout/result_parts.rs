@@ -3,6 +3,7 @@
 
 use super::{LayoutPass, bit};
 use crate::encode::workspace::Turn;
+use crate::grow::Grow;
 use crate::input::computed::ComputedText;
 use crate::model::{Field, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
@@ -33,7 +34,7 @@ impl LayoutPass<'_> {
                     _ => Shown::None,
                 };
                 let loss = Loss::at(result.node, Code::Emulate, Severity::Info, message);
-                self.work.losses.push(loss.before(said).after(Shown::Plan(text)));
+                self.work.losses.put(loss.before(said).after(Shown::Plan(text)));
             }
             let value = self.work.computed.add(ComputedText::Plan(text));
             self.input.mark(self.draft.field(&result, Slot::Content));
@@ -98,7 +99,7 @@ impl LayoutPass<'_> {
             let part = self.draft.parts[at];
             if self.goes_behind(&part, layout) {
                 let message = "has no place in a result at this provider; it goes into a user message right behind the results";
-                self.work.losses.push(Loss::at(part.node, Code::Relocate, Severity::Warning, message).before(Shown::None));
+                self.work.losses.put(Loss::at(part.node, Code::Relocate, Severity::Warning, message).before(Shown::None));
                 self.work.media.push((index, at as u32));
                 self.work.moved.push(part.node);
             } else if self.is_sent_away(&part, layout) {
@@ -119,7 +120,7 @@ impl LayoutPass<'_> {
         } else {
             Loss::no_place(part.node, |word| word == part.word)
         };
-        self.work.losses.push(loss);
+        self.work.losses.put(loss);
         self.mark_part(part);
     }
 

@@ -3,6 +3,7 @@
 
 use super::LayoutPass;
 use crate::encode::workspace::Turn;
+use crate::grow::Grow;
 use crate::input::computed::ComputedText;
 use crate::model::{Field, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
@@ -38,6 +39,6 @@ impl LayoutPass<'_> {
         let message =
             "has no signature, which this model demands of calls since the user spoke last; one that switches the check off is put in";
         let loss = Loss::at(part.node, Code::Emulate, Severity::Info, message).before(Shown::None).after(Shown::Plan(text));
-        self.work.losses.push(loss.suggestion(Suggestion::Text("replay the model's own calls with the signatures they came with")));
+        self.work.losses.put(loss.suggestion(Suggestion::Text("replay the model's own calls with the signatures they came with")));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::LayoutPass;
 use crate::encode::workspace::Turn;
+use crate::grow::Grow;
 use crate::model::{Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::{Layout, SystemPlace};
@@ -34,10 +35,10 @@ impl LayoutPass<'_> {
         let place = self.input.plan.layout.system;
         if leading && place == SystemPlace::User {
             let message_text = "has no role of its own at this model; it goes ahead of what the user says first";
-            self.work.losses.push(Loss::at(message.node, Code::Relocate, Severity::Warning, message_text).before(Shown::None));
+            self.work.losses.put(Loss::at(message.node, Code::Relocate, Severity::Warning, message_text).before(Shown::None));
         } else if joins && place == SystemPlace::First {
             let message_text = "joins the system message before it: this provider takes one";
-            self.work.losses.push(Loss::at(message.node, Code::Relocate, Severity::Info, message_text).before(Shown::None));
+            self.work.losses.put(Loss::at(message.node, Code::Relocate, Severity::Info, message_text).before(Shown::None));
         } else if !leading {
             let loss = Loss::at(
                 message.node,
@@ -46,7 +47,7 @@ impl LayoutPass<'_> {
                 "stood in mid-conversation and goes to the system prompt, ahead of all messages",
             );
             let suggestion = "say it in a user message, or use a model that takes system messages anywhere";
-            self.work.losses.push(loss.before(Shown::None).suggestion(Suggestion::Text(suggestion)));
+            self.work.losses.put(loss.before(Shown::None).suggestion(Suggestion::Text(suggestion)));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Tools that the provider runs, where the prompt asks for them by a setting (`web_search_options`) and the provider has them as tools.
 
+use crate::grow::Grow;
 use super::ParameterPass;
 use crate::input::node_of;
 use crate::model::{Field, NO_NODE, Record, Run, Value};
@@ -34,7 +35,7 @@ impl ParameterPass<'_> {
                 (Severity::Info, "asks for a tool that the provider runs; it is sent as that tool")
             };
             let loss = Loss::at(node_of(asked), Code::Emulate, severity, message).slot(slot).reason(Some(emulation.reason));
-            self.work.losses.push(loss);
+            self.work.losses.put(loss);
             self.account_for(asked, declared);
             self.clear_children(slot);
             self.work.values[slot as usize] = Value::Absent;

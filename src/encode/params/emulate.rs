@@ -2,6 +2,7 @@
 
 use super::ParameterPass;
 use crate::encode::write::{Frame, Writer, Wrote};
+use crate::grow::Grow;
 use crate::input::computed::{Computed, ComputedText};
 use crate::input::node_of;
 use crate::model::{Field, NO_NODE, Record, Run, Value};
@@ -59,7 +60,7 @@ impl ParameterPass<'_> {
                     Severity::Warning,
                     "is not native to this model; it is put together from other features",
                 );
-                self.work.losses.push(loss.slot(slot).reason(Some(emulation.reason)));
+                self.work.losses.put(loss.slot(slot).reason(Some(emulation.reason)));
                 self.input.mark(value);
                 self.clear_children(slot);
                 self.work.values[slot as usize] = Value::Absent;
@@ -68,7 +69,7 @@ impl ParameterPass<'_> {
         if emulation.replaces.is_empty() && instruction.is_some() {
             let message = "lack what the provider asks for; an instruction is put in";
             let loss = Loss::at(NO_NODE, Code::Emulate, Severity::Info, message).slot(Slot::Messages).reason(Some(emulation.reason));
-            self.work.losses.push(loss.after(instruction.map_or(Shown::None, |text| self.work.computed.evidence(text))));
+            self.work.losses.put(loss.after(instruction.map_or(Shown::None, |text| self.work.computed.evidence(text))));
         }
         instructions.extend(instruction);
         if let Some((name, description, json_schema)) = tool {
@@ -103,12 +104,12 @@ impl ParameterPass<'_> {
                 continue;
             }
             let loss = Loss::at(tool.node, Code::Emulate, Severity::Info, "is not one of the allowed tools; it is not sent");
-            self.work.losses.push(loss.reason(Some(emulation.reason)));
+            self.work.losses.put(loss.reason(Some(emulation.reason)));
             self.input.mark(Value::Node(tool.node));
         }
         let message = "is not native to this model; only the allowed tools are sent";
         let loss = Loss::at(node_of(choice), Code::Emulate, Severity::Warning, message);
-        self.work.losses.push(loss.slot(Slot::ToolChoice).reason(Some(emulation.reason)));
+        self.work.losses.put(loss.slot(Slot::ToolChoice).reason(Some(emulation.reason)));
         self.input.mark(choice);
         self.clear_children(Slot::ToolChoice);
         let word = if required { Keyword::Required } else { Keyword::Auto };
@@ -193,7 +194,7 @@ impl ParameterPass<'_> {
             );
             self.work
                 .losses
-                .push(loss.before(Shown::None).suggestion(Suggestion::Text("give the prompt the tools that its history calls")));
+                .put(loss.before(Shown::None).suggestion(Suggestion::Text("give the prompt the tools that its history calls")));
         }
     }
 }

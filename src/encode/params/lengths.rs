@@ -1,5 +1,6 @@
 //! How long a list, its strings, or a string may be, and which strings say nothing.
 
+use crate::grow::Grow;
 use super::ParameterPass;
 use crate::json;
 use crate::json::node::{Kind, NodeId};
@@ -57,7 +58,7 @@ impl ParameterPass<'_> {
         }
         for &element in &refused {
             let loss = Loss::at(element, Code::Drop, Severity::of(slot.info().weight), EMPTY);
-            self.work.losses.push(loss.reason(parameter.reason));
+            self.work.losses.put(loss.reason(parameter.reason));
         }
         self.input.mark(self.work.value(slot));
         let kept = &taken[..taken.len().min(most)];
@@ -67,7 +68,7 @@ impl ParameterPass<'_> {
         }
         let start = self.work.computed.scratch.len();
         let elements: Vec<&str> = kept.iter().map(|&element| doc.raw(element)).collect();
-        self.work.computed.scratch.push_str(&format!("[{}]", elements.join(",")));
+        self.work.computed.scratch.push_str(&text!("[{}]", elements.join(",")));
         if kept.len() < taken.len() {
             self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).reason(parameter.reason));
         } else {
@@ -89,7 +90,7 @@ impl ParameterPass<'_> {
     fn drop_tools(&mut self, most: usize, reason: Option<Span>) {
         for tool in self.draft.tools.drain(most.min(self.draft.tools.len())..) {
             let loss = Loss::at(tool.node, Code::Clamp, Severity::Error, "is one tool more than the provider takes; it is left out");
-            self.work.losses.push(loss.reason(reason));
+            self.work.losses.put(loss.reason(reason));
             self.input.doc.mark_used(tool.node);
         }
     }

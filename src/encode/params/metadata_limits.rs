@@ -1,5 +1,6 @@
 //! An object that holds strings under names of the caller's (metadata): how many, which names, which texts.
 
+use crate::grow::Grow;
 use super::ParameterPass;
 use crate::json;
 use crate::json::node::{Kind, NodeId};
@@ -39,7 +40,7 @@ impl ParameterPass<'_> {
             match taken {
                 Err(why) => {
                     let loss = Loss::at(value, Code::Drop, Severity::of(slot.info().weight), why);
-                    self.work.losses.push(loss.reason(parameter.reason));
+                    self.work.losses.put(loss.reason(parameter.reason));
                 }
                 Ok(text) => {
                     let scratch = &mut self.work.computed.scratch;
@@ -54,7 +55,7 @@ impl ParameterPass<'_> {
                     if kind != Kind::String {
                         let loss = Loss::at(value, Code::MapFallback, Severity::Info, QUOTED);
                         let after = Shown::Scratch(from, scratch.len() as u32);
-                        self.work.losses.push(loss.reason(parameter.reason).after(after));
+                        self.work.losses.put(loss.reason(parameter.reason).after(after));
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! What the model takes in each slot, and in which combinations: parameters and rules, run over the request's slots.
 
+use crate::grow::Grow;
 use super::ParameterPass;
 use crate::input::computed::ComputedText;
 use crate::input::node_of;
@@ -108,7 +109,7 @@ impl ParameterPass<'_> {
         };
         self.input.mark(from);
         let loss = Loss::at(node_of(from), Code::MapFallback, Severity::Info, message);
-        self.work.losses.push(loss.slot(subject).reason(reason).after(Shown::Plan(json)));
+        self.work.losses.put(loss.slot(subject).reason(reason).after(Shown::Plan(json)));
         true
     }
 
@@ -117,7 +118,7 @@ impl ParameterPass<'_> {
         let value = self.work.computed.add(ComputedText::Plan(json));
         self.work.values[parameter.slot as usize] = value;
         let loss = Loss::at(NO_NODE, Code::MapFallback, Severity::Info, "is not given and the provider demands it; a default is used");
-        self.work.losses.push(loss.slot(parameter.slot).reason(parameter.reason).after(Shown::Plan(json)));
+        self.work.losses.put(loss.slot(parameter.slot).reason(parameter.reason).after(Shown::Plan(json)));
     }
 
     /// Maps values that stand for others, and replaces or removes those that the model does not take.
@@ -145,7 +146,7 @@ impl ParameterPass<'_> {
             return;
         }
         let start = self.work.computed.scratch.len();
-        self.work.computed.scratch.push_str(&format!("{number:.0}"));
+        self.work.computed.scratch.push_str(&text!("{number:.0}"));
         let loss = self.item(slot, Code::MapFallback, Severity::Info, "is a whole number, and is written as one");
         self.change_scratch(slot, start, loss);
     }
@@ -187,7 +188,7 @@ impl ParameterPass<'_> {
     fn clamp_to(&mut self, parameter: &Parameter, number: f64, message: &'static str) {
         let loss = self.item(parameter.slot, Code::Clamp, Severity::Warning, message).reason(parameter.reason);
         let start = self.work.computed.scratch.len();
-        self.work.computed.scratch.push_str(&format!("{number}"));
+        self.work.computed.scratch.push_str(&text!("{number}"));
         self.change_scratch(parameter.slot, start, loss);
     }
 
@@ -242,7 +243,7 @@ impl ParameterPass<'_> {
     }
 
     fn replace(&mut self, slot: Slot, extra: ComputedText, loss: Loss) {
-        self.work.losses.push(loss);
+        self.work.losses.put(loss);
         self.input.mark(self.work.value(slot));
         let value = self.work.computed.add(extra);
         self.work.values[slot as usize] = value;
@@ -258,7 +259,7 @@ impl ParameterPass<'_> {
         let severity = severity.unwrap_or(Severity::of(slot.info().weight));
         if matches!(slot, Slot::Tools | Slot::FunctionTools | Slot::ProviderTools) {
             for tool in self.draft.tools.extract_if(.., |tool| tool.word.is_in(slot)) {
-                self.work.losses.push(Loss::at(tool.node, code, severity, message).reason(reason));
+                self.work.losses.put(Loss::at(tool.node, code, severity, message).reason(reason));
                 self.input.doc.mark_used(tool.node);
             }
             return;
@@ -267,7 +268,7 @@ impl ParameterPass<'_> {
             return self.loosen_tools(code, severity, message, reason);
         }
         let loss = self.item(slot, code, severity, message).reason(reason);
-        self.work.losses.push(loss);
+        self.work.losses.put(loss);
         self.input.mark(self.work.value(slot));
         self.clear_children(slot);
         self.work.values[slot as usize] = Value::Absent;

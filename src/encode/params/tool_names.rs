@@ -1,5 +1,6 @@
 //! Names of tools that the provider refuses: replaced alike in tools, calls, results and choices.
 
+use crate::grow::Grow;
 use super::ParameterPass;
 use crate::input::node_of;
 use crate::json::digest::hash;
@@ -67,7 +68,7 @@ impl ParameterPass<'_> {
         let value = replaced.unwrap_or_else(|taken| taken);
         self.work.renamed.put(place, (name, value));
         let loss = Loss::at(node_of(name), Code::MapFallback, severity, message).slot(Slot::Name);
-        self.work.losses.push(loss.after(self.work.computed.evidence(value)));
+        self.work.losses.put(loss.after(self.work.computed.evidence(value)));
         self.input.mark(name);
         Some(value)
     }

@@ -1,5 +1,6 @@
 //! Tools as providers take them: each name is declared once, and a choice names one that is declared.
 
+use crate::grow::Grow;
 use super::ParameterPass;
 use crate::input::computed::ComputedText;
 use crate::input::node_of;
@@ -74,7 +75,7 @@ impl ParameterPass<'_> {
             if same { (Severity::Info, "is declared twice in the same words; it is sent once") } else { (Severity::Error, AGAIN) };
         self.work
             .losses
-            .push(Loss::at(tool.node, Code::Conflict, severity, message).suggestion(Suggestion::Text("give each tool a name of its own")));
+            .put(Loss::at(tool.node, Code::Conflict, severity, message).suggestion(Suggestion::Text("give each tool a name of its own")));
         self.input.mark(Value::Node(tool.node));
     }
 
@@ -112,7 +113,7 @@ impl ParameterPass<'_> {
             doc.mark_used(node);
             // one that says no gets what it asks for
             if doc.raw(node) == "true" {
-                self.work.losses.push(Loss::at(node, code, severity, message).slot(Slot::Strict).reason(reason));
+                self.work.losses.put(Loss::at(node, code, severity, message).slot(Slot::Strict).reason(reason));
             }
         }
     }
@@ -141,7 +142,7 @@ impl ParameterPass<'_> {
             let name = node_of(self.work.value(Slot::ToolChoiceName));
             let message = "names a tool that is not declared, which providers refuse; the model chooses for itself";
             let loss = Loss::at(name, Code::Conflict, Severity::Error, message).slot(Slot::ToolChoiceName);
-            self.work.losses.push(loss.suggestion(Suggestion::Text("choose one of the tools")));
+            self.work.losses.put(loss.suggestion(Suggestion::Text("choose one of the tools")));
             self.input.mark(self.work.value(Slot::ToolChoice));
             self.input.mark(self.work.value(Slot::ToolChoiceName));
             self.work.values[Slot::ToolChoice as usize] = Value::Absent;

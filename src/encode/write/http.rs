@@ -125,7 +125,7 @@ fn settle(name: &str, start: usize, headers: &mut Text) -> Result<(), Error> {
     while let Some(next) = rest.chars().next() {
         let (found, length) = if next == '\\' { decode_escape(rest) } else { (next, next.len_utf8()) };
         if next != OWN_DOLLAR && found.is_control() || before == '$' && found == '{' {
-            let message = format!(
+            let message = text!(
                 "the header {name:?} would hold a line break, another control character or \"${{\" that comes from the prompt; \
                  send a value without them"
             );
@@ -149,6 +149,6 @@ fn no_dot_segment(url: &str) -> Result<(), Error> {
         rest.is_some_and(|rest| rest.is_empty() || dot(rest) == Some(0))
     };
     let Some(dots) = path.split('/').find(is_dots) else { return Ok(()) };
-    let message = format!("the URL would have {dots:?} for a segment of its path, which leads elsewhere; name the model by its id");
+    let message = text!("the URL would have {dots:?} for a segment of its path, which leads elsewhere; name the model by its id");
     Err(Error::new(ErrorKind::InvalidInput, message))
 }

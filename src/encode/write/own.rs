@@ -1,6 +1,7 @@
 //! What is written beside slots: fields that the prompt has under a provider's own name for them, and what stands in for missing ones.
 
 use super::{Frame, Table, Writer, Wrote};
+use crate::grow::Grow;
 use crate::json::node::{Kind, NodeId};
 use crate::model::NO_NODE;
 use crate::report::loss::{Code, Loss, Severity, Shown};
@@ -25,7 +26,7 @@ impl Writer<'_> {
     pub(super) fn put(&mut self, (json, reason): (Span, Span), frame: &Frame) -> Wrote {
         let node = self.written_for(frame);
         let loss = Loss::at(node, Code::Emulate, Severity::Info, "lacks what the provider asks for; something stands in for it");
-        self.to.losses.push(loss.before(Shown::None).reason(Some(reason)).after(Shown::Plan(json)));
+        self.to.losses.put(loss.before(Shown::None).reason(Some(reason)).after(Shown::Plan(json)));
         self.literal(self.to.input.plan.get(json));
         // what it stands in for would be bound
         Wrote::Bound
@@ -37,7 +38,7 @@ impl Writer<'_> {
         let node = self.written_for(frame);
         if wrote == Wrote::Bound && node != NO_NODE {
             let loss = Loss::at(node, Code::MapFallback, Severity::Info, "goes as something else");
-            self.to.losses.push(loss.before(Shown::None).reason(Some(why)));
+            self.to.losses.put(loss.before(Shown::None).reason(Some(why)));
         }
         wrote
     }

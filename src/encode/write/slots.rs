@@ -1,6 +1,7 @@
 //! Slots: what one holds as seen from where a template stands, and how a codec writes it. Writing a value marks its node.
 
 use super::{Frame, Table, Writer, Written, Wrote};
+use crate::grow::Grow;
 use crate::input::node_of;
 use crate::json;
 use crate::json::node::Kind;
@@ -129,7 +130,7 @@ impl Writer<'_> {
         let code = if slot.info().weight == Weight::Performance { Code::PerformanceImpact } else { Code::Clamp };
         let loss =
             Loss::at(node, code, Severity::of(slot.info().weight), "stands more often than the provider takes it; this one is left out");
-        self.to.losses.push(loss.slot(slot));
+        self.to.losses.put(loss.slot(slot));
         self.to.input.mark(value);
         true
     }

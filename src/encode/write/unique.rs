@@ -1,6 +1,7 @@
 //! Strings that must be unlike each other all over the request: a number tells them apart.
 
 use super::{Frame, Writer, Wrote};
+use crate::grow::Grow;
 use crate::json;
 use crate::json::doc::unescape;
 use crate::model::NO_NODE;
@@ -29,7 +30,7 @@ impl Writer<'_> {
             let node = self.record(frame).map_or(NO_NODE, |record| record.node);
             let message = "has a name that is too long for the provider, or that another one has; it gets one of its own";
             let loss = Loss::at(node, Code::MapFallback, Severity::Info, message);
-            self.to.losses.push(loss.before(Shown::None).after(after));
+            self.to.losses.put(loss.before(Shown::None).after(after));
         }
         wrote
     }

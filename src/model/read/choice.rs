@@ -1,6 +1,7 @@
 //! Unions: the tool choice and the response format, in all the forms that are about.
 
 use super::Reader;
+use crate::grow::Grow;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Value};
 use crate::vocabulary::{Keyword, Slot};
@@ -13,7 +14,7 @@ impl Reader<'_, '_> {
             Kind::Null => self.doc.mark_read(node),
             Kind::String => self.choice_word(node, node),
             Kind::Object => self.choice_object(node),
-            kind => self.problem(node, format!("must be a string or an object, found {}", kind.name()), None),
+            kind => self.problem(node, text!("must be a string or an object, found {}", kind.name()), None),
         }
     }
 
@@ -27,7 +28,7 @@ impl Reader<'_, '_> {
             return self.choose(word, node);
         }
         let suggestion = "say \"auto\", \"none\", \"required\", {\"name\": \"…\"} or OpenAI's form";
-        self.problem(name, format!("unknown tool choice {}", self.doc.raw(name)), Some(suggestion));
+        self.problem(name, text!("unknown tool choice {}", self.doc.raw(name)), Some(suggestion));
     }
 
     fn choice_object(&mut self, node: NodeId) {
@@ -96,10 +97,10 @@ impl Reader<'_, '_> {
                     self.field(first, Slot::Type, kind);
                 }
             }
-            self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
+            self.prompt.fields.put(Field { slot: Slot::Raw, value: Value::Node(node) });
         }
         let choice = self.record(Keyword::Function, node, first);
-        self.prompt.choices.push(choice);
+        self.prompt.choices.put(choice);
     }
 
     /// The legacy choice of a function.

@@ -1,6 +1,7 @@
 //! Media: links, files, and data URLs, which are taken apart without being copied.
 
 use super::Reader;
+use crate::grow::Grow;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Note, NoteKind, Value};
 use crate::vocabulary::Slot;
@@ -48,7 +49,7 @@ impl Reader<'_, '_> {
         let media_type = parameters.split_once(';').map_or(parameters, |(media_type, _)| media_type);
         self.doc.set_tag(node, Slot::Data as u16);
         if media_type.len() < parameters.len() {
-            self.prompt.notes.push(Note { node, kind: NoteKind::DataUrlParameters, instead: node });
+            self.prompt.notes.put(Note { node, kind: NoteKind::DataUrlParameters, instead: node });
         }
         let from = self.doc.offset(node) as u32 + 1;
         let end = from + inner.len() as u32;

@@ -1,6 +1,7 @@
 //! Messages: canonical, OpenAI's, and what people add to them.
 
 use super::Reader;
+use crate::grow::Grow;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::vocabulary::{Keyword, Slot};
@@ -39,38 +40,38 @@ impl Reader<'_, '_> {
             Kind::String => self.plain_message(Keyword::System, content),
             Kind::Array => {
                 let first = self.begin();
-                self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Keyword(Keyword::System, NO_NODE) });
+                self.prompt.fields.put(Field { slot: Slot::Role, value: Value::Keyword(Keyword::System, NO_NODE) });
                 let mut message = self.record(Keyword::System, content, first);
                 let parts = self.prompt.parts.len() as u32;
                 self.parts(content);
                 message.parts = self.finish_parts(parts);
-                self.prompt.messages.push(message);
+                self.prompt.messages.put(message);
             }
-            kind => self.problem(content, format!("must be a string or an array of parts, found {}", kind.name()), None),
+            kind => self.problem(content, text!("must be a string or an array of parts, found {}", kind.name()), None),
         }
     }
 
     fn plain_message(&mut self, role: Keyword, text: NodeId) {
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Keyword(role, NO_NODE) });
+        self.prompt.fields.put(Field { slot: Slot::Role, value: Value::Keyword(role, NO_NODE) });
         let mut message = self.record(role, text, first);
         let parts = self.prompt.parts.len() as u32;
         self.text_part(text);
         message.parts = self.finish_parts(parts);
-        self.prompt.messages.push(message);
+        self.prompt.messages.put(message);
     }
 
     pub(super) fn messages(&mut self, messages: NodeId) {
         if self.doc.kind(messages) != Kind::Array {
             let found = self.doc.kind(messages).name();
-            return self.problem(messages, format!("must be an array, found {found}"), None);
+            return self.problem(messages, text!("must be an array, found {found}"), None);
         }
         for message in self.doc.elements(messages) {
             if self.doc.kind(message) == Kind::Object {
                 self.message(message);
             } else {
                 let found = self.doc.kind(message).name();
-                self.problem(message, format!("must be an object, found {found}"), Some("say {\"role\": \"user\", \"content\": \"…\"}"));
+                self.problem(message, text!("must be an object, found {found}"), Some("say {\"role\": \"user\", \"content\": \"…\"}"));
             }
         }
         if self.prompt.messages.is_empty() && self.prompt.problems.is_empty() {
@@ -105,7 +106,7 @@ impl Reader<'_, '_> {
                 _ => continue,
             };
             if let Some(earlier) = held.replace(value) {
-                self.prompt.notes.push(super::Note { node: earlier, kind: super::NoteKind::DuplicateKey, instead: value });
+                self.prompt.notes.put(super::Note { node: earlier, kind: super::NoteKind::DuplicateKey, instead: value });
             }
         }
         let Some(word) = self.role(node, role) else { return };
@@ -125,7 +126,7 @@ impl Reader<'_, '_> {
             }
         }
         message.parts = self.finish_parts(parts);
-        self.prompt.messages.push(message);
+        self.prompt.messages.put(message);
     }
 
     /// A message's cache mark is that of its last part, unless this has one of its own.
@@ -159,7 +160,7 @@ impl Reader<'_, '_> {
             _ => None,
         };
         if let Some(word) = word {
-            self.prompt.fields.push(Field { slot: Slot::Role, value: Value::Keyword(word, role) });
+            self.prompt.fields.put(Field { slot: Slot::Role, value: Value::Keyword(word, role) });
         } else {
             self.unknown_role(role);
         }
@@ -174,8 +175,8 @@ impl Reader<'_, '_> {
             _ => None,
         };
         let known = "use \"system\", \"developer\", \"user\", \"assistant\" or \"tool\"";
-        let suggestion = meant.map_or(known.to_owned(), |meant| format!("say \"{}\"; or {known}", meant.text()));
-        self.problem(role, format!("unknown role {}", self.doc.raw(role)), Some(&suggestion));
+        let suggestion = meant.map_or(known.to_owned(), |meant| text!("say \"{}\"; or {known}", meant.text()));
+        self.problem(role, text!("unknown role {}", self.doc.raw(role)), Some(&suggestion));
     }
 
     /// The parts of a message: reasoning first, then what was said, then calls.
@@ -216,7 +217,7 @@ impl Reader<'_, '_> {
         for (at, node) in [blocks, details, body.reasoning, plain].into_iter().enumerate() {
             let Some(node) = node.filter(|&node| !self.is_null(node)) else { continue };
             match taken {
-                Some(instead) => self.prompt.notes.push(super::Note { node, kind: super::NoteKind::TwoSpellings, instead }),
+                Some(instead) => self.prompt.notes.put(super::Note { node, kind: super::NoteKind::TwoSpellings, instead }),
                 None if at < 2 => self.parts(node),
                 None => self.labelled_part(Keyword::Reasoning, node),
             }
@@ -231,7 +232,7 @@ impl Reader<'_, '_> {
     fn calls(&mut self, calls: NodeId) {
         if self.doc.kind(calls) != Kind::Array {
             let found = self.doc.kind(calls).name();
-            return self.problem(calls, format!("must be an array of tool calls, found {found}"), None);
+            return self.problem(calls, text!("must be an array of tool calls, found {found}"), None);
         }
         for call in self.doc.elements(calls) {
             self.call(call);
@@ -253,7 +254,7 @@ impl Reader<'_, '_> {
             Kind::String => self.text_part(content),
             Kind::Array => self.parts(content),
             Kind::Object => self.part(content),
-            kind => self.problem(content, format!("must be a string or an array of parts, found {}", kind.name()), None),
+            kind => self.problem(content, text!("must be a string or an array of parts, found {}", kind.name()), None),
         }
     }
 
@@ -264,10 +265,10 @@ impl Reader<'_, '_> {
 
     fn labelled_part(&mut self, word: Keyword, text: NodeId) {
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(word, NO_NODE) });
+        self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(word, NO_NODE) });
         self.field(first, Slot::Text, text);
         let part = self.record(word, text, first);
-        self.prompt.parts.push(part);
+        self.prompt.parts.put(part);
     }
 
     /// An assistant's earlier audio, by its identifier.
@@ -276,7 +277,7 @@ impl Reader<'_, '_> {
             return;
         }
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Audio, NO_NODE) });
+        self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Audio, NO_NODE) });
         for (key, value) in self.doc.members(audio) {
             match &*self.key(key) {
                 "id" => self.field(first, Slot::Id, value),
@@ -286,13 +287,13 @@ impl Reader<'_, '_> {
             }
         }
         let part = self.record(Keyword::Audio, audio, first);
-        self.prompt.parts.push(part);
+        self.prompt.parts.put(part);
     }
 
     /// A tool message is one tool result.
     fn result(&mut self, node: NodeId, body: &Body) {
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolResult, NO_NODE) });
+        self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolResult, NO_NODE) });
         for (slot, value) in
             [(Slot::Id, body.id), (Slot::Name, body.name), (Slot::IsError, body.is_error), (Slot::CacheControl, body.cache_control)]
         {
@@ -313,7 +314,7 @@ impl Reader<'_, '_> {
             custom = call.word == Keyword::CustomCall;
             let given = self.prompt.fields[first as usize..].iter().find(|field| field.slot == Slot::Name).map(|field| field.value);
             match (given, self.prompt.field(&call, Slot::Name)) {
-                (None, name) if name != Value::Absent => self.prompt.fields.push(Field { slot: Slot::Name, value: name }),
+                (None, name) if name != Value::Absent => self.prompt.fields.put(Field { slot: Slot::Name, value: name }),
                 // the call's name once more says nothing new
                 (Some(Value::Node(given)), Value::Node(name)) if self.doc.raw(given) == self.doc.raw(name) => self.doc.mark_read(given),
                 _ => {}
@@ -335,7 +336,7 @@ impl Reader<'_, '_> {
         if let Some(content) = content {
             part.parts = Run { first: content, count: PENDING };
         }
-        self.prompt.parts.push(part);
+        self.prompt.parts.put(part);
     }
 
     /// The last call with this identifier.
@@ -369,8 +370,8 @@ impl Reader<'_, '_> {
 
     /// Pushes a part that is a call.
     pub(super) fn push_call(&mut self, call: Record) {
-        self.prompt.calls.push(self.prompt.parts.len() as u32);
-        self.prompt.parts.push(call);
+        self.prompt.calls.put(self.prompt.parts.len() as u32);
+        self.prompt.parts.put(call);
     }
 
     /// Reads the children of the parts from `first` on, whose own range ends here.

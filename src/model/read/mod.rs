@@ -11,6 +11,7 @@ mod request;
 mod tool;
 
 use super::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Record, Run, Value};
+use crate::grow::{self, Grow};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::vocabulary::{JsonType, Keyword, SLOTS, Scope, Slot};
@@ -36,9 +37,9 @@ struct Reader<'a, 'p> {
 }
 
 impl<'a> Reader<'a, '_> {
-    fn problem(&mut self, node: NodeId, message: impl Into<String>, suggestion: Option<&str>) {
-        let suggestion = suggestion.map(str::to_owned);
-        self.prompt.problems.push(Problem { node, message: message.into(), suggestion });
+    fn problem(&mut self, node: NodeId, message: impl Into<Cow<'static, str>>, suggestion: Option<&str>) {
+        let suggestion = suggestion.map(grow::copy);
+        self.prompt.problems.put(Problem { node, message: grow::owned(message.into()), suggestion });
     }
 
     /// A key's text.
@@ -93,8 +94,8 @@ impl<'a> Reader<'a, '_> {
             JsonType::Number => text.parse::<f64>().is_ok(),
             _ => false,
         };
-        let suggestion = quoted.then(|| format!("write it without quotes: {text}"));
-        self.problem(node, format!("must be {wanted}, found {}", found.name()), suggestion.as_deref());
+        let suggestion = quoted.then(|| text!("write it without quotes: {text}"));
+        self.problem(node, text!("must be {wanted}, found {}", found.name()), suggestion.as_deref());
     }
 
     fn are_strings(&self, node: NodeId) -> bool {
@@ -126,12 +127,12 @@ impl<'a> Reader<'a, '_> {
         match held {
             Some(held) if old > rank => {
                 self.ranks[slot as usize] = old;
-                self.prompt.notes.push(Note { node, kind: NoteKind::TwoSpellings, instead: held });
+                self.prompt.notes.put(Note { node, kind: NoteKind::TwoSpellings, instead: held });
                 return;
             }
             Some(held) => {
                 let kind = if old == rank { NoteKind::DuplicateKey } else { NoteKind::TwoSpellings };
-                self.prompt.notes.push(Note { node: held, kind, instead: node });
+                self.prompt.notes.put(Note { node: held, kind, instead: node });
             }
             None => {}
         }
@@ -180,7 +181,7 @@ impl<'a> Reader<'a, '_> {
             }
             return;
         }
-        self.prompt.fields.push(Field { slot, value });
+        self.prompt.fields.put(Field { slot, value });
     }
 
     /// Two fields for one slot: the same text twice is no loss, another one is.
@@ -188,7 +189,7 @@ impl<'a> Reader<'a, '_> {
         if self.doc.raw(earlier) == self.doc.raw(later) {
             self.doc.mark_read(earlier);
         } else {
-            self.prompt.notes.push(Note { node: earlier, kind: NoteKind::TwoSpellings, instead: later });
+            self.prompt.notes.put(Note { node: earlier, kind: NoteKind::TwoSpellings, instead: later });
         }
     }
 

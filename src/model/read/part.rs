@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::message::PENDING;
+use crate::grow::Grow;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Run, Value};
 use crate::vocabulary::{Keyword, Slot};
@@ -33,13 +34,13 @@ impl Reader<'_, '_> {
         }
         if self.doc.kind(parts) != Kind::Array {
             let found = self.doc.kind(parts).name();
-            return self.problem(parts, format!("must be an array of parts, found {found}"), None);
+            return self.problem(parts, text!("must be an array of parts, found {found}"), None);
         }
         for part in self.doc.elements(parts) {
             match self.doc.kind(part) {
                 Kind::Object => self.part(part),
                 Kind::String => self.text_part(part),
-                kind => self.problem(part, format!("must be a part (an object), found {}", kind.name()), None),
+                kind => self.problem(part, text!("must be a part (an object), found {}", kind.name()), None),
             }
         }
     }
@@ -47,7 +48,7 @@ impl Reader<'_, '_> {
     pub(super) fn part(&mut self, node: NodeId) {
         let kind = self.doc.get(node, "type").filter(|&kind| !self.is_null(kind));
         if let Some(kind) = kind.filter(|&kind| self.doc.kind(kind) != Kind::String) {
-            return self.problem(kind, format!("must be a string, found {}", self.doc.kind(kind).name()), None);
+            return self.problem(kind, text!("must be a string, found {}", self.doc.kind(kind).name()), None);
         }
         let word = match kind {
             Some(kind) => word_of(&self.key(kind)),
@@ -55,18 +56,18 @@ impl Reader<'_, '_> {
             None => Keyword::Other,
         };
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(word, kind.unwrap_or(NO_NODE)) });
+        self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(word, kind.unwrap_or(NO_NODE)) });
         if word == Keyword::Other {
             if let Some(kind) = kind {
-                self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
+                self.prompt.fields.put(Field { slot: Slot::Type, value: Value::Node(kind) });
             }
-            self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
+            self.prompt.fields.put(Field { slot: Slot::Raw, value: Value::Node(node) });
             let part = self.record(word, node, first);
-            return self.prompt.parts.push(part);
+            return self.prompt.parts.put(part);
         }
         // of reasoning in pieces each says which piece it is
         if let Some(kind) = kind.filter(|&kind| word == Keyword::Reasoning && self.doc.inner(kind).contains('.')) {
-            self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
+            self.prompt.fields.put(Field { slot: Slot::Type, value: Value::Node(kind) });
         }
         let redacted = kind.is_some_and(|kind| self.doc.is(kind, "redacted_thinking"));
         let mut content = None;
@@ -87,7 +88,7 @@ impl Reader<'_, '_> {
         if let Some(content) = content {
             part.parts = Run { first: content, count: PENDING };
         }
-        self.prompt.parts.push(part);
+        self.prompt.parts.put(part);
     }
 
     fn demand_name(&mut self, node: NodeId, first: u32) {
@@ -143,7 +144,7 @@ impl Reader<'_, '_> {
             return;
         }
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolCall, NO_NODE) });
+        self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolCall, NO_NODE) });
         let mut word = Keyword::ToolCall;
         for (key, value) in self.doc.members(node) {
             match &*self.key(key) {
@@ -203,7 +204,7 @@ impl Reader<'_, '_> {
             return;
         }
         let first = self.begin();
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolCall, NO_NODE) });
+        self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolCall, NO_NODE) });
         self.called_function(first, node);
         self.demand_name(node, first);
         let call = self.record(Keyword::ToolCall, node, first);

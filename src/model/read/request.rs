@@ -1,6 +1,7 @@
 //! The request's own fields, canonical groups and flat OpenAI names alike.
 
 use super::Reader;
+use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
@@ -30,7 +31,7 @@ impl Reader<'_, '_> {
             Kind::Array => self.problem(root, "the prompt is an array", Some("wrap it: {\"messages\": […]}")),
             kind => self.problem(
                 root,
-                format!("the prompt must be an object, found {}", kind.name()),
+                text!("the prompt must be an object, found {}", kind.name()),
                 Some("say {\"prompt\": \"…\"} or {\"messages\": […]}"),
             ),
         }
@@ -66,14 +67,14 @@ impl Reader<'_, '_> {
         match (conversation.messages, conversation.prompt) {
             (Some(messages), prompt) => {
                 if let Some(prompt) = prompt.filter(|&prompt| self.doc.kind(prompt) == Kind::String) {
-                    self.prompt.notes.push(super::Note { node: prompt, kind: super::NoteKind::TwoSpellings, instead: messages });
+                    self.prompt.notes.put(super::Note { node: prompt, kind: super::NoteKind::TwoSpellings, instead: messages });
                 }
                 self.messages(messages);
             }
             (None, Some(prompt)) if self.doc.kind(prompt) == Kind::String => self.user_message(prompt),
             (None, Some(prompt)) => {
                 let found = self.doc.kind(prompt).name();
-                self.problem(prompt, format!("must be a string or an object, found {found}"), None);
+                self.problem(prompt, text!("must be a string or an object, found {found}"), None);
             }
             (None, None) => self.problem(
                 node,
@@ -108,7 +109,7 @@ impl Reader<'_, '_> {
                 }
             };
             if let Some(earlier) = held.replace(value) {
-                self.prompt.notes.push(super::Note { node: earlier, kind: super::NoteKind::DuplicateKey, instead: value });
+                self.prompt.notes.put(super::Note { node: earlier, kind: super::NoteKind::DuplicateKey, instead: value });
             }
         }
     }
@@ -177,7 +178,7 @@ impl Reader<'_, '_> {
         }
         let kind = self.doc.kind(node);
         if kind != Kind::Object {
-            self.problem(node, format!("must be an object, found {}", kind.name()), None);
+            self.problem(node, text!("must be an object, found {}", kind.name()), None);
         }
         kind == Kind::Object
     }
@@ -295,7 +296,7 @@ impl Reader<'_, '_> {
         let word = match self.doc.raw(node) {
             "true" => Keyword::Enabled,
             "false" => Keyword::Disabled,
-            _ => return self.problem(node, format!("must be a boolean, found {}", self.doc.kind(node).name()), None),
+            _ => return self.problem(node, text!("must be a boolean, found {}", self.doc.kind(node).name()), None),
         };
         self.put_value(Slot::ReasoningMode, Value::Keyword(word, node), node, USUAL);
     }

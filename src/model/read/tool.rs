@@ -1,6 +1,7 @@
 //! Tools: functions, custom tools, and those that a provider runs; documents of `rag`.
 
 use super::Reader;
+use crate::grow::Grow;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Value};
 use crate::vocabulary::{Keyword, Slot};
@@ -22,7 +23,7 @@ impl Reader<'_, '_> {
         }
         if self.doc.kind(tools) != Kind::Array {
             let found = self.doc.kind(tools).name();
-            return self.problem(tools, format!("must be an array, found {found}"), None);
+            return self.problem(tools, text!("must be an array, found {found}"), None);
         }
         for tool in self.doc.elements(tools) {
             if self.is_object(tool) {
@@ -49,7 +50,7 @@ impl Reader<'_, '_> {
         let outer = self.outer(node);
         let kind = outer.kind.filter(|&kind| !self.is_null(kind));
         if let Some(kind) = kind.filter(|&kind| self.doc.kind(kind) != Kind::String) {
-            return self.problem(kind, format!("must be a string, found {}", self.doc.kind(kind).name()), None);
+            return self.problem(kind, text!("must be a string, found {}", self.doc.kind(kind).name()), None);
         }
         let name = kind.map(|kind| self.key(kind));
         match name.as_deref() {
@@ -78,9 +79,9 @@ impl Reader<'_, '_> {
     }
 
     fn function(&mut self, node: NodeId, body: NodeId, first: u32, kind: NodeId) {
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Function, kind) });
+        self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Function, kind) });
         if kind != NO_NODE {
-            self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
+            self.prompt.fields.put(Field { slot: Slot::Type, value: Value::Node(kind) });
         }
         for (key, value) in self.doc.members(body) {
             let slot = match &*self.key(key) {
@@ -97,7 +98,7 @@ impl Reader<'_, '_> {
     }
 
     fn custom(&mut self, node: NodeId, body: NodeId, first: u32, kind: NodeId) {
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Custom, kind) });
+        self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Custom, kind) });
         for (key, value) in self.doc.members(body) {
             match &*self.key(key) {
                 "name" => self.field(first, Slot::Name, value),
@@ -137,22 +138,22 @@ impl Reader<'_, '_> {
             self.problem(node, "has no name", Some("give the tool a name"));
         }
         let tool = self.record(word, node, first);
-        self.prompt.tools.push(tool);
+        self.prompt.tools.put(tool);
     }
 
     fn provider_tool(&mut self, node: NodeId, kind: Option<NodeId>, first: u32) {
-        self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Provider, NO_NODE) });
+        self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Provider, NO_NODE) });
         // Google's tools are objects whose one key says what they are
         let key = self.doc.members(node).map(|(key, _)| key).next();
         if let Some(kind) = kind.or(key) {
-            self.prompt.fields.push(Field { slot: Slot::Type, value: Value::Node(kind) });
+            self.prompt.fields.put(Field { slot: Slot::Type, value: Value::Node(kind) });
         }
         // a provider's tool in the form of a function is nobody's own form
         if self.doc.get(node, "function").is_none() {
-            self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
+            self.prompt.fields.put(Field { slot: Slot::Raw, value: Value::Node(node) });
         }
         let tool = self.record(Keyword::Provider, node, first);
-        self.prompt.tools.push(tool);
+        self.prompt.tools.put(tool);
     }
 
     pub(super) fn documents(&mut self, documents: NodeId) {
@@ -161,13 +162,13 @@ impl Reader<'_, '_> {
         }
         if self.doc.kind(documents) != Kind::Array {
             let found = self.doc.kind(documents).name();
-            return self.problem(documents, format!("must be an array, found {found}"), None);
+            return self.problem(documents, text!("must be an array, found {found}"), None);
         }
         for node in self.doc.elements(documents) {
             let first = self.begin();
             let word = if self.doc.kind(node) == Kind::String { Keyword::Text } else { Keyword::Document };
-            self.prompt.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(word, NO_NODE) });
-            self.prompt.fields.push(Field { slot: Slot::Raw, value: Value::Node(node) });
+            self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(word, NO_NODE) });
+            self.prompt.fields.put(Field { slot: Slot::Raw, value: Value::Node(node) });
             if word == Keyword::Text {
                 self.field(first, Slot::Text, node);
             }
@@ -182,7 +183,7 @@ impl Reader<'_, '_> {
                 self.field(first, slot, value);
             }
             let document = self.record(word, node, first);
-            self.prompt.documents.push(document);
+            self.prompt.documents.put(document);
         }
     }
 }
