@@ -1,4 +1,4 @@
-//! Translates (and validates) prompts of one kind, of 1,000 and of 10,000 pieces, at a model of each wire format.
+//! Translates (and validates) prompts of one kind, of 500 and of 5,000 pieces, at a model of each wire format.
 //!
 //! `cargo xtask growth` runs it under callgrind, which counts the instructions of each call of the C ABI: what takes more than
 //! 13 times as many for ten times as much is a fault. One line is printed for each call that is counted, in order.
@@ -38,7 +38,7 @@ const BY_TURNS: [Target; 5] = [
     (c"anthropic", c"claude-sonnet-4-5", c"strict"),
 ];
 
-const SIZES: [usize; 2] = [1_000, 10_000];
+const SIZES: [usize; 2] = [500, 5_000];
 
 fn kinds() -> impl Iterator<Item = Kind> {
     conversations::KINDS.iter().chain(tools::KINDS).chain(settings::KINDS).copied()

@@ -35,6 +35,7 @@ cargo xtask CHORE
   conformance […]      have the providers' own SDK types judge what Specado writes (tests/conformance/run.py says what may follow)
   facts [--check]      write docs/facts from the specs: what each provider takes, and where that can be read
   fuzz SECONDS         run every fuzz target for so long
+  threads              run the threaded test with the thread sanitizer
   growth [--all]       count instructions: what ten times as large a prompt takes is about ten times as much
                        (--all: each kind of prompt at every wire format, which takes minutes more)
   bench                measure, and write docs/performance.md
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
             seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
         }
         ["conformance", options @ ..] => conformance::run(&root, options),
+        ["threads"] => memory::thread_sanitizer(&root),
         ["growth"] => growth::run(&root, false),
         ["growth", "--all"] => growth::run(&root, true),
         ["bench"] => bench::run(&root),

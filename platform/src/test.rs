@@ -3,7 +3,7 @@
 use super::run::{cargo, done, has};
 use super::set_up::{self, Part, REMEDY};
 use super::steps::{self, Step};
-use super::{abi, check_header, conformance, demo, dist, fuzz, licences, memory, recipes, test_dist, workflows};
+use super::{abi, check_header, conformance, demo, dist, fuzz, growth, licences, memory, recipes, test_dist, workflows};
 use std::path::Path;
 
 /// How long each fuzz target runs.
@@ -44,6 +44,8 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("C programs with clang", move || clang(root)),
         Step::new("C programs under valgrind", move || memory::valgrind(root)),
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),
+        Step::new("thread sanitizer", move || memory::thread_sanitizer(root)),
+        Step::new("growth", move || growth::run(root, false)),
         Step::new("documentation", move || documentation(root)),
         Step::new("licences and sources", move || licences::run(root)),
         Step::new("workflows", move || workflows::run(root)),

@@ -13,7 +13,7 @@ pub mod proof;
 pub mod symbols;
 pub mod target;
 mod template;
-mod toolchain;
+pub mod toolchain;
 pub mod tools;
 mod windows;
 

@@ -47,8 +47,9 @@ fn version(root: &Path, tools: &Tools) -> Result<String, String> {
     Ok(version.split(' ').nth(1).unwrap_or("unknown").to_owned())
 }
 
-/// The copy, which shares its files with the toolchain where the file system can: files are only ever added.
-fn copied(root: &Path, tools: &Tools) -> Result<PathBuf, String> {
+/// A copy of the toolchain with the standard library's source, where `-Zbuild-std` finds it. It shares its files with the toolchain
+/// where the file system can: files are only ever added.
+pub fn copied(root: &Path, tools: &Tools) -> Result<PathBuf, String> {
     let version = version(root, tools)?;
     let copy = tools.folder.join(format!("rust-{version}"));
     if copy.join(SOURCE).exists() {

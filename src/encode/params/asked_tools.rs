@@ -1,7 +1,7 @@
 //! Tools that the provider runs, where the prompt asks for them by a setting (`web_search_options`) and the provider has them as tools.
 
-use crate::grow::Grow;
 use super::ParameterPass;
+use crate::grow::Grow;
 use crate::input::node_of;
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity};

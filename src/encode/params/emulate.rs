@@ -192,9 +192,7 @@ impl ParameterPass<'_> {
                 Severity::Warning,
                 "calls a tool that the prompt does not declare; the provider wants it declared, so it is, for any arguments",
             );
-            self.work
-                .losses
-                .put(loss.before(Shown::None).suggestion(Suggestion::Text("give the prompt the tools that its history calls")));
+            self.work.losses.put(loss.before(Shown::None).suggestion(Suggestion::Text("give the prompt the tools that its history calls")));
         }
     }
 }

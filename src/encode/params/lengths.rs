@@ -1,7 +1,7 @@
 //! How long a list, its strings, or a string may be, and which strings say nothing.
 
-use crate::grow::Grow;
 use super::ParameterPass;
+use crate::grow::Grow;
 use crate::json;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;

@@ -1,7 +1,7 @@
 //! An object that holds strings under names of the caller's (metadata): how many, which names, which texts.
 
-use crate::grow::Grow;
 use super::ParameterPass;
+use crate::grow::Grow;
 use crate::json;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;

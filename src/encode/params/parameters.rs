@@ -1,7 +1,7 @@
 //! What the model takes in each slot, and in which combinations: parameters and rules, run over the request's slots.
 
-use crate::grow::Grow;
 use super::ParameterPass;
+use crate::grow::Grow;
 use crate::input::computed::ComputedText;
 use crate::input::node_of;
 use crate::json::doc::strip_text;

@@ -1,7 +1,7 @@
 //! Names of tools that the provider refuses: replaced alike in tools, calls, results and choices.
 
-use crate::grow::Grow;
 use super::ParameterPass;
+use crate::grow::Grow;
 use crate::input::node_of;
 use crate::json::digest::hash;
 use crate::model::Value;

@@ -1,7 +1,7 @@
 //! Tools as providers take them: each name is declared once, and a choice names one that is declared.
 
-use crate::grow::Grow;
 use super::ParameterPass;
+use crate::grow::Grow;
 use crate::input::computed::ComputedText;
 use crate::input::node_of;
 use crate::model::{NO_NODE, Record, Value};
