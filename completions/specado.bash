@@ -19,6 +19,9 @@ _specado() {
             specado,compare)
                 cmd="specado__subcmd__compare"
                 ;;
+            specado,decode-request)
+                cmd="specado__subcmd__decode__subcmd__request"
+                ;;
             specado,describe)
                 cmd="specado__subcmd__describe"
                 ;;
@@ -39,6 +42,9 @@ _specado() {
                 ;;
             specado__subcmd__help,compare)
                 cmd="specado__subcmd__help__subcmd__compare"
+                ;;
+            specado__subcmd__help,decode-request)
+                cmd="specado__subcmd__help__subcmd__decode__subcmd__request"
                 ;;
             specado__subcmd__help,describe)
                 cmd="specado__subcmd__help__subcmd__describe"
@@ -65,7 +71,7 @@ _specado() {
 
     case "${cmd}" in
         specado)
-            opts="-h -V --help --version translate validate providers models describe compare help"
+            opts="-h -V --help --version translate decode-request validate providers models describe compare help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -100,6 +106,44 @@ _specado() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        specado__subcmd__decode__subcmd__request)
+            opts="-d -o -q -h --dialect --url --header --prompt --output --quiet --compact --pretty --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dialect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         specado__subcmd__describe)
             opts="-h --compact --pretty --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -115,7 +159,7 @@ _specado() {
             return 0
             ;;
         specado__subcmd__help)
-            opts="translate validate providers models describe compare help"
+            opts="translate decode-request validate providers models describe compare help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -129,6 +173,20 @@ _specado() {
             return 0
             ;;
         specado__subcmd__help__subcmd__compare)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        specado__subcmd__help__subcmd__decode__subcmd__request)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -255,7 +313,7 @@ _specado() {
             return 0
             ;;
         specado__subcmd__translate)
-            opts="-p -m -o -q -h --provider --model --mode --body --jsonl --output --quiet --compact --pretty --help"
+            opts="-p -m -o -q -h --provider --model --from --mode --body --jsonl --output --quiet --compact --pretty --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -274,6 +332,10 @@ _specado() {
                     return 0
                     ;;
                 -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -27,6 +27,7 @@ end
 complete -c specado -n "__fish_specado_needs_command" -s h -l help -d 'Print help'
 complete -c specado -n "__fish_specado_needs_command" -s V -l version -d 'Print version'
 complete -c specado -n "__fish_specado_needs_command" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
+complete -c specado -n "__fish_specado_needs_command" -f -a "decode-request" -d 'Read a request in any dialect as a prompt, by the spec that writes it'
 complete -c specado -n "__fish_specado_needs_command" -f -a "validate" -d 'Check a prompt or a provider spec, and tell everything that is wrong with it'
 complete -c specado -n "__fish_specado_needs_command" -f -a "providers" -d 'List the built-in providers'
 complete -c specado -n "__fish_specado_needs_command" -f -a "models" -d 'List the models that a provider\'s spec knows'
@@ -35,6 +36,7 @@ complete -c specado -n "__fish_specado_needs_command" -f -a "compare" -d 'Tell w
 complete -c specado -n "__fish_specado_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c specado -n "__fish_specado_using_subcommand translate" -s p -l provider -d 'A built-in provider\'s name, or a provider spec\'s file' -r
 complete -c specado -n "__fish_specado_using_subcommand translate" -s m -l model -d 'The model\'s id' -r
+complete -c specado -n "__fish_specado_using_subcommand translate" -l from -d 'The prompt is a request in this dialect, or for this provider (or a provider spec\'s file)' -r
 complete -c specado -n "__fish_specado_using_subcommand translate" -l mode -d 'Where losses fail' -r -f -a "strict\t'At the first approximation'
 standard\t'When something is lost'
 coerce\t'Never'"
@@ -45,6 +47,15 @@ complete -c specado -n "__fish_specado_using_subcommand translate" -s q -l quiet
 complete -c specado -n "__fish_specado_using_subcommand translate" -l compact -d 'One line of JSON, also on a terminal'
 complete -c specado -n "__fish_specado_using_subcommand translate" -l pretty -d 'Indented JSON, also where the output is no terminal'
 complete -c specado -n "__fish_specado_using_subcommand translate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c specado -n "__fish_specado_using_subcommand decode-request" -s d -l dialect -d 'The dialect that it is in, or the provider that it is for (or a provider spec\'s file)' -r
+complete -c specado -n "__fish_specado_using_subcommand decode-request" -l url -d 'The URL that it goes to: some APIs have the model there' -r
+complete -c specado -n "__fish_specado_using_subcommand decode-request" -l header -d 'A header of it: `name: value`; may be repeated' -r
+complete -c specado -n "__fish_specado_using_subcommand decode-request" -s o -l output -d 'Where the result goes, instead of standard output' -r -F
+complete -c specado -n "__fish_specado_using_subcommand decode-request" -l prompt -d 'Only the prompt'
+complete -c specado -n "__fish_specado_using_subcommand decode-request" -s q -l quiet -d 'No report on standard error'
+complete -c specado -n "__fish_specado_using_subcommand decode-request" -l compact -d 'One line of JSON, also on a terminal'
+complete -c specado -n "__fish_specado_using_subcommand decode-request" -l pretty -d 'Indented JSON, also where the output is no terminal'
+complete -c specado -n "__fish_specado_using_subcommand decode-request" -s h -l help -d 'Print help'
 complete -c specado -n "__fish_specado_using_subcommand validate" -l kind -d 'What it is; by itself a provider spec is known by its name and its sections, anything else is a prompt' -r -f -a "prompt\t''
 provider_spec\t''"
 complete -c specado -n "__fish_specado_using_subcommand validate" -l compact -d 'One line of JSON, also on a terminal'
@@ -64,10 +75,11 @@ complete -c specado -n "__fish_specado_using_subcommand compare" -l to -d 'Where
 complete -c specado -n "__fish_specado_using_subcommand compare" -l compact -d 'One line of JSON, also on a terminal'
 complete -c specado -n "__fish_specado_using_subcommand compare" -l pretty -d 'Indented JSON, also where the output is no terminal'
 complete -c specado -n "__fish_specado_using_subcommand compare" -s h -l help -d 'Print help'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "validate" -d 'Check a prompt or a provider spec, and tell everything that is wrong with it'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "providers" -d 'List the built-in providers'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "models" -d 'List the models that a provider\'s spec knows'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "describe" -d 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "compare" -d 'Tell what a prompt would lose when it is moved from one model to another'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate validate providers models describe compare help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "decode-request" -d 'Read a request in any dialect as a prompt, by the spec that writes it'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "validate" -d 'Check a prompt or a provider spec, and tell everything that is wrong with it'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "providers" -d 'List the built-in providers'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "models" -d 'List the models that a provider\'s spec knows'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "describe" -d 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "compare" -d 'Tell what a prompt would lose when it is moved from one model to another'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
+            [CompletionResult]::new('decode-request', 'decode-request', [CompletionResultType]::ParameterValue, 'Read a request in any dialect as a prompt, by the spec that writes it')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt or a provider spec, and tell everything that is wrong with it')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
@@ -39,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'A built-in provider''s name, or a provider spec''s file')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The model''s id')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The model''s id')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The prompt is a request in this dialect, or for this provider (or a provider spec''s file)')
             [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Where losses fail')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
@@ -50,6 +52,22 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'specado;decode-request' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dialect that it is in, or the provider that it is for (or a provider spec''s file)')
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'The dialect that it is in, or the provider that it is for (or a provider spec''s file)')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The URL that it goes to: some APIs have the model there')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'A header of it: `name: value`; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
+            [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Only the prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'specado;validate' {
@@ -92,6 +110,7 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
         }
         'specado;help' {
             [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
+            [CompletionResult]::new('decode-request', 'decode-request', [CompletionResultType]::ParameterValue, 'Read a request in any dialect as a prompt, by the spec that writes it')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt or a provider spec, and tell everything that is wrong with it')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
@@ -101,6 +120,9 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             break
         }
         'specado;help;translate' {
+            break
+        }
+        'specado;help;decode-request' {
             break
         }
         'specado;help;validate' {

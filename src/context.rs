@@ -1,17 +1,20 @@
 //! A context: compiled specs and all buffers, kept from call to call.
 
+use crate::decode::{self, Form, Wire};
 use crate::encode::Request;
 use crate::encode::engine::{Engine, without_nul};
 use crate::error::{Error, ErrorKind};
 use crate::grow;
 use crate::grow::Text;
+use crate::input::{Input, Origin};
 use crate::json::doc::{Doc, Lines, line_column};
 use crate::json::path::PathCursor;
 use crate::json::tape::{NO_MEMORY, Tape};
 use crate::model::read::read;
 use crate::model::{Prompt, Proven};
-use crate::report::loss::{Code, Severity};
+use crate::report::loss::{Code, Loss, Severity};
 use crate::spec::plan::Plan;
+use crate::spec::plan::decode::DecodePlan;
 use crate::spec::{ModelEntry, Provider};
 use crate::spec_cache::Specs;
 use std::fmt::Write;
@@ -25,6 +28,9 @@ const KEPT: usize = 1 << 20;
 pub struct Context {
     specs: Specs,
     tape: Tape,
+    /// Of a request in another dialect, and of the prompt that it becomes.
+    wire_tape: Tape,
+    prompt_tape: Tape,
     prompt: Prompt,
     engine: Engine,
     /// The body of the last translation, for views.
@@ -128,6 +134,37 @@ impl Context {
         appending(out, |out| self.run(request, out))
     }
 
+    /// Reads a request in a dialect (or a provider's form of it) as a prompt, and appends the document to `out`: `prompt`,
+    /// `model`, `stream`, `lossiness`. On an error `out` is as it was.
+    pub fn decode_request_into(&mut self, dialect: &str, wire: &Wire<'_>, out: &mut String) -> Result<(), Error> {
+        appending(out, |out| {
+            let mut tape = std::mem::take(&mut self.tape);
+            let done = parsed(&mut tape, wire.body, "the request").and_then(|doc| {
+                let plan = self.decoder(dialect, doc, wire)?;
+                let decoded = decode::decode(&plan, doc, wire)?;
+                decode::document(&plan, doc, &decoded, out);
+                Ok(())
+            });
+            self.tape = tape;
+            done
+        })
+    }
+
+    /// The templates that a request is read by: those of its model, where the dialect is a provider's.
+    fn decoder(&mut self, dialect: &str, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Arc<DecodePlan>, Error> {
+        const HOPS: usize = 8;
+        let mut provider = self.specs.dialect(dialect)?;
+        let named = provider.model_key().and_then(|key| doc.get(Doc::ROOT, key)).map(|node| doc.string(node).into_owned());
+        let model = named.or_else(|| decode::model_of_url(&provider.decoder(None), wire.url?));
+        for _ in 0..HOPS {
+            match model.as_deref().map(|model| provider.elsewhere(model)) {
+                Some(Ok(Some(other))) => provider = self.specs.provider(other)?,
+                _ => break,
+            }
+        }
+        Ok(provider.decoder(model.as_deref()))
+    }
+
     /// The result document of the last translation, from its views; written at the first call after it.
     pub fn result(&mut self) -> Option<&str> {
         if !self.finished {
@@ -180,7 +217,9 @@ impl Context {
     pub fn trim(&mut self) {
         self.finished = false;
         self.proven = Proven::default();
-        self.tape.trim(KEPT / 16);
+        for tape in [&mut self.tape, &mut self.wire_tape, &mut self.prompt_tape] {
+            tape.trim(KEPT / 16);
+        }
         let own = [&mut self.body, &mut self.result, &mut self.header_texts];
         for buffer in self.engine.outputs().into_iter().chain(own) {
             if buffer.capacity() > KEPT {
@@ -211,13 +250,44 @@ impl Context {
 
     /// Reads the prompt and writes the request.
     fn translate_with(&mut self, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
-        let doc = self.tape.parse(request.prompt).map_err(|error| {
-            if error.reason == NO_MEMORY {
-                return Error::no_memory();
+        let mut tape = std::mem::take(&mut self.tape);
+        let done = parsed(&mut tape, request.prompt, "the prompt").and_then(|doc| match Form::of(doc)? {
+            Some(form) => self.translate_form(&form, plan, request, out),
+            None => self.translate_doc(doc, plan, request, None, out),
+        });
+        self.tape = tape;
+        done
+    }
+
+    /// Translates a request that is another dialect's: reads it as a prompt first.
+    fn translate_form(&mut self, form: &Form<'_>, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
+        let mut tape = std::mem::take(&mut self.wire_tape);
+        let wire = form.wire();
+        let done = parsed(&mut tape, wire.body, "the request").and_then(|body| {
+            if !self.proven.covers(&body) {
+                return Err(Error::no_memory());
             }
-            let (line, column) = line_column(request.prompt, error.offset);
-            Error::new(ErrorKind::Json, text!("the prompt is not JSON: {} (line {line}, column {column})", error.reason))
-        })?;
+            let decoder = self.decoder(&form.dialect, body, &wire)?;
+            let read = decode::decode(&decoder, body, &wire)?;
+            let mut prompt_tape = std::mem::take(&mut self.prompt_tape);
+            let origin = Origin { doc: body, offsets: &read.origins };
+            let done = parsed(&mut prompt_tape, &read.prompt, "what was read of the request")
+                .and_then(|doc| self.translate_doc(doc, plan, request, Some((origin, &read.losses)), out));
+            self.prompt_tape = prompt_tape;
+            done
+        });
+        self.wire_tape = tape;
+        done
+    }
+
+    fn translate_doc(
+        &mut self,
+        doc: Doc<'_>,
+        plan: &Plan,
+        request: &Request<'_>,
+        read_from: Option<(Origin<'_>, &[Loss])>,
+        out: &mut Text,
+    ) -> Result<(), Error> {
         if !self.proven.covers(&doc) {
             return Err(Error::no_memory());
         }
@@ -226,8 +296,21 @@ impl Context {
             return Err(Error::no_memory());
         }
         refuse_problems(&doc, &self.prompt)?;
-        self.engine.translate(doc, &self.prompt, plan, request, out)
+        let input = Input { doc, plan, origin: read_from.map(|(origin, _)| origin) };
+        let already_lost = read_from.map_or(&[][..], |(_, losses)| losses);
+        self.engine.translate(input, &self.prompt, request, already_lost, out)
     }
+}
+
+/// Reads a text; `what` it is stands in the error.
+fn parsed<'a>(tape: &'a mut Tape, text: &'a str, what: &str) -> Result<Doc<'a>, Error> {
+    tape.parse(text).map_err(|error| {
+        if error.reason == NO_MEMORY {
+            return Error::no_memory();
+        }
+        let (line, column) = line_column(text, error.offset);
+        Error::new(ErrorKind::Json, text!("{what} is not JSON: {} (line {line}, column {column})", error.reason))
+    })
 }
 
 /// Appends to a text of the caller's, whose memory is used; on an error it is as it was.

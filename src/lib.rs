@@ -28,6 +28,7 @@ mod grow;
 pub mod capi;
 mod codec;
 mod context;
+mod decode;
 mod encode;
 mod error;
 mod input;
@@ -40,6 +41,7 @@ mod spec_cache;
 pub mod vocabulary;
 
 pub use context::{Context, Known, Translation};
+pub use decode::Wire;
 pub use encode::Request;
 pub use error::{Error, ErrorKind};
 pub use report::{Code, Mode, Severity};

@@ -25,6 +25,7 @@ const MAX_HOPS: usize = 8;
 pub struct Specs {
     registered: Vec<(String, Arc<str>, Arc<Provider>)>,
     documents: Vec<(String, Arc<Provider>)>,
+    dialects: Vec<(String, Arc<Provider>)>,
     plans: Vec<(String, String, Arc<Plan>)>,
 }
 
@@ -92,6 +93,21 @@ impl Specs {
             Some(provider) => Ok(provider?),
             None => Err(Error::new(ErrorKind::ProviderNotFound, catalogue::unknown(&name))),
         }
+    }
+
+    /// The provider behind the name of a dialect, or of a provider as for [`Self::provider`]. A provider's name goes first: it knows
+    /// the dialect's deviations.
+    pub fn dialect(&mut self, name: &str) -> Result<Arc<Provider>, Error> {
+        let Some(text) = catalogue::dialect(name) else { return self.provider(name) };
+        if catalogue::name_is_provider(name) {
+            return self.provider(name);
+        }
+        if let Some((_, provider)) = self.dialects.iter().find(|(known, _)| known == name) {
+            return Ok(Arc::clone(provider));
+        }
+        let provider = Arc::new(Provider::load_trusted(text, &|_| None)?);
+        self.dialects.put((name.to_owned(), Arc::clone(&provider)));
+        Ok(provider)
     }
 
     fn document(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {

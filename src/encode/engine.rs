@@ -8,12 +8,12 @@ use super::write::provider_options as options;
 use super::write::{Frame, Writer, Wrote};
 use crate::error::{Error, ErrorKind};
 use crate::grow::{Spent, Text};
-use crate::input::Input;
+use crate::input::{Input, original};
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::path::PathCursor;
 use crate::model::{NO_NODE, Prompt, Value};
-use crate::report::loss::Severity;
+use crate::report::loss::{Loss, Severity, Shown};
 use crate::report::write as report;
 use crate::report::write::Report;
 use crate::report::{Mode, sweep};
@@ -47,8 +47,15 @@ impl Engine {
     }
 
     /// Translates; the body goes to the end of `out`, all else into the engine's buffers.
-    pub fn translate(&mut self, doc: Doc<'_>, prompt: &Prompt, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
-        let input = Input { doc, plan };
+    pub fn translate(
+        &mut self,
+        input: Input<'_>,
+        prompt: &Prompt,
+        request: &Request<'_>,
+        already_lost: &[Loss],
+        out: &mut Text,
+    ) -> Result<(), Error> {
+        let Input { doc, plan, .. } = input;
         let start = out.len();
         self.work.excluded.clear();
         self.write_request(input, prompt, request, out)?;
@@ -62,6 +69,8 @@ impl Engine {
         self.merge_options(input, prompt, out, start)?;
         known_model(doc, prompt, request.model);
         enough(plan, self.work.computed.scratch.spent().or(out.spent()))?;
+        let already_lost = already_lost.iter().map(|loss| Loss { node: original(loss.node), before: Shown::None, ..*loss });
+        self.work.losses.extend(already_lost);
         self.report(input, prompt, request)
     }
 
@@ -83,7 +92,7 @@ impl Engine {
 
     /// Reports what was lost, unless the mode refuses it.
     fn report(&mut self, input: Input<'_>, prompt: &Prompt, request: &Request<'_>) -> Result<(), Error> {
-        sweep::sweep(input.doc, &self.draft, prompt, &mut self.work.losses);
+        sweep::sweep(input, &self.draft, prompt, &mut self.work.losses);
         report::sort(&mut self.work.losses);
         self.judge(input, request.mode)?;
         let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };

@@ -16,9 +16,54 @@ pub struct Input<'a> {
     pub doc: Doc<'a>,
     /// The spec.
     pub plan: &'a Plan,
+    /// The request in another dialect that the prompt was read from.
+    pub origin: Option<Origin<'a>>,
+}
+
+/// What a prompt was read from, if its caller wrote something else: paths in reports are those of this text.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The caller's text.
+    pub doc: Doc<'a>,
+    /// Which of its nodes each value of the prompt is: offset in the prompt, node; by offset.
+    pub offsets: &'a [(u32, NodeId)],
+}
+
+/// Nodes from here on are those of an [`Origin`].
+const ORIGINAL: NodeId = 1 << 31;
+
+/// How a node of an [`Origin`] is told from one of the prompt.
+pub fn original(node: NodeId) -> NodeId {
+    if node == NO_NODE { NO_NODE } else { node | ORIGINAL }
+}
+
+impl Origin<'_> {
+    /// The caller's node that a node of the prompt was read from.
+    fn node(&self, prompt: Doc<'_>, node: NodeId) -> NodeId {
+        if node >= ORIGINAL {
+            return node & !ORIGINAL;
+        }
+        let offset = prompt.offset(node) as u32;
+        let at = self.offsets.partition_point(|&(known, _)| known <= offset);
+        at.checked_sub(1).map_or(Doc::ROOT, |at| self.offsets[at].1)
+    }
 }
 
 impl<'a> Input<'a> {
+    /// Where a node stands for the caller: the text, and the node in it.
+    pub fn place(&self, node: NodeId) -> (Doc<'a>, NodeId) {
+        match self.origin {
+            Some(origin) => (origin.doc, origin.node(self.doc, node)),
+            None => (self.doc, node),
+        }
+    }
+
+    /// True for a value that the caller wrote, and not one that was made to hold what the caller wrote.
+    pub fn is_callers(&self, node: NodeId) -> bool {
+        let offset = self.doc.offset(node) as u32;
+        self.origin.is_none_or(|origin| origin.offsets.binary_search_by_key(&offset, |&(known, _)| known).is_ok())
+    }
+
     /// The JSON text of a value; pieces and words are without quotes.
     pub fn text<'s>(&self, value: Value, computed: &'s Computed) -> &'s str
     where

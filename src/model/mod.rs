@@ -129,6 +129,8 @@ pub struct Prompt {
     pub choices: Vec<Record>,
     /// The documents of `rag`.
     pub documents: Vec<Record>,
+    /// True if a record may have fields of one dialect (`extra`).
+    pub has_extra: bool,
     /// True if a cache mark says how long it lives.
     pub has_cache_ttl: bool,
     /// The object that is the prompt: the document, or what it wraps.
@@ -154,6 +156,7 @@ impl Prompt {
         self.choices.clear();
         self.documents.clear();
         self.has_cache_ttl = false;
+        self.has_extra = false;
         self.root = Doc::ROOT;
         self.provider_options = None;
         self.notes.clear();
@@ -170,6 +173,7 @@ impl Prompt {
         copy(&self.choices, &mut draft.choices);
         copy(&self.documents, &mut draft.documents);
         draft.has_cache_ttl = self.has_cache_ttl;
+        draft.has_extra = self.has_extra;
         draft.root = self.root;
     }
 

@@ -2,6 +2,7 @@
 
 use super::loss::{Code, Loss, NO_PLACE, Severity, Suggestion};
 use crate::grow::Grow;
+use crate::input::Input;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, NoteKind, Prompt};
@@ -26,7 +27,8 @@ enum Found {
 /// Reports all that is unmarked.
 ///
 /// Records are those of the draft: what was dropped from it has been reported.
-pub fn sweep(doc: Doc<'_>, draft: &Prompt, prompt: &Prompt, losses: &mut Vec<Loss>) {
+pub fn sweep(input: Input<'_>, draft: &Prompt, prompt: &Prompt, losses: &mut Vec<Loss>) {
+    let doc = input.doc;
     notes(doc, prompt, losses);
     if is_clean(doc, draft) {
         return;
@@ -37,7 +39,7 @@ pub fn sweep(doc: Doc<'_>, draft: &Prompt, prompt: &Prompt, losses: &mut Vec<Los
             doc.set_tag(record.node, RECORD | record.word as u16);
         }
     }
-    let mut sweep = Sweep { doc, losses, options: prompt.provider_options.unwrap_or(NO_NODE) };
+    let mut sweep = Sweep { doc, input, losses, options: prompt.provider_options.unwrap_or(NO_NODE) };
     sweep.walk(Doc::ROOT, false);
 }
 
@@ -77,6 +79,7 @@ fn notes(doc: Doc<'_>, prompt: &Prompt, losses: &mut Vec<Loss>) {
 
 struct Sweep<'a> {
     doc: Doc<'a>,
+    input: Input<'a>,
     losses: &'a mut Vec<Loss>,
     options: NodeId,
 }
@@ -118,7 +121,7 @@ impl Sweep<'_> {
         // what is known is reported piece by piece, unless the whole has a meaning of its own
         let whole = match found {
             Found::Nothing => tag & RECORD != 0,
-            Found::Unknown => node != Doc::ROOT && node != self.options,
+            Found::Unknown => node != Doc::ROOT && node != self.options && self.input.is_callers(node),
             Found::Unused => tag != 0,
             Found::Used => false,
         };

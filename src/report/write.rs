@@ -119,7 +119,10 @@ impl Report<'_> {
         match (loss.node, loss.slot) {
             (NO_NODE, Some(slot)) => out.push_str(slot.info().name),
             (NO_NODE, None) => {}
-            (node, _) => cursor.write(&self.input.doc, node, out),
+            (node, _) => {
+                let (doc, node) = self.input.place(node);
+                cursor.write(&doc, node, out);
+            }
         }
     }
 

@@ -77,6 +77,11 @@ pub fn dialect(name: &str) -> Option<&'static str> {
     position(DIALECTS, name).map(|at| text_of(DIALECTS[at].text))
 }
 
+/// True for the name of a built-in provider.
+pub fn name_is_provider(name: &str) -> bool {
+    position(PROVIDERS, name).is_some()
+}
+
 /// The names of the dialects.
 pub fn dialects() -> impl Iterator<Item = &'static str> {
     DIALECTS.iter().map(|document| text_of(document.name))

@@ -1,11 +1,12 @@
 //! A provider: its merged documents, its models, and the plans that were compiled so far.
 
-use super::compile::{Compiled, compile_for};
+use super::compile::{Compiled, compile_decode, compile_for};
 use super::error::SpecError;
 use super::fault::{Document, locate};
 use super::load::{Documents, Registered, load};
 use super::names::{fits, nearest};
 use super::plan::Plan;
+use super::plan::decode::DecodePlan;
 use crate::grow;
 use crate::json::tree::Tree;
 use std::collections::HashMap;
@@ -21,6 +22,8 @@ const FEW: usize = 16 << 10;
 pub struct Provider {
     documents: Documents,
     plans: Mutex<HashMap<String, Arc<Plan>>>,
+    /// The same templates for reading; compiled when a request is first read.
+    decoders: Mutex<HashMap<String, Arc<DecodePlan>>>,
 }
 
 /// A model as a spec lists it, or a family's unlisted ones.
@@ -60,7 +63,7 @@ impl Provider {
 
     /// Loads a document whose whole is checked elsewhere (the built-in ones are, by a test): only what is used is compiled.
     pub fn load_trusted(text: &str, registered: Registered<'_>) -> Result<Self, SpecError> {
-        Ok(Self { documents: load(text, registered)?, plans: Mutex::default() })
+        Ok(Self { documents: load(text, registered)?, plans: Mutex::default(), decoders: Mutex::default() })
     }
 
     /// The provider's name.
@@ -172,6 +175,31 @@ impl Provider {
     fn plans(&self) -> MutexGuard<'_, HashMap<String, Arc<Plan>>> {
         // a panic while the lock was held leaves at worst a missing plan
         self.plans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The templates of a model's requests, to be read backwards; those that all have in common for a model that is not known.
+    pub fn decoder(&self, model: Option<&str>) -> Arc<DecodePlan> {
+        let (key, family, entry) = match model.and_then(|model| self.find(model).ok()) {
+            Some(Found::Listed(id, entry)) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
+            Some(Found::Family(name)) => (format!("*{name}"), Some(name), None),
+            None => (String::new(), None, None),
+        };
+        if let Some(plan) = self.decoders().get(&key) {
+            return Arc::clone(plan);
+        }
+        let merged = self.documents.merged(family, entry);
+        let plan = Arc::new(compile_decode(&merged, &self.documents.name, &self.documents.dialect));
+        Arc::clone(self.decoders().entry(key).or_insert(plan))
+    }
+
+    /// The member of the body that names the model, if one does.
+    pub fn model_key(&self) -> Option<&str> {
+        let body = self.documents.base.get("request")?;
+        body.members().iter().find(|(_, value)| value.text() == Some("$model.id")).map(|(key, _)| key.as_str())
+    }
+
+    fn decoders(&self) -> MutexGuard<'_, HashMap<String, Arc<DecodePlan>>> {
+        self.decoders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn no_model(&self, model: &str) -> SpecError {

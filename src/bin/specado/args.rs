@@ -25,6 +25,9 @@ pub enum Command {
     /// Translate a prompt into a provider's request
     #[command(after_help = EXIT_CODES)]
     Translate(Translate),
+    /// Read a request in any dialect as a prompt, by the spec that writes it
+    #[command(after_help = EXIT_CODES)]
+    DecodeRequest(DecodeRequest),
     /// Check a prompt or a provider spec, and tell everything that is wrong with it
     Validate(Validate),
     /// List the built-in providers
@@ -58,6 +61,9 @@ pub struct Translate {
     /// The model's id
     #[arg(long, short)]
     pub model: String,
+    /// The prompt is a request in this dialect, or for this provider (or a provider spec's file)
+    #[arg(long, value_name = "DIALECT")]
+    pub from: Option<String>,
     /// Where losses fail
     #[arg(long, value_enum, default_value_t = Mode::Standard)]
     pub mode: Mode,
@@ -67,6 +73,32 @@ pub struct Translate {
     /// A prompt per line, a result per line, in order, on all cores
     #[arg(long)]
     pub jsonl: bool,
+    /// Where the result goes, instead of standard output
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// No report on standard error
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub layout: Layout,
+}
+
+#[derive(Debug, Group)]
+pub struct DecodeRequest {
+    /// The request's body: a JSON file; `-` or nothing for standard input
+    pub file: Option<PathBuf>,
+    /// The dialect that it is in, or the provider that it is for (or a provider spec's file)
+    #[arg(long, short)]
+    pub dialect: String,
+    /// The URL that it goes to: some APIs have the model there
+    #[arg(long)]
+    pub url: Option<String>,
+    /// A header of it: `name: value`; may be repeated
+    #[arg(long = "header", value_name = "HEADER")]
+    pub headers: Vec<String>,
+    /// Only the prompt
+    #[arg(long)]
+    pub prompt: bool,
     /// Where the result goes, instead of standard output
     #[arg(long, short)]
     pub output: Option<PathBuf>,

@@ -4,7 +4,7 @@ use super::args::Translate;
 use super::failure::{self, Failure};
 use super::losses::{summary, tell};
 use super::output::Output;
-use super::{format, input};
+use super::{decode, format, input};
 use indicatif::{ProgressBar, ProgressStyle};
 use specado_ffi::{Context, Error, ErrorKind, Request};
 use std::io::{BufRead, IsTerminal, stderr};
@@ -117,6 +117,8 @@ fn step<'a>(next: &AtomicUsize, chunk: &'a [Vec<u8>], results: &'a [Mutex<Done>]
 
 fn one(line: &[u8], context: &mut Context, options: &Translate, spec: &str) -> Result<Done, Error> {
     let prompt = str::from_utf8(line).map_err(|error| Error::new(ErrorKind::InvalidInput, format!("the line is not UTF-8: {error}")))?;
+    let form = decode::form(options.from.as_deref(), prompt);
+    let prompt = form.as_deref().unwrap_or(prompt);
     let request = Request { prompt, spec, model: &options.model, mode: options.mode.into() };
     let translation = context.translate(&request)?;
     let losses = summary(translation.lossiness);

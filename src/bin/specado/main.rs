@@ -1,6 +1,7 @@
 //! `specado`: the library on the command line.
 
 mod args;
+mod decode;
 mod failure;
 mod format;
 mod input;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Translate(options) => translate::run(&options),
+        Command::DecodeRequest(options) => decode::run(&options),
         Command::Validate(options) => validate::run(&options),
         Command::Providers(options) => list::providers(options),
         Command::Models(options) => list::models(&options),

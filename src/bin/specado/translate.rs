@@ -3,7 +3,7 @@
 use super::args::{Mode as ModeArg, Translate};
 use super::failure::Failure;
 use super::output::Output;
-use super::{input, lines, losses};
+use super::{decode, input, lines, losses};
 use specado_ffi::{Context, Mode, Request};
 
 impl From<ModeArg> for Mode {
@@ -23,7 +23,9 @@ pub fn run(options: &Translate) -> Result<u8, Failure> {
     if by_line {
         return lines::run(options, &spec);
     }
-    let prompt = input::text(options.prompt.as_deref())?;
+    let text = input::text(options.prompt.as_deref())?;
+    let from = options.from.as_deref().map(input::spec).transpose()?;
+    let prompt = decode::form(from.as_deref(), &text).unwrap_or(text);
     let mut context = Context::new();
     let request = Request { prompt: &prompt, spec: &spec, model: &options.model, mode: options.mode.into() };
     let translation = context.translate(&request)?;

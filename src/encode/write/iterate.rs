@@ -145,6 +145,9 @@ impl Writer<'_> {
             self.to.out.truncate(before);
             return false;
         }
+        if self.prompt.has_extra {
+            self.extra(before, frame);
+        }
         self.to.out.push(',');
         true
     }

@@ -3,6 +3,7 @@
 //! An object writes `"key":value,` for each member and turns the last comma into the closing brace, so that no state is
 //! carried about commas; a member whose value is absent is cut off again. Every value that is written marks its node.
 
+mod extra;
 mod http;
 mod iterate;
 mod own;

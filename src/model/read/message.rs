@@ -103,6 +103,10 @@ impl Reader<'_, '_> {
                     self.field(first, Slot::Phase, value);
                     continue;
                 }
+                "extra" => {
+                    self.prompt.has_extra = true;
+                    continue;
+                }
                 _ => continue,
             };
             if let Some(earlier) = held.replace(value) {

@@ -133,6 +133,10 @@ impl Reader<'_, '_> {
             ("signature" | "thought_signature", _) => Slot::Signature,
             ("summary", Keyword::Reasoning) => Slot::Summary,
             ("cache_control", _) => Slot::CacheControl,
+            ("extra", _) => {
+                self.prompt.has_extra = true;
+                return;
+            }
             _ => return,
         };
         self.field(first, slot, value);
@@ -156,6 +160,7 @@ impl Reader<'_, '_> {
                 "input" => self.field(first, Slot::Input, value),
                 "signature" | "thought_signature" => self.field(first, Slot::Signature, value),
                 "cache_control" => self.field(first, Slot::CacheControl, value),
+                "extra" => self.prompt.has_extra = true,
                 "provider_specific_fields" => self.thought_signature(first, value),
                 "extra_content" => {
                     if let Some(google) = self.doc.get(value, "google") {

@@ -90,6 +90,10 @@ impl Reader<'_, '_> {
                 "parameters" | "json_schema" | "input_schema" => Slot::JsonSchema,
                 "strict" => Slot::Strict,
                 "cache_control" => Slot::CacheControl,
+                "extra" => {
+                    self.prompt.has_extra = true;
+                    continue;
+                }
                 _ => continue,
             };
             self.field(first, slot, value);
@@ -105,6 +109,7 @@ impl Reader<'_, '_> {
                 "description" => self.field(first, Slot::Description, value),
                 "format" => self.grammar(first, value),
                 "cache_control" => self.field(first, Slot::CacheControl, value),
+                "extra" => self.prompt.has_extra = true,
                 _ => {}
             }
         }

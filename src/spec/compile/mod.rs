@@ -4,6 +4,7 @@ mod arms;
 mod charsets;
 mod choices;
 mod constructs;
+mod decode;
 mod entries;
 mod http;
 mod layout;
@@ -14,6 +15,7 @@ mod subsets;
 mod template;
 mod values;
 
+pub use self::decode::compile_decode;
 use super::fault::{Fault, MAX_FAULTS};
 use super::names::{did_you_mean, short};
 use super::plan::{Op, OpId, Plan, Span};
@@ -299,6 +301,10 @@ impl<'s> Compiler<'s> {
 
     fn options(&mut self) {
         self.plan.option_names.push(self.plan.provider.clone());
+        // what was read from a request in this dialect, whoever it was for
+        if !self.plan.dialect.is_empty() && self.plan.dialect != self.plan.provider {
+            self.plan.option_names.push(self.plan.dialect.clone());
+        }
         if let Some(options) = self.spec.get("options") {
             for name in self.strings(options) {
                 self.plan.option_names.push(name.to_owned());

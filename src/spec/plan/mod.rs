@@ -4,6 +4,7 @@
 //! can reach the output is JSON in one pool. Nothing here owns anything per prompt, so a plan is shared by all threads.
 
 mod charset;
+pub mod decode;
 mod layout;
 mod op;
 mod parameter;

@@ -35,6 +35,11 @@ def accepted():
         target = target_of(exchange)
         if exchange["status"] == 200 and target:
             yield path.stem, target, exchange["request"]
+    yield from captured()
+
+
+def captured():
+    """The same of the captures."""
     for path in sorted(captures.FOLDER.glob("*/*/*request.json")):
         row = captures.declared()["api"].get(path.parent.name)
         if row and not (path.parent / "error.json").exists():

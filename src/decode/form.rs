@@ -1,0 +1,67 @@
+//! The form of a prompt that is a request in a dialect: `{"dialect": …, "request": {…}, "url"?, "headers"?}`.
+
+use super::Wire;
+use crate::error::{Error, ErrorKind};
+use crate::json::doc::Doc;
+use crate::json::node::{Kind, NodeId};
+
+/// A prompt in this form.
+#[derive(Debug)]
+pub struct Form<'a> {
+    /// The dialect's or the provider's name.
+    pub dialect: String,
+    body: &'a str,
+    url: Option<String>,
+    headers: Option<String>,
+}
+
+impl<'a> Form<'a> {
+    /// The form, if it is one: both members name it, and there are no messages.
+    pub fn of(doc: Doc<'a>) -> Result<Option<Self>, Error> {
+        let (mut dialect, mut request, mut url, mut headers) = (None, None, None, None);
+        let mut other = None;
+        for (key, value) in doc.members(Doc::ROOT) {
+            let held = match doc.inner(key) {
+                "dialect" => &mut dialect,
+                "request" => &mut request,
+                "url" => &mut url,
+                "headers" => &mut headers,
+                // whatever else there is, it is a prompt
+                "messages" | "prompt" => return Ok(None),
+                _ => {
+                    other = Some(key);
+                    continue;
+                }
+            };
+            *held = Some(value);
+        }
+        let (Some(dialect), Some(request)) = (dialect, request) else { return Ok(None) };
+        let wrong = |what: &str| Error::new(ErrorKind::InvalidInput, format!("{what} {{\"dialect\": \"…\", \"request\": {{…}}}}"));
+        if doc.kind(dialect) != Kind::String || doc.kind(request) != Kind::Object {
+            return Err(wrong("`dialect` must be a string and `request` an object: say"));
+        }
+        if let Some(other) = other {
+            return Err(wrong(&format!("unknown field {} beside a request in a dialect: say", doc.raw(other))));
+        }
+        let text = |node: Option<NodeId>| node.filter(|&node| doc.kind(node) == Kind::String).map(|node| doc.string(node).into_owned());
+        let headers = match headers {
+            Some(node) if doc.kind(node) == Kind::Object => Some(lines(doc, node)),
+            other => text(other),
+        };
+        Ok(Some(Self { dialect: doc.string(dialect).into_owned(), body: doc.raw(request), url: text(url), headers }))
+    }
+
+    /// The request as it goes over the wire.
+    pub fn wire(&self) -> Wire<'_> {
+        Wire { body: self.body, url: self.url.as_deref(), headers: self.headers.as_deref() }
+    }
+}
+
+/// Headers as lines.
+fn lines(doc: Doc<'_>, node: NodeId) -> String {
+    let mut lines = String::new();
+    for (key, value) in doc.members(node) {
+        lines.extend([&*doc.string(key), ": ", &*doc.string(value), "\n"]);
+    }
+    lines
+}

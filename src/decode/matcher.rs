@@ -1,0 +1,548 @@
+//! Runs the patterns of a spec over a body: which slots it fills, and which of its values that explains.
+//!
+//! What is found is a flat trail: values, and where records begin and end. An alternative that does not fit is undone by cutting
+//! the trail. Of those that fit the one counts that explains most of the value; of equals the first in the file.
+
+use crate::json::doc::{Doc, strip_text};
+use crate::json::node::{Kind, NodeId};
+use crate::model::Run;
+use crate::spec::plan::SlotRef;
+use crate::spec::plan::decode::{Case, DecodePlan, Inverse, Part, Pat, PatId, When};
+use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
+
+/// A value that was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Found {
+    /// As it stands.
+    Node(NodeId),
+    /// A string in lower case.
+    Lower(NodeId),
+    /// The JSON that a string holds.
+    Unquoted(NodeId),
+    /// A stretch of a string, escapes as written.
+    Piece(NodeId, u32, u32),
+    /// One of these words.
+    Keywords(u64),
+    /// JSON of the spec, read at a node.
+    Spec(u32, u32, NodeId),
+}
+
+/// What was read, in order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    /// A record of a list begins.
+    Open(Slot, NodeId),
+    /// What follows, up to the next [`Event::Close`], belongs to the record before.
+    Again,
+    /// It ends.
+    Close,
+    /// A slot has a value.
+    Bind(SlotRef, Found),
+    /// A field of the prompt's own.
+    Own(u32, NodeId),
+    /// The value and all in it are explained.
+    Used(NodeId),
+    /// No template knows this element of a list.
+    Unknown(NodeId),
+}
+
+/// How many patterns are compared for each value of the body, beside a constant: beyond that the body is given up.
+const STEPS: (usize, usize) = (10_000, 400);
+
+/// A body being read.
+#[derive(Debug)]
+pub struct Matcher<'a> {
+    plan: &'a DecodePlan,
+    doc: Doc<'a>,
+    /// What was read so far.
+    pub trail: Vec<Event>,
+    /// The best alternatives so far, of all that are being compared.
+    stash: Vec<Event>,
+    /// The records that are open: their scope, and where they begin on the trail.
+    frames: Vec<(Scope, usize)>,
+    steps: usize,
+}
+
+impl<'a> Matcher<'a> {
+    /// A matcher for a body.
+    pub fn new(plan: &'a DecodePlan, doc: Doc<'a>) -> Self {
+        let steps = STEPS.0 + STEPS.1 * doc.node_count();
+        Self { plan, doc, trail: Vec::new(), stash: Vec::new(), frames: vec![(Scope::Request, 0)], steps }
+    }
+
+    /// True if the body was too intricate to be read.
+    pub fn gave_up(&self) -> bool {
+        self.steps == 0
+    }
+
+    /// Reads a value: how many nodes of it are explained, or `None` if it is something else.
+    pub fn fit(&mut self, pattern: PatId, node: NodeId) -> Option<u32> {
+        self.steps = self.steps.saturating_sub(1);
+        if self.steps == 0 {
+            return None;
+        }
+        match self.plan.patterns.get(pattern as usize).copied()? {
+            Pat::Never => None,
+            Pat::Constant(span) => self.is_constant(node, self.plan.get(span)).then(|| self.used(node)),
+            Pat::Slot(slot, inverse) => self.slot(slot, inverse, node),
+            Pat::Own(own) => {
+                self.trail.push(Event::Own(own, node));
+                Some(self.used(node))
+            }
+            Pat::Text(pieces) => self.text(pieces, node),
+            Pat::Object(members) => self.object(members, node),
+            Pat::Array(children, whole) => self.array(children, whole, node),
+            Pat::Each(list, bodies) => self.each(list, bodies, node),
+            Pat::One(list, body) => self.record(list, body, node),
+            Pat::Match(slot, arms) => self.cases(slot, arms, node),
+            Pat::First(alternatives) => {
+                let plan = self.plan;
+                self.best(node, plan.children[alternatives.indices()].iter().copied(), |matcher, inner| matcher.fit(inner, node))
+            }
+            Pat::Call(inner) => self.fit(inner, node),
+        }
+    }
+
+    fn size(&self, node: NodeId) -> u32 {
+        self.doc.next(node) - node
+    }
+
+    fn used(&mut self, node: NodeId) -> u32 {
+        self.trail.push(Event::Used(node));
+        self.size(node)
+    }
+
+    fn is_constant(&self, node: NodeId, json: &str) -> bool {
+        match self.doc.kind(node) {
+            Kind::String if !self.doc.escaped(node) => self.doc.raw(node) == json,
+            // constants are written without needless escapes
+            Kind::String => {
+                let inner = json.strip_prefix('"').and_then(|json| json.strip_suffix('"'));
+                inner.is_some_and(|inner| !inner.contains('\\') && self.doc.is(node, inner))
+            }
+            _ => self.doc.raw(node) == json,
+        }
+    }
+
+    // --- slots
+
+    fn slot(&mut self, slot: SlotRef, inverse: Inverse, node: NodeId) -> Option<u32> {
+        let kind = self.doc.kind(node);
+        if slot.slot == Slot::Role {
+            return self.role(slot, node);
+        }
+        if inverse == Inverse::True {
+            return (self.doc.raw(node) == "true").then(|| self.used(node));
+        }
+        let fits = match slot.slot.info().shape {
+            JsonType::Any | JsonType::Keyword => true,
+            JsonType::Bool => kind == Kind::Bool,
+            JsonType::Number => kind == Kind::Number,
+            JsonType::String => kind == Kind::String,
+            JsonType::Object => kind == Kind::Object,
+            JsonType::Array | JsonType::List => kind == Kind::Array,
+            JsonType::Strings => kind == Kind::String || kind == Kind::Array && self.all_strings(node),
+        };
+        let value = match inverse {
+            Inverse::Lower if !self.doc.inner(node).bytes().any(|byte| byte.is_ascii_lowercase()) => Found::Lower(node),
+            Inverse::Unquoted if kind == Kind::String => Found::Unquoted(node),
+            _ => Found::Node(node),
+        };
+        // base64 data have no colon, as URLs have
+        let data = slot.slot == Slot::Data && self.doc.inner(node).as_bytes().iter().take(16).any(|&byte| byte == b':');
+        if !fits || data || slot.slot == Slot::Raw && !matches!(kind, Kind::Object | Kind::String) {
+            return None;
+        }
+        self.bind(slot, value, node)?;
+        Some(self.used(node))
+    }
+
+    fn all_strings(&self, node: NodeId) -> bool {
+        self.doc.elements(node).all(|element| self.doc.kind(element) == Kind::String)
+    }
+
+    fn role(&mut self, slot: SlotRef, node: NodeId) -> Option<u32> {
+        let words = self.plan.roles.iter().find(|(name, _)| self.doc.is(node, name)).map(|&(_, words)| words)?;
+        match self.bound(slot) {
+            Some(Found::Keywords(known)) if known & words == 0 => return None,
+            Some(_) => {}
+            None => self.trail.push(Event::Bind(slot, Found::Keywords(words))),
+        }
+        Some(self.used(node))
+    }
+
+    /// Gives a slot a value; `None` if it has another one already.
+    fn bind(&mut self, slot: SlotRef, value: Found, node: NodeId) -> Option<()> {
+        match self.bound(slot) {
+            Some(Found::Node(known)) => (self.doc.raw(known) == self.doc.raw(node)).then_some(()),
+            Some(known) => (known == value).then_some(()),
+            None => {
+                self.trail.push(Event::Bind(slot, value));
+                Some(())
+            }
+        }
+    }
+
+    /// The value of a slot, if it has been read: it stands ahead of the lists of its record.
+    fn bound(&self, slot: SlotRef) -> Option<Found> {
+        let at = self.frames.iter().rev().find(|(scope, _)| *scope == slot.scope).map(|&(_, at)| at)?;
+        for event in self.trail.get(at..)? {
+            match *event {
+                Event::Bind(known, value) if known == slot => return Some(value),
+                Event::Open(..) => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// A value as the text that arms are compared with: what it is spelled as, and whether there are escapes in it.
+    fn spelled(&self, value: Found) -> Option<(&'a str, bool)> {
+        Some(match value {
+            Found::Node(node) if matches!(self.doc.kind(node), Kind::String) => (self.doc.inner(node), self.doc.escaped(node)),
+            Found::Node(node) if !matches!(self.doc.kind(node), Kind::Array | Kind::Object) => (self.doc.raw(node), false),
+            Found::Piece(_, start, end) => (&self.doc.text()[start as usize..end as usize], true),
+            Found::Spec(start, end, _) => {
+                let text = &self.plan.text[start as usize..end as usize];
+                (text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text), false)
+            }
+            _ => return None,
+        })
+    }
+
+    fn is_for(&self, when: When, value: Found) -> bool {
+        match (when, value) {
+            (When::Else, _) => true,
+            (When::Keyword(word), Found::Keywords(words)) => words >> word as u64 & 1 == 1,
+            (When::Keyword(_), _) => false,
+            (When::Text(text, _), value) => {
+                self.spelled(value).is_some_and(|(inner, escaped)| strip_text(inner, escaped, self.plan.get(text)) == Some(""))
+            }
+            (When::Prefix(text), value) => {
+                self.spelled(value).is_some_and(|(inner, escaped)| strip_text(inner, escaped, self.plan.get(text)).is_some())
+            }
+        }
+    }
+
+    // --- alternatives
+
+    /// The alternative that explains most of a value; of equals the first.
+    fn best<T>(&mut self, node: NodeId, all: impl Iterator<Item = T>, mut fit: impl FnMut(&mut Self, T) -> Option<u32>) -> Option<u32> {
+        let (start, stashed) = (self.trail.len(), self.stash.len());
+        let mut best: Option<u32> = None;
+        for alternative in all {
+            let found = fit(self, alternative).filter(|&found| found > 0);
+            if found == Some(self.size(node)) {
+                self.stash.truncate(stashed);
+                return found;
+            }
+            if found.is_some() && found > best {
+                best = found;
+                self.stash.truncate(stashed);
+                self.stash.extend_from_slice(&self.trail[start..]);
+            }
+            self.trail.truncate(start);
+        }
+        self.trail.extend_from_slice(&self.stash[stashed..]);
+        self.stash.truncate(stashed);
+        best
+    }
+
+    fn cases(&mut self, slot: SlotRef, arms: Run, node: NodeId) -> Option<u32> {
+        let cases = &self.plan.arms[arms.indices()];
+        if let Some(known) = self.bound(slot)
+            && !matches!(known, Found::Keywords(words) if words.count_ones() > 1)
+        {
+            let case = cases.iter().find(|case| self.is_for(case.when, known))?;
+            return self.fit_or_undo(case.then, node);
+        }
+        self.best(node, cases.iter(), |matcher, case| matcher.case(slot, case, node))
+    }
+
+    fn fit_or_undo(&mut self, pattern: PatId, node: NodeId) -> Option<u32> {
+        let start = self.trail.len();
+        let found = self.fit(pattern, node);
+        if found.is_none() {
+            self.trail.truncate(start);
+        }
+        found
+    }
+
+    /// An arm, for a slot whose value is not known yet.
+    fn case(&mut self, slot: SlotRef, case: &Case, node: NodeId) -> Option<u32> {
+        let start = self.trail.len();
+        if self.bound(slot).is_some_and(|known| !self.is_for(case.when, known)) {
+            return None;
+        }
+        if let When::Keyword(word) = case.when
+            && (case.tells || slot.slot == Slot::Kind || slot.slot == Slot::Role)
+        {
+            let enters = slot.slot == Slot::Kind && slot.scope == Scope::Message && word != Keyword::Message;
+            if enters {
+                return self.single_part(word, case.then, node);
+            }
+            if self.bound(slot).is_none() {
+                self.trail.push(Event::Bind(slot, Found::Keywords(1 << word as u64)));
+            }
+        }
+        let found = self.fit(case.then, node)?;
+        if slot.slot == Slot::Kind && slot.scope == Scope::Part && !self.is_medium(case.when) {
+            return None;
+        }
+        if let Some(known) = self.bound_since(slot, start) {
+            return self.is_for(case.when, known).then_some(found);
+        }
+        if slot.slot == Slot::Type {
+            // the type stands in what is carried whole
+            if let Some(raw) = self.bound_since(SlotRef { slot: Slot::Raw, scope: slot.scope }, start) {
+                return self.type_of(raw).is_some_and(|kind| self.is_for(case.when, kind)).then_some(found);
+            }
+        }
+        if let When::Text(_, json) = case.when
+            && case.tells
+        {
+            self.trail.push(Event::Bind(slot, Found::Spec(json.start, json.end, node)));
+        }
+        Some(found)
+    }
+
+    fn bound_since(&self, slot: SlotRef, start: usize) -> Option<Found> {
+        self.trail[start..].iter().find_map(|event| match *event {
+            Event::Bind(known, value) if known == slot => Some(value),
+            _ => None,
+        })
+    }
+
+    /// What names the type of a value in a provider's own form: its `type`, else its first key.
+    fn type_of(&self, raw: Found) -> Option<Found> {
+        let Found::Node(node) = raw else { return None };
+        if let Some(kind) = self.doc.get(node, "type") {
+            return Some(Found::Node(kind));
+        }
+        let (key, _) = self.doc.members(node).next()?;
+        let start = self.doc.offset(key) as u32 + 1;
+        Some(Found::Piece(key, start, start + self.doc.inner(key).len() as u32))
+    }
+
+    /// A medium is of the kind that its media type says, where that says one.
+    fn is_medium(&self, when: When) -> bool {
+        let media = SlotRef { slot: Slot::MediaType, scope: Scope::Part };
+        let media = self.bound(media).and_then(|value| self.spelled(value)).map(|(text, _)| text);
+        let Some(top) = media.and_then(|text| text.split_once('/')).map(|(top, _)| top) else { return true };
+        match when {
+            When::Keyword(word @ (Keyword::Image | Keyword::Audio | Keyword::Video)) => top.eq_ignore_ascii_case(word.text()),
+            _ => true,
+        }
+    }
+
+    // --- containers
+
+    fn object(&mut self, members: Run, node: NodeId) -> Option<u32> {
+        if self.doc.kind(node) != Kind::Object {
+            return None;
+        }
+        let plan = self.plan;
+        let mut found = 1;
+        for member in &plan.members[members.indices()] {
+            let value = self.doc.get(node, &member.key);
+            match value {
+                Some(value) if self.doc.kind(value) == Kind::Null => {
+                    if member.required && !matches!(plan.patterns[member.value as usize], Pat::Constant(_)) {
+                        return None;
+                    }
+                    found += 1 + self.used(value);
+                }
+                Some(value) => match self.fit_or_undo(member.value, value) {
+                    Some(inner) => found += 1 + inner,
+                    None if member.required => return None,
+                    None => {}
+                },
+                None if member.required => return None,
+                None => {}
+            }
+        }
+        // an object of other members is another one; an empty one is as good as any
+        if found == 1 && self.size(node) > 1 {
+            return None;
+        }
+        if found == self.size(node) && found == 1 {
+            self.trail.push(Event::Used(node));
+        }
+        Some(found)
+    }
+
+    fn array(&mut self, children: Run, whole: bool, node: NodeId) -> Option<u32> {
+        if self.doc.kind(node) != Kind::Array {
+            return None;
+        }
+        let plan = self.plan;
+        let children = &plan.children[children.indices()];
+        let lists = children.iter().any(|&child| self.is_list(child));
+        if whole && !lists && self.doc.elements(node).count() != children.len() {
+            return None;
+        }
+        let mut found = 1;
+        for element in self.doc.elements(node) {
+            let inner = self.best(element, children.iter(), |matcher, &child| matcher.element(child, element));
+            match inner {
+                Some(inner) => found += inner,
+                None if whole && !lists => return None,
+                None => self.trail.push(Event::Unknown(element)),
+            }
+        }
+        Some(found)
+    }
+
+    fn is_list(&self, pattern: PatId) -> bool {
+        matches!(self.plan.patterns[pattern as usize], Pat::Each(..))
+    }
+
+    /// An element of an array that a child of its template may have written.
+    fn element(&mut self, child: PatId, element: NodeId) -> Option<u32> {
+        match self.plan.patterns[child as usize] {
+            Pat::Each(list, bodies) => {
+                let body = *self.plan.children.get(bodies.first as usize)?;
+                self.record(list, body, element)
+            }
+            _ => self.fit(child, element),
+        }
+    }
+
+    fn each(&mut self, list: Slot, bodies: Run, node: NodeId) -> Option<u32> {
+        if self.doc.kind(node) != Kind::Array {
+            return None;
+        }
+        let plan = self.plan;
+        let bodies = &plan.children[bodies.indices()];
+        let (&first, others) = bodies.split_first()?;
+        let mut found = 1;
+        if self.size(node) == 1 {
+            self.trail.push(Event::Used(node));
+        }
+        let mut began = false;
+        for element in self.doc.elements(node) {
+            if let Some(inner) = self.record(list, first, element) {
+                found += inner;
+                began = true;
+                continue;
+            }
+            let more = if began { others } else { &[] };
+            match more.iter().find_map(|&body| self.again(list, body, element)) {
+                Some(inner) => found += inner,
+                None => found += self.unknown(list, element),
+            }
+        }
+        Some(found)
+    }
+
+    fn scope_of(list: Slot) -> Scope {
+        list.info().element.unwrap_or(Scope::Request)
+    }
+
+    fn record(&mut self, list: Slot, body: PatId, node: NodeId) -> Option<u32> {
+        let start = self.trail.len();
+        self.trail.push(Event::Open(list, node));
+        self.frames.push((Self::scope_of(list), start + 1));
+        let found = self.fit(body, node);
+        self.frames.pop();
+        match found {
+            Some(_) => self.trail.push(Event::Close),
+            None => self.trail.truncate(start),
+        }
+        found
+    }
+
+    /// More of the record before.
+    fn again(&mut self, list: Slot, body: PatId, node: NodeId) -> Option<u32> {
+        let start = self.trail.len();
+        self.trail.push(Event::Again);
+        self.frames.push((Self::scope_of(list), start + 1));
+        let found = self.fit(body, node);
+        self.frames.pop();
+        match found {
+            Some(_) => self.trail.push(Event::Close),
+            None => self.trail.truncate(start),
+        }
+        found
+    }
+
+    /// A message that is one part by itself.
+    fn single_part(&mut self, word: Keyword, body: PatId, node: NodeId) -> Option<u32> {
+        let start = self.trail.len();
+        self.trail.push(Event::Open(Slot::Parts, node));
+        self.frames.push((Scope::Part, start + 1));
+        self.trail.push(Event::Bind(SlotRef { slot: Slot::Kind, scope: Scope::Part }, Found::Keywords(1 << word as u64)));
+        let found = self.fit(body, node);
+        self.frames.pop();
+        match found {
+            Some(_) => self.trail.push(Event::Close),
+            None => self.trail.truncate(start),
+        }
+        found
+    }
+
+    /// An element that no template knows: a part or a tool in the provider's own form, if it names its type.
+    fn unknown(&mut self, list: Slot, node: NodeId) -> u32 {
+        let scope = Self::scope_of(list);
+        let named = self.doc.get(node, "type").is_some_and(|kind| self.doc.kind(kind) == Kind::String);
+        let word = match scope {
+            Scope::Part if named => Keyword::Other,
+            Scope::Tool if named || self.size(node) > 1 => Keyword::Provider,
+            _ => {
+                self.trail.push(Event::Unknown(node));
+                return 0;
+            }
+        };
+        self.trail.push(Event::Open(list, node));
+        self.trail.push(Event::Bind(SlotRef { slot: Slot::Kind, scope }, Found::Keywords(1 << word as u64)));
+        self.trail.push(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));
+        self.trail.push(Event::Used(node));
+        self.trail.push(Event::Close);
+        // it is kept, but not known: a template that knows it explains more
+        1
+    }
+
+    // --- strings
+
+    fn text(&mut self, pieces: Run, node: NodeId) -> Option<u32> {
+        if self.doc.kind(node) != Kind::String {
+            return None;
+        }
+        let base = self.doc.offset(node) as u32 + 1;
+        let inner = self.doc.inner(node);
+        let cuts = cut(self.plan, pieces, inner)?;
+        for (slot, start, end) in cuts {
+            self.bind(slot, Found::Piece(node, base + start, base + end), node)?;
+        }
+        Some(self.used(node))
+    }
+}
+
+/// Cuts a string into the slots of its pieces: each ends where the text behind it begins. The inside of a JSON string.
+pub fn cut(plan: &DecodePlan, pieces: Run, text: &str) -> Option<Vec<(SlotRef, u32, u32)>> {
+    let mut cuts = Vec::new();
+    let mut at = 0;
+    let mut open: Option<SlotRef> = None;
+    for piece in &plan.pieces[pieces.indices()] {
+        match *piece {
+            Part::Slot(_) if open.is_some() => return None,
+            Part::Slot(slot) => open = Some(slot),
+            Part::Text(span) => {
+                let literal = plan.get(span);
+                let found = text[at..].find(literal)?;
+                match open.take() {
+                    Some(slot) => cuts.push((slot, at as u32, (at + found) as u32)),
+                    None if found > 0 => return None,
+                    None => {}
+                }
+                at += found + literal.len();
+            }
+        }
+    }
+    match open {
+        Some(slot) => cuts.push((slot, at as u32, text.len() as u32)),
+        None if at < text.len() => return None,
+        None => {}
+    }
+    cuts.iter().all(|&(_, start, end)| start < end).then_some(cuts)
+}

@@ -1,0 +1,118 @@
+//! A request in any dialect becomes a prompt: the spec that writes it, read backwards.
+//!
+//! [`matcher`] finds which slots a body fills; [`write`] writes them as a prompt ([`records`], [`messages`] with the layout undone, [`settings`]); what no template has
+//! read is kept where the same provider gets it back, or told ([`rest`]).
+
+mod form;
+mod headers;
+mod matcher;
+mod messages;
+mod records;
+mod rest;
+mod settings;
+mod url;
+mod write;
+
+use crate::error::{Error, ErrorKind};
+use crate::grow::Text;
+use crate::input::Input;
+use crate::input::computed::Computed;
+use crate::json;
+use crate::json::doc::Doc;
+use crate::json::path::PathCursor;
+use crate::model::NO_NODE;
+use crate::report::loss::{Code, Loss, Severity, Suggestion};
+use crate::report::write::{Report, sort};
+use crate::spec::plan::Plan;
+use crate::spec::plan::decode::DecodePlan;
+pub use form::Form;
+use matcher::Matcher;
+
+/// A request as it goes over the wire.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wire<'a> {
+    /// The body, JSON.
+    pub body: &'a str,
+    /// Where it was sent: some APIs have the model there.
+    pub url: Option<&'a str>,
+    /// Its headers: lines of `name: value`.
+    pub headers: Option<&'a str>,
+}
+
+/// A prompt that was read from a request.
+#[derive(Debug, Default)]
+pub struct Decoded {
+    /// The prompt, in canonical form.
+    pub prompt: Text,
+    /// The model that the request names.
+    pub model: Option<String>,
+    /// True if the answer is to be streamed.
+    pub stream: bool,
+    /// What could not be read.
+    pub losses: Vec<Loss>,
+    /// What no template knows, and the prompt keeps: a translation of it tells what becomes of that.
+    pub kept: Vec<Loss>,
+    /// Which value of the body each value of the prompt is: offset in the prompt, node of the body.
+    pub origins: Vec<(u32, u32)>,
+}
+
+/// Reads a request.
+pub fn decode(plan: &DecodePlan, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Decoded, Error> {
+    let mut matcher = Matcher::new(plan, doc);
+    let mut decoded = Decoded::default();
+    let outside = wire.url.map(|url| url::read(plan, url)).unwrap_or_default();
+    if outside.stream {
+        decoded.stream = true;
+    }
+    decoded.model = outside.model;
+    let found = matcher.fit(plan.body, Doc::ROOT);
+    if matcher.gave_up() {
+        return Err(Error::new(ErrorKind::Memory, "the request is too intricate to be read backwards"));
+    }
+    if found.is_none() && doc.node_count() > 1 {
+        let message = format!("the request has nothing in common with a request for {}; name the dialect that it is in", plan.provider);
+        return Err(Error::new(ErrorKind::InvalidInput, message));
+    }
+    write::write(plan, doc, &matcher.trail, &mut decoded);
+    headers::read(wire.headers, &mut decoded.losses);
+    Ok(decoded)
+}
+
+/// The model that a URL names.
+pub fn model_of_url(plan: &DecodePlan, url: &str) -> Option<String> {
+    url::read(plan, url).model
+}
+
+/// Writes what was read as a JSON document: `prompt`, `model`, `stream`, `lossiness`.
+pub fn document(plan: &DecodePlan, doc: Doc<'_>, decoded: &Decoded, out: &mut Text) {
+    out.push_str("{\"prompt\":");
+    out.push_str(&decoded.prompt);
+    out.push_str(",\"model\":");
+    match &decoded.model {
+        Some(model) => json::string(out, model),
+        None => out.push_str("null"),
+    }
+    out.push_str(if decoded.stream { ",\"stream\":true" } else { ",\"stream\":false" });
+    out.push_str(",\"lossiness\":");
+    let named = Plan { provider: plan.provider.clone(), dialect: plan.dialect.clone(), ..Plan::default() };
+    let mut losses: Vec<Loss> = decoded.losses.iter().chain(&decoded.kept).copied().collect();
+    sort(&mut losses);
+    let input = Input { doc, plan: &named, origin: None };
+    Report { input, computed: &Computed::default(), losses: &losses }.write(&mut PathCursor::new(), out);
+    out.push('}');
+}
+
+/// An item about a value that the prompt does not have.
+fn lost(node: u32, message: &'static str) -> Loss {
+    Loss::at(node, Code::Unsupported, Severity::Error, message)
+}
+
+/// An item about something that is kept.
+fn kept(node: u32, severity: Severity, message: &'static str) -> Loss {
+    Loss::at(node, Code::Unsupported, severity, message)
+}
+
+/// An item about what stands outside the body.
+fn outside(message: &'static str) -> Loss {
+    Loss::at(NO_NODE, Code::Unsupported, Severity::Warning, message).suggestion(Suggestion::None)
+}

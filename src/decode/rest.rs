@@ -1,0 +1,92 @@
+//! What no template has read: found leaf by leaf, and kept in its own shape.
+
+use super::{Decoded, kept, lost};
+use crate::json::doc::Doc;
+use crate::json::node::{Kind, NodeId};
+use crate::report::loss::{Code, Loss, Severity};
+
+/// The meaning of values that are records of their own.
+pub const RECORD: u16 = u16::MAX;
+
+/// What is said of a leaf that is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeping {
+    pub severity: Severity,
+    pub message: &'static str,
+}
+
+/// Writes what was not read of a value, without records inside it; `false` if there is nothing.
+pub fn write(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) -> bool {
+    if doc.is_used(node) {
+        return false;
+    }
+    match doc.kind(node) {
+        // `null` says as much as leaving the field out
+        Kind::Null => false,
+        Kind::Object if touched(doc, node) => members(doc, node, keeping, out),
+        Kind::Array if touched(doc, node) => {
+            // an array cannot be kept in part: its elements would be others
+            doc.elements(node).filter(|&element| doc.tag(element) != RECORD).for_each(|element| missing(doc, element, &mut out.losses));
+            false
+        }
+        _ => {
+            out.origins.push((out.prompt.len() as u32, node));
+            out.prompt.push_str(doc.raw(node));
+            out.kept.push(kept(node, keeping.severity, keeping.message));
+            true
+        }
+    }
+}
+
+/// The members of an object that were not read, as an object.
+pub fn members(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) -> bool {
+    let start = out.prompt.len();
+    let mut any = false;
+    out.prompt.push('{');
+    for (key, value) in doc.members(node) {
+        if doc.tag(value) == RECORD || doc.is_used(value) {
+            continue;
+        }
+        let again = doc.get(node, &doc.string(key)).filter(|&last| last != value);
+        if again.is_some() {
+            let message = "appears twice in one object; the last one counts";
+            out.losses.push(Loss::at(value, Code::Conflict, Severity::Warning, message));
+            continue;
+        }
+        let before = out.prompt.len();
+        if any {
+            out.prompt.push(',');
+        }
+        out.prompt.push_str(doc.raw(key));
+        out.prompt.push(':');
+        if write(doc, value, keeping, out) {
+            any = true;
+        } else {
+            out.prompt.truncate(before);
+        }
+    }
+    if any {
+        out.prompt.push('}');
+    } else {
+        out.prompt.truncate(start);
+    }
+    any
+}
+
+/// True if something in the value was read.
+fn touched(doc: Doc<'_>, node: NodeId) -> bool {
+    (node + 1..doc.next(node)).any(|inner| doc.is_used(inner) || doc.tag(inner) == RECORD)
+}
+
+/// Reports the leaves of a value that have no place in the prompt.
+fn missing(doc: Doc<'_>, node: NodeId, losses: &mut Vec<Loss>) {
+    if doc.is_used(node) || doc.kind(node) == Kind::Null || doc.tag(node) == RECORD {
+        return;
+    }
+    if !touched(doc, node) {
+        losses.push(lost(node, "is not known to this dialect's spec, and has no place in the prompt"));
+        return;
+    }
+    doc.elements(node).for_each(|element| missing(doc, element, losses));
+    doc.members(node).for_each(|(_, value)| missing(doc, value, losses));
+}

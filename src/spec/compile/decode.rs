@@ -1,0 +1,384 @@
+//! Compiles the templates of a merged spec to be read backwards.
+//!
+//! A spec that is read here has been checked: what is wrong with a template was told when it was compiled for writing. What
+//! goes one way alone (`$reported`, `| utf8`, `| settings`, `$nothing`) becomes [`Pat::Never`].
+
+use crate::json::tree::{Json, Tree, escape, quote};
+use crate::spec::plan::decode::{Case, DecodePlan, Expected, Inverse, Part, Pat, PatId, When};
+use crate::spec::plan::{Run, SlotRef, Span};
+use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
+use std::collections::HashMap;
+
+/// Compiles a merged tree.
+pub fn compile_decode(spec: &Tree, provider: &str, dialect: &str) -> DecodePlan {
+    let plan = DecodePlan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..DecodePlan::default() };
+    let mut compiler = Compiler { spec, plan, defines: HashMap::new(), depth: 0, hostless: false };
+    compiler.roles();
+    if let Some(body) = spec.get("request") {
+        compiler.plan.body = compiler.pattern(body, Scope::Request, Mood::default());
+    }
+    compiler.hostless = true;
+    compiler.plan.url = match spec.get("http").and_then(|http| http.get("url")) {
+        Some(url) => compiler.pattern(url, Scope::Request, Mood::default()),
+        None => compiler.push(Pat::Never),
+    };
+    compiler.plan
+}
+
+/// What is asked of an object beside its constants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Mood {
+    /// All its slots must be there: it is an alternative of `$first`.
+    bound: bool,
+    /// Its first member must be there: it is the form of a kind.
+    leads: bool,
+}
+
+/// The deepest nesting of templates; the writing side refuses deeper ones.
+const MAX_NESTED: u32 = 300;
+
+struct Compiler<'s> {
+    spec: &'s Tree,
+    plan: DecodePlan,
+    defines: HashMap<(&'s str, Scope, Mood), PatId>,
+    depth: u32,
+    /// The base URL counts as nothing: a caller's may be another host's.
+    hostless: bool,
+}
+
+impl<'s> Compiler<'s> {
+    fn push(&mut self, pattern: Pat) -> PatId {
+        self.plan.patterns.push(pattern);
+        self.plan.patterns.len() as u32 - 1
+    }
+
+    fn intern(&mut self, text: &str) -> Span {
+        let start = self.plan.text.len() as u32;
+        self.plan.text.push_str(text);
+        Span { start, end: self.plan.text.len() as u32 }
+    }
+
+    fn children(&mut self, children: &[PatId]) -> Run {
+        let first = self.plan.children.len() as u32;
+        self.plan.children.extend(children);
+        Run { first, count: children.len() as u32 }
+    }
+
+    /// Which roles each wire name may stand for.
+    fn roles(&mut self) {
+        let renamed = self.spec.get("layout").and_then(|layout| layout.get("roles"));
+        for &word in Keyword::of(Slot::Role, Scope::Message) {
+            let wire = renamed.and_then(|roles| roles.get(word.text())?.text()).unwrap_or(word.text());
+            let bit = 1 << word as u64;
+            match self.plan.roles.iter_mut().find(|(name, _)| name == wire) {
+                Some((_, words)) => *words |= bit,
+                None => self.plan.roles.push((wire.to_owned(), bit)),
+            }
+        }
+    }
+
+    fn pattern(&mut self, tree: &'s Tree, scope: Scope, mood: Mood) -> PatId {
+        if self.depth == MAX_NESTED {
+            return self.push(Pat::Never);
+        }
+        self.depth += 1;
+        let pattern = match &tree.json {
+            Json::String(text) => self.string(tree, text, scope),
+            Json::Array(elements) => {
+                let children: Vec<PatId> =
+                    elements.iter().map(|element| self.pattern(element, scope, Mood { leads: false, ..mood })).collect();
+                let children = self.children(&children);
+                self.push(Pat::Array(children, mood.bound))
+            }
+            Json::Object(members) => self.object(tree, members, scope, mood),
+            _ => self.constant(&tree.to_json()),
+        };
+        self.depth -= 1;
+        pattern
+    }
+
+    fn constant(&mut self, json: &str) -> PatId {
+        let span = self.intern(json);
+        self.push(Pat::Constant(span))
+    }
+
+    fn string(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> PatId {
+        if let Some(literal) = text.strip_prefix("$$") {
+            return self.constant(&Tree::quoted(&format!("${literal}")));
+        }
+        if text == "$nothing" {
+            return self.push(Pat::Never);
+        }
+        if text.contains("{$") {
+            return self.interpolation(text, scope);
+        }
+        match text.strip_prefix('$') {
+            Some(reference) if !reference.starts_with('{') => self.reference(reference, scope),
+            _ => self.constant(&tree.to_json()),
+        }
+    }
+
+    fn reference(&mut self, reference: &str, scope: Scope) -> PatId {
+        let (name, codec) = reference.split_once('|').map_or((reference, ""), |(name, codec)| (name.trim(), codec.trim()));
+        if let Some(path) = name.strip_prefix("own.") {
+            self.plan.own.push(path.to_owned());
+            return self.push(Pat::Own(self.plan.own.len() as u32 - 1));
+        }
+        let name = name.strip_suffix('?').unwrap_or(name);
+        if let Some((slot, scope)) = Slot::find(name, scope) {
+            let inverse = match codec.split_once(':').map_or(codec, |(codec, _)| codec) {
+                // what a settings object was cut from, and which bytes a text stood for, is not on the wire
+                "utf8" | "settings" => return self.push(Pat::Never),
+                "fits" => Inverse::True,
+                "schema_text" => Inverse::Unquoted,
+                "upper" => Inverse::Lower,
+                _ => Inverse::Raw,
+            };
+            return self.push(Pat::Slot(SlotRef { slot, scope }, inverse));
+        }
+        match self.constant_of(name) {
+            Some(tree) => self.constant(&tree.to_json()),
+            None => self.push(Pat::Never),
+        }
+    }
+
+    /// A constant of the spec: a trait, or the base URL.
+    fn constant_of(&self, name: &str) -> Option<&'s Tree> {
+        match name.strip_prefix("traits.") {
+            Some(name) => self.spec.get("traits")?.get(name),
+            None => self.spec.get(name).filter(|_| !self.hostless),
+        }
+    }
+
+    fn interpolation(&mut self, text: &'s str, scope: Scope) -> PatId {
+        let mut pieces: Vec<Part> = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{$") {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            self.literal(before, &mut pieces);
+            if let Some((slot, scope)) = Slot::find(name, scope) {
+                pieces.push(Part::Slot(SlotRef { slot, scope }));
+            } else {
+                let constant = self.constant_of(name).and_then(Tree::scalar).unwrap_or_default();
+                self.literal(&constant, &mut pieces);
+            }
+            rest = after;
+        }
+        self.literal(rest, &mut pieces);
+        let first = self.plan.pieces.len() as u32;
+        let count = pieces.len() as u32;
+        self.plan.pieces.extend(pieces);
+        self.push(Pat::Text(Run { first, count }))
+    }
+
+    fn literal(&mut self, text: &str, pieces: &mut Vec<Part>) {
+        if text.is_empty() {
+            return;
+        }
+        let escaped = escape(text);
+        if let Some(&Part::Text(last)) = pieces.last() {
+            let joined = format!("{}{escaped}", self.plan.get(last));
+            let span = self.intern(&joined);
+            pieces.pop();
+            pieces.push(Part::Text(span));
+        } else {
+            let span = self.intern(&escaped);
+            pieces.push(Part::Text(span));
+        }
+    }
+
+    fn object(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope, mood: Mood) -> PatId {
+        let construct = members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$"));
+        match construct {
+            Some("$match") => self.match_pattern(tree, scope, mood),
+            Some("$first") => {
+                let mood = Mood { bound: true, ..mood };
+                let alternatives = tree.get("$first").map_or(&[][..], Tree::elements);
+                let alternatives: Vec<PatId> = alternatives.iter().map(|tree| self.pattern(tree, scope, mood)).collect();
+                let alternatives = self.children(&alternatives);
+                self.push(Pat::First(alternatives))
+            }
+            Some("$use") => match tree.get("$use").and_then(Tree::text) {
+                Some(name) => self.define(name, scope, mood),
+                None => self.push(Pat::Never),
+            },
+            Some("$each") => self.walk(tree, "$each", scope),
+            Some("$one" | "$join") => self.walk(tree, if tree.get("$one").is_some() { "$one" } else { "$join" }, scope),
+            Some("$unique") => self.inner(tree, "$unique", scope, mood),
+            Some("$put") => self.inner(tree, "$put", scope, mood),
+            Some("$header") if tree.get("$value").is_some() => self.inner(tree, "$value", scope, mood),
+            Some("$reported") => self.push(Pat::Never),
+            _ => self.members(members, scope, mood),
+        }
+    }
+
+    fn inner(&mut self, tree: &'s Tree, name: &str, scope: Scope, mood: Mood) -> PatId {
+        match tree.get(name) {
+            Some(inner) => self.pattern(inner, scope, mood),
+            None => self.push(Pat::Never),
+        }
+    }
+
+    fn members(&mut self, members: &'s [(String, Tree)], scope: Scope, mood: Mood) -> PatId {
+        let mut expected = Vec::with_capacity(members.len());
+        for (key, value) in members.iter().filter(|(key, _)| key != "$header") {
+            let inner = self.pattern(value, scope, Mood { leads: false, ..mood });
+            let required = self.is_constant(inner) || mood.bound && self.must_be_bound(inner, value) || mood.leads && expected.is_empty();
+            let key = key.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(key).to_owned();
+            let rank = self.rank(inner, 0);
+            expected.push(Expected { key, value: inner, required, rank });
+        }
+        expected.sort_by_key(|member| member.rank);
+        let first = self.plan.members.len() as u32;
+        let count = expected.len() as u32;
+        self.plan.members.extend(expected);
+        self.push(Pat::Object(Run { first, count }))
+    }
+
+    /// True if nothing of it depends on the prompt.
+    fn is_constant(&self, pattern: PatId) -> bool {
+        match self.plan.patterns[pattern as usize] {
+            Pat::Constant(_) => true,
+            Pat::Object(run) => self.plan.members[run.indices()].iter().all(|member| self.is_constant(member.value)),
+            Pat::Array(run, _) => self.plan.children[run.indices()].iter().all(|&child| self.is_constant(child)),
+            Pat::Slot(slot, _) => matches!(slot.slot, Slot::Role),
+            _ => false,
+        }
+    }
+
+    /// True if an alternative is only taken when this has a value.
+    fn must_be_bound(&self, pattern: PatId, tree: &Tree) -> bool {
+        match self.plan.patterns[pattern as usize] {
+            Pat::Slot(..) => !tree.text().is_some_and(|text| text.ends_with('?')),
+            Pat::Text(_) => true,
+            Pat::Object(run) => self.plan.members[run.indices()].iter().any(|member| member.required),
+            _ => false,
+        }
+    }
+
+    /// What is read first: 0 constants, 1 slots, 2 maps of words, 3 what holds others, 4 lists.
+    fn rank(&self, pattern: PatId, depth: u32) -> u8 {
+        let of = |patterns: &[PatId]| patterns.iter().map(|&inner| self.rank(inner, depth + 1)).max().unwrap_or(0);
+        match self.plan.patterns[pattern as usize] {
+            Pat::Constant(_) | Pat::Never => 0,
+            Pat::Slot(..) | Pat::Own(_) | Pat::Text(_) => 1,
+            Pat::Match(_, run) if depth < 8 => {
+                let arms: Vec<PatId> = self.plan.arms[run.indices()].iter().map(|arm| arm.then).collect();
+                of(&arms).max(2)
+            }
+            Pat::First(run) if depth < 8 => of(&self.plan.children[run.indices()]).max(2),
+            Pat::Call(inner) if depth < 8 => self.rank(inner, depth + 1),
+            Pat::Object(run) if depth < 8 => {
+                let members: Vec<PatId> = self.plan.members[run.indices()].iter().map(|member| member.value).collect();
+                of(&members).max(3)
+            }
+            Pat::One(..) | Pat::Object(_) => 3,
+            _ => 4,
+        }
+    }
+
+    fn match_pattern(&mut self, tree: &'s Tree, scope: Scope, mood: Mood) -> PatId {
+        let name = tree.get("$match").and_then(|slot| slot.text()?.strip_prefix('$')).unwrap_or_default();
+        let name = name.strip_suffix('?').unwrap_or(name);
+        let arms = tree.members().iter().filter(|(key, _)| key != "$match");
+        let Some((slot, at)) = Slot::find(name, scope) else {
+            let value = self.constant_of(name).and_then(Tree::scalar);
+            return match super::arms::arm_of(tree, value.as_deref()) {
+                Some(arm) => self.pattern(arm, scope, mood),
+                None => self.push(Pat::Never),
+            };
+        };
+        let words = Keyword::of(slot, at);
+        let mut cases = Vec::new();
+        for (key, arm) in arms {
+            let enters = slot == Slot::Kind && at == Scope::Message && key != Keyword::Message.text();
+            let inner = if enters { Scope::Part } else { scope };
+            let then = self.pattern(arm, inner, Mood { bound: false, leads: slot == Slot::Kind });
+            let when = match key.strip_suffix('*') {
+                _ if key == "$else" => When::Else,
+                _ if !words.is_empty() => Keyword::find(key).map_or(When::Else, When::Keyword),
+                Some(prefix) => When::Prefix(self.intern(prefix)),
+                None => When::Text(self.intern(key), self.json_of(key, slot)),
+            };
+            cases.push(Case { when, then, tells: self.tells(then, 0) });
+        }
+        // what stands for all that is not named comes last
+        cases.sort_by_key(|case| case.when == When::Else);
+        let first = self.plan.arms.len() as u32;
+        let count = cases.len() as u32;
+        self.plan.arms.extend(cases);
+        self.push(Pat::Match(SlotRef { slot, scope: at }, Run { first, count }))
+    }
+
+    /// The JSON of a value that an arm names.
+    fn json_of(&mut self, key: &str, slot: Slot) -> Span {
+        let plain = match slot.info().shape {
+            JsonType::Bool | JsonType::Number => true,
+            JsonType::Any => matches!(key, "true" | "false"),
+            _ => false,
+        };
+        let mut json = String::new();
+        if plain {
+            json.push_str(key);
+        } else {
+            quote(key, &mut json);
+        }
+        self.intern(&json)
+    }
+
+    /// True if the pattern has a constant to be told by.
+    fn tells(&self, pattern: PatId, depth: u32) -> bool {
+        if depth == 16 {
+            return false;
+        }
+        match self.plan.patterns[pattern as usize] {
+            Pat::Constant(_) | Pat::Object(_) | Pat::Array(..) | Pat::Slot(_, Inverse::True) => true,
+            Pat::First(run) => self.plan.children[run.indices()].iter().all(|&inner| self.tells(inner, depth + 1)),
+            Pat::Match(_, run) => self.plan.arms[run.indices()].iter().all(|arm| self.tells(arm.then, depth + 1)),
+            Pat::Call(inner) => self.tells(inner, depth + 1),
+            _ => false,
+        }
+    }
+
+    fn walk(&mut self, tree: &'s Tree, construct: &str, scope: Scope) -> PatId {
+        let list = tree.get(construct).and_then(|list| list.text()?.strip_prefix('$')).unwrap_or_default();
+        let Some((slot, element)) = Slot::find(list, scope).and_then(|(slot, _)| Some((slot, slot.info().element?))) else {
+            return self.push(Pat::Never);
+        };
+        let slot = match slot {
+            Slot::FunctionTools | Slot::ProviderTools => Slot::Tools,
+            slot => slot,
+        };
+        // what one of many had, all have: which of them is not told
+        if construct != "$each" && slot != Slot::Parts {
+            return self.push(Pat::Never);
+        }
+        let names: Vec<&str> = tree.get("$as").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text).collect();
+        let bodies: Vec<PatId> = names.iter().map(|name| self.define(name, element, Mood::default())).collect();
+        if construct == "$each" {
+            let bodies = self.children(&bodies);
+            return self.push(Pat::Each(slot, bodies));
+        }
+        match bodies.first() {
+            Some(&body) => self.push(Pat::One(slot, body)),
+            None => self.push(Pat::Never),
+        }
+    }
+
+    /// A define in a scope; compiled when first asked for.
+    fn define(&mut self, name: &str, scope: Scope, mood: Mood) -> PatId {
+        let spec = self.spec;
+        let Some((name, body)) = spec.get("define").and_then(|all| all.members().iter().find(|(key, _)| key == name)) else {
+            return self.push(Pat::Never);
+        };
+        if let Some(&known) = self.defines.get(&(name.as_str(), scope, mood)) {
+            return known;
+        }
+        // whoever meets the define before it is done calls it by its number
+        let call = self.push(Pat::Never);
+        self.defines.insert((name, scope, mood), call);
+        let body = self.pattern(body, scope, mood);
+        self.plan.patterns[call as usize] = Pat::Call(body);
+        call
+    }
+}

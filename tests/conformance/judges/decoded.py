@@ -1,0 +1,90 @@
+"""Identity of every dialect: a request that a service accepted, read by its provider and translated to the same provider and model.
+
+It comes back as it was; what does not is listed, each difference with the rule of decoded.toml that explains it.
+`python -m judges.decoded` runs this alone; `--detail` lists every difference.
+"""
+import collections
+import json
+import os
+import pathlib
+import re
+import sys
+import tempfile
+import tomllib
+
+from . import captures, traffic, translate
+from .identity import without_null
+
+DECLARED = pathlib.Path(__file__).resolve().parents[1] / "decoded.toml"
+
+
+def there():
+    return traffic.FOLDER.is_dir()
+
+
+def accepted():
+    """(provider, model, form, where) of the distinct requests that a service answered with 200."""
+    found = {}
+    for path in sorted(traffic.FOLDER.glob("*/*.json")):
+        exchange = json.loads(path.read_text(encoding="utf-8"))
+        target = traffic.target_of(exchange)
+        if exchange["status"] == 200 and target:
+            provider, _, model = target.partition("/")
+            form = {"dialect": provider, "request": exchange["request"], "url": exchange["url"]}
+            found.setdefault(json.dumps(form, sort_keys=True), (provider, model, form, f"{path.parent.name}/{path.stem}"))
+    for name, target, body in traffic.captured():
+        provider, _, model = target.partition("/")
+        form = {"dialect": provider, "request": body}
+        found.setdefault(json.dumps(form, sort_keys=True), (provider, model, form, name))
+    return list(found.values())
+
+
+def translated(requests, target=None):
+    """Their lines: translated to the same provider and model, or to another target."""
+    with tempfile.TemporaryDirectory() as folder:
+        jobs = []
+        for number, (provider, model, form, _) in enumerate(requests):
+            path = os.path.join(folder, f"{number}.json")
+            pathlib.Path(path).write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
+            jobs.append((target or f"{provider}/{model}", path))
+        return translate.run("coerce", jobs)
+
+
+def complaints(detail=False):
+    table = tomllib.loads(DECLARED.read_text(encoding="utf-8"))
+    requests = accepted()
+    said, explained, used = [], collections.Counter(), set()
+    same, all_of = collections.Counter(), collections.Counter()
+    for (provider, _, form, where), line in zip(requests, translated(requests)):
+        all_of[provider] += 1
+        if line.refused:
+            said.append(f"{where} ({provider}): refused: {line.refused}")
+            continue
+        found = captures.differences(without_null(json.loads(line.body)), without_null(form["request"]), "")
+        same[provider] += not found
+        for at, ours, theirs in found:
+            rule = next((rule for rule in table.get("difference", []) if explains(rule, provider, at, ours, theirs)), None)
+            if rule is None:
+                said.append(f"{where} ({provider}): {at}: {captures.short(ours)}, recorded was {captures.short(theirs)}")
+            else:
+                used.add(rule["name"])
+                explained[f'{provider} {re.sub(chr(92) + "d+", "N", at)}: {rule["why"]}'] += 1
+    print(f"{sum(same.values())} of {len(requests)} accepted requests of all dialects come back as they were:")
+    for provider, count in sorted(all_of.items()):
+        print(f"    {provider}: {same[provider]} of {count}")
+    for text, times in explained.most_common():
+        print(f"    {times} x {text}")
+    return said + [f"nothing is explained by {rule['name']!r} any more" for rule in table.get("difference", [])
+                   if rule["name"] not in used and not rule.get("passing")]
+
+
+def explains(rule, provider, at, ours, theirs):
+    fits = provider in rule["providers"] or rule["providers"] == ["*"]
+    return fits and re.fullmatch(rule["place"], at) and (rule.get("ours") is None or rule["ours"] == ours) and \
+        (rule.get("theirs") is None or rule["theirs"] == theirs)
+
+
+if __name__ == "__main__":
+    found = complaints() if there() else []
+    print("\n".join(found) or "nothing that a rule does not explain")
+    sys.exit(1 if found else 0)

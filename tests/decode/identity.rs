@@ -1,0 +1,78 @@
+//! What a provider takes, read by its spec and translated for it again, is what it was.
+
+use serde_json::{Value, json};
+use specado_ffi::{Context, Mode, Request};
+
+/// Translates a request of a dialect to a model; the body and the codes of the report.
+#[track_caller]
+pub fn translated(dialect: &str, request: &Value, (provider, model): (&str, &str)) -> (Value, Vec<String>) {
+    let prompt = json!({"dialect": dialect, "request": request}).to_string();
+    let mut context = Context::new();
+    let request = Request { prompt: &prompt, spec: provider, model, mode: Mode::Coerce };
+    let done = context.translate(&request).unwrap_or_else(|error| panic!("{dialect}: {error}"));
+    let report: Value = serde_json::from_str(done.lossiness).expect("the report is JSON");
+    let items = report["items"].as_array().expect("it has items");
+    let line = |item: &Value| format!("{} {} {}", item["severity"], item["code"], item["path"]).replace('"', "");
+    (serde_json::from_str(done.body).expect("the body is JSON"), items.iter().map(line).collect())
+}
+
+#[track_caller]
+fn comes_back(target: (&str, &str), request: &Value) {
+    let (body, report) = translated(target.0, request, target);
+    assert_eq!(&body, request, "{report:?}");
+}
+
+#[test]
+fn anthropic() {
+    comes_back(
+        ("anthropic", "claude-sonnet-4-5"),
+        &json!({
+            "model": "claude-sonnet-4-5", "max_tokens": 300, "system": "Answer as a lighthouse keeper.",
+            "messages": [
+                {"role": "user", "content": "What do you see?"},
+                {"role": "assistant", "content": [
+                    {"type": "thinking", "thinking": "I have to look.", "signature": "c2ln"},
+                    {"type": "text", "text": "Let me look.", "cache_control": {"type": "ephemeral"}},
+                    {"type": "tool_use", "id": "call_1", "name": "look", "input": {"way": "north"}}]},
+                {"role": "user", "content": [
+                    {"type": "tool_result", "tool_use_id": "call_1", "content": "A ship.", "is_error": true},
+                    {"type": "text", "text": "And in this picture?"},
+                    {"type": "image", "source": {"type": "url", "url": "https://example.org/sea.png"}}]}],
+            "tools": [{"name": "look", "description": "Looks.", "input_schema": {"type": "object", "properties": {"way": {"type": "string"}}}}],
+            "tool_choice": {"type": "tool", "name": "look", "disable_parallel_tool_use": true},
+            "stop_sequences": ["fog"], "stream": true, "metadata": {"user_id": "keeper"}, "mcp_servers": [{"type": "url", "name": "sea"}]
+        }),
+    );
+}
+
+#[test]
+fn openai() {
+    comes_back(
+        ("openai", "gpt-4o"),
+        &json!({
+            "model": "gpt-4o", "max_completion_tokens": 300, "temperature": 0.25, "stop": ["fog"],
+            "messages": [
+                {"role": "developer", "content": "Answer as a lighthouse keeper."},
+                {"role": "user", "content": [
+                    {"type": "text", "text": "What is in this picture?"},
+                    {"type": "image_url", "image_url": {"url": "https://example.org/sea.png", "detail": "low"}}]},
+                {"role": "assistant", "content": "Let me look.", "tool_calls": [
+                    {"id": "call_1", "type": "function", "function": {"name": "look", "arguments": "{\"way\":\"north\"}"}}]},
+                {"role": "tool", "tool_call_id": "call_1", "content": "A ship."}],
+            "tools": [{"type": "function", "function": {
+                "name": "look", "parameters": {"type": "object", "properties": {"way": {"type": "string"}}}}}],
+            "tool_choice": "required", "parallel_tool_calls": false, "n": 2, "seed": 7
+        }),
+    );
+}
+
+#[test]
+fn what_no_template_knows_is_told() {
+    let request = json!({
+        "model": "claude-sonnet-4-5", "max_tokens": 10, "shiny": {"level": 3},
+        "messages": [{"role": "user", "content": [{"type": "text", "text": "Hi", "glow": "blue"}]}]
+    });
+    let (body, report) = translated("anthropic", &request, ("openai", "gpt-4o"));
+    assert_eq!(body["messages"][0], json!({"role": "user", "content": [{"type": "text", "text": "Hi"}]}));
+    assert_eq!(report, ["warning Unsupported messages[0].content[0].glow", "info Unsupported shiny"]);
+}

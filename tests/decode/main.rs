@@ -1,0 +1,3 @@
+//! Requests in the dialects of the providers, read as prompts.
+
+mod identity;
