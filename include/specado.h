@@ -408,6 +408,43 @@ SPECADO_API specado_result_t SPECADO_CALL specado_expand(
     const char *text, specado_resolver_t resolver, void *user_data, char **out_text);
 
 /* ------------------------------------------------------------------------------------------
+ * Reading requests.
+ *
+ * A request in any dialect (Anthropic's messages, Gemini's contents, OpenAI's responses and chat completions, Bedrock's
+ * Converse, Cohere's, Mistral's, Ollama's) becomes a prompt, by the same spec that writes such requests:
+ *
+ *     {"prompt": {"messages": [...], ...}, "model": "...", "stream": false,
+ *      "lossiness": {"items": [...], "max_severity": "...", "summary": ...}}
+ *
+ * The prompt can be translated for every provider. What the spec does not know is kept for the same provider
+ * (`provider_options`) or the same dialect (`extra`), or stands in the report. "model" is null where nothing names one.
+ *
+ * To read and translate in one call, give `{"dialect": "anthropic-messages", "request": {...}}` wherever a prompt is
+ * taken, with "url" and "headers" beside it if they are wanted.
+ */
+
+/** A request as it goes over the wire, and whose it is. */
+typedef struct specado_source_t {
+    /** The name of a dialect ("anthropic-messages") or of a provider ("anthropic"), or a whole provider spec. */
+    const char *dialect;
+    /** The body, JSON. */
+    const char *request_json;
+    /** The URL that it goes to, for APIs that have the model there; NULL if it is not known. */
+    const char *url;
+    /** Its headers, lines of "name: value"; NULL if they are not known. */
+    const char *headers;
+} specado_source_t;
+
+/**
+ * Reads a request as a prompt.
+ *
+ * - `source`: the request and its dialect.
+ * - `out_json`: receives the result, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_request(
+    const specado_source_t *source, char **out_json);
+
+/* ------------------------------------------------------------------------------------------
  * Validating.
  *
  * A translation stops at what makes a prompt or a spec unusable; validation tells all of it:
@@ -632,6 +669,10 @@ SPECADO_API specado_result_t SPECADO_CALL specado_validate_with_error(
 
 /** `specado_provider_spec`, with its error text. */
 SPECADO_API const char *SPECADO_CALL specado_provider_spec_with_error(const char *name, char **out_error);
+
+/** `specado_decode_request`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_request_with_error(
+    const specado_source_t *source, char **out_json, char **out_error);
 
 /** `specado_describe_model`, with its error text. */
 SPECADO_API specado_result_t SPECADO_CALL specado_describe_model_with_error(

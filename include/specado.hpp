@@ -688,6 +688,26 @@ inline result<string> validate(std::string_view json, kind what = kind::prompt)
     return detail::received([&](char **out) { return specado_validate(text[0], name, out); });
 }
 
+/** A request as it goes over the wire, and whose it is: a dialect, a provider, or a provider spec. */
+struct source {
+    std::string_view dialect;
+    std::string_view request;
+    /** Where it goes, for APIs that have the model there. */
+    std::string_view url = {};
+    /** Lines of "name: value". */
+    std::string_view headers = {};
+};
+
+/** A request in any dialect as a prompt, JSON: prompt, model, stream, lossiness. */
+inline result<string> decode_request(const source &from)
+{
+    const detail::arguments<4> text(from.dialect, from.request, from.url, from.headers);
+    if (text.cut())
+        return detail::refused(detail::nul);
+    const specado_source_t wire = {text[0], text[1], text[2], text[3]};
+    return detail::received([&](char **out) { return specado_decode_request(&wire, out); });
+}
+
 /** What is known of a model, JSON. */
 inline result<string> describe_model(std::string_view spec, std::string_view model)
 {

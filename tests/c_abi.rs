@@ -40,7 +40,9 @@ macro_rules! programs {
     };
 }
 
-programs!(batch, buffers, context, errors, http, layout, log, models, null, reentrant, strings, threads, utf16, validate, with_error);
+programs!(
+    batch, buffers, context, decode, errors, http, layout, log, models, null, reentrant, strings, threads, utf16, validate, with_error
+);
 
 // Apple's clang has no OpenMP
 #[cfg(not(target_os = "macos"))]

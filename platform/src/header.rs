@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// The files of `src/capi`, in the order of the header's sections.
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 16] = [
     "error",
     "memory",
     "translate",
@@ -18,6 +18,7 @@ const SECTIONS: [&str; 15] = [
     "batch",
     "context",
     "http",
+    "decode",
     "validate",
     "catalogue",
     "models",

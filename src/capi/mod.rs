@@ -26,6 +26,7 @@ pub mod buffer;
 pub mod catalogue;
 pub mod context;
 pub mod debug;
+pub mod decode;
 pub mod error;
 pub mod http;
 pub mod log;

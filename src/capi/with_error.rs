@@ -22,6 +22,7 @@ use super::catalogue::specado_provider_spec;
 use super::context::{
     specado_context_add_spec, specado_context_new, specado_context_t, specado_context_translate, specado_get_string_view, specado_view_t,
 };
+use super::decode::{specado_decode_request, specado_source_t};
 use super::error::specado_result_t;
 use super::http::{specado_context_header, specado_expand, specado_resolver_t};
 use super::last_error;
@@ -202,6 +203,17 @@ pub unsafe extern "C" fn specado_validate_with_error(
 pub unsafe extern "C" fn specado_provider_spec_with_error(name: *const c_char, out_error: *mut *mut c_char) -> *const c_char {
     // SAFETY: the header asks for what `specado_provider_spec` asks for, and for NULL or a place that may be written.
     unsafe { told(out_error, || specado_provider_spec(name)) }
+}
+
+/// `specado_decode_request`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_decode_request_with_error(
+    source: *const specado_source_t,
+    out_json: *mut *mut c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_decode_request` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_decode_request(source, out_json)) }
 }
 
 /// `specado_describe_model`, with its error text.

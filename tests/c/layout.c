@@ -20,6 +20,12 @@ SAME(offsetof(specado_output_t, json), sizeof(char *));
 SAME(offsetof(specado_output_t, length), 2 * sizeof(char *));
 SAME(offsetof(specado_output_t, error), 3 * sizeof(char *));
 
+SAME(sizeof(specado_source_t), 4 * sizeof(char *));
+SAME(offsetof(specado_source_t, dialect), 0);
+SAME(offsetof(specado_source_t, request_json), sizeof(char *));
+SAME(offsetof(specado_source_t, url), 2 * sizeof(char *));
+SAME(offsetof(specado_source_t, headers), 3 * sizeof(char *));
+
 SAME(SPECADO_SUCCESS, 0);
 SAME(SPECADO_INVALID_INPUT, -1);
 SAME(SPECADO_JSON_ERROR, -2);

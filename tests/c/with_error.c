@@ -119,6 +119,13 @@ static void compare(struct outcome *outcome)
         &error);
 }
 
+static void decode(struct outcome *outcome)
+{
+    const specado_source_t source = {"nobody", "{}", NULL, NULL};
+    char *json = NULL, *error = (char *)1;
+    set(outcome, specado_decode_request_with_error(&source, &json, &error) == SPECADO_PROVIDER_NOT_FOUND, &error);
+}
+
 static void utf16(struct outcome *outcome)
 {
     static const uint16_t half[] = {'a', 0xd800};
@@ -146,6 +153,7 @@ static const struct {
     {"get_string_view", "99", view},
     {"context_header", "no translation", header},
     {"expand", "SPECADO_NOBODY", expand},
+    {"decode_request", "nobody", decode},
     {"validate", "nobody", validate},
     {"provider_spec", "nobody", provider_spec},
     {"describe_model", "nobody", describe},

@@ -129,6 +129,9 @@ void batches()
 void facts()
 {
     CHECK(holds(specado::validate("{", specado::kind::provider_spec)->view(), "\"valid\":false"));
+    const auto read = specado::decode_request({"ollama", R"({"model": "m", "messages": [{"role": "user", "content": "Hi"}]})"});
+    CHECK(holds(read->view(), "\"model\":\"m\""));
+    CHECK(!specado::decode_request({"ollama", "{"}).has_value());
     CHECK(holds(specado::describe_model("anthropic", model)->view(), "\"context_window\""));
     CHECK(holds(specado::compare_models(hello, {"openai", "gpt-4o"}, {"anthropic", model})->view(), "\"lost\":[]"));
     CHECK(specado::providers().size() == providers_seen_elsewhere());
