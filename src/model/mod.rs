@@ -175,6 +175,7 @@ impl Prompt {
         draft.has_cache_ttl = self.has_cache_ttl;
         draft.has_extra = self.has_extra;
         draft.root = self.root;
+        draft.provider_options = self.provider_options;
     }
 
     /// Gives back memory that an unusually large prompt needed.

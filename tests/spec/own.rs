@@ -146,3 +146,25 @@ fn what_goes_as_something_else_is_reported() {
     assert_eq!(paths, ["messages[0].content[1]", "messages[0].content[2]", "messages[0].content[3]"], "the last has no place");
     refused(r#"{"request": {"m": "$model.id", "a": {"$reported": 5, "b": "$user"}}}"#, &[("/request/a/$reported", "must be a text")]);
 }
+
+#[test]
+fn may_stand_among_the_options_of_the_provider() {
+    let fields = r#"{
+        "http": {"url": "{$base_url}/v1"},
+        "request": {"servers": {"$header": {"x-beta": "servers-1"}, "$value": "$own.servers"}, "messages": {"$each": "$messages", "$as": "message"}},
+        "define": {"message": "$content"}
+    }"#;
+    let spec = document(fields);
+    for (options, sent, beta) in [
+        (json!({"x": {"servers": [1]}}), json!({"messages": ["hi"], "servers": [1]}), true),
+        (json!({"x": {"other": 1}}), json!({"messages": ["hi"], "other": 1}), false),
+        (json!({"y": {"servers": [1]}}), json!({"messages": ["hi"]}), false),
+    ] {
+        let prompt = json!({"prompt": "hi", "provider_options": options}).to_string();
+        let mut context = Context::new();
+        let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let body: Value = serde_json::from_str(done.body).expect("it is JSON");
+        assert_eq!((body, done.headers.contains("servers-1")), (sent, beta), "{prompt}");
+        assert!(!done.lossiness.contains("warning"), "{}", done.lossiness);
+    }
+}

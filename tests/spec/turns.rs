@@ -204,3 +204,30 @@ fn what_is_said_ahead_of_calls_is_one_turn_with_them() {
     let turns = json!([["user", ["a"]], ["assistant", ["b", "call c"]], ["tool", ["c: 1"]], ["assistant", ["d"]], ["assistant", ["e"]]]);
     becomes(r#"{"turns": {"merge": "calls"}}"#, messages, turns, &[]);
 }
+
+#[test]
+fn system_messages_stand_ahead_of_the_answer() {
+    let layout = r#"{"system": "before_answer", "turns": {"last": {"role": "user", "text": "Go on."}}}"#;
+    let (ask, well, tell, also) = (said("user", "a"), said("user", "b"), said("system", "s"), said("system", "t"));
+    let answer = said("assistant", "c");
+    let turn = |role: &str, text: &str| json!([role, [text]]);
+    let (asked, pressed, told, answered) = (turn("user", "a"), turn("user", "b"), turn("system", "s"), turn("assistant", "c"));
+    becomes(layout, json!([ask, tell, answer, well]), json!([asked, told, answered, pressed]), &[]);
+    becomes(layout, json!([ask, answer, well, tell]), json!([asked, answered, pressed, told]), &[]);
+    let moved = &["Relocate info messages[1]", "Relocate info messages[2]"];
+    becomes(layout, json!([ask, tell, also, well]), json!([asked, pressed, told, turn("system", "t")]), moved);
+    // a leading one goes to `$system`, of which these turns know nothing; so does one that the user says nothing ahead of
+    becomes(layout, json!([answer, tell, answer, well]), json!([answered, answered, pressed]), &["Relocate warning messages[1]"]);
+}
+
+#[test]
+fn reasoning_alone_gets_words() {
+    let thought = json!({"role": "assistant", "content": [{"type": "reasoning", "text": "h"}]});
+    let put = "Emulate info messages[1].content[0]";
+    becomes(
+        r#"{"text": {"with_reasoning": "."}}"#,
+        json!([said("user", "a"), thought, said("assistant", "b")]),
+        json!([["user", ["a"]], ["assistant", ["."]], ["assistant", ["b"]]]),
+        &[put, "Unsupported warning messages[1].content[0]"],
+    );
+}

@@ -54,7 +54,8 @@ impl<'a> LayoutPass<'a> {
     /// The order decides the result:
     ///
     /// 1. Instructions of emulations are put in, so that they are laid out like any system text.
-    /// 2. Results that stand apart from their calls move behind them; the messages are then what turns are made of.
+    /// 2. Results that stand apart from their calls move behind them, system texts behind what the user says; the messages are
+    ///    then what turns are made of.
     /// 3. Message by message: system texts are lifted out, parts are taken or refused, calls and results get identifiers,
     ///    turns are pushed or merged.
     /// 4. Media of results find their message; texts are joined; calls without a result get one; results take the order
@@ -68,6 +69,9 @@ impl<'a> LayoutPass<'a> {
         if layout.results_after_calls {
             self.regroup_results();
         }
+        if layout.system == SystemPlace::BeforeAnswer {
+            self.delay_system_messages();
+        }
         let mut leading = true;
         for at in 0..self.draft.messages.len() {
             let message = self.draft.messages[at];
@@ -76,7 +80,7 @@ impl<'a> LayoutPass<'a> {
                 && match layout.system {
                     SystemPlace::Keep => false,
                     SystemPlace::Hoist | SystemPlace::First | SystemPlace::User => true,
-                    SystemPlace::HoistLeading => leading,
+                    SystemPlace::HoistLeading | SystemPlace::BeforeAnswer => leading,
                 };
             if hoisted {
                 self.hoist(&message, leading);
@@ -100,6 +104,9 @@ impl<'a> LayoutPass<'a> {
         }
         if let Some(text) = layout.document_text {
             self.caption_documents(text);
+        }
+        if let Some(text) = layout.reasoning_text {
+            self.caption_reasoning(text);
         }
         if layout.trim_last {
             self.trim_last();
@@ -259,8 +266,15 @@ impl<'a> LayoutPass<'a> {
             self.insert_turn(first, "must begin with another role at this provider; a message is put in");
             self.work.turns[ahead..].rotate_right(1);
         }
+        let told = |turn: &&Turn| layout.system == SystemPlace::BeforeAnswer && is_system(turn.role);
         if let Some(last) = &layout.last
-            && self.work.turns.last().is_some_and(|turn| self.wire(turn.role) != self.wire(last.role) && !is_result(turn))
+            && self
+                .work
+                .turns
+                .iter()
+                .rev()
+                .find(|turn| !told(turn))
+                .is_some_and(|turn| self.wire(turn.role) != self.wire(last.role) && !is_result(turn))
         {
             // a result is the user's side of the conversation, whatever its role is called
             self.insert_turn(last, "must end with another role at this model; a message is put in");

@@ -73,10 +73,21 @@ impl ParameterPass<'_> {
         }
         instructions.extend(instruction);
         if let Some((name, description, json_schema)) = tool {
+            let name = self.free_name(name);
             self.add_tool(name, description, json_schema);
             self.work.values[Slot::ToolChoice as usize] = Value::Keyword(Keyword::Named, NO_NODE);
             self.work.values[Slot::ToolChoiceName as usize] = name;
         }
+    }
+
+    /// The name, or where a tool has it, the name with a number that none has.
+    fn free_name(&mut self, name: Value) -> Value {
+        let own = self.input.scalar(name, &self.work.computed).map(std::borrow::Cow::into_owned);
+        let is_taken = |tool: &Record| self.tool_name(tool).is_some_and(|other| Some(other) == own);
+        let Some(own) = own.as_ref().filter(|_| self.draft.tools.iter().any(is_taken)) else { return name };
+        let taken: HashSet<String> = self.draft.tools.iter().filter_map(|tool| self.tool_name(tool)).collect();
+        let free = (2..=taken.len() + 2).map(|number| format!("{own}_{number}")).find(|name| !taken.contains(name));
+        free.map_or(name, |free| self.work.computed.add_string(&free))
     }
 
     /// Sends only the tools that the choice allows. A mode that is none, and a name that no tool has, stay unused: they are reported.

@@ -12,14 +12,23 @@ impl Writer<'_> {
     /// Writes the field, if the prompt has it and no slot was read from it.
     pub(super) fn own(&mut self, own: &Own, frame: &Frame) -> Wrote {
         let doc = self.to.input.doc;
-        let Some(holder) = self.holder(own.scope, frame) else { return Wrote::Absent };
-        let Some(field) = own.path.iter().try_fold(holder, |node, key| doc.get(node, key)) else { return Wrote::Absent };
-        if doc.kind(field) == Kind::Null || doc.tag(field) != 0 {
-            return Wrote::Absent;
-        }
+        let said = |holder| {
+            let field = own.path.iter().try_fold(holder, |node, key| doc.get(node, key))?;
+            (doc.kind(field) != Kind::Null).then_some(field)
+        };
+        let unread = |field: &NodeId| doc.tag(*field) == 0;
+        let field = self.holder(own.scope, frame).and_then(said).filter(unread);
+        let Some(field) = field.or_else(|| self.options(own.scope).find_map(said)) else { return Wrote::Absent };
         doc.mark_used(field);
         self.to.out.push_str(doc.raw(field));
         Wrote::Bound
+    }
+
+    /// What the prompt has for this provider under `provider_options`: fields of the request, too.
+    fn options(&self, scope: Scope) -> impl Iterator<Item = NodeId> {
+        let input = self.to.input;
+        let all = self.prompt.provider_options.filter(|_| scope == Scope::Request);
+        all.into_iter().flat_map(move |all| input.plan.option_names.iter().filter_map(move |name| input.doc.get(all, name)))
     }
 
     /// Writes a constant that stands in for what the prompt does not have.

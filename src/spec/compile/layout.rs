@@ -10,7 +10,7 @@ const SWITCHES: &[&str] = &["system", "roles", "turns", "text", "calls", "result
 
 const GROUPS: &[(&str, &[&str])] = &[
     ("turns", &["split", "merge", "first", "last", "between", "apart", "sources"]),
-    ("text", &["empty", "trim_last", "with_document", "sources"]),
+    ("text", &["empty", "trim_last", "with_document", "with_reasoning", "sources"]),
     ("calls", &["ids", "names", "unanswered", "missing_signature", "declare", "sources"]),
     ("results", &["after_calls", "orphans", "media", "empty", "empty_error", "sources"]),
 ];
@@ -115,6 +115,7 @@ impl Compiler<'_> {
                         ("keep", SystemPlace::Keep),
                         ("hoist", SystemPlace::Hoist),
                         ("hoist_leading", SystemPlace::HoistLeading),
+                        ("before_answer", SystemPlace::BeforeAnswer),
                         ("first", SystemPlace::First),
                         ("user", SystemPlace::User),
                     ],
@@ -147,6 +148,7 @@ impl Compiler<'_> {
             ("calls", "unanswered") => self.plan.layout.open_calls = Some(self.layout_text(value)),
             ("calls", "missing_signature") => self.plan.layout.unsigned_calls = Some(self.layout_text(value)),
             ("text", "with_document") => self.plan.layout.document_text = Some(self.layout_text(value)),
+            ("text", "with_reasoning") => self.plan.layout.reasoning_text = Some(self.layout_text(value)),
             ("text", "trim_last") => self.plan.layout.trim_last = self.boolean(value),
             ("turns", "first") => self.plan.layout.first = self.filler(value),
             ("turns", "last") => self.plan.layout.last = self.filler(value),

@@ -13,6 +13,8 @@ pub enum SystemPlace {
     Hoist,
     /// The leading ones go to `$system`, the others stay.
     HoistLeading,
+    /// The leading ones go to `$system`; the others stay where they can: between what the user says and the answer to it.
+    BeforeAnswer,
     /// They become one message ahead of all others.
     First,
     /// They go ahead of what the user says first: the model has no such role.
@@ -152,6 +154,8 @@ pub struct Layout {
     pub apart: Option<Apart>,
     /// The text put into a turn that has a document and none (a JSON string).
     pub document_text: Option<Span>,
+    /// The text put into an assistant's turn that holds nothing but reasoning (a JSON string).
+    pub reasoning_text: Option<Span>,
     /// Cut white space at the end of a final assistant message.
     pub trim_last: bool,
     /// Who must speak first.
