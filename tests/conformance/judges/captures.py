@@ -27,12 +27,13 @@ def declared():
 
 def complaints():
     """Bodies that a judge refuses, refused requests that go out as they were, differences that no rule explains."""
-    said = []
+    said, taken = [], dict(declared().get("taken", {}))
     for line, verdict in translated([(request, api) for request in requests() for api in declared()["api"]]):
         said += [f"{place(line)} for {line.target}: [{layer}] {text}" for layer, text in verdict]
     for line, _ in translated([(path.parent / "request.json", path.parent.name) for path in FOLDER.glob("*/*/error.json") if readable(path)]):
-        if not line.refused and not line.lossiness["items"]:
+        if not line.refused and not line.lossiness["items"] and taken.pop(place(line).split("/")[0], None) is None:
             said.append(f"{place(line)} for {line.target}: the API refused it, and it goes out without a word")
+    said += [f"{scenario} is no refused request that goes out as it was" for scenario in taken]
     used = set()
     for line, _ in translated([(request, api) for request in requests() for api in declared()["api"] if recorded(request, api)]):
         api = next(api for api, row in declared()["api"].items() if row["provider"] == line.provider)
