@@ -101,6 +101,10 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
     let mut trees = Vec::new();
     let mut faults = Vec::new();
     let mut cost = ALWAYS;
+    if text.len() > MAX_LENGTH {
+        // before it is copied
+        return Err(too_long("spec"));
+    }
     if !grow::room(ALWAYS + text.len()) {
         return Err(SpecError::NoMemory);
     }
@@ -140,13 +144,18 @@ pub(super) fn named(tree: &Tree) -> Option<(&'static str, &str)> {
     ["provider", "dialect"].into_iter().find_map(|kind| tree.get(kind).and_then(Tree::text).map(|name| (kind, name)))
 }
 
+fn too_long(name: &str) -> SpecError {
+    let reason = "the document is larger than 4 MiB".to_owned();
+    SpecError::NotJson { source_name: name.to_owned(), reason, line: 1, column: 1 }
+}
+
 fn parse(name: &str, text: &str, source: u16, cost: &mut usize, faults: &mut Vec<Fault>) -> Result<Tree, SpecError> {
     let not_json = |offset, reason: &str| {
         let (line, column) = line_column(text, offset);
         SpecError::NotJson { source_name: name.to_owned(), reason: reason.to_owned(), line, column }
     };
     if text.len() > MAX_LENGTH {
-        return Err(not_json(0, "the document is larger than 4 MiB"));
+        return Err(too_long(name));
     }
     let mut tape = Tape::default();
     let doc = tape.parse(text).map_err(|error| match error.reason {

@@ -146,6 +146,33 @@ fn lists_in_lists() {
     assert_eq!(error.kind, ErrorKind::Memory);
 }
 
+/// An alternative that comes to nothing may have written a large constant before: that takes its time, and is no part of the request.
+#[test]
+fn large_constants_that_are_written_in_vain() {
+    let fields = |length: usize| {
+        format!(
+            r#"{{"request": {{"m": {{"$each": "$messages", "$as": "m"}}}}, "define": {{"p": {{"$match": "$kind", "refusal": "$text"}},
+                "m": {{"t": {{"$first": [["{}", {{"$join": "$parts", "$as": "p"}}], "$text"]}}}}}}}}"#,
+            "x".repeat(length)
+        )
+    };
+    let [body, ..] = translated(&fields(100_000), &prompt(10, 2000)).expect("nothing of it is sent");
+    assert!(body.len() < 100_000, "{} bytes", body.len());
+}
+
+/// Alternatives within alternatives: each is tried once, not once for each that it stands in.
+#[test]
+fn alternatives_within_alternatives() {
+    let template = (0..8).fold(r#""$text""#.to_owned(), |inner, _| {
+        format!(r#"{{"$first": [{{"a": {{"$match": "$kind", "message": {inner}}}, "b": {{"$match": "$role", "tool": "z"}}}}, {inner}]}}"#)
+    });
+    let fields = format!(r#"{{"request": {{"m": {{"$each": "$messages", "$as": "m"}}}}, "define": {{"m": {{"t": {template}}}}}}}"#);
+    match translated(&fields, &prompt(10, 3)) {
+        Ok([body, ..]) => assert_eq!(body.matches("hi").count(), 3, "{body}"),
+        Err(error) => assert_eq!(error.kind, ErrorKind::Memory, "{error}"),
+    }
+}
+
 /// A string of pieces of which the last is absent is absent: no piece is written in vain.
 #[test]
 fn pieces_of_which_one_is_absent() {

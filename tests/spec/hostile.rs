@@ -69,6 +69,31 @@ fn many_families_over_a_large_constant() {
     assert!(checked(&spec(20)).is_empty(), "a few are no matter");
 }
 
+/// Of a smaller text more families can have their own.
+#[test]
+fn many_families_over_a_constant() {
+    let constant = "x".repeat(100_000);
+    let families = many(2_500, |n| format!(r#""f{n}": {{"match": ["f{n}"], "limits": {{"context_window": {n}}}}}"#));
+    checked(&document(&format!(r#"{{"families": {{{families}}}, "request": {{"a": "{constant}", "b": "$user"}}}}"#)));
+}
+
+#[test]
+fn families_that_inherit_over_many_levels() {
+    let levels =
+        |count| format!("{}, \"f{count}\": {{\"match\": [\"*\"]}}", many(count, |n| format!(r#""f{n}": {{"inherits": "f{}"}}"#, n + 1)));
+    refused(&document(&format!(r#"{{"families": {{{}}}}}"#, levels(9_000))), "over fewer than 8 levels");
+}
+
+#[test]
+fn a_model_that_many_patterns_nearly_fit() {
+    let patterns = many(500, |n| format!(r#""*{}{n:06}""#, "a".repeat(248)));
+    let text = document(&format!(r#"{{"families": {{"f": {{"match": [{patterns}, "a*"]}}}}}}"#));
+    let provider = Provider::load(&text, &none).expect("as many as a spec may have");
+    let begun = Instant::now();
+    assert!(provider.plan(&"a".repeat(2048)).is_ok());
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
 #[test]
 fn patterns_that_take_long_to_compare_with_each_other() {
     let stars = many(200, |n| format!(r#""*{}b{n:03}""#, "a".repeat(120 + n % 8)));

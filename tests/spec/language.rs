@@ -87,6 +87,7 @@ fn refuses_wrong_specs() {
         (r#""layout": {"calls": {"ids": {"characters": "a-z", "min": 9, "max": 3}}}"#, "/layout/calls/ids", "are not a range"),
         (r#""modalities": {"input": ["smell"]}"#, "/modalities/input/0", "unknown kind of part \"smell\""),
         (r#""parameters": {"sampling.temperature": {"min": 2, "max": 1}}"#, "/parameters/sampling.temperature", "upside down"),
+        (r#""parameters": {"sampling.temperature": {"max": 1e400}}"#, "/parameters/sampling.temperature/max", "beyond what a double holds"),
         (r#""parameters": {"sampling.warmth": {"min": 2}}"#, "/parameters/sampling.warmth", "unknown slot"),
         (r#""parameters": {"sampling.seed": {"least": 2}}"#, "/parameters/sampling.seed/least", "unknown field of a parameter"),
         (

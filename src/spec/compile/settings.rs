@@ -227,8 +227,10 @@ impl<'s> Compiler<'s> {
 
     pub(super) fn finite(&mut self, tree: &Tree) -> Option<f64> {
         let value = tree.number().filter(|value| value.is_finite());
-        if value.is_none() {
-            self.wants(tree, "a number");
+        match tree.json {
+            Json::Number(_) if value.is_none() => self.fault(tree.location, "the number is beyond what a double holds", None),
+            _ if value.is_none() => self.wants(tree, "a number"),
+            _ => {}
         }
         value
     }
