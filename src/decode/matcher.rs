@@ -19,6 +19,8 @@ pub enum Found {
     Lower(NodeId),
     /// The JSON that a string holds.
     Unquoted(NodeId),
+    /// A value's JSON as a string.
+    Quoted(NodeId),
     /// A stretch of a string, escapes as written.
     Piece(NodeId, u32, u32),
     /// One of these words.
@@ -91,7 +93,7 @@ impl<'a> Matcher<'a> {
             }
             Pat::Text(pieces) => self.text(pieces, node),
             Pat::Object(members) => self.object(members, node),
-            Pat::Array(children, whole) => self.array(children, whole, node),
+            Pat::Array(children) => self.array(children, node),
             Pat::Each(list, bodies) => self.each(list, bodies, node),
             Pat::One(list, body) => self.record(list, body, node),
             Pat::Match(slot, arms) => self.cases(slot, arms, node),
@@ -134,7 +136,9 @@ impl<'a> Matcher<'a> {
         if inverse == Inverse::True {
             return (self.doc.raw(node) == "true").then(|| self.used(node));
         }
+        let quoted = inverse == Inverse::Quoted;
         let fits = match slot.slot.info().shape {
+            _ if quoted => kind == Kind::Object,
             JsonType::Any | JsonType::Keyword => true,
             JsonType::Bool => kind == Kind::Bool,
             JsonType::Number => kind == Kind::Number,
@@ -145,6 +149,7 @@ impl<'a> Matcher<'a> {
         };
         let value = match inverse {
             Inverse::Lower if !self.doc.inner(node).bytes().any(|byte| byte.is_ascii_lowercase()) => Found::Lower(node),
+            Inverse::Quoted => Found::Quoted(node),
             Inverse::Unquoted if kind == Kind::String => Found::Unquoted(node),
             _ => Found::Node(node),
         };
@@ -286,17 +291,26 @@ impl<'a> Matcher<'a> {
             }
         }
         let found = self.fit(case.then, node)?;
+        if is_worked_out(slot.slot) && case.when != When::Else {
+            // the prompt cannot say it: what it decides is kept as it stands
+            let trail = self.trail.split_off(start);
+            self.trail.extend(trail.into_iter().filter(|event| !matches!(event, Event::Used(_))));
+            return Some(1);
+        }
         if slot.slot == Slot::Kind && slot.scope == Scope::Part && !self.is_medium(case.when) {
             return None;
         }
         if let Some(known) = self.bound_since(slot, start) {
             return self.is_for(case.when, known).then_some(found);
         }
-        if slot.slot == Slot::Type {
-            // the type stands in what is carried whole
-            if let Some(raw) = self.bound_since(SlotRef { slot: Slot::Raw, scope: slot.scope }, start) {
-                return self.type_of(raw).is_some_and(|kind| self.is_for(case.when, kind)).then_some(found);
-            }
+        let whole = match slot.slot {
+            Slot::Type => Some(Slot::Raw),
+            Slot::ToolChoiceType => Some(Slot::ToolChoiceRaw),
+            _ => None,
+        };
+        // the type stands in what is carried whole
+        if let Some(raw) = whole.and_then(|whole| self.bound_since(SlotRef { slot: whole, scope: slot.scope }, start)) {
+            return self.type_of(raw).is_some_and(|kind| self.is_for(case.when, kind)).then_some(found);
         }
         if let When::Text(_, json) = case.when
             && case.tells
@@ -345,6 +359,7 @@ impl<'a> Matcher<'a> {
         let mut found = 1;
         for member in &plan.members[members.indices()] {
             let value = self.doc.get(node, &member.key);
+            let value = value.or_else(|| self.doc.get(node, member.other.as_deref()?));
             match value {
                 Some(value) if self.doc.kind(value) == Kind::Null => {
                     if member.required && !matches!(plan.patterns[member.value as usize], Pat::Constant(_)) {
@@ -371,14 +386,14 @@ impl<'a> Matcher<'a> {
         Some(found)
     }
 
-    fn array(&mut self, children: Run, whole: bool, node: NodeId) -> Option<u32> {
+    fn array(&mut self, children: Run, node: NodeId) -> Option<u32> {
         if self.doc.kind(node) != Kind::Array {
             return None;
         }
         let plan = self.plan;
         let children = &plan.children[children.indices()];
         let lists = children.iter().any(|&child| self.is_list(child));
-        if whole && !lists && self.doc.elements(node).count() != children.len() {
+        if !lists && self.doc.elements(node).count() != children.len() {
             return None;
         }
         let mut found = 1;
@@ -386,7 +401,7 @@ impl<'a> Matcher<'a> {
             let inner = self.best(element, children.iter(), |matcher, &child| matcher.element(child, element));
             match inner {
                 Some(inner) => found += inner,
-                None if whole && !lists => return None,
+                None if !lists => return None,
                 None => self.trail.push(Event::Unknown(element)),
             }
         }
@@ -485,7 +500,9 @@ impl<'a> Matcher<'a> {
     fn unknown(&mut self, list: Slot, node: NodeId) -> u32 {
         let scope = Self::scope_of(list);
         let named = self.doc.get(node, "type").is_some_and(|kind| self.doc.kind(kind) == Kind::String);
+        let item = scope == Scope::Message && named && self.doc.get(node, "role").is_none();
         let word = match scope {
+            Scope::Message if item => return self.unknown_item(list, node),
             Scope::Part if named => Keyword::Other,
             Scope::Tool if named || self.size(node) > 1 => Keyword::Provider,
             _ => {
@@ -499,6 +516,14 @@ impl<'a> Matcher<'a> {
         self.trail.push(Event::Used(node));
         self.trail.push(Event::Close);
         // it is kept, but not known: a template that knows it explains more
+        1
+    }
+
+    /// A message that is a part by itself, in the provider's own form.
+    fn unknown_item(&mut self, list: Slot, node: NodeId) -> u32 {
+        self.trail.push(Event::Open(list, node));
+        self.unknown(Slot::Parts, node);
+        self.trail.push(Event::Close);
         1
     }
 
@@ -516,6 +541,11 @@ impl<'a> Matcher<'a> {
         }
         Some(self.used(node))
     }
+}
+
+/// Slots that are worked out from others, and that no prompt has.
+fn is_worked_out(slot: Slot) -> bool {
+    matches!(slot, Slot::MixedTools | Slot::UnreasonedAnswer | Slot::Position)
 }
 
 /// Cuts a string into the slots of its pieces: each ends where the text behind it begins. The inside of a JSON string.

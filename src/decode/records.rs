@@ -66,6 +66,10 @@ impl Writer<'_, '_> {
                 self.push(&text);
             }
             Found::Unquoted(node) => self.unquoted(node),
+            Found::Quoted(node) => {
+                self.origin(node);
+                json::string(&mut self.out.prompt, self.doc.raw(node));
+            }
             Found::Piece(node, start, end) => {
                 self.origin(node);
                 let text = &self.doc.text()[start as usize..end as usize];

@@ -23,6 +23,7 @@ const COMMON: &[&str] = &[
     "schemas",
     "character_sets",
     "at_most",
+    "also_named",
     "traits",
     "options",
     "limits",

@@ -1,3 +1,4 @@
 //! Requests in the dialects of the providers, read as prompts.
 
+mod corpus;
 mod identity;

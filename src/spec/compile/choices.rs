@@ -122,6 +122,9 @@ impl<'s> Compiler<'s> {
         let mut inner = Vec::new();
         for alternative in alternatives.elements() {
             let template = self.template(alternative, scope);
+            if alternative.get("$read").is_some() {
+                continue;
+            }
             let needs = template.needs;
             self.reached(alternative, needs, &before);
             if template.always_writes {

@@ -10,7 +10,7 @@ use crate::vocabulary::Scope;
 /// The least length of a string that may have to be told from others.
 const LEAST_UNIQUE: u32 = 16;
 
-const CONSTRUCTS: &[&str] = &["$each", "$one", "$join", "$unique", "$put", "$match", "$first", "$use", "$header", "$reported"];
+const CONSTRUCTS: &[&str] = &["$each", "$one", "$join", "$unique", "$put", "$match", "$first", "$use", "$header", "$reported", "$read"];
 
 /// The most header tokens; each has a bit.
 const MAX_FLAGS: usize = 64;
@@ -31,6 +31,7 @@ impl<'s> Compiler<'s> {
             "$use" => self.use_template(tree, scope),
             "$header" => self.flagged(tree, members, scope),
             "$reported" => self.reported(tree, members, scope),
+            "$read" => self.read_only(tree, scope),
             other => {
                 self.unknown(tree.location, "construct", other, CONSTRUCTS);
                 self.nothing()
@@ -147,6 +148,19 @@ impl<'s> Compiler<'s> {
         let run = Run { first: self.plan.children.len() as u32, count: bodies.len() as u32 };
         self.plan.children.extend(bodies.iter().map(|body| body.op));
         self.dynamic(Op::Sequence(run), bodies)
+    }
+
+    /// `$read`: a slot that is read from here and never written.
+    fn read_only(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+        self.construct(tree, &["$read"]);
+        let reference = tree.get("$read").and_then(|slot| slot.text()?.strip_prefix('$'));
+        let name = reference.map(|name| name.split_once('|').map_or(name, |(name, _)| name.trim()));
+        match name.map(|name| self.named(tree, name, scope)) {
+            // what is unknown has been said
+            Some(Some(Named::Slot(_)) | None) => {}
+            _ => self.fault(tree.location, "`$read` takes a slot", Some("say {\"$read\": \"$content\"}".to_owned())),
+        }
+        self.nothing()
     }
 
     fn use_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {

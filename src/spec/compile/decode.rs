@@ -12,7 +12,8 @@ use std::collections::HashMap;
 /// Compiles a merged tree.
 pub fn compile_decode(spec: &Tree, provider: &str, dialect: &str) -> DecodePlan {
     let plan = DecodePlan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..DecodePlan::default() };
-    let mut compiler = Compiler { spec, plan, defines: HashMap::new(), depth: 0, hostless: false };
+    let snake = spec.get("also_named").and_then(Tree::text) == Some("snake_case");
+    let mut compiler = Compiler { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake };
     compiler.roles();
     if let Some(body) = spec.get("request") {
         compiler.plan.body = compiler.pattern(body, Scope::Request, Mood::default());
@@ -44,6 +45,8 @@ struct Compiler<'s> {
     depth: u32,
     /// The base URL counts as nothing: a caller's may be another host's.
     hostless: bool,
+    /// Members may also be named in `snake_case`.
+    snake: bool,
 }
 
 impl<'s> Compiler<'s> {
@@ -88,7 +91,7 @@ impl<'s> Compiler<'s> {
                 let children: Vec<PatId> =
                     elements.iter().map(|element| self.pattern(element, scope, Mood { leads: false, ..mood })).collect();
                 let children = self.children(&children);
-                self.push(Pat::Array(children, mood.bound))
+                self.push(Pat::Array(children))
             }
             Json::Object(members) => self.object(tree, members, scope, mood),
             _ => self.constant(&tree.to_json()),
@@ -132,6 +135,7 @@ impl<'s> Compiler<'s> {
                 "fits" => Inverse::True,
                 "schema_text" => Inverse::Unquoted,
                 "upper" => Inverse::Lower,
+                "object" if slot.info().shape == JsonType::String => Inverse::Quoted,
                 _ => Inverse::Raw,
             };
             return self.push(Pat::Slot(SlotRef { slot, scope }, inverse));
@@ -205,6 +209,7 @@ impl<'s> Compiler<'s> {
             Some("$each") => self.walk(tree, "$each", scope),
             Some("$one" | "$join") => self.walk(tree, if tree.get("$one").is_some() { "$one" } else { "$join" }, scope),
             Some("$unique") => self.inner(tree, "$unique", scope, mood),
+            Some("$read") => self.inner(tree, "$read", scope, mood),
             Some("$put") => self.inner(tree, "$put", scope, mood),
             Some("$header") if tree.get("$value").is_some() => self.inner(tree, "$value", scope, mood),
             Some("$reported") => self.push(Pat::Never),
@@ -226,7 +231,8 @@ impl<'s> Compiler<'s> {
             let required = self.is_constant(inner) || mood.bound && self.must_be_bound(inner, value) || mood.leads && expected.is_empty();
             let key = key.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(key).to_owned();
             let rank = self.rank(inner, 0);
-            expected.push(Expected { key, value: inner, required, rank });
+            let other = if self.snake { snake_case(&key) } else { None };
+            expected.push(Expected { key, other, value: inner, required, rank });
         }
         expected.sort_by_key(|member| member.rank);
         let first = self.plan.members.len() as u32;
@@ -240,7 +246,7 @@ impl<'s> Compiler<'s> {
         match self.plan.patterns[pattern as usize] {
             Pat::Constant(_) => true,
             Pat::Object(run) => self.plan.members[run.indices()].iter().all(|member| self.is_constant(member.value)),
-            Pat::Array(run, _) => self.plan.children[run.indices()].iter().all(|&child| self.is_constant(child)),
+            Pat::Array(run) => self.plan.children[run.indices()].iter().all(|&child| self.is_constant(child)),
             Pat::Slot(slot, _) => matches!(slot.slot, Slot::Role),
             _ => false,
         }
@@ -381,4 +387,16 @@ impl<'s> Compiler<'s> {
         self.plan.patterns[call as usize] = Pat::Call(body);
         call
     }
+}
+
+/// `maxTokens` as `max_tokens`; `None` if it is the same.
+fn snake_case(name: &str) -> Option<String> {
+    let mut out = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() {
+            out.push('_');
+        }
+        out.push(character.to_ascii_lowercase());
+    }
+    (out != name).then_some(out)
 }

@@ -300,6 +300,9 @@ impl<'s> Compiler<'s> {
     }
 
     fn options(&mut self) {
+        if let Some(named) = self.spec.get("also_named").filter(|named| named.text() != Some("snake_case")) {
+            self.fault(named.location, "unknown way of naming", Some("say \"snake_case\"".to_owned()));
+        }
         self.plan.option_names.push(self.plan.provider.clone());
         // what was read from a request in this dialect, whoever it was for
         if !self.plan.dialect.is_empty() && self.plan.dialect != self.plan.provider {

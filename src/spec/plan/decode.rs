@@ -24,8 +24,8 @@ pub enum Pat {
     Text(Run),
     /// An object of [`DecodePlan::members`].
     Object(Run),
-    /// An array of [`DecodePlan::children`], each of which may be left out; `true`: there must be an element for each.
-    Array(Run, bool),
+    /// An array of [`DecodePlan::children`]: an element for each, or as many as there are where one of them is a list.
+    Array(Run),
     /// An array: a record of the list for each element. The first of these [`DecodePlan::children`] begins it, others go on with it.
     Each(Slot, Run),
     /// One record of the list.
@@ -47,6 +47,8 @@ pub enum Inverse {
     Lower,
     /// A string as the JSON that it holds.
     Unquoted,
+    /// An object as a string that holds its JSON.
+    Quoted,
     /// `true` tells nothing of the slot; nothing else is read.
     True,
 }
@@ -56,6 +58,8 @@ pub enum Inverse {
 pub struct Expected {
     /// The key.
     pub key: String,
+    /// What else it may be called.
+    pub other: Option<String>,
     /// The value.
     pub value: PatId,
     /// Without it the object is another one.

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 
-from . import captures, identity, panel, planted, published, services, traffic, translate
+from . import captures, decoded, identity, panel, planted, published, services, traffic, translate
 
 # the caller's own words, sent as they are: what the judges say of them says nothing of Specado
 VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
@@ -36,7 +36,7 @@ def main():
     show_objections(objections, options)
     differences = captures.complaints() if recorded else []
     accepted, contradicted = traffic.complaints() if exchanges else (0, [])
-    changed = identity.complaints() if exchanges else []
+    changed = identity.complaints() + decoded.complaints() if exchanges else []
     for text in [*missed, *overlooked, *differences, *contradicted, *changed]:
         print(text)
     judged, rejected = (sum(row[column] for row in table.values()) for column in ("sent", "rejected"))

@@ -1,7 +1,7 @@
 """Identity of every dialect: a request that a service accepted, read by its provider and translated to the same provider and model.
 
 It comes back as it was; what does not is listed, each difference with the rule of decoded.toml that explains it.
-`python -m judges.decoded` runs this alone; `--detail` lists every difference.
+`python -m judges.decoded` runs this alone.
 """
 import collections
 import json
@@ -13,7 +13,6 @@ import tempfile
 import tomllib
 
 from . import captures, traffic, translate
-from .identity import without_null
 
 DECLARED = pathlib.Path(__file__).resolve().parents[1] / "decoded.toml"
 
@@ -50,17 +49,34 @@ def translated(requests, target=None):
         return translate.run("coerce", jobs)
 
 
-def complaints(detail=False):
+def without_empty(value):
+    """`null`, `{}` and `[]` say as much as leaving a field out."""
+    if isinstance(value, dict):
+        members = {key: without_empty(member) for key, member in value.items()}
+        return {key: member for key, member in members.items() if member is not None and member != {} and member != []}
+    return [without_empty(element) for element in value] if isinstance(value, list) else value
+
+
+def camel_case(value):
+    """Members by one name, where a service takes two."""
+    if isinstance(value, dict):
+        return {re.sub("_([a-z])", lambda found: found.group(1).upper(), key): camel_case(member) for key, member in value.items()}
+    return [camel_case(element) for element in value] if isinstance(value, list) else value
+
+
+def complaints():
     table = tomllib.loads(DECLARED.read_text(encoding="utf-8"))
     requests = accepted()
     said, explained, used = [], collections.Counter(), set()
     same, all_of = collections.Counter(), collections.Counter()
     for (provider, _, form, where), line in zip(requests, translated(requests)):
         all_of[provider] += 1
+        ours, theirs = (without_empty(value) for value in (json.loads(line.body or "{}"), form["request"]))
+        if provider in table["camel_case"]:
+            ours, theirs = camel_case(ours), camel_case(theirs)
+        found = captures.differences(ours, theirs, "")
         if line.refused:
-            said.append(f"{where} ({provider}): refused: {line.refused}")
-            continue
-        found = captures.differences(without_null(json.loads(line.body)), without_null(form["request"]), "")
+            found = [("refused", line.refused, None)]
         same[provider] += not found
         for at, ours, theirs in found:
             rule = next((rule for rule in table.get("difference", []) if explains(rule, provider, at, ours, theirs)), None)
@@ -74,6 +90,8 @@ def complaints(detail=False):
         print(f"    {provider}: {same[provider]} of {count}")
     for text, times in explained.most_common():
         print(f"    {times} x {text}")
+    if sum(same.values()) < table["least"] * len(requests):
+        said.append(f"fewer than {table['least']:.0%} of the accepted requests come back as they were")
     return said + [f"nothing is explained by {rule['name']!r} any more" for rule in table.get("difference", [])
                    if rule["name"] not in used and not rule.get("passing")]
 
