@@ -205,3 +205,17 @@ fn header() {
     let both = [source("header.c"), source("header_again.c")];
     check_silent(&build(&compiler("CC", "cc"), "header", &both, &["-std=c99"], Linkage::Shared), &[]);
 }
+
+/// The example of a request in another API's form: Anthropic's goes to Gemini.
+#[test]
+fn example_of_a_dialect() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut flags = vec!["-std=c99"];
+    flags.extend(STRICT);
+    let program = build(&compiler("CC", "cc"), "example-decode", &[root.join("examples/c/decode.c")], &flags, Linkage::Shared);
+    let output = run(&program, &[], &[]);
+    let (printed, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{told}");
+    assert!(printed.contains("gemini-2.5-flash:generateContent") && printed.contains("\"mode\":\"ANY\""), "{printed}");
+    assert!(told.contains("\"path\":\"metadata.user_id\""), "{told}");
+}

@@ -19,6 +19,7 @@ use crate::input::Input;
 use crate::input::computed::Computed;
 use crate::json;
 use crate::json::doc::Doc;
+use crate::json::node::Kind;
 use crate::json::path::PathCursor;
 use crate::model::NO_NODE;
 use crate::report::loss::{Code, Loss, Severity, Suggestion};
@@ -58,6 +59,10 @@ pub struct Decoded {
 
 /// Reads a request.
 pub fn decode(plan: &DecodePlan, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Decoded, Error> {
+    if doc.kind(Doc::ROOT) != Kind::Object {
+        let message = text!("the request must be an object, found {}", doc.kind(Doc::ROOT).name());
+        return Err(Error::new(ErrorKind::InvalidInput, message));
+    }
     let mut matcher = Matcher::new(plan, doc);
     let mut decoded = Decoded::default();
     let outside = wire.url.map(|url| url::read(plan, url)).unwrap_or_default();

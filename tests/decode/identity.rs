@@ -76,3 +76,27 @@ fn what_no_template_knows_is_told() {
     assert_eq!(body["messages"][0], json!({"role": "user", "content": [{"type": "text", "text": "Hi"}]}));
     assert_eq!(report, ["warning Unsupported messages[0].content[0].glow", "info Unsupported shiny"]);
 }
+
+/// Bad input is refused with its reason, and no depth and no repetition is too much.
+#[test]
+fn bad_input() {
+    let deep = format!("{{\"messages\": [{{\"role\": \"user\", \"content\": {}1{}}}]}}", "[".repeat(240), "]".repeat(240));
+    let mut context = Context::new();
+    for (dialect, body, wanted) in [
+        ("anthropic", "", Err("not JSON")),
+        ("anthropic", "[]", Err("must be an object")),
+        ("anthropic", r#"{"messages": 7, "max_tokens": "x"}"#, Err("nothing in common")),
+        ("anthropic", r#"{"max_tokens": "x", "temperature": 1}"#, Ok(r#""provider_options":{"anthropic":{"max_tokens":"x"}}"#)),
+        ("openai", r#"{"n": 1, "n": 2}"#, Ok("appears twice")),
+        ("openai", &deep, Ok("has no place")),
+        ("nobody", "{}", Err("nobody")),
+    ] {
+        let mut out = String::new();
+        let wire = specado_ffi::Wire { body, ..Default::default() };
+        match (context.decode_request_into(dialect, &wire, &mut out), wanted) {
+            (Ok(()), Ok(piece)) => assert!(out.contains(piece), "{body}: {out}"),
+            (Err(error), Err(piece)) => assert!(error.message.contains(piece) && out.is_empty(), "{body}: {error}"),
+            (done, _) => panic!("{body}: {done:?} {out}"),
+        }
+    }
+}
