@@ -7,7 +7,7 @@ use super::{abi, check_header, conformance, demo, dist, fuzz, growth, licences, 
 use std::path::Path;
 
 /// How long each fuzz target runs.
-const FUZZ_SECONDS: u32 = 20;
+const FUZZ_SECONDS: u32 = 60;
 const TOOLCHAIN: &str = "`rustup component add rustfmt clippy` installs what a minimal toolchain lacks";
 
 /// Runs all steps, or only those of the inner loop.
