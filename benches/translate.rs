@@ -1,8 +1,8 @@
 //! What translating costs, against `serde_json` on the same bytes, in one run.
 //!
-//! Ratios within a run are what counts on a machine that is shared, and harnesses such as criterion time one candidate after
-//! the other; here all candidates take turns, round by round, and each round gives one ratio. The median is printed.
-//! `cargo xtask bench` runs this and writes the table into docs/performance.md.
+//! Ratios within a run are what counts on a machine that is shared, and harnesses such as criterion time one candidate
+//! after the other; here all candidates take turns, round by round, and each round gives one ratio. The median is
+//! printed. `cargo xtask bench` runs this and writes the table into docs/performance.md.
 
 use specado_ffi::capi::context::{
     specado_context_free, specado_context_new, specado_context_t, specado_context_translate, specado_get_string_view,
@@ -63,8 +63,15 @@ impl Call {
         let mut json: *mut c_char = ptr::null_mut();
         let request = self.request();
         // SAFETY: the strings live, and `json` may be written.
-        let result =
-            unsafe { specado_translate(request.prompt_json, request.provider_spec_json, request.model_id, request.mode, &raw mut json) };
+        let result = unsafe {
+            specado_translate(
+                request.prompt_json,
+                request.provider_spec_json,
+                request.model_id,
+                request.mode,
+                &raw mut json,
+            )
+        };
         assert_eq!(result, 0);
         // SAFETY: the string comes from specado_translate.
         unsafe { specado_string_free(black_box(json)) };
@@ -159,7 +166,8 @@ fn verdict(bytes: usize, view: f64, translate: f64) -> String {
     }
     let goals = [("context", view, 1.0), ("translate", translate, if bytes < 5_000_000 { 1.3 } else { 1.0 })];
     let missed = goals.iter().filter(|(_, ratio, goal)| ratio > goal);
-    let missed: Vec<String> = missed.map(|(name, ratio, goal)| format!("{name} missed by {:.0} %", (ratio / goal - 1.0) * 100.0)).collect();
+    let missed: Vec<String> =
+        missed.map(|(name, ratio, goal)| format!("{name} missed by {:.0} %", (ratio / goal - 1.0) * 100.0)).collect();
     if missed.is_empty() { "met".to_owned() } else { missed.join(", ") }
 }
 

@@ -18,8 +18,11 @@ pub fn write() {
 fn table(code: &mut String, name: &str, folder: &Path) {
     println!("cargo::rerun-if-changed={}", folder.display());
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
-    let mut files: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .collect();
     // by name: the ending takes no part ("openai" comes before "openai-responses")
     files.sort_by_cached_key(|file| file.with_extension(""));
     let _ = writeln!(code, "static {name}: &[Document] = &[");
@@ -30,9 +33,13 @@ fn table(code: &mut String, name: &str, folder: &Path) {
         // without the indentation, which is an eighth of it; the lines stay, and no string holds a line break
         let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
         let text = lines.join("\n");
-        let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_else(|| panic!("{} has an odd name", file.display()));
+        let stem = file
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or_else(|| panic!("{} has an odd name", file.display()));
         // the document's own comes first; a dialect may have none
-        let title = lines.iter().find_map(|line| line.strip_prefix("\"title\": \"")?.strip_suffix("\",")).unwrap_or_default();
+        let title =
+            lines.iter().find_map(|line| line.strip_prefix("\"title\": \"")?.strip_suffix("\",")).unwrap_or_default();
         let _ = writeln!(code, "    Document {{ name: c{stem:?}, title: {title:?}, text: c{text:?} }},");
     }
     let _ = writeln!(code, "];");

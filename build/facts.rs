@@ -18,14 +18,18 @@ pub fn tell() {
     ];
     for (name, fact) in facts {
         let fact = fact.unwrap_or_else(|| "unknown".into());
-        println!("cargo::rustc-env=SPECADO_{name}={}", fact.replace(|c: char| c == '"' || c == '\\' || c.is_control(), "_"));
+        println!(
+            "cargo::rustc-env=SPECADO_{name}={}",
+            fact.replace(|c: char| c == '"' || c == '\\' || c.is_control(), "_")
+        );
     }
     println!("cargo::rustc-env=SPECADO_FEATURES={}", features());
 }
 
 /// The features that are on, quoted, with commas between.
 fn features() -> String {
-    let names = env::vars().filter_map(|(name, _)| name.strip_prefix("CARGO_FEATURE_").map(|name| name.to_lowercase().replace('_', "-")));
+    let names = env::vars()
+        .filter_map(|(name, _)| name.strip_prefix("CARGO_FEATURE_").map(|name| name.to_lowercase().replace('_', "-")));
     let mut quoted: Vec<_> = names.filter(|name| name != "default").map(|name| format!("\"{name}\"")).collect();
     quoted.sort();
     quoted.join(",")

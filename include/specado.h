@@ -72,8 +72,8 @@ extern "C" {
  * returns it. It names the place and the remedy, and is meant for people: programs look at the code.
  *
  * A call that can fail forgets the thread's previous error when it begins. Functions that free things and functions
- * that cannot fail leave it alone, so that an error can be read after the clean-up. Programs whose calls run on another
- * thread than the one that reads the error take the functions of the section "Errors with their results".
+ * that cannot fail leave it alone, so that an error can be read after the clean-up. Programs whose calls run on
+ * another thread than the one that reads the error take the functions of the section "Errors with their results".
  */
 
 /** The values of `specado_result_t`. */
@@ -215,8 +215,8 @@ SPECADO_API specado_result_t SPECADO_CALL specado_translate(
 /**
  * Translates a prompt as well as the provider can take it (mode "coerce") into the bare request body.
  *
- * `out_json` receives the body, to be freed with `specado_string_free`; NULL unless the call succeeds. What was lost is
- * not told: use `specado_translate` for the report.
+ * `out_json` receives the body, to be freed with `specado_string_free`; NULL unless the call succeeds. What was lost
+ * is not told: use `specado_translate` for the report.
  */
 SPECADO_API specado_result_t SPECADO_CALL specado_translate_simple(
     const char *prompt_json, const char *provider_spec_json, const char *model_id, char **out_json);
@@ -240,8 +240,8 @@ SPECADO_API specado_result_t SPECADO_CALL specado_translate_size(
  * Translates into `buffer`. The result is the one of `specado_translate`, NUL-terminated.
  *
  * `size` points to the buffer's size in bytes, and receives how many are needed, NUL included. If they do not fit the
- * call returns `SPECADO_BUFFER_TOO_SMALL` and the buffer holds an empty string (if it has room for one); after any other
- * failure `size` is 0 and the buffer likewise holds an empty string.
+ * call returns `SPECADO_BUFFER_TOO_SMALL` and the buffer holds an empty string (if it has room for one); after any
+ * other failure `size` is 0 and the buffer likewise holds an empty string.
  */
 SPECADO_API specado_result_t SPECADO_CALL specado_translate_into_buffer(
     const specado_request_t *request, char *buffer, size_t *size);
@@ -278,8 +278,8 @@ typedef struct specado_output_t {
  * - `items`: the requests. Several may share strings.
  * - `outputs`: room for `count` outputs; need not be initialised. Afterwards free them with `specado_outputs_free`.
  *
- * Returns `SPECADO_SUCCESS` if the batch was worked through: look at each output's own result. A batch of no items succeeds
- * (the arrays may then be NULL). After a failure the outputs are empty, and freeing them does no harm.
+ * Returns `SPECADO_SUCCESS` if the batch was worked through: look at each output's own result. A batch of no items
+ * succeeds (the arrays may then be NULL). After a failure the outputs are empty, and freeing them does no harm.
  */
 SPECADO_API specado_result_t SPECADO_CALL specado_translate_batch(
     const specado_request_t *items, size_t count, specado_output_t *outputs);
@@ -295,8 +295,8 @@ SPECADO_API void SPECADO_CALL specado_outputs_free(specado_output_t *outputs, si
  *
  * A context keeps the specs that it has compiled and all the memory that translating takes, so that translating again
  * allocates nothing. The result is not handed out but looked at, in views: pointers into the context, valid until the
- * next call with it (other than `specado_get_string_view`), never to be freed. A context may move from thread to thread,
- * and is used by one at a time; that two calls meet is noticed and refused.
+ * next call with it (other than `specado_get_string_view`), never to be freed. A context may move from thread to
+ * thread, and is used by one at a time; that two calls meet is noticed and refused.
  *
  *     specado_context_t *context = specado_context_new();
  *     size_t length = 0;
@@ -345,7 +345,10 @@ SPECADO_API void SPECADO_CALL specado_context_free(specado_context_t *context);
 SPECADO_API specado_result_t SPECADO_CALL specado_context_add_spec(
     specado_context_t *context, const char *provider_spec_json);
 
-/** Translates; the result stays in the context, for `specado_get_string_view`. Views of the translation before end here. */
+/**
+ * Translates; the result stays in the context, for `specado_get_string_view`. Views of the translation before end
+ * here.
+ */
 SPECADO_API specado_result_t SPECADO_CALL specado_context_translate(
     specado_context_t *context, const specado_request_t *request);
 
@@ -373,22 +376,22 @@ SPECADO_API const char *SPECADO_CALL specado_get_string_view(
  *         specado_string_free(expanded);
  *     }
  *
- * What is filled in stays out of results and logs. It is in the string that is returned: overwrite it before you free it
- * if it must not stay in memory.
+ * What is filled in stays out of results and logs. It is in the string that is returned: overwrite it before you free
+ * it if it must not stay in memory.
  */
 
 /**
- * Gives what a placeholder stands for: for `${ENV:NAME}` the text that NAME names, or NULL if there is none. The string
- * is read before the resolver is called again, and never freed. It may call Specado; it must not leave by longjmp or an
- * exception.
+ * Gives what a placeholder stands for: for `${ENV:NAME}` the text that NAME names, or NULL if there is none. The
+ * string is read before the resolver is called again, and never freed. It may call Specado; it must not leave by
+ * longjmp or an exception.
  */
 typedef const char *(SPECADO_CALL *specado_resolver_t)(const char *name, void *user_data);
 
 /**
  * A header of the context's last translation, by its number from 0.
  *
- * - `out_name`, `out_value`: receive NUL-terminated UTF-8, borrowed until the next call with this context other than this
- *   one and `specado_get_string_view`; both NULL behind the last header, which is no failure.
+ * - `out_name`, `out_value`: receive NUL-terminated UTF-8, borrowed until the next call with this context other than
+ *   this one and `specado_get_string_view`; both NULL behind the last header, which is no failure.
  */
 SPECADO_API specado_result_t SPECADO_CALL specado_context_header(
     specado_context_t *context, size_t index, const char **out_name, const char **out_value);
@@ -401,8 +404,8 @@ SPECADO_API specado_result_t SPECADO_CALL specado_context_header(
  * - `user_data`: handed to each call of the resolver.
  * - `out_text`: receives the text, to be freed with `specado_string_free`; NULL unless the call succeeds.
  *
- * A name that stands for nothing, or for a text with control characters (the line break behind a key that was read from
- * a file, say), is `SPECADO_INVALID_INPUT`; the error text has the name, never the value.
+ * A name that stands for nothing, or for a text with control characters (the line break behind a key that was read
+ * from a file, say), is `SPECADO_INVALID_INPUT`; the error text has the name, never the value.
  */
 SPECADO_API specado_result_t SPECADO_CALL specado_expand(
     const char *text, specado_resolver_t resolver, void *user_data, char **out_text);
@@ -410,14 +413,15 @@ SPECADO_API specado_result_t SPECADO_CALL specado_expand(
 /* ------------------------------------------------------------------------------------------
  * Reading requests.
  *
- * A request in any dialect (Anthropic's messages, Gemini's contents, OpenAI's responses and chat completions, Bedrock's
- * Converse, Cohere's, Mistral's, Ollama's) becomes a prompt, by the same spec that writes such requests:
+ * A request in any dialect (Anthropic's messages, Gemini's contents, OpenAI's responses and chat completions,
+ * Bedrock's Converse, Cohere's, Mistral's, Ollama's) becomes a prompt, by the same spec that writes such requests:
  *
  *     {"prompt": {"messages": [...], ...}, "model": "...", "stream": false,
  *      "lossiness": {"items": [...], "max_severity": "...", "summary": ...}}
  *
  * The prompt can be translated for every provider. What the spec does not know is kept for the same provider
- * (`provider_options`) or the same dialect (`extra`), or stands in the report. "model" is null where nothing names one.
+ * (`provider_options`) or the same dialect (`extra`), or stands in the report. "model" is null where nothing names
+ * one.
  *
  * To read and translate in one call, give `{"dialect": "anthropic-messages", "request": {...}}` wherever a prompt is
  * taken, with "url" and "headers" beside it if they are wanted.
@@ -486,8 +490,8 @@ SPECADO_API const char *SPECADO_CALL specado_provider_spec(const char *name);
 /* ------------------------------------------------------------------------------------------
  * Models.
  *
- * What is known of a model, and what a prompt would lose when it is moved to another one, before anything is sent. Both
- * functions work with built-in specs by name and with spec documents.
+ * What is known of a model, and what a prompt would lose when it is moved to another one, before anything is sent.
+ * Both functions work with built-in specs by name and with spec documents.
  *
  * A description:
  *
@@ -500,8 +504,9 @@ SPECADO_API const char *SPECADO_CALL specado_provider_spec(const char *name);
  *                     "sampling.seed": {"supported": false}, ...},
  *      "rules": {...}, "sources": [{"url": "...", "date": "...", "fact": "..."}]}
  *
- * Limits are in tokens. A feature is "native" (it has a place in the request), "emulated" (put together from others, or
- * approximated) or "reported" (it has no place: the report says so). A model that is not "listed" is known by its family.
+ * Limits are in tokens. A feature is "native" (it has a place in the request), "emulated" (put together from others,
+ * or approximated) or "reported" (it has no place: the report says so). A model that is not "listed" is known by its
+ * family.
  *
  * A comparison:
  *
@@ -555,9 +560,9 @@ SPECADO_API specado_result_t SPECADO_CALL specado_utf16_to_utf8(
 /* ------------------------------------------------------------------------------------------
  * Logging.
  *
- * Specado is silent unless asked. The environment variable `SPECADO_FFI_LOG` asks for lines on stderr: a level ("error",
- * "warn", "info", "debug", "trace"; "off" and empty are silence), or a filter such as `specado::spec=debug,info`. It is
- * read once, at the first call. A callback takes the place of stderr.
+ * Specado is silent unless asked. The environment variable `SPECADO_FFI_LOG` asks for lines on stderr: a level
+ * ("error", "warn", "info", "debug", "trace"; "off" and empty are silence), or a filter such as
+ * `specado::spec=debug,info`. It is read once, at the first call. A callback takes the place of stderr.
  *
  * What is logged is sizes, names, result codes and durations; never a prompt's text, never a secret.
  */
@@ -612,8 +617,8 @@ SPECADO_API specado_result_t SPECADO_CALL specado_set_log_callback(
  *         specado_string_free(error);
  *
  * A twin does what its function does, and has one more argument, the last: `out_error` is set to NULL when the call
- * begins, and holds the error text after a failure, to be freed with `specado_string_free` on any thread. It may be NULL
- * itself if the text is not wanted. The text stays NULL where there is no memory for it.
+ * begins, and holds the error text after a failure, to be freed with `specado_string_free` on any thread. It may be
+ * NULL itself if the text is not wanted. The text stays NULL where there is no memory for it.
  */
 
 /** `specado_translate`, with its error text. */
@@ -708,8 +713,8 @@ SPECADO_API const char *SPECADO_CALL specado_version(void);
 SPECADO_API uint32_t SPECADO_CALL specado_abi_version(void);
 
 /**
- * How the library that is running was built: a JSON object with version, `abi_version`, commit, target, profile, features
- * (a list) and rustc. A static string.
+ * How the library that is running was built: a JSON object with version, `abi_version`, commit, target, profile,
+ * features (a list) and rustc. A static string.
  */
 SPECADO_API const char *SPECADO_CALL specado_build_info(void);
 

@@ -82,7 +82,8 @@ impl Context {
         self.specs.register(spec)
     }
 
-    /// The provider behind a spec (a document, or the name of a registered or built-in one), and what it says of a model.
+    /// The provider behind a spec (a document, or the name of a registered or built-in one), and what it says of a
+    /// model.
     pub fn model(&mut self, spec: &str, model: &str) -> Result<Known, Error> {
         let plan = self.specs.plan(spec, model)?;
         let provider = self.specs.provider_of(spec, model)?;
@@ -117,8 +118,8 @@ impl Context {
         Ok(self.views())
     }
 
-    /// Translates and appends the whole result document (`provider_request_json`, `http`, `lossiness`, `metadata`) to `out`.
-    /// On an error `out` is as it was.
+    /// Translates and appends the whole result document (`provider_request_json`, `http`, `lossiness`, `metadata`) to
+    /// `out`. On an error `out` is as it was.
     pub fn translate_into(&mut self, request: &Request<'_>, out: &mut String) -> Result<(), Error> {
         appending(out, |out| {
             out.push_str("{\"provider_request_json\":");
@@ -134,8 +135,8 @@ impl Context {
         appending(out, |out| self.run(request, out))
     }
 
-    /// Reads a request in a dialect (or a provider's form of it) as a prompt, and appends the document to `out`: `prompt`,
-    /// `model`, `stream`, `lossiness`. On an error `out` is as it was.
+    /// Reads a request in a dialect (or a provider's form of it) as a prompt, and appends the document to `out`:
+    /// `prompt`, `model`, `stream`, `lossiness`. On an error `out` is as it was.
     pub fn decode_request_into(&mut self, dialect: &str, wire: &Wire<'_>, out: &mut String) -> Result<(), Error> {
         appending(out, |out| {
             let mut tape = std::mem::take(&mut self.tape);
@@ -154,7 +155,8 @@ impl Context {
     fn decoder(&mut self, dialect: &str, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Arc<DecodePlan>, Error> {
         const HOPS: usize = 8;
         let mut provider = self.specs.dialect(dialect)?;
-        let named = provider.model_key().and_then(|key| doc.get(Doc::ROOT, key)).map(|node| doc.string(node).into_owned());
+        let named =
+            provider.model_key().and_then(|key| doc.get(Doc::ROOT, key)).map(|node| doc.string(node).into_owned());
         let model = named.or_else(|| decode::model_of_url(&provider.decoder(None), wire.url?));
         for _ in 0..HOPS {
             match model.as_deref().map(|model| provider.elsewhere(model)) {
@@ -260,7 +262,13 @@ impl Context {
     }
 
     /// Translates a request that is another dialect's: reads it as a prompt first.
-    fn translate_form(&mut self, form: &Form<'_>, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
+    fn translate_form(
+        &mut self,
+        form: &Form<'_>,
+        plan: &Plan,
+        request: &Request<'_>,
+        out: &mut Text,
+    ) -> Result<(), Error> {
         let mut tape = std::mem::take(&mut self.wire_tape);
         let wire = form.wire();
         let done = parsed(&mut tape, wire.body, "the request").and_then(|body| {

@@ -5,8 +5,9 @@
 //! not there never ends the process (`Vec` and `String` abort), and one comparison sees to both limit and capacity.
 //! What was written until then stays consistent: lengths only tell of what is there.
 //!
-//! Vectors and tables have the same here ([`Grow`], [`enter`], [`text`]): what finds no memory is left out, and the thread
-//! notes it. A call [begins](begin) by forgetting that, and [asks](short) for it before it believes its own result.
+//! Vectors and tables have the same here ([`Grow`], [`enter`], [`text`]): what finds no memory is left out, and the
+//! thread notes it. A call [begins](begin) by forgetting that, and [asks](short) for it before it believes its own
+//! result.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -36,7 +37,8 @@ pub fn note() -> bool {
     false
 }
 
-/// True if there is memory for so many bytes more. What follows asks for them in pieces, and could not go on without one of them.
+/// True if there is memory for so many bytes more. What follows asks for them in pieces, and could not go on without
+/// one of them.
 pub fn room(bytes: usize) -> bool {
     let mut place: Vec<u8> = Vec::new();
     let found = place.try_reserve_exact(bytes).is_ok();
@@ -377,6 +379,9 @@ mod tests {
         note();
         assert!(short() && whole(note).is_none() && whole(|| ()).is_some() && short());
         begin();
-        assert_eq!((short(), copy("äb"), text(format_args!("{}-{:?}", 1, "x"))), (false, "äb".to_owned(), "1-\"x\"".to_owned()));
+        assert_eq!(
+            (short(), copy("äb"), text(format_args!("{}-{:?}", 1, "x"))),
+            (false, "äb".to_owned(), "1-\"x\"".to_owned())
+        );
     }
 }

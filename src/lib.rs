@@ -16,10 +16,11 @@
 //! # Ok::<(), specado_ffi::Error>(())
 //! ```
 //!
-//! The rooms, from the lowest; each imports from those before it alone (`tests/rooms.rs`), and `docs/architecture.md` follows
-//! one prompt through all of them:
+//! The rooms, from the lowest; each imports from those before it alone (`tests/rooms.rs`), and `docs/architecture.md`
+//! follows one prompt through all of them:
 //!
-//! [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` → `encode` → `context` → [`models`] → [`capi`]
+//! [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` → `encode`, `decode` → `context` → [`models`]
+//! → [`capi`]
 
 #![deny(unsafe_code)]
 

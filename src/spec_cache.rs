@@ -70,12 +70,14 @@ impl Specs {
         for _ in 0..MAX_HOPS {
             let Some(other) = provider.elsewhere(model)? else { return Ok(provider) };
             let next = self.provider(other).map_err(|error| {
-                let message = text!("{} has its model {model:?} from another provider: {}", provider.name(), error.message);
+                let message =
+                    text!("{} has its model {model:?} from another provider: {}", provider.name(), error.message);
                 Error::new(ErrorKind::InvalidSpec, message)
             })?;
             provider = next;
         }
-        let message = text!("more than {MAX_HOPS} providers pass the model {model:?} on; the last one is {:?}", provider.name());
+        let message =
+            text!("more than {MAX_HOPS} providers pass the model {model:?} on; the last one is {:?}", provider.name());
         Err(Error::new(ErrorKind::InvalidSpec, message))
     }
 
@@ -95,8 +97,8 @@ impl Specs {
         }
     }
 
-    /// The provider behind the name of a dialect, or of a provider as for [`Self::provider`]. A provider's name goes first: it knows
-    /// the dialect's deviations.
+    /// The provider behind the name of a dialect, or of a provider as for [`Self::provider`]. A provider's name goes
+    /// first: it knows the dialect's deviations.
     pub fn dialect(&mut self, name: &str) -> Result<Arc<Provider>, Error> {
         let Some(text) = catalogue::dialect(name) else { return self.provider(name) };
         if catalogue::name_is_provider(name) {
@@ -126,7 +128,8 @@ impl Specs {
     }
 
     fn load(&self, spec: &str) -> Result<Arc<Provider>, Error> {
-        let registered = |name: &str| self.registered.iter().find(|(known, ..)| known == name).map(|(_, text, _)| Arc::clone(text));
+        let registered =
+            |name: &str| self.registered.iter().find(|(known, ..)| known == name).map(|(_, text, _)| Arc::clone(text));
         Ok(Provider::load(spec, &registered)?)
     }
 }
@@ -147,7 +150,9 @@ fn name(spec: &str) -> Result<Cow<'_, str>, Error> {
     let mut tape = crate::json::tape::Tape::default();
     match tape.parse(spec) {
         Ok(doc) => Ok(Cow::Owned(doc.string(0).into_owned())),
-        Err(error) => Err(Error::new(ErrorKind::Json, text!("the provider's name is not a JSON string: {}", error.reason))),
+        Err(error) => {
+            Err(Error::new(ErrorKind::Json, text!("the provider's name is not a JSON string: {}", error.reason)))
+        }
     }
 }
 

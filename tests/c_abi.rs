@@ -1,5 +1,5 @@
-//! The C ABI as C programmers use it: each program of `tests/c` is compiled with the system's compilers, linked with the
-//! shared and the static library that this very test run has built, and must exit with 0 and an empty stderr.
+//! The C ABI as C programmers use it: each program of `tests/c` is compiled with the system's compilers, linked with
+//! the shared and the static library that this very test run has built, and must exit with 0 and an empty stderr.
 #![cfg(unix)]
 
 mod native;
@@ -26,7 +26,8 @@ fn check(name: &str, arguments: &[&str]) {
         if name == "openmp" {
             flags.push("-fopenmp");
         }
-        let program = build(&compiler, &format!("{name}-{linkage:?}"), &[source(&format!("{name}.c"))], &flags, linkage);
+        let program =
+            build(&compiler, &format!("{name}-{linkage:?}"), &[source(&format!("{name}.c"))], &flags, linkage);
         check_silent(&program, &arguments);
     }
 }
@@ -41,7 +42,8 @@ macro_rules! programs {
 }
 
 programs!(
-    batch, buffers, context, decode, errors, http, layout, log, models, null, reentrant, strings, threads, utf16, validate, with_error
+    batch, buffers, context, decode, errors, http, layout, log, models, null, reentrant, strings, threads, utf16,
+    validate, with_error
 );
 
 // Apple's clang has no OpenMP
@@ -66,7 +68,8 @@ fn limits() {
 #[test]
 fn corpus() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).expect("the corpus is there").flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).expect("the corpus is there").flatten().map(|entry| entry.path()).collect();
     files.sort();
     let program = build(&compiler("CC", "cc"), "corpus", &[source("corpus.c")], &["-std=c11", "-O1"], Linkage::Shared);
     let targets = [
@@ -102,7 +105,9 @@ fn corpus() {
 fn load() {
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("load");
     let mut command = Command::new(compiler("CC", "cc"));
-    command.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"]).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("include"));
+    command
+        .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("include"));
     let output = command.arg(source("load.c")).arg("-o").arg(&program).arg("-ldl").output().expect("a C compiler");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     check_silent(&program, &[shared_library().as_os_str()]);
@@ -146,15 +151,28 @@ fn documented_programs() {
     ];
     for (name, page, language, variable, usual, standard) in rows {
         let fence = format!("```{language}\n");
-        let code = page.split(&fence).nth(1).and_then(|rest| rest.split("```").next()).expect("the page begins with a program");
+        let code = page
+            .split(&fence)
+            .nth(1)
+            .and_then(|rest| rest.split("```").next())
+            .expect("the page begins with a program");
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::write(&file, code).expect("the folder is there");
         for linkage in [Linkage::Shared, Linkage::Static] {
-            let program =
-                build(&compiler(variable, usual), &format!("{name}-{linkage:?}"), std::slice::from_ref(&file), &[standard], linkage);
+            let program = build(
+                &compiler(variable, usual),
+                &format!("{name}-{linkage:?}"),
+                std::slice::from_ref(&file),
+                &[standard],
+                linkage,
+            );
             let output = run(&program, &[], &[]);
             assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
-            assert!(output.stdout.starts_with(b"{\"provider_request_json\":{"), "{name}: {}", String::from_utf8_lossy(&output.stdout));
+            assert!(
+                output.stdout.starts_with(b"{\"provider_request_json\":{"),
+                "{name}: {}",
+                String::from_utf8_lossy(&output.stdout)
+            );
         }
     }
 }
@@ -165,9 +183,11 @@ fn example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut flags = vec!["-std=c99"];
     flags.extend(STRICT);
-    let program = build(&compiler("CC", "cc"), "example", &[root.join("examples/c/translate.c")], &flags, Linkage::Shared);
+    let program =
+        build(&compiler("CC", "cc"), "example", &[root.join("examples/c/translate.c")], &flags, Linkage::Shared);
     let prompt = Path::new(env!("CARGO_TARGET_TMPDIR")).join("example.json");
-    fs::write(&prompt, r#"{"messages": [{"role": "user", "content": "Hello"}], "sampling": {"seed": 7}}"#).expect("the folder is there");
+    fs::write(&prompt, r#"{"messages": [{"role": "user", "content": "Hello"}], "sampling": {"seed": 7}}"#)
+        .expect("the folder is there");
     let rows = [
         ("anthropic", "claude-sonnet-4-5", 0, "POST https://api.anthropic.com/", "sampling.seed"),
         ("openai", "gpt-4o", 0, "\"seed\":7", "\"items\":[]"),
@@ -193,7 +213,11 @@ fn header() {
                 let sources = [source("header.c"), source("header_again.c")];
                 let mut flags = vec![standard];
                 flags.extend(STRICT);
-                flags.extend(if language == "c" { ["-Wstrict-prototypes", "-Wmissing-prototypes"] } else { ["-Wold-style-cast", "-x"] });
+                flags.extend(if language == "c" {
+                    ["-Wstrict-prototypes", "-Wmissing-prototypes"]
+                } else {
+                    ["-Wold-style-cast", "-x"]
+                });
                 flags.extend((language == "c++").then_some("c++"));
                 let mut command = Command::new(&compiler);
                 command.args(&flags).arg("-I").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("include"));
@@ -212,7 +236,8 @@ fn example_of_a_dialect() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut flags = vec!["-std=c99"];
     flags.extend(STRICT);
-    let program = build(&compiler("CC", "cc"), "example-decode", &[root.join("examples/c/decode.c")], &flags, Linkage::Shared);
+    let program =
+        build(&compiler("CC", "cc"), "example-decode", &[root.join("examples/c/decode.c")], &flags, Linkage::Shared);
     let output = run(&program, &[], &[]);
     let (printed, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{told}");

@@ -8,7 +8,12 @@ use std::process::{Child, Command, Output, Stdio};
 
 fn start(arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_specado"));
-    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command.spawn().expect("the program was just built")
 }
 
@@ -43,7 +48,13 @@ fn translates() {
     let translate = |more: &[&'static str]| [&["translate"], &ANTHROPIC[..], more].concat();
     let warm = r#"{"prompt": "Hello", "temperature": 1.5}"#;
     let rows: [(Vec<&str>, &str, i32, &str, &str); 8] = [
-        (translate(&[]), HELLO, 0, r#"{"provider_request_json":{"model":"claude-sonnet-4-5","#, "info    limits.max_output_tokens"),
+        (
+            translate(&[]),
+            HELLO,
+            0,
+            r#"{"provider_request_json":{"model":"claude-sonnet-4-5","#,
+            "info    limits.max_output_tokens",
+        ),
         (translate(&["--body"]), HELLO, 0, r#"{"model":"claude-sonnet-4-5","max_tokens":"#, ""),
         (translate(&["--pretty", "--body", "-"]), HELLO, 0, "{\n  \"model\": \"claude-sonnet-4-5\",\n", ""),
         (translate(&[]), warm, 0, "\"temperature\":1", "warning temperature"),
@@ -93,9 +104,13 @@ fn writes_files() {
     check(&[&translate(&[])[..], &[input, "--body", "-o", output]].concat(), "", 3, "", "");
     let lines = fs::read_to_string(&results).expect("it was written");
     let pieces = ["\"one\"", "the line is not UTF-8", "\"three\""];
-    assert!(lines.lines().count() == 3 && lines.lines().zip(pieces).all(|(line, piece)| line.contains(piece)), "{lines}");
+    assert!(
+        lines.lines().count() == 3 && lines.lines().zip(pieces).all(|(line, piece)| line.contains(piece)),
+        "{lines}"
+    );
 
-    fs::write(&prompts, "{\"prompt\": \"one\"}\n{\"prompt\": \"two\", \"temperature\": 1.5}").expect("the folder is there");
+    fs::write(&prompts, "{\"prompt\": \"one\"}\n{\"prompt\": \"two\", \"temperature\": 1.5}")
+        .expect("the folder is there");
     check(&[&translate(&[])[..], &[input, "--body"]].concat(), "", 0, "\"temperature\":1", "line 2: 1 approximated");
     check(&[&translate(&[])[..], &[input, "-o", input]].concat(), "", 2, "", "would overwrite the prompts");
     assert!(fs::read(&prompts).expect("it is still there").starts_with(b"{\"prompt\""), "nothing was lost");
@@ -120,7 +135,13 @@ fn validates_and_lists() {
     check(&["validate"], HELLO, 0, r#"{"valid":true,"kind":"prompt","errors":[]}"#, "");
     check(&["validate"], r#"{"messages": [{"role": "usr"}]}"#, 1, r#""path":"/messages/0/role""#, "line 1, column 24");
     check(&["validate", "--kind", "provider_spec", "providers/groq.json"], "", 0, "\"valid\":true", "");
-    check(&["validate", "--kind", "provider_spec"], r#"{"provider": "x", "inherits": "openai-cat"}"#, 1, "openai-chat", "/inherits");
+    check(
+        &["validate", "--kind", "provider_spec"],
+        r#"{"provider": "x", "inherits": "openai-cat"}"#,
+        1,
+        "openai-chat",
+        "/inherits",
+    );
     // without --kind a spec is known by what it holds
     check(&["validate", "providers/groq.json"], "", 0, r#"{"valid":true,"kind":"provider_spec","errors":[]}"#, "");
     check(&["validate", "providers/dialects/openai-chat.json"], "", 0, "\"kind\":\"provider_spec\"", "");

@@ -1,5 +1,5 @@
-//! The man pages and the completions of `specado`, in `man/` and `completions/`: archives and packages have them as they are there.
-//! `SPECADO_BLESS=1 cargo test --features cli --test cli_files` writes them anew.
+//! The man pages and the completions of `specado`, in `man/` and `completions/`: archives and packages have them as
+//! they are there. `SPECADO_BLESS=1 cargo test --features cli --test cli_files` writes them anew.
 #![cfg(feature = "cli")]
 
 #[path = "../src/bin/specado/args.rs"]
@@ -54,10 +54,15 @@ fn they_are_those_of_the_arguments() {
     for (name, text) in &files {
         let path = root.join(name);
         if bless {
-            fs::create_dir_all(path.parent().expect("it is in a folder")).and_then(|()| fs::write(&path, text)).expect("it can be written");
+            fs::create_dir_all(path.parent().expect("it is in a folder"))
+                .and_then(|()| fs::write(&path, text))
+                .expect("it can be written");
         }
         let committed = fs::read_to_string(&path).unwrap_or_default();
-        assert!(committed == *text, "{name} is not what the arguments make it: SPECADO_BLESS=1 cargo test --features cli --test cli_files");
+        assert!(
+            committed == *text,
+            "{name} is not what the arguments make it: SPECADO_BLESS=1 cargo test --features cli --test cli_files"
+        );
     }
 }
 

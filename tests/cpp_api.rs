@@ -1,5 +1,5 @@
-//! `specado.hpp` as C++ programmers use it: the programs of `tests/cpp`, with every compiler that is here, in every standard, with and
-//! without exceptions; and programs that must not compile.
+//! `specado.hpp` as C++ programmers use it: the programs of `tests/cpp`, with every compiler that is here, in every
+//! standard, with and without exceptions; and programs that must not compile.
 #![cfg(unix)]
 
 mod native;
@@ -10,8 +10,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const STRICT: [&str; 9] =
-    ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wold-style-cast", "-Wundef", "-Wnon-virtual-dtor", "-Werror"];
+const STRICT: [&str; 9] = [
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wconversion",
+    "-Wshadow",
+    "-Wold-style-cast",
+    "-Wundef",
+    "-Wnon-virtual-dtor",
+    "-Werror",
+];
 /// `c++2b` is C++23 by the name that older compilers know, too.
 const STANDARDS: [&str; 3] = ["-std=c++17", "-std=c++20", "-std=c++2b"];
 
@@ -51,17 +60,25 @@ fn everything_works_in_every_standard() {
 #[test]
 fn a_view_that_has_ended_ends_the_program() {
     for compiler in cpp_compilers() {
-        let program = build(&compiler, "cpp-expired", &sources(&["expired.cpp"]), &["-std=c++17", "-O1"], Linkage::Shared);
+        let program =
+            build(&compiler, "cpp-expired", &sources(&["expired.cpp"]), &["-std=c++17", "-O1"], Linkage::Shared);
         let output = run(&program, &[], &[]);
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(!output.status.success() && stderr.contains("a view was looked at after its context's next call"), "{stderr}");
+        assert!(
+            !output.status.success() && stderr.contains("a view was looked at after its context's next call"),
+            "{stderr}"
+        );
     }
 }
 
 #[test]
 fn the_example_and_the_page_are_right() {
     let page = include_str!("../docs/cpp-api.md");
-    let code = page.split("```cpp\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the page begins with a program");
+    let code = page
+        .split("```cpp\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("the page begins with a program");
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page.cpp");
     fs::write(&file, code).expect("the folder is there");
     let prompt = root().join("examples/weather.json");
@@ -97,17 +114,26 @@ fn mistakes_do_not_compile() {
         ("auto body = std::move(*specado::translate(\"\", \"\", \"\")).body(); (void)body;", false),
         ("for (const auto &loss : specado::translation(specado::string()).losses()) (void)loss;", false),
         ("auto view = specado::context::create().value().translate(\"\", \"\", \"\"); (void)view;", false),
-        ("specado::start_log(specado::log_level::info, [](specado::log_level, std::string_view, std::string_view) {}).value();", false),
+        (
+            "specado::start_log(specado::log_level::info, [](specado::log_level, std::string_view, std::string_view) {}).value();",
+            false,
+        ),
         ("int sink = 0; specado::start_log(specado::log_level::info, sink).value();", false),
     ];
     for compiler in cpp_compilers() {
         for (code, compiles) in rows {
             let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mistake.cpp");
-            fs::write(&file, format!("#include \"specado.hpp\"\nint main() {{ {code} }}\n")).expect("the folder is there");
+            fs::write(&file, format!("#include \"specado.hpp\"\nint main() {{ {code} }}\n"))
+                .expect("the folder is there");
             let mut command = Command::new(&compiler);
             command.args(["-std=c++17", "-fsyntax-only", "-I"]).arg(root().join("include")).arg(&file);
             let output = command.output().unwrap_or_else(|error| panic!("{compiler}: {error}"));
-            assert_eq!(output.status.success(), compiles, "{compiler}: {code}\n{}", String::from_utf8_lossy(&output.stderr));
+            assert_eq!(
+                output.status.success(),
+                compiles,
+                "{compiler}: {code}\n{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The JSON reader against `serde_json`: the same verdict on every text, and the same values in every text that both take.
+//! The JSON reader against `serde_json`: the same verdict on every text, and the same values in every text that both
+//! take.
 
 use proptest::prelude::*;
 use specado_ffi::json::doc::Doc;
@@ -13,7 +14,9 @@ fn theirs(text: &str) -> Result<serde_json::Value, String> {
 /// The document as `serde_json` would have it.
 fn value(doc: Doc<'_>, node: NodeId) -> serde_json::Value {
     match doc.kind(node) {
-        Kind::Object => doc.members(node).map(|(key, member)| (doc.string(key).into_owned(), value(doc, member))).collect(),
+        Kind::Object => {
+            doc.members(node).map(|(key, member)| (doc.string(key).into_owned(), value(doc, member))).collect()
+        }
         Kind::Array => doc.elements(node).map(|element| value(doc, element)).collect(),
         Kind::String => doc.string(node).into_owned().into(),
         _ => serde_json::from_str(doc.raw(node)).expect("the raw text of a scalar is JSON"),
@@ -26,7 +29,9 @@ fn agree(text: &str) -> Result<(), String> {
         (Ok(doc), Ok(theirs)) if value(doc, Doc::ROOT) == theirs => Ok(()),
         (Ok(_), Ok(theirs)) => Err(format!("{text:?} is another value: {theirs}")),
         (Err(error), Err(_)) if error.offset <= text.len() && text.is_char_boundary(error.offset) => Ok(()),
-        (Err(error), Err(_)) => Err(format!("{text:?}: the offset {} is in the middle of a character, or outside", error.offset)),
+        (Err(error), Err(_)) => {
+            Err(format!("{text:?}: the offset {} is in the middle of a character, or outside", error.offset))
+        }
         (Ok(_), Err(error)) if error.contains("recursion limit") => Ok(()),
         (Ok(_), Err(error)) => Err(format!("only the tape takes {text:?}: {error}")),
         (Err(error), Ok(_)) => Err(format!("only serde_json takes {text:?}: {error}")),
@@ -36,8 +41,8 @@ fn agree(text: &str) -> Result<(), String> {
 #[test]
 fn agrees_on_texts_of_a_few_characters() {
     const ALPHABET: &[&str] = &[
-        "{", "}", "[", "]", ":", ",", "\"", "\\", "0", "1", "-", "+", ".", "e", "t", "true", "null", " ", "\n", "\u{7f}", "é", "\0", "u",
-        "/", "\\u00e9",
+        "{", "}", "[", "]", ":", ",", "\"", "\\", "0", "1", "-", "+", ".", "e", "t", "true", "null", " ", "\n",
+        "\u{7f}", "é", "\0", "u", "/", "\\u00e9",
     ];
     for length in 0..=4 {
         for number in 0..ALPHABET.len().pow(length) {

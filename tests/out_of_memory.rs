@@ -1,10 +1,11 @@
-//! Memory that is not there is `SPECADO_MEMORY_ERROR`, and the process goes on: whichever request of a large prompt fails, alone
-//! or with all after it, and however little there is for a call as a whole, a spec that it loads included.
+//! Memory that is not there is `SPECADO_MEMORY_ERROR`, and the process goes on: whichever request of a large prompt
+//! fails, alone or with all after it, and however little there is for a call as a whole, a spec that it loads included.
 
 use specado_ffi::capi::batch::{specado_output_t, specado_outputs_free, specado_translate_batch};
 use specado_ffi::capi::catalogue::specado_provider_spec;
 use specado_ffi::capi::context::{
-    specado_context_add_spec, specado_context_free, specado_context_new, specado_context_translate, specado_get_string_view,
+    specado_context_add_spec, specado_context_free, specado_context_new, specado_context_translate,
+    specado_get_string_view,
 };
 use specado_ffi::capi::error::specado_get_last_error;
 use specado_ffi::capi::log::specado_set_log_callback;
@@ -132,8 +133,8 @@ fn each_in_turn(what: &str, usual: i32, mut call: impl FnMut() -> i32) -> usize 
     0
 }
 
-/// Makes a call with so little memory that it fails, then with ever more, until all of it is there. Each time it either fails for
-/// that or succeeds. Returns how much it took.
+/// Makes a call with so little memory that it fails, then with ever more, until all of it is there. Each time it either
+/// fails for that or succeeds. Returns how much it took.
 #[track_caller]
 fn with_ever_more(what: &str, usual: i32, mut call: impl FnMut() -> i32) -> usize {
     let mut more = 0;
@@ -181,7 +182,13 @@ fn a_string_that_no_memory_holds() {
             let mut json = ptr::null_mut();
             // SAFETY: the strings live during the call; what it hands out is freed once.
             unsafe {
-                let result = specado_translate(prompt.as_ptr(), spec.as_ptr(), model.as_ptr(), c"coerce".as_ptr(), &raw mut json);
+                let result = specado_translate(
+                    prompt.as_ptr(),
+                    spec.as_ptr(),
+                    model.as_ptr(),
+                    c"coerce".as_ptr(),
+                    &raw mut json,
+                );
                 assert_eq!(json.is_null(), result != SUCCESS);
                 specado_string_free(json);
                 result
@@ -233,7 +240,10 @@ fn request(prompt: &CStr, spec: &CStr, model: &CStr) -> specado_request_t {
 fn many() -> Vec<(&'static str, CString)> {
     let list = |count: usize, each: &dyn Fn(usize) -> String| (0..count).map(each).collect::<Vec<_>>().join(",");
     let prompts = [
-        ("messages", format!(r#"{{"messages":[{}]}}"#, list(400, &|at| format!(r#"{{"role":"user","content":"{at}"}}"#)))),
+        (
+            "messages",
+            format!(r#"{{"messages":[{}]}}"#, list(400, &|at| format!(r#"{{"role":"user","content":"{at}"}}"#))),
+        ),
         ("turns", {
             let turn = |at| format!(r#"{{"role":"user","content":"{at}"}},{{"role":"assistant","content":"ay"}}"#);
             format!(r#"{{"messages":[{}]}}"#, list(200, &turn))
@@ -249,7 +259,8 @@ fn many() -> Vec<(&'static str, CString)> {
             format!(r#"{{"messages":[{{"role":"user","content":"x"}},{}]}}"#, list(200, &call))
         }),
         ("tools", {
-            let tool = |at| format!(r#"{{"name":"cut the bread {at}","parameters":{{"type":"object","oneOf":[{{}}]}}}}"#);
+            let tool =
+                |at| format!(r#"{{"name":"cut the bread {at}","parameters":{{"type":"object","oneOf":[{{}}]}}}}"#);
             format!(r#"{{"prompt":"x","tools":[{}]}}"#, list(200, &tool))
         }),
         ("numbers", format!("{{\"prompt\":\"x\",\"odd\":[{}]}}", list(5000, &|_| "1".to_owned()))),
@@ -311,7 +322,11 @@ fn models() {
         with_ever_more(&format!("description of {spec:?}"), SUCCESS, describe);
         let (to, to_model) = (c"cohere".as_ptr(), c"command-a-03-2025".as_ptr());
         // SAFETY: the strings live during the call.
-        let compare = || freed(|out| unsafe { specado_compare_models(prompt.as_ptr(), spec.as_ptr(), model.as_ptr(), to, to_model, out) });
+        let compare = || {
+            freed(|out| unsafe {
+                specado_compare_models(prompt.as_ptr(), spec.as_ptr(), model.as_ptr(), to, to_model, out)
+            })
+        };
         with_ever_more(&format!("comparison of {spec:?}"), SUCCESS, compare);
     }
 }
@@ -323,7 +338,8 @@ fn a_batch() {
     let batch = || {
         let mut outputs = [const { MaybeUninit::<specado_output_t>::uninit() }; 6];
         assert_eq!(outputs.len(), items.len());
-        // SAFETY: the items live during the call; there is room for as many outputs, which it makes, and which are freed once.
+        // SAFETY: the items live during the call; there is room for as many outputs, which it makes, and which are
+        // freed once.
         unsafe {
             assert_eq!(specado_translate_batch(items.as_ptr(), items.len(), outputs.as_mut_ptr().cast()), SUCCESS);
             let results = outputs.map(|output| output.assume_init().result);
@@ -358,8 +374,8 @@ fn logging() {
 #[cfg(target_os = "linux")]
 const LIMITED: &str = "SPECADO_TEST_LIMITED";
 
-/// The same with a limit that the system sets (`RLIMIT_AS`, by the shell's `ulimit`), in processes of their own: large calls fail
-/// for memory, and afterwards the library works as before.
+/// The same with a limit that the system sets (`RLIMIT_AS`, by the shell's `ulimit`), in processes of their own: large
+/// calls fail for memory, and afterwards the library works as before.
 #[cfg(target_os = "linux")]
 #[test]
 fn under_a_limit_of_the_system() {
@@ -369,8 +385,14 @@ fn under_a_limit_of_the_system() {
     let own = std::env::current_exe().expect("this program has a file");
     let mut refused = 0;
     for megabytes in [100, 150, 200, 300, 450] {
-        let limited = format!("ulimit -v {} && exec \"$0\" --exact under_a_limit_of_the_system --nocapture", megabytes << 10);
-        let child = std::process::Command::new("sh").args(["-c", &limited]).arg(&own).env(LIMITED, "1").output().expect("there is sh");
+        let limited =
+            format!("ulimit -v {} && exec \"$0\" --exact under_a_limit_of_the_system --nocapture", megabytes << 10);
+        let child = std::process::Command::new("sh")
+            .args(["-c", &limited])
+            .arg(&own)
+            .env(LIMITED, "1")
+            .output()
+            .expect("there is sh");
         let said = [child.stdout, child.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
         assert!(child.status.success(), "with {megabytes} MB: {}\n{said}", child.status);
         refused += said.matches("refused: ").count();
@@ -383,8 +405,10 @@ fn large_calls() {
     let hello = c"{\"prompt\": \"Hello\"}";
     let messages = vec![r#"{"role":"user","content":"x"}"#; 500_000].join(",");
     let prompt = CString::new(format!(r#"{{"messages":[{messages}]}}"#)).expect("no NUL");
-    let spec =
-        format!(r#"{{"provider": "mine", "families": {{"any": {{"match": ["*"]}}}}, "request": [{}]}}"#, vec!["1"; 1 << 20].join(","));
+    let spec = format!(
+        r#"{{"provider": "mine", "families": {{"any": {{"match": ["*"]}}}}, "request": [{}]}}"#,
+        vec!["1"; 1 << 20].join(",")
+    );
     let spec = CString::new(spec).expect("no NUL");
     let target = [c"anthropic", c"claude-sonnet-4-5"];
     let calls: [(&str, &dyn Fn() -> i32); 4] = [
@@ -393,7 +417,9 @@ fn large_calls() {
         // SAFETY: the strings live during the calls.
         ("validating a prompt", &|| freed(|out| unsafe { specado_validate(prompt.as_ptr(), c"prompt".as_ptr(), out) })),
         // SAFETY: as above.
-        ("validating a spec", &|| freed(|out| unsafe { specado_validate(spec.as_ptr(), c"provider_spec".as_ptr(), out) })),
+        ("validating a spec", &|| {
+            freed(|out| unsafe { specado_validate(spec.as_ptr(), c"provider_spec".as_ptr(), out) })
+        }),
     ];
     for (what, call) in calls {
         let result = call();
@@ -402,6 +428,11 @@ fn large_calls() {
         }
         let usual = [SUCCESS, MEMORY_ERROR, -17];
         assert!(usual.contains(&result), "{what}: {result}: {}", last_error());
-        assert_eq!(in_a_context(None, &request(hello, target[0], target[1])), SUCCESS, "after {what}: {}", last_error());
+        assert_eq!(
+            in_a_context(None, &request(hello, target[0], target[1])),
+            SUCCESS,
+            "after {what}: {}",
+            last_error()
+        );
     }
 }

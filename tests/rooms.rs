@@ -38,7 +38,12 @@ fn imports_go_down() {
             assert!(module.is_empty(), "{module:?} stands in no room");
             continue;
         };
-        climbing.extend(imports.iter().filter(|to| height(to).is_some_and(|to| to > from)).map(|to| (module.join("::"), to.join("::"))));
+        climbing.extend(
+            imports
+                .iter()
+                .filter(|to| height(to).is_some_and(|to| to > from))
+                .map(|to| (module.join("::"), to.join("::"))),
+        );
     }
     assert!(climbing.is_empty(), "these imports climb: {climbing:?}");
 }
@@ -77,7 +82,9 @@ fn files() -> BTreeMap<Module, BTreeSet<Module>> {
     let imports_of = |(module, path): (&Module, &PathBuf)| {
         let text = fs::read_to_string(path).expect("a source file is text");
         let code = text.split("#[cfg(test)]\nmod").next().unwrap_or_default();
-        let file = |import: Module| (0..=import.len()).rev().map(|end| import[..end].to_vec()).find(|path| modules.contains_key(path));
+        let file = |import: Module| {
+            (0..=import.len()).rev().map(|end| import[..end].to_vec()).find(|path| modules.contains_key(path))
+        };
         let found = imports(code, module).into_iter().filter_map(file).filter(|to| to != module && !to.is_empty());
         (module.clone(), found.collect())
     };
@@ -107,7 +114,8 @@ fn module_of(root: &Path, path: &Path) -> Module {
 /// The paths within the crate that a file names: in `use` statements, and in its code.
 fn imports(text: &str, module: &Module) -> Vec<Module> {
     let mut found = Vec::new();
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();
     let mut rest = code.as_str();
     while let Some(at) = ["crate::", "super::", "self::"].iter().filter_map(|start| rest.find(start)).min() {
         let whole = !rest[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':');
@@ -137,7 +145,8 @@ fn tree_end(text: &str) -> usize {
 /// The paths of a tree of imports.
 fn leaves(tree: &str, before: &[String], found: &mut Vec<Module>) {
     let (path, list) = tree.split_once('{').map_or((tree, None), |(path, list)| (path, list.strip_suffix('}')));
-    let names = path.split("::").map(str::trim).filter(|name| !name.is_empty() && (before.is_empty() || *name != "self"));
+    let names =
+        path.split("::").map(str::trim).filter(|name| !name.is_empty() && (before.is_empty() || *name != "self"));
     let names: Vec<String> = names.map(|name| name.split(" as ").next().unwrap_or(name).to_owned()).collect();
     let path = [before, &names].concat();
     let Some(list) = list else { return found.push(path) };

@@ -1,6 +1,6 @@
-//! Everything that threads share, used by many at once: providers and the plans compiled so far, the log and its callback, one
-//! context that all of them reach for, batches that start threads of their own. `cargo xtask test` runs it under the thread
-//! sanitizer as well.
+//! Everything that threads share, used by many at once: providers and the plans compiled so far, the log and its
+//! callback, one context that all of them reach for, batches that start threads of their own. `cargo xtask test` runs
+//! it under the thread sanitizer as well.
 
 use specado_ffi::capi::batch::{specado_output_t, specado_outputs_free, specado_translate_batch};
 use specado_ffi::capi::context::{
@@ -39,7 +39,8 @@ const PROMPTS: [&CStr; 3] = [
     c"{\"messages\": ",
 ];
 
-const SPEC: &CStr = c"{\"provider\": \"mine\", \"inherits\": \"openai-chat\", \"base_url\": \"https://mine.example/v1\",
+const SPEC: &CStr =
+    c"{\"provider\": \"mine\", \"inherits\": \"openai-chat\", \"base_url\": \"https://mine.example/v1\",
     \"families\": {\"any\": {\"match\": [\"*\"]}}}";
 
 static LINES: AtomicUsize = AtomicUsize::new(0);
@@ -80,7 +81,13 @@ fn translate(at: usize) {
     let mut json = ptr::null_mut();
     // SAFETY: the strings live during the call; what it hands out is freed once.
     let result = unsafe {
-        let result = specado_translate(request.prompt_json, request.provider_spec_json, request.model_id, request.mode, &raw mut json);
+        let result = specado_translate(
+            request.prompt_json,
+            request.provider_spec_json,
+            request.model_id,
+            request.mode,
+            &raw mut json,
+        );
         specado_string_free(json);
         result
     };
@@ -101,7 +108,8 @@ fn describe(at: usize) {
 fn batch(at: usize) {
     let items: [specado_request_t; 6] = std::array::from_fn(|item| request(at + item));
     let mut outputs = [const { MaybeUninit::<specado_output_t>::uninit() }; 6];
-    // SAFETY: the items live during the call; there is room for as many outputs, which it makes, and which are freed once.
+    // SAFETY: the items live during the call; there is room for as many outputs, which it makes, and which are freed
+    // once.
     unsafe {
         assert_eq!(specado_translate_batch(items.as_ptr(), items.len(), outputs.as_mut_ptr().cast()), SUCCESS);
         specado_outputs_free(outputs.as_mut_ptr().cast(), outputs.len());
@@ -121,8 +129,8 @@ fn in_a_context(at: usize) {
     }
 }
 
-/// A context that all threads reach for: whoever comes second is refused. Whoever got in looks at nothing, because the views end
-/// with the next one's call.
+/// A context that all threads reach for: whoever comes second is refused. Whoever got in looks at nothing, because the
+/// views end with the next one's call.
 fn meet(shared: *mut specado_context_t, at: usize) {
     let request = request(at);
     // SAFETY: the context lives until all threads have ended.

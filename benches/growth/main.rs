@@ -1,7 +1,8 @@
 //! Translates (and validates) prompts of one kind, of 500 and of 5,000 pieces, at a model of each wire format.
 //!
-//! `cargo xtask growth` runs it under callgrind, which counts the instructions of each call of the C ABI: what takes more than
-//! 13 times as many for ten times as much is a fault. One line is printed for each call that is counted, in order.
+//! `cargo xtask growth` runs it under callgrind, which counts the instructions of each call of the C ABI: what takes
+//! more than 13 times as many for ten times as much is a fault. One line is printed for each call that is counted, in
+//! order.
 
 use specado_ffi::capi::context::{specado_context_free, specado_context_new, specado_context_translate};
 use specado_ffi::capi::memory::specado_string_free;
@@ -29,7 +30,8 @@ const TARGETS: [Target; 4] = [
     (c"bedrock", c"anthropic.claude-sonnet-4-5-20250929-v1:0", c"coerce"),
 ];
 
-/// Those of the others, and one in mode "strict", which puts the whole report into its error text: each kind goes to two of them.
+/// Those of the others, and one in mode "strict", which puts the whole report into its error text: each kind goes to
+/// two of them.
 const BY_TURNS: [Target; 5] = [
     (c"openai-responses", c"gpt-5", c"coerce"),
     (c"mistral", c"mistral-large-latest", c"coerce"),
@@ -44,7 +46,8 @@ fn kinds() -> impl Iterator<Item = Kind> {
     conversations::KINDS.iter().chain(tools::KINDS).chain(settings::KINDS).copied()
 }
 
-/// Translates in a context of its own. What becomes of the prompt does not matter here, an error takes its time as well.
+/// Translates in a context of its own. What becomes of the prompt does not matter here, an error takes its time as
+/// well.
 fn translate(prompt: &CStr, (spec, model, mode): Target) {
     let request = specado_request_t {
         prompt_json: prompt.as_ptr(),

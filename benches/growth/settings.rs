@@ -19,6 +19,8 @@ pub const KINDS: &[Kind] = &[
             each(4, |at| format!("\"{}\":{{{options}}}", ["openai", "anthropic", "bedrock", "another"][at]))
         ))
     }),
-    ("options again and again", |n| asked(&format!("\"provider_options\":{{{}}}", each(n, |at| format!("\"openai\":{{\"a\":{at}}}"))))),
+    ("options again and again", |n| {
+        asked(&format!("\"provider_options\":{{{}}}", each(n, |at| format!("\"openai\":{{\"a\":{at}}}"))))
+    }),
     ("long numbers", |n| asked(&format!("\"temperature\":0.{},\"seed\":{}", "1".repeat(n), "9".repeat(n)))),
 ];

@@ -6,13 +6,17 @@ use super::json::{asked, each};
 pub const KINDS: &[Kind] = &[
     ("tools", |n| tools(&each(n, |at| tool(&format!("look{at}"), "{\"type\":\"object\"}", false)))),
     ("tools of one name", |n| tools(&each(n, |_| tool("look", "{\"type\":\"object\"}", false)))),
-    ("tools of refused names", |n| tools(&each(n, |at| tool(&format!("look at {at}"), "{\"type\":\"object\"}", false)))),
+    ("tools of refused names", |n| {
+        tools(&each(n, |at| tool(&format!("look at {at}"), "{\"type\":\"object\"}", false)))
+    }),
     ("tools of long names", |n| tools(&each(n, |at| tool(&format!("{at:x>150}"), "{\"type\":\"object\"}", false)))),
     ("tools that providers run", |n| tools(&each(n, |at| format!("{{\"type\":\"web_search\",\"limit{at}\":{at}}}")))),
     ("allowed tools", |n| {
         let allowed = each(n, |at| format!("{{\"type\":\"function\",\"name\":\"look{at}\"}}"));
         let tools = each(n, |at| tool(&format!("look{at}"), "{\"type\":\"object\"}", false));
-        asked(&format!("\"tools\":[{tools}],\"tool_choice\":{{\"type\":\"allowed_tools\",\"mode\":\"auto\",\"tools\":[{allowed}]}}"))
+        asked(&format!(
+            "\"tools\":[{tools}],\"tool_choice\":{{\"type\":\"allowed_tools\",\"mode\":\"auto\",\"tools\":[{allowed}]}}"
+        ))
     }),
     ("properties, half of them required", |n| {
         let required = each(n / 2, |at| format!("\"p{}\"", 2 * at));
@@ -26,7 +30,9 @@ pub const KINDS: &[Kind] = &[
             "\"response_format\":{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"a\",\"strict\":true,\"schema\":{schema}}}}}"
         ))
     }),
-    ("references, all of", |n| loose(&format!("{{\"type\":\"object\",\"allOf\":[{}],\"$defs\":{{{}}}}}", references(n), definitions(n)))),
+    ("references, all of", |n| {
+        loose(&format!("{{\"type\":\"object\",\"allOf\":[{}],\"$defs\":{{{}}}}}", references(n), definitions(n)))
+    }),
     ("references, any of", |n| loose(&format!("{{\"$defs\":{{{}}},\"anyOf\":[{}]}}", definitions(n), references(n)))),
     ("references to as many places", |n| {
         let references = each(n, |at| format!("{{\"$ref\":\"#/d{at}/a\"}}"));
@@ -38,7 +44,8 @@ pub const KINDS: &[Kind] = &[
         loose(&format!("{{\"anyOf\":[{{\"$ref\":\"#/$defs/d0\"}}],\"$defs\":{{{row}}}}}"))
     }),
     ("references in a circle", |n| {
-        let circle = "\"a\":{\"$ref\":\"#/$defs/b\"},\"b\":{\"anyOf\":[{\"$ref\":\"#/$defs/a\"},{\"type\":\"object\"}]}";
+        let circle =
+            "\"a\":{\"$ref\":\"#/$defs/b\"},\"b\":{\"anyOf\":[{\"$ref\":\"#/$defs/a\"},{\"type\":\"object\"}]}";
         let references = each(n, |at| format!("{{\"$ref\":\"#/$defs/{}\"}}", ["a", "b"][at % 2]));
         loose(&format!("{{\"anyOf\":[{references}],\"$defs\":{{{circle}}}}}"))
     }),
@@ -49,10 +56,14 @@ pub const KINDS: &[Kind] = &[
     ("one enum again and again", |n| loose(&one_property(&each(n, |_| "\"enum\":[\"a\"]")))),
     ("one choice again and again", |n| strict(&one_property(&each(n, |_| "\"oneOf\":[{\"type\":\"string\"}]")))),
     ("properties again and again", |n| {
-        strict(&format!("{{\"type\":\"object\",\"required\":[],{}}}", each(n, |_| "\"properties\":{\"a\":{\"type\":\"string\"}}")))
+        strict(&format!(
+            "{{\"type\":\"object\",\"required\":[],{}}}",
+            each(n, |_| "\"properties\":{\"a\":{\"type\":\"string\"}}")
+        ))
     }),
     ("keywords under a long key", |n| {
-        let inner = each(n / 100, |at| format!("\"p{at}\":{{\"type\":\"string\",\"minLength\":2,\"examples\":[\"a\"]}}"));
+        let inner =
+            each(n / 100, |at| format!("\"p{at}\":{{\"type\":\"string\",\"minLength\":2,\"examples\":[\"a\"]}}"));
         let schema = format!("{{\"type\":\"object\",\"properties\":{{{inner}}}}}");
         strict(&format!("{{\"type\":\"object\",\"properties\":{{\"{}\":{schema}}}}}", "k".repeat(10 * n)))
     }),

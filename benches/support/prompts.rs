@@ -5,8 +5,8 @@ use std::fmt::Write;
 /// A name and a prompt.
 pub type Case = (&'static str, String);
 
-/// About 0.1 KB, 7 KB (20 messages, 3 tools), 15 KB (126 messages, an agent's loop), 1 MB of text, a 10 MB image. Text that
-/// is copied raw gains most where it has escapes, so the two prompts that are mostly text come without any, too.
+/// About 0.1 KB, 7 KB (20 messages, 3 tools), 15 KB (126 messages, an agent's loop), 1 MB of text, a 10 MB image. Text
+/// that is copied raw gains most where it has escapes, so the two prompts that are mostly text come without any, too.
 pub fn all() -> Vec<Case> {
     vec![
         ("0.1 KB", short()),
@@ -36,8 +36,9 @@ fn short() -> String {
 /// Messages of user and assistant in turn, each of about `length` bytes of a text, and three tools.
 pub fn conversation(messages: usize, length: usize, text: &str) -> String {
     let text = text.repeat(length.div_ceil(text.len()));
-    let mut out =
-        String::from(r#"{"temperature":0.7,"max_tokens":1024,"messages":[{"role":"system","content":"You are a helpful assistant."}"#);
+    let mut out = String::from(
+        r#"{"temperature":0.7,"max_tokens":1024,"messages":[{"role":"system","content":"You are a helpful assistant."}"#,
+    );
     for at in 1..messages {
         let role = if at % 2 == 1 { "user" } else { "assistant" };
         let _ = write!(out, r#",{{"role":"{role}","content":"{text}"}}"#);
@@ -61,12 +62,18 @@ pub fn agent_loop(messages: usize) -> String {
     );
     for at in 2..messages {
         let _ = match at % 3 {
-            2 => write!(out, r#",{{"role":"user","content":"Now look at file {at} and tell me what it does, please."}}"#),
+            2 => {
+                write!(out, r#",{{"role":"user","content":"Now look at file {at} and tell me what it does, please."}}"#)
+            }
             0 => write!(
                 out,
                 r#",{{"role":"assistant","content":null,"tool_calls":[{{"id":"call_{at}","type":"function","function":{{"name":"read_file","arguments":"{{\"path\":\"src/file{at}.rs\"}}"}}}}]}}"#
             ),
-            _ => write!(out, r#",{{"role":"tool","tool_call_id":"call_{}","content":"fn main() {{ println!(\"file {at}\"); }}"}}"#, at - 1),
+            _ => write!(
+                out,
+                r#",{{"role":"tool","tool_call_id":"call_{}","content":"fn main() {{ println!(\"file {at}\"); }}"}}"#,
+                at - 1
+            ),
         };
     }
     out.push_str(r#"],"tools":[{"type":"function","function":{"name":"read_file","description":"Reads a file","parameters":{"type":"object","properties":{"path":{"type":"string"}},"required":["path"]}}}]}"#);

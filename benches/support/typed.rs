@@ -1,5 +1,5 @@
-//! The yardstick: what a program pays that reads an OpenAI chat body with `serde_json` into types that borrow, and writes it
-//! again. Text is borrowed where it has no escapes, schemas and arguments are passed on raw.
+//! The yardstick: what a program pays that reads an OpenAI chat body with `serde_json` into types that borrow, and
+//! writes it again. Text is borrowed where it has no escapes, schemas and arguments are passed on raw.
 
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};

@@ -4,7 +4,8 @@
 use libfuzzer_sys::fuzz_target;
 use specado_ffi::{Context, Wire};
 
-const DIALECTS: [&str; 8] = ["openai", "openai-responses", "anthropic", "google", "bedrock", "cohere", "mistral", "ollama"];
+const DIALECTS: [&str; 8] =
+    ["openai", "openai-responses", "anthropic", "google", "bedrock", "cohere", "mistral", "ollama"];
 
 fuzz_target!(|input: (u8, &str)| {
     let (dialect, body) = input;

@@ -13,7 +13,10 @@ fuzz_target!(|text: &str| {
     match tape.parse(text) {
         Ok(doc) => {
             // serde_json does not look into the escapes of what it keeps raw, and stops at a depth of its own
-            assert!(verdict.is_ok() || verdict.is_err_and(|error| error.to_string().contains("recursion")), "only the tape takes {text:?}");
+            assert!(
+                verdict.is_ok() || verdict.is_err_and(|error| error.to_string().contains("recursion")),
+                "only the tape takes {text:?}"
+            );
             let mut prompt = Prompt::default();
             prompt.clear();
             read(doc, &mut prompt);

@@ -35,7 +35,9 @@ fuzz_target!(|prompt: &str| {
                     context.translate_into(&request, &mut again).expect("what went once goes again");
                     assert_eq!(out, again);
                 }
-                Err(error) => assert!(matches!(error.kind, ErrorKind::Json | ErrorKind::InvalidInput), "{:?} {error}", error.kind),
+                Err(error) => {
+                    assert!(matches!(error.kind, ErrorKind::Json | ErrorKind::InvalidInput), "{:?} {error}", error.kind)
+                }
             }
         }
     });

@@ -1,4 +1,5 @@
-//! `cargo xtask abi OLD.so NEW.so`: does the new library still serve the programs of the old one? Asked of abidiff (libabigail).
+//! `cargo xtask abi OLD.so NEW.so`: does the new library still serve the programs of the old one? Asked of abidiff
+//! (libabigail).
 
 use crate::run::{command, done, has, target};
 use crate::set_up::REMEDY;
@@ -20,7 +21,8 @@ pub fn run(root: &Path, old: &Path, new: &Path) -> Result<(), String> {
     }
 }
 
-/// Two small libraries, one of which has lost an argument and gained a function: the first must be found, the second allowed.
+/// Two small libraries, one of which has lost an argument and gained a function: the first must be found, the second
+/// allowed.
 pub fn prove(root: &Path) -> Result<(), String> {
     if !has("abidiff") {
         return Err(format!("abidiff is not installed; {REMEDY}"));

@@ -41,9 +41,11 @@ pub fn run(root: &Path) -> Result<(), String> {
     std::fs::write(&prompt, image).map_err(|error| format!("{}: {error}", prompt.display()))?;
     let memory = median(root, &program, &[&library, &prompt])?;
     let size = std::fs::metadata(&library).map_err(|error| format!("{}: {error}", library.display()))?.len();
-    let (table, threads) = table.split_once("\ntwo threads against one: ").ok_or("the bench printed no line about threads")?;
+    let (table, threads) =
+        table.split_once("\ntwo threads against one: ").ok_or("the bench printed no line about threads")?;
     let number = |text: &str| text.trim().parse::<f64>().map_err(|_| format!("{text:?} is no number"));
-    let (translating, counting) = threads.split_once(',').ok_or("the bench printed one figure about threads, not two")?;
+    let (translating, counting) =
+        threads.split_once(',').ok_or("the bench printed one figure about threads, not two")?;
     let (translating, counting) = (number(translating)?, number(counting)?);
     let two_threads = format!("two threads on two cores, against one (a loop that only counts: {counting:.2})");
     let mut text = format!("{BEGIN}\n\n{}\n\n| figure | measured | goal | |\n|---|--:|--:|---|\n", table.trim());

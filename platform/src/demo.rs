@@ -10,8 +10,11 @@ pub fn run(root: &Path) -> Result<(), String> {
     let libraries = target(root).join("release");
     let program = libraries.join("specado-demo");
     println!("compiling examples/c/translate.c");
-    let mut cc =
-        command(root, std::env::var_os("CC").unwrap_or_else(|| "cc".into()), &["-std=c11", "-O2", "-Iinclude", "examples/c/translate.c"]);
+    let mut cc = command(
+        root,
+        std::env::var_os("CC").unwrap_or_else(|| "cc".into()),
+        &["-std=c11", "-O2", "-Iinclude", "examples/c/translate.c"],
+    );
     cc.arg("-o")
         .arg(&program)
         .arg(format!("-L{}", libraries.display()))

@@ -1,4 +1,5 @@
-//! `cargo xtask facts`: what each provider takes, and where that can be read. The specs say it; `tests/models/facts.rs` asks them.
+//! `cargo xtask facts`: what each provider takes, and where that can be read. The specs say it; `tests/models/facts.rs`
+//! asks them.
 
 use super::run::{cargo, done};
 use std::path::Path;

@@ -17,11 +17,17 @@ pub fn run(root: &Path, seconds: u32) -> Result<(), String> {
                  -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing \
                  -Zsanitizer=address -Ccodegen-units=1 -Cdebug-assertions";
     build.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags).env("CARGO_TARGET_DIR", built);
-    done(build, "is Rust installed? when fuzz/Cargo.lock is out of step: cargo metadata --manifest-path fuzz/Cargo.toml")?;
+    done(
+        build,
+        "is Rust installed? when fuzz/Cargo.lock is out of step: cargo metadata --manifest-path fuzz/Cargo.toml",
+    )?;
     // all at once: building is what takes the cores
     thread::scope(|scope| {
-        let started: Vec<_> = TARGETS.map(|name| scope.spawn(move || fuzz(root, built, host, name, seconds))).into_iter().collect();
-        let mut failed = started.into_iter().filter_map(|fuzz| fuzz.join().unwrap_or_else(|_| Err("a thread has panicked".into())).err());
+        let started: Vec<_> =
+            TARGETS.map(|name| scope.spawn(move || fuzz(root, built, host, name, seconds))).into_iter().collect();
+        let mut failed = started
+            .into_iter()
+            .filter_map(|fuzz| fuzz.join().unwrap_or_else(|_| Err("a thread has panicked".into())).err());
         failed.next().map_or(Ok(()), Err)
     })
 }
@@ -35,7 +41,13 @@ fn fuzz(root: &Path, built: &Path, host: &str, name: &str, seconds: u32) -> Resu
     let mut fuzz = command(
         built,
         program,
-        &[&format!("-max_total_time={seconds}"), "-timeout=10", "-rss_limit_mb=4096", "-print_final_stats=0", "-verbosity=0"],
+        &[
+            &format!("-max_total_time={seconds}"),
+            "-timeout=10",
+            "-rss_limit_mb=4096",
+            "-print_final_stats=0",
+            "-verbosity=0",
+        ],
     );
     fuzz.arg(format!("-artifact_prefix={}/", built.display())).arg(&found).arg(seeds);
     done(fuzz, "the target was just built")

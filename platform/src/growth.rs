@@ -1,5 +1,5 @@
-//! `cargo xtask growth`: counts the instructions of translating and validating prompts of 500 and of 5,000 pieces, of every
-//! kind in `benches/growth`, and fails where ten times as much takes more than thirteen times as long.
+//! `cargo xtask growth`: counts the instructions of translating and validating prompts of 500 and of 5,000 pieces, of
+//! every kind in `benches/growth`, and fails where ten times as much takes more than thirteen times as long.
 
 use super::run::{cargo, command, done, has, output, target};
 use super::set_up::REMEDY;
@@ -18,15 +18,22 @@ const FAULT: &str = "fault";
 /// Instructions by kind and target, and there by size.
 type Counts = BTreeMap<String, Vec<(u64, u64)>>;
 
-/// Counts, prints the steepest, and fails where one is too steep. Each kind goes to some of the wire formats, or to all.
+/// Counts, prints the steepest, and fails where one is too steep. Each kind goes to some of the wire formats, or to
+/// all.
 pub fn run(root: &Path, all: bool) -> Result<(), String> {
     if !has("valgrind") {
         return Err(format!("valgrind is not installed; {REMEDY}"));
     }
-    done(cargo(root, &["build", "--profile", "counted", "--package", "specado-bench", "--bin", "growth"]), "is cargo installed?")?;
+    done(
+        cargo(root, &["build", "--profile", "counted", "--package", "specado-bench", "--bin", "growth"]),
+        "is cargo installed?",
+    )?;
     let shares: Vec<_> = thread::scope(|scope| {
         let shares: Vec<_> = (0..shares()).map(|share| scope.spawn(move || count(root, share, all))).collect();
-        shares.into_iter().map(|share| share.join().map_err(|_| "a thread that counts has panicked".to_owned())).collect()
+        shares
+            .into_iter()
+            .map(|share| share.join().map_err(|_| "a thread that counts has panicked".to_owned()))
+            .collect()
     });
     let mut counts = Counts::new();
     for share in shares {
@@ -69,14 +76,16 @@ fn count(root: &Path, share: usize, all: bool) -> Result<Counts, String> {
     Ok(counts)
 }
 
-/// The instructions of each call, in order: callgrind writes a file at the end of each, and one of what stands before it.
+/// The instructions of each call, in order: callgrind writes a file at the end of each, and one of what stands before
+/// it.
 fn sums(files: &Path) -> Result<Vec<u64>, String> {
     let mut sums = Vec::new();
     for number in 1.. {
         let file = files.with_extension(number.to_string());
         let Ok(text) = std::fs::read_to_string(&file) else { break };
         if text.lines().any(|line| line.starts_with("desc: Trigger: --dump-after=")) {
-            let sum = text.lines().find_map(|line| line.strip_prefix("summary: ")).and_then(|sum| sum.trim().parse().ok());
+            let sum =
+                text.lines().find_map(|line| line.strip_prefix("summary: ")).and_then(|sum| sum.trim().parse().ok());
             sums.push(sum.ok_or_else(|| format!("{}: callgrind says no sum", file.display()))?);
         }
     }
@@ -88,11 +97,14 @@ fn judge(counts: &Counts) -> Result<(), String> {
         [(_, small), (_, great)] => Some(great as f64 / small as f64),
         _ => None,
     };
-    let mut ratios: Vec<(f64, &str)> = counts.iter().filter_map(|(name, sizes)| Some((ratio(sizes)?, name.as_str()))).collect();
+    let mut ratios: Vec<(f64, &str)> =
+        counts.iter().filter_map(|(name, sizes)| Some((ratio(sizes)?, name.as_str()))).collect();
     ratios.sort_by(|one, other| other.0.total_cmp(&one.0));
     let (faults, ratios): (Vec<_>, Vec<_>) = ratios.into_iter().partition(|(_, name)| name.starts_with(FAULT));
     if faults.is_empty() || faults.iter().any(|&(ratio, _)| ratio <= MOST) {
-        return Err(format!("twenty times as much was not found to take more than {MOST} times as long, so nothing would be: {faults:?}"));
+        return Err(format!(
+            "twenty times as much was not found to take more than {MOST} times as long, so nothing would be: {faults:?}"
+        ));
     }
     let (steep, fair): (Vec<_>, Vec<_>) = ratios.iter().partition(|&&(ratio, _)| ratio > MOST);
     for (ratio, name) in fair.iter().take(5) {

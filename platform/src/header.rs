@@ -1,9 +1,9 @@
 //! `include/specado.h`, put together from what cbindgen reads in `src/capi`.
 //!
 //! cbindgen alone would list all types and then all functions. Here each file is a section of the header with the
-//! file's opening comment as its prose, so that cbindgen is asked for one file at a time. Besides, what cbindgen cannot do:
-//! `SPECADO_CALL` goes between a function's return type and its name, and into the types of callbacks; the version comes
-//! from Cargo.toml; enums lose their names, because an argument is an `int32_t` whose values the constants are.
+//! file's opening comment as its prose, so that cbindgen is asked for one file at a time. Besides, what cbindgen cannot
+//! do: `SPECADO_CALL` goes between a function's return type and its name, and into the types of callbacks; the version
+//! comes from Cargo.toml; enums lose their names, because an argument is an `int32_t` whose values the constants are.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -38,8 +38,10 @@ pub fn generate(root: &Path) -> Result<String, String> {
     let opening = config.header.take().unwrap_or_default();
     let macros = with_version(&config.after_includes.take().unwrap_or_default(), root)?;
     let guard = config.include_guard.take().ok_or("cbindgen.toml has no include_guard")?;
-    let includes: String = std::mem::take(&mut config.sys_includes).iter().map(|file| format!("#include <{file}>\n")).collect();
-    let mut header = format!("{}\n\n#ifndef {guard}\n#define {guard}\n\n{includes}\n{}\n\n", opening.trim(), macros.trim());
+    let includes: String =
+        std::mem::take(&mut config.sys_includes).iter().map(|file| format!("#include <{file}>\n")).collect();
+    let mut header =
+        format!("{}\n\n#ifndef {guard}\n#define {guard}\n\n{includes}\n{}\n\n", opening.trim(), macros.trim());
     header.push_str("#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
     for name in SECTIONS {
         let path = root.join("src/capi").join(name).with_extension("rs");
@@ -62,7 +64,9 @@ fn section(path: &Path, config: &cbindgen::Config) -> Result<String, String> {
 
 /// A file's opening comment as a C comment.
 fn prose(source: &str) -> String {
-    let mut out = String::from("\n/* ------------------------------------------------------------------------------------------\n");
+    let mut out = String::from(
+        "\n/* ------------------------------------------------------------------------------------------\n",
+    );
     for line in source.lines().map_while(|line| line.strip_prefix("//!")) {
         let _ = writeln!(out, " *{line}");
     }
@@ -101,8 +105,8 @@ fn with_calling_convention(declarations: &str) -> String {
     out
 }
 
-/// A function's declaration, from `type name` and `arguments);`. Within a file's own declarations cbindgen says `struct`,
-/// which the types' names make superfluous.
+/// A function's declaration, from `type name` and `arguments);`. Within a file's own declarations cbindgen says
+/// `struct`, which the types' names make superfluous.
 fn function(head: &str, arguments: &str) -> String {
     let name = head.rfind("specado_").unwrap_or_default();
     let (returned, name) = head.split_at(name);
@@ -152,9 +156,14 @@ fn with_neat_comments(declarations: &str) -> String {
 
 fn with_version(macros: &str, root: &Path) -> Result<String, String> {
     let manifest = fs::read_to_string(root.join("Cargo.toml")).map_err(|error| format!("Cargo.toml: {error}"))?;
-    let version =
-        manifest.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"')).ok_or("Cargo.toml has no version")?;
+    let version = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .ok_or("Cargo.toml has no version")?;
     let numbers = version.split(['-', '+']).next().unwrap_or(version);
     let text = macros.replace("@VERSION@", version);
-    Ok(["@MAJOR@", "@MINOR@", "@PATCH@"].iter().zip(numbers.split('.')).fold(text, |text, (name, number)| text.replace(name, number)))
+    Ok(["@MAJOR@", "@MINOR@", "@PATCH@"]
+        .iter()
+        .zip(numbers.split('.'))
+        .fold(text, |text, (name, number)| text.replace(name, number)))
 }

@@ -1,11 +1,22 @@
-//! `cargo xtask licences`: every dependency may be used under a licence that the project allows, and comes from crates.io.
+//! `cargo xtask licences`: every dependency may be used under a licence that the project allows, and comes from
+//! crates.io.
 
 use super::run::{cargo, output};
 use std::path::Path;
 
 /// What the project allows; `OR` needs one of them, `AND` all.
-const ALLOWED: &[&str] =
-    &["Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "0BSD", "Unicode-3.0", "Unlicense", "BSL-1.0"];
+const ALLOWED: &[&str] = &[
+    "Apache-2.0",
+    "MIT",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "0BSD",
+    "Unicode-3.0",
+    "Unlicense",
+    "BSL-1.0",
+];
 /// Tools of the project itself that never reach a user: cbindgen writes the header.
 const TOOLS: &[&str] = &["MPL-2.0"];
 

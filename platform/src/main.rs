@@ -64,9 +64,10 @@ fn main() -> ExitCode {
         ["header", "--check"] => check_header(&root),
         ["facts"] => facts::write(&root),
         ["facts", "--check"] => facts::check(&root),
-        ["fuzz", seconds] => {
-            seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds")).and_then(|seconds| fuzz::run(&root, seconds))
-        }
+        ["fuzz", seconds] => seconds
+            .parse()
+            .map_err(|_| format!("{seconds:?} is no number of seconds"))
+            .and_then(|seconds| fuzz::run(&root, seconds)),
         ["conformance", options @ ..] => conformance::run(&root, options),
         ["threads"] => memory::thread_sanitizer(&root),
         ["growth"] => growth::run(&root, false),

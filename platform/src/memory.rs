@@ -1,5 +1,6 @@
-//! The memory checkers: valgrind over the C programs, the address sanitizer over the Rust tests, the thread sanitizer over the
-//! one that has many threads. Before a checker is believed it must find the fault of a program in `platform/faults`.
+//! The memory checkers: valgrind over the C programs, the address sanitizer over the Rust tests, the thread sanitizer
+//! over the one that has many threads. Before a checker is believed it must find the fault of a program in
+//! `platform/faults`.
 
 use super::dist::toolchain;
 use super::dist::tools::Tools;
@@ -8,8 +9,13 @@ use super::set_up::REMEDY;
 use std::path::Path;
 use std::process::Command;
 
-const VALGRIND: &[&str] =
-    &["-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect", "--show-leak-kinds=definite,indirect"];
+const VALGRIND: &[&str] = &[
+    "-q",
+    "--error-exitcode=9",
+    "--leak-check=full",
+    "--errors-for-leak-kinds=definite,indirect",
+    "--show-leak-kinds=definite,indirect",
+];
 const SANITIZER: &str = "-Zsanitizer=address";
 const THREAD_SANITIZER: &str = "-Zsanitizer=thread";
 
@@ -39,24 +45,32 @@ pub fn address_sanitizer(root: &Path) -> Result<(), String> {
     must_find(command(root, &freed, &[]), "heap-use-after-free")?;
     // with a target of its own the flags do not reach build scripts and macros
     let host = host(root)?;
-    let mut test = cargo(root, &["test", "--target", &host, "--lib", "--test", "prompt", "--test", "json", "--features", "debug-memory"]);
+    let mut test = cargo(
+        root,
+        &["test", "--target", &host, "--lib", "--test", "prompt", "--test", "json", "--features", "debug-memory"],
+    );
     test.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SANITIZER).env("CARGO_TARGET_DIR", target(root).join("asan"));
     done(test, "is cargo installed?")
 }
 
-/// The threaded test with the thread sanitizer. It must see the standard library's own locks, which is why that is built with it.
+/// The threaded test with the thread sanitizer. It must see the standard library's own locks, which is why that is
+/// built with it.
 pub fn thread_sanitizer(root: &Path) -> Result<(), String> {
     let race = target(root).join("fault-race");
-    let mut rustc = command(root, "rustc", &["--edition=2024", THREAD_SANITIZER, "-Cunsafe-allow-abi-mismatch=sanitizer"]);
+    let mut rustc =
+        command(root, "rustc", &["--edition=2024", THREAD_SANITIZER, "-Cunsafe-allow-abi-mismatch=sanitizer"]);
     rustc.args(["platform/faults/race.rs", "-o"]).arg(&race).env("RUSTC_BOOTSTRAP", "1");
     done(rustc, "is Rust installed?")?;
     must_find(command(root, &race, &[]), "data race")?;
     let tools = Tools::new(root)?;
     let copy = toolchain::copied(root, &tools)?;
     let host = host(root)?;
-    let mut test = command(root, copy.join("bin/cargo"), &["test", "-Zbuild-std", "--target", &host, "--test", "threads"]);
+    let mut test =
+        command(root, copy.join("bin/cargo"), &["test", "-Zbuild-std", "--target", &host, "--test", "threads"]);
     test.env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_PKG_NAME").env("RUSTC", copy.join("bin/rustc"));
-    test.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", THREAD_SANITIZER).env("CARGO_TARGET_DIR", target(root).join("tsan"));
+    test.env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", THREAD_SANITIZER)
+        .env("CARGO_TARGET_DIR", target(root).join("tsan"));
     test.env("LD_LIBRARY_PATH", copy.join("lib"));
     done(test, "is the Rust toolchain complete?")
 }
@@ -68,5 +82,8 @@ fn must_find(mut checker: Command, fault: &str) -> Result<(), String> {
     if !output.status.success() && said.contains(fault) {
         return Ok(());
     }
-    Err(format!("{shown} did not find the fault that is there ({fault}), so it would find no other: {}\n{said}", output.status))
+    Err(format!(
+        "{shown} did not find the fault that is there ({fault}), so it would find no other: {}\n{said}",
+        output.status
+    ))
 }

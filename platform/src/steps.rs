@@ -15,7 +15,8 @@ impl<'s> Step<'s> {
     }
 }
 
-/// Runs all steps. The last line says how many passed and how many failed; the error is empty, because all has been said.
+/// Runs all steps. The last line says how many passed and how many failed; the error is empty, because all has been
+/// said.
 pub fn run(steps: &[Step<'_>]) -> Result<(), String> {
     let mut rows = Vec::new();
     for (at, Step { name, run }) in steps.iter().enumerate() {

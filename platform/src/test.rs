@@ -3,7 +3,9 @@
 use super::run::{cargo, done, has};
 use super::set_up::{self, Part, REMEDY};
 use super::steps::{self, Step};
-use super::{abi, check_header, conformance, demo, dist, fuzz, growth, licences, memory, recipes, test_dist, workflows};
+use super::{
+    abi, check_header, conformance, demo, dist, fuzz, growth, licences, memory, recipes, test_dist, workflows,
+};
 use std::path::Path;
 
 /// How long each fuzz target runs.
@@ -30,7 +32,11 @@ fn first(root: &Path) -> Vec<Step<'_>> {
     vec![
         cargo_step(root, "format", &["fmt", "--all", "--check"]),
         cargo_step(root, "format of the fuzz targets", &["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]),
-        cargo_step(root, "lints", &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]),
+        cargo_step(
+            root,
+            "lints",
+            &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
+        ),
         cargo_step(root, "lints without features", &["clippy", "--lib", "--", "-D", "warnings"]),
         Step::new("header", move || check_header(root)),
         cargo_step(root, "tests", &["test", "--workspace", "--features", "cli"]),
@@ -40,7 +46,11 @@ fn first(root: &Path) -> Vec<Step<'_>> {
 /// What takes longer.
 fn rest(root: &Path) -> Vec<Step<'_>> {
     vec![
-        cargo_step(root, "tests with debug-memory", &["test", "--features", "debug-memory", "--test", "c_abi", "--lib"]),
+        cargo_step(
+            root,
+            "tests with debug-memory",
+            &["test", "--features", "debug-memory", "--test", "c_abi", "--lib"],
+        ),
         Step::new("C programs with clang", move || clang(root)),
         Step::new("C programs under valgrind", move || memory::valgrind(root)),
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),

@@ -44,7 +44,10 @@ pub fn run(root: &Path) -> Result<(), String> {
             Some(said) if said.contains(linter.fault) => {}
             other => {
                 let said = other.unwrap_or_else(|| "nothing".to_owned());
-                return Err(format!("{} must find {} in a workflow made for it; it said: {said}", linter.program, linter.fault));
+                return Err(format!(
+                    "{} must find {} in a workflow made for it; it said: {said}",
+                    linter.program, linter.fault
+                ));
             }
         }
         if let Some(said) = complaint(root, &linter, &program, &files)? {

@@ -30,7 +30,10 @@ pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Re
     // SAFETY: not NULL, hence a NUL-terminated string that stays as it is.
     let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
     simdutf8::compat::from_utf8(bytes).map(Some).map_err(|error| {
-        let message = text!("`{name}` is not UTF-8: the first bad byte is at offset {}; convert the text to UTF-8", error.valid_up_to());
+        let message = text!(
+            "`{name}` is not UTF-8: the first bad byte is at offset {}; convert the text to UTF-8",
+            error.valid_up_to()
+        );
         CallError::new(specado_result::SPECADO_UTF8_ERROR, message)
     })
 }
@@ -58,7 +61,11 @@ pub(super) unsafe fn array<'a, T>(pointer: *const T, count: usize, name: &str) -
 ///
 /// # Safety
 /// `pointer` is NULL, or points to room for `count` elements that nobody else uses while the result lives.
-pub(super) unsafe fn uninit_slice<'a, T>(pointer: *mut T, count: usize, name: &str) -> Result<&'a mut [MaybeUninit<T>], CallError> {
+pub(super) unsafe fn uninit_slice<'a, T>(
+    pointer: *mut T,
+    count: usize,
+    name: &str,
+) -> Result<&'a mut [MaybeUninit<T>], CallError> {
     check_array(pointer, count, name)?;
     // SAFETY: as for `array`; nothing is asked of the elements' content.
     Ok(unsafe { std::slice::from_raw_parts_mut(pointer.cast(), count) })

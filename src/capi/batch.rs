@@ -149,8 +149,8 @@ unsafe fn clear(outputs: *mut specado_output_t, count: usize) -> Result<(), Call
 /// - `items`: the requests. Several may share strings.
 /// - `outputs`: room for `count` outputs; need not be initialised. Afterwards free them with `specado_outputs_free`.
 ///
-/// Returns `SPECADO_SUCCESS` if the batch was worked through: look at each output's own result. A batch of no items succeeds
-/// (the arrays may then be NULL). After a failure the outputs are empty, and freeing them does no harm.
+/// Returns `SPECADO_SUCCESS` if the batch was worked through: look at each output's own result. A batch of no items
+/// succeeds (the arrays may then be NULL). After a failure the outputs are empty, and freeing them does no harm.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_translate_batch(
     items: *const specado_request_t,

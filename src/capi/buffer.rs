@@ -27,7 +27,10 @@ fn result(request: &Request<'_>) -> Result<OutgoingString, CallError> {
 
 /// Stores how many bytes the result of a translation takes, its terminating NUL included; 0 unless the call succeeds.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn specado_translate_size(request: *const specado_request_t, required_size: *mut usize) -> specado_result_t {
+pub unsafe extern "C" fn specado_translate_size(
+    request: *const specado_request_t,
+    required_size: *mut usize,
+) -> specado_result_t {
     call("specado_translate_size", || {
         // SAFETY: the header asks for NULL or a place that may be written.
         let out = unsafe { Out::new(required_size, "required_size") }?;
@@ -42,8 +45,8 @@ pub unsafe extern "C" fn specado_translate_size(request: *const specado_request_
 /// Translates into `buffer`. The result is the one of `specado_translate`, NUL-terminated.
 ///
 /// `size` points to the buffer's size in bytes, and receives how many are needed, NUL included. If they do not fit the
-/// call returns `SPECADO_BUFFER_TOO_SMALL` and the buffer holds an empty string (if it has room for one); after any other
-/// failure `size` is 0 and the buffer likewise holds an empty string.
+/// call returns `SPECADO_BUFFER_TOO_SMALL` and the buffer holds an empty string (if it has room for one); after any
+/// other failure `size` is 0 and the buffer likewise holds an empty string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_translate_into_buffer(
     request: *const specado_request_t,
@@ -65,7 +68,8 @@ pub unsafe extern "C" fn specado_translate_into_buffer(
         let length = result.length();
         needed.set(length + 1);
         if length >= capacity {
-            let message = text!("the buffer has {capacity} bytes and the result needs {}; pass a larger one", length + 1);
+            let message =
+                text!("the buffer has {capacity} bytes and the result needs {}; pass a larger one", length + 1);
             return Err(CallError::new(specado_result::SPECADO_BUFFER_TOO_SMALL, message));
         }
         // SAFETY: the buffer has room for the text and a NUL, and is the caller's own, apart from our memory.

@@ -100,7 +100,11 @@ pub(super) fn catch<R>(body: impl FnOnce() -> Result<R, CallError>) -> Result<R,
 }
 
 fn panic_text(payload: &(dyn Any + Send)) -> &str {
-    payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic")
+    payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("panic")
 }
 
 /// Logs how the call ended. Error texts may quote the prompt, so that only their code is logged.

@@ -30,7 +30,9 @@ pub unsafe extern "C" fn specado_provider_spec(name: *const c_char) -> *const c_
     call("specado_provider_spec", || {
         // SAFETY: the header asks for NULL or a string that stays as it is during the call.
         let name = unsafe { args::text(name, "name") }?;
-        let none = || CallError::new(specado_result::SPECADO_PROVIDER_NOT_FOUND, text!("there is no built-in provider {name:?}"));
+        let none = || {
+            CallError::new(specado_result::SPECADO_PROVIDER_NOT_FOUND, text!("there is no built-in provider {name:?}"))
+        };
         Ok(catalogue::text_c(name).ok_or_else(none)?.as_ptr())
     })
 }

@@ -2,8 +2,8 @@
 //!
 //! A context keeps the specs that it has compiled and all the memory that translating takes, so that translating again
 //! allocates nothing. The result is not handed out but looked at, in views: pointers into the context, valid until the
-//! next call with it (other than `specado_get_string_view`), never to be freed. A context may move from thread to thread,
-//! and is used by one at a time; that two calls meet is noticed and refused.
+//! next call with it (other than `specado_get_string_view`), never to be freed. A context may move from thread to
+//! thread, and is used by one at a time; that two calls meet is noticed and refused.
 //!
 //! ```c
 //! specado_context_t *context = specado_context_new();
@@ -74,7 +74,9 @@ impl<'a> ContextGuard<'a> {
         // A call holds it until its last line is logged: the callback must not find it idle.
         match context.state.compare_exchange(IDLE, BUSY, Ordering::Acquire, Ordering::Relaxed) {
             Ok(_) => Ok(Self(context)),
-            Err(BROKEN) => Err(CallError::invalid("an internal error has broken this context; free it and use a new one")),
+            Err(BROKEN) => {
+                Err(CallError::invalid("an internal error has broken this context; free it and use a new one"))
+            }
             Err(_) => Err(CallError::invalid("the context is in use by another call; use one context per thread")),
         }
     }
@@ -112,7 +114,8 @@ impl Leaving {
 
 impl Drop for Leaving {
     fn drop(&mut self) {
-        // SAFETY: it came from `specado_context_new`, and nobody else uses it: it was neither in use nor given up before.
+        // SAFETY: it came from `specado_context_new`, and nobody else uses it: it was neither in use nor given up
+        // before.
         drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.0, 1)) });
     }
 }
@@ -147,7 +150,10 @@ pub unsafe extern "C" fn specado_context_free(context: *mut specado_context_t) {
 /// Registers a provider spec (a JSON object) under its provider name, for this context alone. It comes before a
 /// built-in one of that name, and later specs may inherit it.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn specado_context_add_spec(context: *mut specado_context_t, provider_spec_json: *const c_char) -> specado_result_t {
+pub unsafe extern "C" fn specado_context_add_spec(
+    context: *mut specado_context_t,
+    provider_spec_json: *const c_char,
+) -> specado_result_t {
     // SAFETY: the header asks for NULL or a context that lives during the call.
     let enter = || unsafe { ContextGuard::new(context) };
     call_with("specado_context_add_spec", enter, |entered| {
@@ -158,9 +164,13 @@ pub unsafe extern "C" fn specado_context_add_spec(context: *mut specado_context_
     })
 }
 
-/// Translates; the result stays in the context, for `specado_get_string_view`. Views of the translation before end here.
+/// Translates; the result stays in the context, for `specado_get_string_view`. Views of the translation before end
+/// here.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn specado_context_translate(context: *mut specado_context_t, request: *const specado_request_t) -> specado_result_t {
+pub unsafe extern "C" fn specado_context_translate(
+    context: *mut specado_context_t,
+    request: *const specado_request_t,
+) -> specado_result_t {
     // SAFETY: the header asks for NULL or a context that lives during the call.
     let enter = || unsafe { ContextGuard::new(context) };
     call_with("specado_context_translate", enter, |entered| {

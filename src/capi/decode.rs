@@ -1,7 +1,7 @@
 //! Reading requests.
 //!
-//! A request in any dialect (Anthropic's messages, Gemini's contents, OpenAI's responses and chat completions, Bedrock's
-//! Converse, Cohere's, Mistral's, Ollama's) becomes a prompt, by the same spec that writes such requests:
+//! A request in any dialect (Anthropic's messages, Gemini's contents, OpenAI's responses and chat completions,
+//! Bedrock's Converse, Cohere's, Mistral's, Ollama's) becomes a prompt, by the same spec that writes such requests:
 //!
 //! ```json
 //! {"prompt": {"messages": [...], ...}, "model": "...", "stream": false,
@@ -9,7 +9,8 @@
 //! ```
 //!
 //! The prompt can be translated for every provider. What the spec does not know is kept for the same provider
-//! (`provider_options`) or the same dialect (`extra`), or stands in the report. "model" is null where nothing names one.
+//! (`provider_options`) or the same dialect (`extra`), or stands in the report. "model" is null where nothing names
+//! one.
 //!
 //! To read and translate in one call, give `{"dialect": "anthropic-messages", "request": {...}}` wherever a prompt is
 //! taken, with "url" and "headers" beside it if they are wanted.
@@ -69,7 +70,10 @@ const BESIDE_THE_PROMPT: usize = 1024;
 /// - `source`: the request and its dialect.
 /// - `out_json`: receives the result, to be freed with `specado_string_free`; NULL unless the call succeeds.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn specado_decode_request(source: *const specado_source_t, out_json: *mut *mut c_char) -> specado_result_t {
+pub unsafe extern "C" fn specado_decode_request(
+    source: *const specado_source_t,
+    out_json: *mut *mut c_char,
+) -> specado_result_t {
     call("specado_decode_request", || {
         // SAFETY: the header asks for NULL or a place that may be written.
         let out = unsafe { out_string(out_json, "out_json") }?;

@@ -5,8 +5,8 @@
 //! returns it. It names the place and the remedy, and is meant for people: programs look at the code.
 //!
 //! A call that can fail forgets the thread's previous error when it begins. Functions that free things and functions
-//! that cannot fail leave it alone, so that an error can be read after the clean-up. Programs whose calls run on another
-//! thread than the one that reads the error take the functions of the section "Errors with their results".
+//! that cannot fail leave it alone, so that an error can be read after the clean-up. Programs whose calls run on
+//! another thread than the one that reads the error take the functions of the section "Errors with their results".
 
 use super::last_error;
 use std::ffi::{CStr, c_char};

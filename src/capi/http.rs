@@ -14,8 +14,8 @@
 //! }
 //! ```
 //!
-//! What is filled in stays out of results and logs. It is in the string that is returned: overwrite it before you free it
-//! if it must not stay in memory.
+//! What is filled in stays out of results and logs. It is in the string that is returned: overwrite it before you free
+//! it if it must not stay in memory.
 
 use super::args::{self, Out};
 use super::call::{SUCCESS, call, call_with};
@@ -28,10 +28,11 @@ use std::borrow::Cow;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 
-/// Gives what a placeholder stands for: for `${ENV:NAME}` the text that NAME names, or NULL if there is none. The string
-/// is read before the resolver is called again, and never freed. It may call Specado; it must not leave by longjmp or an
-/// exception.
-pub type specado_resolver_t = Option<unsafe extern "C" fn(name: *const c_char, user_data: *mut c_void) -> *const c_char>;
+/// Gives what a placeholder stands for: for `${ENV:NAME}` the text that NAME names, or NULL if there is none. The
+/// string is read before the resolver is called again, and never freed. It may call Specado; it must not leave by
+/// longjmp or an exception.
+pub type specado_resolver_t =
+    Option<unsafe extern "C" fn(name: *const c_char, user_data: *mut c_void) -> *const c_char>;
 
 /// What a placeholder begins and ends with.
 const PLACEHOLDER: (&str, char) = ("${ENV:", '}');
@@ -40,8 +41,8 @@ const MAX_NAME: usize = 255;
 
 /// A header of the context's last translation, by its number from 0.
 ///
-/// - `out_name`, `out_value`: receive NUL-terminated UTF-8, borrowed until the next call with this context other than this
-///   one and `specado_get_string_view`; both NULL behind the last header, which is no failure.
+/// - `out_name`, `out_value`: receive NUL-terminated UTF-8, borrowed until the next call with this context other than
+///   this one and `specado_get_string_view`; both NULL behind the last header, which is no failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_context_header(
     context: *mut specado_context_t,
@@ -73,8 +74,8 @@ pub unsafe extern "C" fn specado_context_header(
 /// - `user_data`: handed to each call of the resolver.
 /// - `out_text`: receives the text, to be freed with `specado_string_free`; NULL unless the call succeeds.
 ///
-/// A name that stands for nothing, or for a text with control characters (the line break behind a key that was read from
-/// a file, say), is `SPECADO_INVALID_INPUT`; the error text has the name, never the value.
+/// A name that stands for nothing, or for a text with control characters (the line break behind a key that was read
+/// from a file, say), is `SPECADO_INVALID_INPUT`; the error text has the name, never the value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_expand(
     text: *const c_char,
@@ -99,7 +100,11 @@ pub unsafe extern "C" fn specado_expand(
 }
 
 /// Writes a text with its placeholders filled in.
-fn expand<'a>(text: &str, out: &mut OutgoingString, resolve: impl Fn(&str) -> Result<Cow<'a, str>, CallError>) -> Result<(), CallError> {
+fn expand<'a>(
+    text: &str,
+    out: &mut OutgoingString,
+    resolve: impl Fn(&str) -> Result<Cow<'a, str>, CallError>,
+) -> Result<(), CallError> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(PLACEHOLDER.0) {
         out.append(before)?;
@@ -111,7 +116,8 @@ fn expand<'a>(text: &str, out: &mut OutgoingString, resolve: impl Fn(&str) -> Re
         };
         let value = resolve(name)?;
         if value.contains(char::is_control) {
-            let message = text!("what `{name}` stands for has a line break or another control character; give it without");
+            let message =
+                text!("what `{name}` stands for has a line break or another control character; give it without");
             return Err(CallError::invalid(message));
         }
         out.append(&value)?;
@@ -142,8 +148,8 @@ fn from_environment(name: &str) -> Result<Cow<'static, str>, CallError> {
 /// What the host's resolver says.
 ///
 /// # Safety
-/// `resolver` may be called with a NUL-terminated name and `user_data`, and returns NULL or a NUL-terminated string that
-/// stays as it is until it is called again.
+/// `resolver` may be called with a NUL-terminated name and `user_data`, and returns NULL or a NUL-terminated string
+/// that stays as it is until it is called again.
 unsafe fn resolved<'a>(
     resolver: unsafe extern "C" fn(*const c_char, *mut c_void) -> *const c_char,
     name: &str,

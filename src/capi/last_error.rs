@@ -8,7 +8,8 @@ thread_local! {
     static LAST: RefCell<Option<Kept>> = const { RefCell::new(None) };
 }
 
-/// An error text, with a NUL behind it. (A `CString` would want memory exactly of its length, and abort if there is none.)
+/// An error text, with a NUL behind it. (A `CString` would want memory exactly of its length, and abort if there is
+/// none.)
 type Kept = Cow<'static, str>;
 
 /// What is said where there is no memory for more.
@@ -17,13 +18,19 @@ const NO_MEMORY: &str = "out of memory\0";
 /// Keeps a text as the thread's last error. A thread that is ending has no place for it any more.
 pub(super) fn remember(message: Cow<'static, str>) {
     let mut text = if message.contains('\0') {
-        Text::from(grow::spelled(message.chars().map(|character| if character == '\0' { '\u{2400}' } else { character })))
+        Text::from(grow::spelled(
+            message.chars().map(|character| if character == '\0' { '\u{2400}' } else { character }),
+        ))
     } else {
         Text::from(grow::owned(message))
     };
     // what was written of it without memory is better than nothing, and nothing is said in words that are there
     text.push('\0');
-    let text = if text.len() > 1 && text.spent().is_none() { Cow::Owned(text.into_string()) } else { Cow::Borrowed(NO_MEMORY) };
+    let text = if text.len() > 1 && text.spent().is_none() {
+        Cow::Owned(text.into_string())
+    } else {
+        Cow::Borrowed(NO_MEMORY)
+    };
     let _ = LAST.try_with(|last| last.replace(Some(text)));
 }
 

@@ -1,8 +1,8 @@
 //! Logging.
 //!
-//! Specado is silent unless asked. The environment variable `SPECADO_FFI_LOG` asks for lines on stderr: a level ("error",
-//! "warn", "info", "debug", "trace"; "off" and empty are silence), or a filter such as `specado::spec=debug,info`. It is
-//! read once, at the first call. A callback takes the place of stderr.
+//! Specado is silent unless asked. The environment variable `SPECADO_FFI_LOG` asks for lines on stderr: a level
+//! ("error", "warn", "info", "debug", "trace"; "off" and empty are silence), or a filter such as
+//! `specado::spec=debug,info`. It is read once, at the first call. A callback takes the place of stderr.
 //!
 //! What is logged is sizes, names, result codes and durations; never a prompt's text, never a secret.
 
@@ -51,8 +51,9 @@ pub unsafe extern "C" fn specado_set_log_callback(
     user_data: *mut c_void,
 ) -> specado_result_t {
     unlogged(|| {
-        let level = logger::level_filter(level)
-            .ok_or_else(|| CallError::invalid(text!("unknown log level {level}; use one of the SPECADO_LOG_ values")))?;
+        let level = logger::level_filter(level).ok_or_else(|| {
+            CallError::invalid(text!("unknown log level {level}; use one of the SPECADO_LOG_ values"))
+        })?;
         logger::set_callback(level, callback, user_data);
         Ok(SUCCESS)
     })

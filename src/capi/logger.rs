@@ -117,14 +117,19 @@ struct Line {
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         // Writing into a string cannot fail.
-        let _ = if field.name() == "message" { write!(self.message, "{value:?}") } else { write!(self.fields, " {field}={value:?}") };
+        let _ = if field.name() == "message" {
+            write!(self.message, "{value:?}")
+        } else {
+            write!(self.fields, " {field}={value:?}")
+        };
     }
 }
 
 /// Makes a logger ready to be entered.
 ///
-/// While there is but one dispatcher, tracing asks the one that is entered whether an event is wanted, and keeps the answer:
-/// an event that came first from within a callback, where none is entered, would then be lost for good. So there are two.
+/// While there is but one dispatcher, tracing asks the one that is entered whether an event is wanted, and keeps the
+/// answer: an event that came first from within a callback, where none is entered, would then be lost for good. So
+/// there are two.
 fn dispatch(logger: Logger) -> Dispatch {
     static OTHER: OnceLock<Dispatch> = OnceLock::new();
     OTHER.get_or_init(|| Dispatch::new(NoSubscriber::new()));
@@ -195,7 +200,11 @@ fn to_stderr(filter: Option<&str>) -> Option<Dispatch> {
         return Some(dispatch(Logger { filter, sink: Sink::Stderr }));
     }
     let help = "use error, warn, info, debug, trace, or target=level with commas between";
-    Sink::Stderr.write(Level::WARN, "specado::log", &text!("SPECADO_FFI_LOG is not a valid filter, nothing is logged; {help}"));
+    Sink::Stderr.write(
+        Level::WARN,
+        "specado::log",
+        &text!("SPECADO_FFI_LOG is not a valid filter, nothing is logged; {help}"),
+    );
     None
 }
 

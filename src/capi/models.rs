@@ -1,7 +1,7 @@
 //! Models.
 //!
-//! What is known of a model, and what a prompt would lose when it is moved to another one, before anything is sent. Both
-//! functions work with built-in specs by name and with spec documents.
+//! What is known of a model, and what a prompt would lose when it is moved to another one, before anything is sent.
+//! Both functions work with built-in specs by name and with spec documents.
 //!
 //! A description:
 //!
@@ -16,8 +16,9 @@
 //!  "rules": {...}, "sources": [{"url": "...", "date": "...", "fact": "..."}]}
 //! ```
 //!
-//! Limits are in tokens. A feature is "native" (it has a place in the request), "emulated" (put together from others, or
-//! approximated) or "reported" (it has no place: the report says so). A model that is not "listed" is known by its family.
+//! Limits are in tokens. A feature is "native" (it has a place in the request), "emulated" (put together from others,
+//! or approximated) or "reported" (it has no place: the report says so). A model that is not "listed" is known by its
+//! family.
 //!
 //! A comparison:
 //!
@@ -60,7 +61,8 @@ pub unsafe extern "C" fn specado_describe_model(
         // SAFETY: the header asks for NULL or a place that may be written.
         let out = unsafe { out_string(out_json, "out_json") }?;
         // SAFETY: the header asks for NULL or strings that stay as they are during the call.
-        let (spec, model) = unsafe { (args::text(provider_spec_json, "provider_spec_json")?, args::text(model_id, "model_id")?) };
+        let (spec, model) =
+            unsafe { (args::text(provider_spec_json, "provider_spec_json")?, args::text(model_id, "model_id")?) };
         let text = thread_context::with(|context| describe(context, spec, model))?;
         outgoing(&text)?.store(&out);
         Ok(SUCCESS)
@@ -87,8 +89,14 @@ pub unsafe extern "C" fn specado_compare_models(
         let out = unsafe { out_string(out_json, "out_json") }?;
         // SAFETY: the header asks for NULL or strings that stay as they are during the call.
         let (prompt, from, to) = unsafe {
-            let from = Side { spec: args::text(from_spec_json, "from_spec_json")?, model: args::text(from_model_id, "from_model_id")? };
-            let to = Side { spec: args::text(to_spec_json, "to_spec_json")?, model: args::text(to_model_id, "to_model_id")? };
+            let from = Side {
+                spec: args::text(from_spec_json, "from_spec_json")?,
+                model: args::text(from_model_id, "from_model_id")?,
+            };
+            let to = Side {
+                spec: args::text(to_spec_json, "to_spec_json")?,
+                model: args::text(to_model_id, "to_model_id")?,
+            };
             (args::text(prompt_json, "prompt_json")?, from, to)
         };
         let text = thread_context::with(|context| {

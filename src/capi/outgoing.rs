@@ -22,7 +22,10 @@ impl OutgoingString {
     pub fn with_room_for(length: usize) -> Result<Self, CallError> {
         let mut text = String::new();
         length.checked_add(HEADER + 1).and_then(|room| text.try_reserve_exact(room).ok()).ok_or_else(|| {
-            CallError::new(specado_result::SPECADO_MEMORY_ERROR, text!("out of memory: {length} bytes are needed for the result"))
+            CallError::new(
+                specado_result::SPECADO_MEMORY_ERROR,
+                text!("out of memory: {length} bytes are needed for the result"),
+            )
         })?;
         // the header's place; until the text is handed out it is text as well
         text.extend(['\0'; HEADER]);
@@ -99,7 +102,8 @@ pub(super) unsafe fn out_string(pointer: *mut *mut c_char, name: &str) -> Result
 /// Frees a string that was handed out; NULL is none.
 ///
 /// # Safety
-/// `string` is NULL or came from [`OutgoingString::into_raw`] and was not freed since. With `debug-memory` it may be anything.
+/// `string` is NULL or came from [`OutgoingString::into_raw`] and was not freed since. With `debug-memory` it may be
+/// anything.
 pub(super) unsafe fn free_raw(string: *mut c_char) -> Result<(), CallError> {
     if string.is_null() {
         return Ok(());
@@ -114,7 +118,8 @@ pub(super) unsafe fn free_raw(string: *mut c_char) -> Result<(), CallError> {
     if mark != MARK {
         return Err(CallError::invalid("the string was freed already, or did not come from Specado; it is left alone"));
     }
-    // SAFETY: the mark says that this is the vector of `into_raw`, with the capacity that it had; the caller gives it up.
+    // SAFETY: the mark says that this is the vector of `into_raw`, with the capacity that it had; the caller gives it
+    // up.
     unsafe {
         start.cast::<u64>().write_unaligned(FREED);
         drop(Vec::from_raw_parts(start, 0, capacity as usize));

@@ -1,7 +1,7 @@
 //! Each thread's own context, for the functions that are called without one.
 //!
-//! It is taken out for the time of a call: a call from within the log callback gets a fresh one, and one that a panic has
-//! passed through is never seen again. A thread that is ending has no context any more and works with a fresh one.
+//! It is taken out for the time of a call: a call from within the log callback gets a fresh one, and one that a panic
+//! has passed through is never seen again. A thread that is ending has no context any more and works with a fresh one.
 
 use crate::context::Context;
 use crate::grow::Grow;

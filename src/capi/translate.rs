@@ -46,7 +46,9 @@ pub struct specado_request_t {
 const _: () = {
     let word = size_of::<*const c_char>();
     assert!(size_of::<specado_request_t>() == 4 * word && align_of::<specado_request_t>() == word);
-    assert!(offset_of!(specado_request_t, prompt_json) == 0 && offset_of!(specado_request_t, provider_spec_json) == word);
+    assert!(
+        offset_of!(specado_request_t, prompt_json) == 0 && offset_of!(specado_request_t, provider_spec_json) == word
+    );
     assert!(offset_of!(specado_request_t, model_id) == 2 * word && offset_of!(specado_request_t, mode) == 3 * word);
 };
 
@@ -84,7 +86,11 @@ const BESIDE_THE_BODY: usize = 2048;
 type Writer = fn(&mut Context, &Request<'_>, &mut String) -> Result<(), Error>;
 
 /// Translates into a string for the caller.
-pub(super) fn translated(context: &mut Context, request: &Request<'_>, writer: Writer) -> Result<OutgoingString, CallError> {
+pub(super) fn translated(
+    context: &mut Context,
+    request: &Request<'_>,
+    writer: Writer,
+) -> Result<OutgoingString, CallError> {
     let mut out = OutgoingString::with_room_for(request.prompt.len() + BESIDE_THE_BODY)?;
     let result = writer(context, request, out.buffer());
     thread_context::trim_after(context, request.prompt);
@@ -125,8 +131,8 @@ pub unsafe extern "C" fn specado_translate(
 
 /// Translates a prompt as well as the provider can take it (mode "coerce") into the bare request body.
 ///
-/// `out_json` receives the body, to be freed with `specado_string_free`; NULL unless the call succeeds. What was lost is
-/// not told: use `specado_translate` for the report.
+/// `out_json` receives the body, to be freed with `specado_string_free`; NULL unless the call succeeds. What was lost
+/// is not told: use `specado_translate` for the report.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_translate_simple(
     prompt_json: *const c_char,

@@ -15,14 +15,18 @@ fn characters(units: &[u16]) -> impl Iterator<Item = Result<char, CallError>> + 
     char::decode_utf16(units.iter().copied()).map(move |decoded| {
         let at = index;
         match decoded {
-            Ok('\0') => Err(CallError::invalid(text!("unit {at} is NUL, which a C string cannot hold; end the text there"))),
+            Ok('\0') => {
+                Err(CallError::invalid(text!("unit {at} is NUL, which a C string cannot hold; end the text there")))
+            }
             Ok(character) => {
                 index += character.len_utf16();
                 Ok(character)
             }
             Err(unpaired) => {
                 let unit = unpaired.unpaired_surrogate();
-                let message = text!("unit {at} (0x{unit:04X}) is half of a surrogate pair without its other half; pass the text whole");
+                let message = text!(
+                    "unit {at} (0x{unit:04X}) is half of a surrogate pair without its other half; pass the text whole"
+                );
                 Err(CallError::new(specado_result::SPECADO_UTF8_ERROR, message))
             }
         }
@@ -36,7 +40,11 @@ fn characters(units: &[u16]) -> impl Iterator<Item = Result<char, CallError>> + 
 ///
 /// Half a surrogate pair is `SPECADO_UTF8_ERROR`, a NUL inside the text is `SPECADO_INVALID_INPUT`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn specado_utf16_to_utf8(units: *const u16, count: usize, out_utf8: *mut *mut c_char) -> specado_result_t {
+pub unsafe extern "C" fn specado_utf16_to_utf8(
+    units: *const u16,
+    count: usize,
+    out_utf8: *mut *mut c_char,
+) -> specado_result_t {
     call("specado_utf16_to_utf8", || {
         // SAFETY: the header asks for NULL or a place that may be written.
         let out = unsafe { out_string(out_utf8, "out_utf8") }?;

@@ -45,7 +45,11 @@ fn errors(text: &str, kind: &str) -> Result<Text, CallError> {
 ///
 /// The call succeeds whatever the verdict is.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn specado_validate(json: *const c_char, kind: *const c_char, out_json: *mut *mut c_char) -> specado_result_t {
+pub unsafe extern "C" fn specado_validate(
+    json: *const c_char,
+    kind: *const c_char,
+    out_json: *mut *mut c_char,
+) -> specado_result_t {
     call("specado_validate", || {
         // SAFETY: the header asks for NULL or a place that may be written.
         let out = unsafe { out_string(out_json, "out_json") }?;

@@ -24,8 +24,8 @@ pub extern "C" fn specado_abi_version() -> u32 {
     SPECADO_ABI_VERSION
 }
 
-/// How the library that is running was built: a JSON object with version, `abi_version`, commit, target, profile, features
-/// (a list) and rustc. A static string.
+/// How the library that is running was built: a JSON object with version, `abi_version`, commit, target, profile,
+/// features (a list) and rustc. A static string.
 #[unsafe(no_mangle)]
 pub extern "C" fn specado_build_info() -> *const c_char {
     static FACTS: OnceLock<CString> = OnceLock::new();

@@ -13,14 +13,15 @@
 //! ```
 //!
 //! A twin does what its function does, and has one more argument, the last: `out_error` is set to NULL when the call
-//! begins, and holds the error text after a failure, to be freed with `specado_string_free` on any thread. It may be NULL
-//! itself if the text is not wanted. The text stays NULL where there is no memory for it.
+//! begins, and holds the error text after a failure, to be freed with `specado_string_free` on any thread. It may be
+//! NULL itself if the text is not wanted. The text stays NULL where there is no memory for it.
 
 use super::batch::{specado_output_t, specado_translate_batch};
 use super::buffer::{specado_translate_into_buffer, specado_translate_size};
 use super::catalogue::specado_provider_spec;
 use super::context::{
-    specado_context_add_spec, specado_context_new, specado_context_t, specado_context_translate, specado_get_string_view, specado_view_t,
+    specado_context_add_spec, specado_context_new, specado_context_t, specado_context_translate,
+    specado_get_string_view, specado_view_t,
 };
 use super::decode::{specado_decode_request, specado_source_t};
 use super::error::specado_result_t;
@@ -50,7 +51,9 @@ unsafe fn told<R>(out_error: *mut *mut c_char, call: impl FnOnce() -> R) -> R {
     set(ptr::null_mut());
     let result = call();
     if !out_error.is_null() {
-        let copy = |text: &str| OutgoingString::copy_of(text.trim_end_matches('\0')).map_or(ptr::null_mut(), OutgoingString::into_raw);
+        let copy = |text: &str| {
+            OutgoingString::copy_of(text.trim_end_matches('\0')).map_or(ptr::null_mut(), OutgoingString::into_raw)
+        };
         set(last_error::with(copy).unwrap_or(ptr::null_mut()));
     }
     result
@@ -79,7 +82,8 @@ pub unsafe extern "C" fn specado_translate_simple_with_error(
     out_json: *mut *mut c_char,
     out_error: *mut *mut c_char,
 ) -> specado_result_t {
-    // SAFETY: the header asks for what `specado_translate_simple` asks for, and for NULL or a place that may be written.
+    // SAFETY: the header asks for what `specado_translate_simple` asks for, and for NULL or a place that may be
+    // written.
     unsafe { told(out_error, || specado_translate_simple(prompt_json, provider_spec_json, model_id, out_json)) }
 }
 
@@ -102,7 +106,8 @@ pub unsafe extern "C" fn specado_translate_into_buffer_with_error(
     size: *mut usize,
     out_error: *mut *mut c_char,
 ) -> specado_result_t {
-    // SAFETY: the header asks for what `specado_translate_into_buffer` asks for, and for NULL or a place that may be written.
+    // SAFETY: the header asks for what `specado_translate_into_buffer` asks for, and for NULL or a place that may be
+    // written.
     unsafe { told(out_error, || specado_translate_into_buffer(request, buffer, size)) }
 }
 
@@ -133,7 +138,8 @@ pub unsafe extern "C" fn specado_context_add_spec_with_error(
     provider_spec_json: *const c_char,
     out_error: *mut *mut c_char,
 ) -> specado_result_t {
-    // SAFETY: the header asks for what `specado_context_add_spec` asks for, and for NULL or a place that may be written.
+    // SAFETY: the header asks for what `specado_context_add_spec` asks for, and for NULL or a place that may be
+    // written.
     unsafe { told(out_error, || specado_context_add_spec(context, provider_spec_json)) }
 }
 
@@ -144,7 +150,8 @@ pub unsafe extern "C" fn specado_context_translate_with_error(
     request: *const specado_request_t,
     out_error: *mut *mut c_char,
 ) -> specado_result_t {
-    // SAFETY: the header asks for what `specado_context_translate` asks for, and for NULL or a place that may be written.
+    // SAFETY: the header asks for what `specado_context_translate` asks for, and for NULL or a place that may be
+    // written.
     unsafe { told(out_error, || specado_context_translate(context, request)) }
 }
 
@@ -200,7 +207,10 @@ pub unsafe extern "C" fn specado_validate_with_error(
 
 /// `specado_provider_spec`, with its error text.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn specado_provider_spec_with_error(name: *const c_char, out_error: *mut *mut c_char) -> *const c_char {
+pub unsafe extern "C" fn specado_provider_spec_with_error(
+    name: *const c_char,
+    out_error: *mut *mut c_char,
+) -> *const c_char {
     // SAFETY: the header asks for what `specado_provider_spec` asks for, and for NULL or a place that may be written.
     unsafe { told(out_error, || specado_provider_spec(name)) }
 }
@@ -241,7 +251,9 @@ pub unsafe extern "C" fn specado_compare_models_with_error(
 ) -> specado_result_t {
     let compare = || {
         // SAFETY: the header asks for what `specado_compare_models` asks for.
-        unsafe { specado_compare_models(prompt_json, from_spec_json, from_model_id, to_spec_json, to_model_id, out_json) }
+        unsafe {
+            specado_compare_models(prompt_json, from_spec_json, from_model_id, to_spec_json, to_model_id, out_json)
+        }
     };
     // SAFETY: the header asks for NULL or a place that may be written.
     unsafe { told(out_error, compare) }
@@ -267,6 +279,7 @@ pub unsafe extern "C" fn specado_set_log_callback_with_error(
     user_data: *mut c_void,
     out_error: *mut *mut c_char,
 ) -> specado_result_t {
-    // SAFETY: the header asks for what `specado_set_log_callback` asks for, and for NULL or a place that may be written.
+    // SAFETY: the header asks for what `specado_set_log_callback` asks for, and for NULL or a place that may be
+    // written.
     unsafe { told(out_error, || specado_set_log_callback(level, callback, user_data)) }
 }

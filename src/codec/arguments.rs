@@ -1,4 +1,5 @@
-//! Arguments of calls: a JSON object, as itself or as text. Services refuse what is none, also in calls that were made before.
+//! Arguments of calls: a JSON object, as itself or as text. Services refuse what is none, also in calls that were made
+//! before.
 
 use super::Output;
 use crate::grow::Grow;
@@ -81,7 +82,9 @@ impl Output<'_> {
         }
         let message = "is not a JSON object; the provider gets it inside one, under \"invalid_arguments\"";
         let loss = Loss::at(node, Code::Emulate, Severity::Warning, message);
-        self.losses.put(loss.slot(Slot::Arguments).suggestion(Suggestion::Text("repair the arguments before they are replayed")));
+        self.losses.put(
+            loss.slot(Slot::Arguments).suggestion(Suggestion::Text("repair the arguments before they are replayed")),
+        );
         Arguments::Invalid
     }
 }

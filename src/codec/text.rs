@@ -30,7 +30,8 @@ impl Output<'_> {
 
     /// A value as a list; what is none becomes one of one.
     pub fn list(&mut self, value: Value) {
-        let one = !self.input.text(value, self.computed).starts_with('[') || matches!(value, Value::Slice { .. } | Value::Keyword(..));
+        let one = !self.input.text(value, self.computed).starts_with('[')
+            || matches!(value, Value::Slice { .. } | Value::Keyword(..));
         if one {
             self.out.push('[');
         }

@@ -1,4 +1,5 @@
-//! Tools that a provider runs: what `{"type": "search", "depth": 2}` is set to, for providers that write `{"search": {"depth": 2}}`.
+//! Tools that a provider runs: what `{"type": "search", "depth": 2}` is set to, for providers that write
+//! `{"search": {"depth": 2}}`.
 
 use super::Output;
 use crate::json::node::{Kind, NodeId};

@@ -36,14 +36,18 @@ impl<'a> Form<'a> {
             *held = Some(value);
         }
         let (Some(dialect), Some(request)) = (dialect, request) else { return Ok(None) };
-        let wrong = |what: &str| Error::new(ErrorKind::InvalidInput, format!("{what} {{\"dialect\": \"…\", \"request\": {{…}}}}"));
+        let wrong = |what: &str| {
+            Error::new(ErrorKind::InvalidInput, format!("{what} {{\"dialect\": \"…\", \"request\": {{…}}}}"))
+        };
         if doc.kind(dialect) != Kind::String || doc.kind(request) != Kind::Object {
             return Err(wrong("`dialect` must be a string and `request` an object: say"));
         }
         if let Some(other) = other {
             return Err(wrong(&format!("unknown field {} beside a request in a dialect: say", doc.raw(other))));
         }
-        let text = |node: Option<NodeId>| node.filter(|&node| doc.kind(node) == Kind::String).map(|node| doc.string(node).into_owned());
+        let text = |node: Option<NodeId>| {
+            node.filter(|&node| doc.kind(node) == Kind::String).map(|node| doc.string(node).into_owned())
+        };
         let headers = match headers {
             Some(node) if doc.kind(node) == Kind::Object => Some(lines(doc, node)),
             other => text(other),

@@ -29,7 +29,8 @@ const TRANSPORT: &[&str] = &[
 
 /// Reports headers that ask for something which a prompt cannot say: feature flags, tenants, regions.
 pub fn read(headers: Option<&str>, losses: &mut Vec<Loss>) {
-    let names = headers.unwrap_or_default().lines().filter_map(|line| line.split_once(':')).map(|(name, _)| name.trim());
+    let names =
+        headers.unwrap_or_default().lines().filter_map(|line| line.split_once(':')).map(|(name, _)| name.trim());
     let asks = |name: &str| {
         let name = name.to_ascii_lowercase();
         !TRANSPORT.contains(&name.as_str())
@@ -38,6 +39,8 @@ pub fn read(headers: Option<&str>, losses: &mut Vec<Loss>) {
             && !name.starts_with("x-stainless-")
     };
     if names.filter(|name| !name.is_empty()).any(asks) {
-        losses.push(super::outside("came with headers that ask for more than its body says; give them to the request that is sent"));
+        losses.push(super::outside(
+            "came with headers that ask for more than its body says; give them to the request that is sent",
+        ));
     }
 }

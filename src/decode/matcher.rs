@@ -1,7 +1,8 @@
 //! Runs the patterns of a spec over a body: which slots it fills, and which of its values that explains.
 //!
-//! What is found is a flat trail: values, and where records begin and end. An alternative that does not fit is undone by cutting
-//! the trail. Of those that fit the one counts that explains most of the value; of equals the first in the file.
+//! What is found is a flat trail: values, and where records begin and end. An alternative that does not fit is undone
+//! by cutting the trail. Of those that fit the one counts that explains most of the value; of equals the first in the
+//! file.
 
 use crate::json::doc::{Doc, strip_text};
 use crate::json::node::{Kind, NodeId};
@@ -99,7 +100,9 @@ impl<'a> Matcher<'a> {
             Pat::Match(slot, arms) => self.cases(slot, arms, node),
             Pat::First(alternatives) => {
                 let plan = self.plan;
-                self.best(node, plan.children[alternatives.indices()].iter().copied(), |matcher, inner| matcher.fit(inner, node))
+                self.best(node, plan.children[alternatives.indices()].iter().copied(), |matcher, inner| {
+                    matcher.fit(inner, node)
+                })
             }
             Pat::Call(inner) => self.fit(inner, node),
         }
@@ -204,8 +207,12 @@ impl<'a> Matcher<'a> {
     /// A value as the text that arms are compared with: what it is spelled as, and whether there are escapes in it.
     fn spelled(&self, value: Found) -> Option<(&'a str, bool)> {
         Some(match value {
-            Found::Node(node) if matches!(self.doc.kind(node), Kind::String) => (self.doc.inner(node), self.doc.escaped(node)),
-            Found::Node(node) if !matches!(self.doc.kind(node), Kind::Array | Kind::Object) => (self.doc.raw(node), false),
+            Found::Node(node) if matches!(self.doc.kind(node), Kind::String) => {
+                (self.doc.inner(node), self.doc.escaped(node))
+            }
+            Found::Node(node) if !matches!(self.doc.kind(node), Kind::Array | Kind::Object) => {
+                (self.doc.raw(node), false)
+            }
             Found::Piece(_, start, end) => (&self.doc.text()[start as usize..end as usize], true),
             Found::Spec(start, end, _) => {
                 let text = &self.plan.text[start as usize..end as usize];
@@ -220,19 +227,24 @@ impl<'a> Matcher<'a> {
             (When::Else, _) => true,
             (When::Keyword(word), Found::Keywords(words)) => words >> word as u64 & 1 == 1,
             (When::Keyword(_), _) => false,
-            (When::Text(text, _), value) => {
-                self.spelled(value).is_some_and(|(inner, escaped)| strip_text(inner, escaped, self.plan.get(text)) == Some(""))
-            }
-            (When::Prefix(text), value) => {
-                self.spelled(value).is_some_and(|(inner, escaped)| strip_text(inner, escaped, self.plan.get(text)).is_some())
-            }
+            (When::Text(text, _), value) => self
+                .spelled(value)
+                .is_some_and(|(inner, escaped)| strip_text(inner, escaped, self.plan.get(text)) == Some("")),
+            (When::Prefix(text), value) => self
+                .spelled(value)
+                .is_some_and(|(inner, escaped)| strip_text(inner, escaped, self.plan.get(text)).is_some()),
         }
     }
 
     // --- alternatives
 
     /// The alternative that explains most of a value; of equals the first.
-    fn best<T>(&mut self, node: NodeId, all: impl Iterator<Item = T>, mut fit: impl FnMut(&mut Self, T) -> Option<u32>) -> Option<u32> {
+    fn best<T>(
+        &mut self,
+        node: NodeId,
+        all: impl Iterator<Item = T>,
+        mut fit: impl FnMut(&mut Self, T) -> Option<u32>,
+    ) -> Option<u32> {
         let (start, stashed) = (self.trail.len(), self.stash.len());
         let mut best: Option<u32> = None;
         for alternative in all {
@@ -344,7 +356,9 @@ impl<'a> Matcher<'a> {
         let media = self.bound(media).and_then(|value| self.spelled(value)).map(|(text, _)| text);
         let Some(top) = media.and_then(|text| text.split_once('/')).map(|(top, _)| top) else { return true };
         match when {
-            When::Keyword(word @ (Keyword::Image | Keyword::Audio | Keyword::Video)) => top.eq_ignore_ascii_case(word.text()),
+            When::Keyword(word @ (Keyword::Image | Keyword::Audio | Keyword::Video)) => {
+                top.eq_ignore_ascii_case(word.text())
+            }
             _ => true,
         }
     }
@@ -486,7 +500,8 @@ impl<'a> Matcher<'a> {
         let start = self.trail.len();
         self.trail.push(Event::Open(Slot::Parts, node));
         self.frames.push((Scope::Part, start + 1));
-        self.trail.push(Event::Bind(SlotRef { slot: Slot::Kind, scope: Scope::Part }, Found::Keywords(1 << word as u64)));
+        self.trail
+            .push(Event::Bind(SlotRef { slot: Slot::Kind, scope: Scope::Part }, Found::Keywords(1 << word as u64)));
         let found = self.fit(body, node);
         self.frames.pop();
         match found {

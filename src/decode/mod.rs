@@ -1,7 +1,8 @@
 //! A request in any dialect becomes a prompt: the spec that writes it, read backwards.
 //!
-//! [`matcher`] finds which slots a body fills; [`write`] writes them as a prompt ([`records`], [`messages`] with the layout undone, [`settings`]); what no template has
-//! read is kept where the same provider gets it back, or told ([`rest`]).
+//! [`matcher`] finds which slots a body fills; [`write`] writes them as a prompt ([`records`], [`messages`] with the
+//! layout undone, [`settings`]); what no template has read is kept where the same provider gets it back, or told
+//! ([`rest`]).
 
 mod form;
 mod headers;
@@ -75,7 +76,10 @@ pub fn decode(plan: &DecodePlan, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Decode
         return Err(Error::new(ErrorKind::Memory, "the request is too intricate to be read backwards"));
     }
     if found.is_none() && doc.node_count() > 1 {
-        let message = format!("the request has nothing in common with a request for {}; name the dialect that it is in", plan.provider);
+        let message = format!(
+            "the request has nothing in common with a request for {}; name the dialect that it is in",
+            plan.provider
+        );
         return Err(Error::new(ErrorKind::InvalidInput, message));
     }
     write::write(plan, doc, &matcher.trail, &mut decoded);

@@ -29,8 +29,10 @@ pub struct Writer<'a, 'd> {
     pub out: &'d mut Decoded,
 }
 
-const KEPT_HERE: Keeping =
-    Keeping { severity: Severity::Warning, message: "is not known to this dialect's spec; it is kept under `extra`, and not sent" };
+const KEPT_HERE: Keeping = Keeping {
+    severity: Severity::Warning,
+    message: "is not known to this dialect's spec; it is kept under `extra`, and not sent",
+};
 impl Writer<'_, '_> {
     pub fn push(&mut self, text: &str) {
         self.out.prompt.push_str(text);
@@ -219,7 +221,9 @@ impl Writer<'_, '_> {
         // thoughts come first, then what was said, then calls
         let thoughts = parts.iter().take_while(|&&part| self.kind_of(part) == 1 << Keyword::Reasoning as u64).count();
         let (thoughts, others) = parts.split_at(thoughts);
-        let calls = others.iter().all(|&part| self.kind_of(part) & (1 << Keyword::ToolCall as u64 | 1 << Keyword::CustomCall as u64) != 0);
+        let calls = others
+            .iter()
+            .all(|&part| self.kind_of(part) & (1 << Keyword::ToolCall as u64 | 1 << Keyword::CustomCall as u64) != 0);
         if !calls || thoughts.iter().any(|&part| self.only_text(part).is_none()) || thoughts.len() > 1 {
             self.key(key);
             self.push("[");
@@ -316,7 +320,13 @@ impl Writer<'_, '_> {
                 self.member(slot.slot.info().name, found);
             }
         }
-        self.group(own, scope, "cache_control", Slot::CacheControl, &[(Slot::CacheType, "type"), (Slot::CacheTtl, "ttl")]);
+        self.group(
+            own,
+            scope,
+            "cache_control",
+            Slot::CacheControl,
+            &[(Slot::CacheType, "type"), (Slot::CacheTtl, "ttl")],
+        );
         let grammar = [(Slot::FormatType, "type"), (Slot::Syntax, "syntax"), (Slot::Definition, "definition")];
         self.group(own, scope, "format", Slot::Format, &grammar);
     }

@@ -26,7 +26,9 @@ pub fn write(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) ->
         Kind::Object if touched(doc, node) => members(doc, node, keeping, out),
         Kind::Array if touched(doc, node) => {
             // an array cannot be kept in part: its elements would be others
-            doc.elements(node).filter(|&element| doc.tag(element) != RECORD).for_each(|element| missing(doc, element, &mut out.losses));
+            doc.elements(node)
+                .filter(|&element| doc.tag(element) != RECORD)
+                .for_each(|element| missing(doc, element, &mut out.losses));
             false
         }
         _ => {

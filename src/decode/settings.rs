@@ -118,7 +118,8 @@ fn tool_choice(writer: &mut Writer<'_, '_>, own: &[Event], entries: &[Entry]) {
     if is(Keyword::Allowed) {
         writer.push("\"type\":\"allowed_tools\"");
     }
-    for (name, slot) in [("type", Slot::ToolChoiceType), ("name", Slot::ToolChoiceName), ("mode", Slot::ToolChoiceMode)] {
+    for (name, slot) in [("type", Slot::ToolChoiceType), ("name", Slot::ToolChoiceName), ("mode", Slot::ToolChoiceMode)]
+    {
         if let Some(found) = bound(own, slot) {
             writer.member(name, found);
         }
@@ -196,7 +197,9 @@ fn settings(writer: &mut Writer<'_, '_>, own: &[Event], entries: &[Entry]) {
     let mut whole: Option<&str> = None;
     for (path, setting) in all {
         // a piece of what is written whole
-        if whole.is_some_and(|whole| path == whole || path.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.'))) {
+        if whole
+            .is_some_and(|whole| path == whole || path.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.')))
+        {
             continue;
         }
         whole = Some(path);

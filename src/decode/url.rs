@@ -30,17 +30,21 @@ fn outside(plan: &DecodePlan, pattern: PatId, path: &str, depth: u32) -> Option<
                 crate::spec::plan::decode::Part::Slot(_) => None,
             })?;
             let at = path.rfind(literal.split_once('?').map_or(literal, |(path, _)| path))?;
-            let cuts = cut(plan, pieces, &path[at..]).or_else(|| cut(plan, pieces, &format!("{}?alt=sse", &path[at..])))?;
+            let cuts =
+                cut(plan, pieces, &path[at..]).or_else(|| cut(plan, pieces, &format!("{}?alt=sse", &path[at..])))?;
             let model = cuts.iter().find(|(slot, ..)| slot.slot == Slot::ModelId);
             let model = model.map(|&(_, start, end)| percent_decoded(&path[at + start as usize..at + end as usize]));
             Some(Outside { model, stream: false })
         }
         Pat::Match(slot, arms) => plan.arms[arms.indices()].iter().find_map(|arm| {
             let found = outside(plan, arm.then, path, depth + 1)?;
-            let streams = slot.slot == Slot::Stream && matches!(arm.when, When::Text(text, _) if plan.get(text) == "true");
+            let streams =
+                slot.slot == Slot::Stream && matches!(arm.when, When::Text(text, _) if plan.get(text) == "true");
             Some(Outside { stream: found.stream || streams, ..found })
         }),
-        Pat::First(alternatives) => plan.children[alternatives.indices()].iter().find_map(|&inner| outside(plan, inner, path, depth + 1)),
+        Pat::First(alternatives) => {
+            plan.children[alternatives.indices()].iter().find_map(|&inner| outside(plan, inner, path, depth + 1))
+        }
         Pat::Call(inner) => outside(plan, inner, path, depth + 1),
         _ => None,
     }

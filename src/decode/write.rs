@@ -23,7 +23,9 @@ pub fn write(plan: &DecodePlan, doc: Doc<'_>, trail: &[Event], decoded: &mut Dec
             Event::Open(_, node) => doc.set_tag(node, RECORD),
             Event::Unknown(node) => {
                 doc.mark_read(node);
-                decoded.losses.push(super::lost(node, "is not known to this dialect's spec, and has no place in the prompt"));
+                decoded
+                    .losses
+                    .push(super::lost(node, "is not known to this dialect's spec, and has no place in the prompt"));
             }
             _ => {}
         }

@@ -69,13 +69,20 @@ impl Engine {
         self.merge_options(input, prompt, out, start)?;
         known_model(doc, prompt, request.model);
         enough(plan, self.work.computed.scratch.spent().or(out.spent()))?;
-        let already_lost = already_lost.iter().map(|loss| Loss { node: original(loss.node), before: Shown::None, ..*loss });
+        let already_lost =
+            already_lost.iter().map(|loss| Loss { node: original(loss.node), before: Shown::None, ..*loss });
         self.work.losses.extend(already_lost);
         self.report(input, prompt, request)
     }
 
     /// Works out what is to be sent, lays it out, and writes the body.
-    fn write_request(&mut self, input: Input<'_>, prompt: &Prompt, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
+    fn write_request(
+        &mut self,
+        input: Input<'_>,
+        prompt: &Prompt,
+        request: &Request<'_>,
+        out: &mut Text,
+    ) -> Result<(), Error> {
         let plan = input.plan;
         let limit = LIMIT.saturating_add(input.doc.text().len().saturating_mul(PER_BYTE));
         self.work.clear(prompt, plan, limit);
@@ -111,9 +118,16 @@ impl Engine {
         // a medium that no message has a place for either is not said to stand there
         let placeless = self.work.moved.iter().copied().filter(|&node| !input.doc.holds_used(node));
         self.work.excluded.extend(placeless);
-        let counts = layout.merge != Merge::None || layout.first.is_some() || layout.last.is_some() || layout.after_results.is_some();
+        let counts = layout.merge != Merge::None
+            || layout.first.is_some()
+            || layout.last.is_some()
+            || layout.after_results.is_some();
         // where nothing at all is left, there is nothing to lay out either
-        let unwritten = if counts && self.work.empty_turns.len() < self.work.turns.len() { &self.work.empty_turns[..] } else { &[] };
+        let unwritten = if counts && self.work.empty_turns.len() < self.work.turns.len() {
+            &self.work.empty_turns[..]
+        } else {
+            &[]
+        };
         for &turn in unwritten {
             let parts = &self.work.turn_parts[self.work.turns[turn as usize].parts.indices()];
             let nodes = parts.iter().map(|&part| self.draft.parts[part as usize].node);
@@ -126,9 +140,12 @@ impl Engine {
 
     /// Notes the parts of results of which nothing was written, where the layout has a text for those.
     fn leave_results_out(&mut self, input: Input<'_>, layout: &Layout) {
-        for part in self.draft.parts.iter().filter(|part| matches!(part.word, Keyword::ToolResult | Keyword::CustomResult)) {
+        for part in
+            self.draft.parts.iter().filter(|part| matches!(part.word, Keyword::ToolResult | Keyword::CustomResult))
+        {
             let inner = &self.draft.parts[part.parts.indices()];
-            let failed = matches!(self.draft.field(part, Slot::IsError), Value::Node(node) if input.doc.raw(node) == "true");
+            let failed =
+                matches!(self.draft.field(part, Slot::IsError), Value::Node(node) if input.doc.raw(node) == "true");
             let fills = layout.empty_result.is_some() || failed;
             if fills && inner.iter().all(|part| part.node != NO_NODE && !input.doc.holds_used(part.node)) {
                 self.work.excluded.extend(inner.iter().map(|part| part.node));
@@ -177,7 +194,10 @@ impl Engine {
             if let Some(own) = input.doc.get(all, name) {
                 let work = &mut self.work;
                 options::merge(input.doc, own, out, start, &mut work.computed, &mut work.losses).map_err(|error| {
-                    Error::new(ErrorKind::Internal, text!("the body is not JSON ({}); please report this", error.reason))
+                    Error::new(
+                        ErrorKind::Internal,
+                        text!("the body is not JSON ({}); please report this", error.reason),
+                    )
                 })?;
             }
         }

@@ -52,9 +52,14 @@ impl Fresh {
         self.taken.place(text, |taken| input.scalar(taken.value, computed).as_deref() == Some(text))
     }
 
-    /// The first text that is not there yet, of those that `write` makes, each for another number. `Err` with one that is
-    /// there, if no other is found.
-    pub fn make(&mut self, input: Input<'_>, computed: &mut Computed, write: impl Fn(u64, &mut String)) -> Result<Value, Value> {
+    /// The first text that is not there yet, of those that `write` makes, each for another number. `Err` with one that
+    /// is there, if no other is found.
+    pub fn make(
+        &mut self,
+        input: Input<'_>,
+        computed: &mut Computed,
+        write: impl Fn(u64, &mut String),
+    ) -> Result<Value, Value> {
         let mut text = std::mem::take(&mut self.text);
         let (mut number, mut wanted) = (0, None);
         let mut made = Err(Value::Absent);

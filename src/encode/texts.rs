@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
-/// Finds things by a text that they have. The texts themselves stay where they are (in the prompt, in the scratch text):
-/// the table has their hashes, and asks whoever holds the texts whether two are the same.
+/// Finds things by a text that they have. The texts themselves stay where they are (in the prompt, in the scratch
+/// text): the table has their hashes, and asks whoever holds the texts whether two are the same.
 ///
-/// The hash has a seed that differs from table to table, so that nobody can choose texts that slow it down. Nothing that
-/// is written may depend on it: the table cannot be walked.
+/// The hash has a seed that differs from table to table, so that nobody can choose texts that slow it down. Nothing
+/// that is written may depend on it: the table cannot be walked.
 #[derive(Debug)]
 pub struct Texts<T> {
     seed: RandomState,

@@ -44,7 +44,11 @@ impl Computed {
     pub fn add_scratch(&mut self, start: usize) -> Value {
         // half a text is no JSON; that there was no room for it is told at the end
         let whole = self.scratch.spent().is_none();
-        self.add(if whole { ComputedText::Scratch(start as u32, self.scratch.len() as u32) } else { ComputedText::Fixed("null") })
+        self.add(if whole {
+            ComputedText::Scratch(start as u32, self.scratch.len() as u32)
+        } else {
+            ComputedText::Fixed("null")
+        })
     }
 
     /// A value for a string, written as JSON.

@@ -78,7 +78,8 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A scalar as text: strings without quotes and escapes, numbers and booleans as written. `None` for arrays and objects.
+    /// A scalar as text: strings without quotes and escapes, numbers and booleans as written. `None` for arrays and
+    /// objects.
     pub fn scalar<'s>(&self, value: Value, computed: &'s Computed) -> Option<Cow<'s, str>>
     where
         'a: 's,
@@ -103,7 +104,8 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A scalar's text as it is spelled: without quotes, and whether there are escapes in it. `None` for arrays and objects.
+    /// A scalar's text as it is spelled: without quotes, and whether there are escapes in it. `None` for arrays and
+    /// objects.
     pub fn spelled<'s>(&'s self, value: Value, computed: &'s Computed) -> Option<(&'s str, bool)> {
         match value {
             Value::Absent => None,

@@ -31,7 +31,8 @@ impl Diagnostic {
             number(out, count);
         }
         let document = self.document.as_deref();
-        let texts = [("message", Some(&*self.message)), ("suggestion", self.suggestion.as_deref()), ("source", document)];
+        let texts =
+            [("message", Some(&*self.message)), ("suggestion", self.suggestion.as_deref()), ("source", document)];
         for (name, text) in texts.into_iter().filter_map(|(name, text)| Some((name, text?))) {
             out.push_str(",\"");
             out.push_str(name);

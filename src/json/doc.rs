@@ -241,8 +241,8 @@ pub fn unescape_into(inner: &str, out: &mut impl Sink) {
     out.push_str(rest);
 }
 
-/// What is left of a string's inside behind this text, if it begins with it: escapes are read as far as the text goes, and
-/// no further, so that a comparison costs what is compared, however long the string is.
+/// What is left of a string's inside behind this text, if it begins with it: escapes are read as far as the text goes,
+/// and no further, so that a comparison costs what is compared, however long the string is.
 pub fn strip_text<'s>(inner: &'s str, escaped: bool, text: &str) -> Option<&'s str> {
     if !escaped {
         return inner.strip_prefix(text);
@@ -256,7 +256,9 @@ pub fn strip_text<'s>(inner: &'s str, escaped: bool, text: &str) -> Option<&'s s
 
 /// The character that the escape at the start of `text` stands for, and the escape's length.
 pub fn decode_escape(text: &str) -> (char, usize) {
-    let hex = |from: usize| text.get(from..from + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or(0xFFFD);
+    let hex = |from: usize| {
+        text.get(from..from + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or(0xFFFD)
+    };
     match text.as_bytes().get(1) {
         Some(b'n') => ('\n', 2),
         Some(b't') => ('\t', 2),

@@ -44,7 +44,8 @@ pub struct Node {
     pub(super) kind: Kind,
     /// [`ESCAPED`], [`USED`] and [`READ`].
     pub(super) marks: Cell<u8>,
-    /// What the reader took it for: a slot's number, or a number that the report gives records; 0 is nothing that is known.
+    /// What the reader took it for: a slot's number, or a number that the report gives records; 0 is nothing that is
+    /// known.
     pub(super) tag: Cell<u16>,
 }
 

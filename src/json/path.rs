@@ -48,8 +48,8 @@ impl PathCursor {
         self.path.clear();
     }
 
-    /// Appends a node's path to `out`, as the inside of a JSON string. Keys stand as they were written; long ones are cut,
-    /// and of a path that is still long the middle is left out: many may have it in common.
+    /// Appends a node's path to `out`, as the inside of a JSON string. Keys stand as they were written; long ones are
+    /// cut, and of a path that is still long the middle is left out: many may have it in common.
     pub fn write(&mut self, doc: &Doc<'_>, node: NodeId, out: &mut impl Sink) {
         self.seek(doc, node);
         let Some((head, tail)) = self.ends() else { return out.push_str(&self.path) };
@@ -146,7 +146,9 @@ impl PathCursor {
         }
         let key = doc.inner(level.child - 1);
         let short = key.len() <= digest::WHOLE;
-        let plain = short && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+        let plain = short
+            && !key.is_empty()
+            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
         if plain {
             if !self.path.is_empty() {
                 self.path.push('.');

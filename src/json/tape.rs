@@ -10,7 +10,8 @@ use super::doc::Doc;
 use super::node::{ESCAPED, Kind, Node};
 use std::cell::Cell;
 
-/// The deepest nesting that is read; deeper text is refused, so that nothing that walks a document can run out of stack.
+/// The deepest nesting that is read; deeper text is refused, so that nothing that walks a document can run out of
+/// stack.
 pub const MAX_DEPTH: usize = 256;
 
 /// The longest text that is read: offsets are 32 bits wide.
@@ -281,7 +282,9 @@ impl Parser<'_> {
                     escaped = true;
                     self.escape()?;
                 }
-                Some(_) => return self.fail("a control character inside a string must be escaped (\\n, \\t, \\u0000 …)"),
+                Some(_) => {
+                    return self.fail("a control character inside a string must be escaped (\\n, \\t, \\u0000 …)");
+                }
                 None => return Err(SyntaxError { offset: start, reason: "this string is not closed" }),
             }
             self.at = plain_run(self.text, self.at);
@@ -294,7 +297,11 @@ impl Parser<'_> {
         match self.text.get(self.at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
             Some(b'u') => match (hex4(self.text, self.at + 2), self.text.get(self.at + 6..self.at + 8)) {
-                (Some(0xD800..=0xDBFF), Some(b"\\u")) if matches!(hex4(self.text, self.at + 8), Some(0xDC00..=0xDFFF)) => self.at += 12,
+                (Some(0xD800..=0xDBFF), Some(b"\\u"))
+                    if matches!(hex4(self.text, self.at + 8), Some(0xDC00..=0xDFFF)) =>
+                {
+                    self.at += 12;
+                }
                 (Some(0xD800..=0xDFFF), _) => {
                     return self.fail("half of a surrogate pair stands alone, which is not a character; remove it or complete the pair");
                 }
@@ -313,7 +320,8 @@ fn hex4(text: &[u8], at: usize) -> Option<u32> {
     digits.iter().try_fold(0, |value, &digit| Some(value * 16 + char::from(digit).to_digit(16)?))
 }
 
-/// The end of the run of bytes from `at` on that mean themselves inside a string: no quote, backslash or control character.
+/// The end of the run of bytes from `at` on that mean themselves inside a string: no quote, backslash or control
+/// character.
 #[inline]
 fn plain_run(text: &[u8], mut at: usize) -> usize {
     const SHORT: usize = 32;

@@ -87,7 +87,9 @@ impl Tree {
         const STRETCH: usize = 64;
         match &self.json {
             Json::Array(elements) => 1 + elements.iter().map(Self::size).sum::<usize>(),
-            Json::Object(members) => 1 + members.iter().map(|(key, value)| key.len() / STRETCH + value.size()).sum::<usize>(),
+            Json::Object(members) => {
+                1 + members.iter().map(|(key, value)| key.len() / STRETCH + value.size()).sum::<usize>()
+            }
             Json::String(text) | Json::Number(text) => 1 + text.len() / STRETCH,
             Json::Null | Json::Bool(_) => 1,
         }

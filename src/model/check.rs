@@ -8,8 +8,8 @@ use crate::json::doc::Lines;
 use crate::json::path::PathCursor;
 use crate::json::tape::{NO_MEMORY, Tape};
 
-/// What is wrong with a prompt; nothing for one that can be translated. A text that is no JSON has one: where it ceases to be.
-/// Where memory is [short](crate::grow::short), some of it is missing.
+/// What is wrong with a prompt; nothing for one that can be translated. A text that is no JSON has one: where it ceases
+/// to be. Where memory is [short](crate::grow::short), some of it is missing.
 pub fn check(text: &str) -> Vec<Diagnostic> {
     let mut lines = Lines::new(text);
     let mut diagnostic = |pointer, offset, message, suggestion| {

@@ -196,7 +196,10 @@ impl Prompt {
     /// A slot of a record.
     #[inline]
     pub fn field(&self, record: &Record, slot: Slot) -> Value {
-        self.fields[record.fields.indices()].iter().find(|field| field.slot == slot).map_or(Value::Absent, |field| field.value)
+        self.fields[record.fields.indices()]
+            .iter()
+            .find(|field| field.slot == slot)
+            .map_or(Value::Absent, |field| field.value)
     }
 }
 

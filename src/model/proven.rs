@@ -1,5 +1,5 @@
-//! Memory for the tables of a prompt, looked for before they are filled: there are many, they refer to each other by number, and
-//! none could do without an entry. Their texts are another matter: they ask for themselves.
+//! Memory for the tables of a prompt, looked for before they are filled: there are many, they refer to each other by
+//! number, and none could do without an entry. Their texts are another matter: they ask for themselves.
 
 use super::Prompt;
 use crate::grow;
@@ -10,7 +10,8 @@ const PER_VALUE: usize = 320;
 /// What it takes besides, whatever the prompt.
 const ALWAYS: usize = 16 << 10;
 
-/// For how large a prompt there was memory. Tables keep theirs, so that nothing is asked again for one that is no larger.
+/// For how large a prompt there was memory. Tables keep theirs, so that nothing is asked again for one that is no
+/// larger.
 #[derive(Debug, Default)]
 pub struct Proven {
     values: usize,

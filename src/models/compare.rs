@@ -29,8 +29,8 @@ const NOTHING_SENT: &str = r#"{"items":[],"max_severity":"error","summary":"noth
 const PER_BYTE: usize = 8;
 const ALWAYS: usize = 64 << 10;
 
-/// Compares, as a JSON object: each side's names, limits and outcome; `lost`, what only the second model approximates or
-/// loses; `kept`, what the first one does no better; `regained`, what only the first one approximates or loses.
+/// Compares, as a JSON object: each side's names, limits and outcome; `lost`, what only the second model approximates
+/// or loses; `kept`, what the first one does no better; `regained`, what only the first one approximates or loses.
 pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>) -> Result<String, Error> {
     let sides = [context.model(from.spec, from.model)?, context.model(to.spec, to.model)?];
     let (first, second) = match (lossiness(context, prompt, from), lossiness(context, prompt, to)) {
@@ -100,7 +100,8 @@ fn outcome(out: &mut String, known: &Known, model: &str, doc: Doc<'_>, refused: 
     out.push_str(",\"model\":");
     json::string(out, model);
     for number in ["context_window", "max_output_tokens"] {
-        if let Some(limit) = known.entry.spec.get("limits").and_then(|limits| limits.get(number)).and_then(Tree::scalar) {
+        if let Some(limit) = known.entry.spec.get("limits").and_then(|limits| limits.get(number)).and_then(Tree::scalar)
+        {
             out.push_str(&text!(",\"{number}\":{limit}"));
         }
     }

@@ -115,8 +115,10 @@ fn parameters(out: &mut String, spec: &Tree, plan: &Plan) {
             }
             (None, facts) => {
                 out.push_str(if is_sent(plan, slot) { "{\"supported\":true" } else { "{\"supported\":false" });
-                for (name, value) in
-                    facts.map_or(&[][..], Tree::members).iter().filter(|(name, _)| PARAMETER_FACTS.contains(&name.as_str()))
+                for (name, value) in facts
+                    .map_or(&[][..], Tree::members)
+                    .iter()
+                    .filter(|(name, _)| PARAMETER_FACTS.contains(&name.as_str()))
                 {
                     key(out, name);
                     value.write(out);
@@ -137,7 +139,8 @@ fn is_setting(slot: Slot) -> bool {
 
 /// True if the slot's value, or one made of it, has a place in the request.
 fn is_sent(plan: &Plan, slot: Slot) -> bool {
-    let derived = || plan.parameters.iter().filter(|parameter| parameter.derive.iter().any(|derive| derive.from == slot));
+    let derived =
+        || plan.parameters.iter().filter(|parameter| parameter.derive.iter().any(|derive| derive.from == slot));
     plan.reads(slot) || derived().any(|parameter| parameter.unsupported.is_none() && plan.reads(parameter.slot))
 }
 

@@ -161,7 +161,9 @@ pub fn support(context: &mut Context, feature: &Feature, spec: &str, model: &str
     let outcome = |&prompt: &&str| {
         let request = Request { prompt, spec, model, mode: Mode::Coerce };
         match context.translate(&request) {
-            Ok(_) => Ok(context.losses().map(|(code, severity)| graded(code, severity)).min().unwrap_or(Support::Native)),
+            Ok(_) => {
+                Ok(context.losses().map(|(code, severity)| graded(code, severity)).min().unwrap_or(Support::Native))
+            }
             Err(error) if error.kind == ErrorKind::Memory => Err(error),
             Err(_) => Ok(Support::Reported),
         }
@@ -172,7 +174,9 @@ pub fn support(context: &mut Context, feature: &Feature, spec: &str, model: &str
 /// What a loss says of the feature that was asked for.
 fn graded(code: Code, severity: Severity) -> Support {
     match (code, severity) {
-        (_, Severity::Error) | (Code::Unsupported | Code::Drop | Code::PerformanceImpact, Severity::Warning) => Support::Reported,
+        (_, Severity::Error) | (Code::Unsupported | Code::Drop | Code::PerformanceImpact, Severity::Warning) => {
+            Support::Reported
+        }
         (_, Severity::Warning) | (Code::Emulate, Severity::Info) => Support::Emulated,
         (_, Severity::Info) => Support::Native,
     }

@@ -122,7 +122,17 @@ impl Loss {
     /// An item at a node.
     pub fn at(node: NodeId, code: Code, severity: Severity, message: &'static str) -> Self {
         let before = if node == NO_NODE { Shown::None } else { Shown::Node(node) };
-        Self { code, severity, node, slot: None, message, reason: None, before, after: Shown::None, suggestion: Suggestion::None }
+        Self {
+            code,
+            severity,
+            node,
+            slot: None,
+            message,
+            reason: None,
+            before,
+            after: Shown::None,
+            suggestion: Suggestion::None,
+        }
     }
 
     /// A part of this kind that no template has a place for.
@@ -131,8 +141,7 @@ impl Loss {
         let severity = if is(Keyword::Reasoning) { Severity::Warning } else { Severity::Error };
         let loss = Self::at(node, Code::Unsupported, severity, NO_PLACE);
         let medium = [Keyword::Image, Keyword::Audio, Keyword::Video, Keyword::Document].into_iter().any(is);
-        let suggestion =
-            "the provider may take it in another form: by URL, as bytes of another media type, by file id, or in another message";
+        let suggestion = "the provider may take it in another form: by URL, as bytes of another media type, by file id, or in another message";
         if medium { loss.suggestion(Suggestion::Text(suggestion)) } else { loss }
     }
 

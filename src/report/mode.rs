@@ -30,9 +30,10 @@ impl Mode {
             None | Some("standard" | "warn") => Ok(Self::Standard),
             Some("strict") => Ok(Self::Strict),
             Some("coerce") => Ok(Self::Coerce),
-            Some(other) => {
-                Err(Error::new(ErrorKind::InvalidInput, text!("unknown mode {other:?}; use \"strict\", \"standard\" or \"coerce\"")))
-            }
+            Some(other) => Err(Error::new(
+                ErrorKind::InvalidInput,
+                text!("unknown mode {other:?}; use \"strict\", \"standard\" or \"coerce\""),
+            )),
         }
     }
 }

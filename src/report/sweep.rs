@@ -46,7 +46,8 @@ pub fn sweep(input: Input<'_>, draft: &Prompt, prompt: &Prompt, losses: &mut Vec
 /// True if every leaf is marked: one quick look, which is all that most prompts need.
 fn is_clean(doc: Doc<'_>, draft: &Prompt) -> bool {
     // these can be unused without having a leaf
-    let odd = draft.tools.iter().any(|tool| tool.word == Keyword::Provider) || draft.parts.iter().any(|part| part.word == Keyword::Other);
+    let odd = draft.tools.iter().any(|tool| tool.word == Keyword::Provider)
+        || draft.parts.iter().any(|part| part.word == Keyword::Other);
     let end = doc.node_count() as u32;
     let mut node = Doc::ROOT;
     while node < end && !odd {
@@ -66,7 +67,8 @@ fn notes(doc: Doc<'_>, prompt: &Prompt, losses: &mut Vec<Loss>) {
             NoteKind::DuplicateKey => "appears twice in one object; the last one counts",
             NoteKind::TwoSpellings => "repeats what another field says; the other one counts",
             NoteKind::DataUrlParameters => {
-                let message = "has parameters beside the media type of its data URL, which no provider takes; they are left out";
+                let message =
+                    "has parameters beside the media type of its data URL, which no provider takes; they are left out";
                 losses.put(Loss::at(note.node, Code::Drop, Severity::Warning, message));
                 continue;
             }
@@ -137,12 +139,17 @@ impl Sweep<'_> {
         let loss = |code, severity, message| Loss::at(node, code, severity, message);
         let loss = match (tag, Slot::from_index(tag)) {
             _ if foreign => loss(Code::Unsupported, Severity::Info, "is meant for another provider"),
-            (_, Some(Slot::ModelId)) => loss(Code::Conflict, Severity::Info, "names a model; the model of the call counts"),
-            (0, _) | (1..RECORD, None) => loss(Code::Unsupported, Severity::Warning, "is not a field that Specado knows; it is not sent")
-                .suggestion(Suggestion::Options),
+            (_, Some(Slot::ModelId)) => {
+                loss(Code::Conflict, Severity::Info, "names a model; the model of the call counts")
+            }
+            (0, _) | (1..RECORD, None) => {
+                loss(Code::Unsupported, Severity::Warning, "is not a field that Specado knows; it is not sent")
+                    .suggestion(Suggestion::Options)
+            }
             (_, None) => Loss::no_place(node, |word| tag == RECORD | word as u16),
             (_, Some(slot)) => {
-                let code = if slot.info().weight == Weight::Performance { Code::PerformanceImpact } else { Code::Unsupported };
+                let code =
+                    if slot.info().weight == Weight::Performance { Code::PerformanceImpact } else { Code::Unsupported };
                 loss(code, Severity::of(slot.info().weight), NO_PLACE).slot(slot).suggestion(Suggestion::Options)
             }
         };

@@ -83,7 +83,9 @@ impl Report<'_> {
             return;
         }
         let mut first = true;
-        for (severity, name) in [(Severity::Error, "lost"), (Severity::Warning, "approximated"), (Severity::Info, "kept in another form")] {
+        for (severity, name) in
+            [(Severity::Error, "lost"), (Severity::Warning, "approximated"), (Severity::Info, "kept in another form")]
+        {
             let count = self.losses.iter().filter(|loss| loss.severity == severity).count();
             if count > 0 {
                 if !first {
@@ -126,7 +128,8 @@ impl Report<'_> {
         }
     }
 
-    /// The message, as the inside of a JSON string. Its subject is the slot, or the path (which stands in `out` already).
+    /// The message, as the inside of a JSON string. Its subject is the slot, or the path (which stands in `out`
+    /// already).
     fn message(&self, loss: &Loss, path: std::ops::Range<usize>, out: &mut Text) {
         if loss.slot.is_none() && path.is_empty() {
             out.push_str("the prompt ");

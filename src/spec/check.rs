@@ -41,7 +41,8 @@ const MODEL: &[&str] = &["family", "aliases"];
 /// The longest name of a model, and the longest pattern.
 const MAX_NAME: usize = 256;
 
-/// The most that is compiled in one check, over all families and models: values, and stretches of [`Tree::size`] in texts.
+/// The most that is compiled in one check, over all families and models: values, and stretches of [`Tree::size`] in
+/// texts.
 const MAX_WORK: usize = 2 << 20;
 
 /// The most that all patterns may hold: a model's id is compared with each.
@@ -58,7 +59,14 @@ pub fn check(text: &str, registered: Registered<'_>) -> Vec<Diagnostic> {
         Ok(documents) => locate(&faults(&documents), &documents.sources),
         Err(SpecError::Invalid { problems }) => problems,
         Err(SpecError::NotJson { source_name, reason, line, column }) => {
-            vec![Diagnostic { document: Some(source_name), pointer: String::new(), line, column, message: reason, suggestion: None }]
+            vec![Diagnostic {
+                document: Some(source_name),
+                pointer: String::new(),
+                line,
+                column,
+                message: reason,
+                suggestion: None,
+            }]
         }
         Err(SpecError::NoMemory) => {
             grow::note();
@@ -66,20 +74,34 @@ pub fn check(text: &str, registered: Registered<'_>) -> Vec<Diagnostic> {
         }
         Err(error @ SpecError::ModelNotFound { .. }) => {
             let message = error.to_string();
-            vec![Diagnostic { document: Some("spec".to_owned()), pointer: String::new(), line: 1, column: 1, message, suggestion: None }]
+            vec![Diagnostic {
+                document: Some("spec".to_owned()),
+                pointer: String::new(),
+                line: 1,
+                column: 1,
+                message,
+                suggestion: None,
+            }]
         }
     }
 }
 
 /// True if a text is meant as a spec: an object that is named as one, and holds no prompt.
 pub fn is_spec(text: &str) -> bool {
-    Tree::parse(text).is_some_and(|tree| named(&tree).is_some() && tree.get("messages").is_none() && tree.get("prompt").is_none())
+    Tree::parse(text)
+        .is_some_and(|tree| named(&tree).is_some() && tree.get("messages").is_none() && tree.get("prompt").is_none())
 }
 
 /// The faults of loaded documents.
 pub fn faults(documents: &Documents) -> Vec<Fault> {
-    let mut checker =
-        Checker { faults: Vec::new(), known: HashSet::new(), used: Used::default(), work: 0, steps: MAX_COMPARED, patterns: 0 };
+    let mut checker = Checker {
+        faults: Vec::new(),
+        known: HashSet::new(),
+        used: Used::default(),
+        work: 0,
+        steps: MAX_COMPARED,
+        patterns: 0,
+    };
     for tree in &documents.trees {
         checker.fields(tree, &[COMMON, DOCUMENT]);
         checker.name(tree);
@@ -138,7 +160,9 @@ impl Checker {
                 continue;
             }
             match key.as_str() {
-                "title" | "docs" | "$schema" if value.text().is_none() && value.json != Json::Null => self.wants(value, "a string"),
+                "title" | "docs" | "$schema" if value.text().is_none() && value.json != Json::Null => {
+                    self.wants(value, "a string");
+                }
                 "sources" if value.json != Json::Null => sources(value).into_iter().for_each(|fault| self.add(fault)),
                 _ => {}
             }
@@ -160,8 +184,10 @@ impl Checker {
     }
 
     fn families(&mut self, documents: &Documents) {
-        let named: HashSet<&str> = documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
-        let inherited: HashSet<&str> = documents.families.iter().filter_map(|(_, family)| family.get("inherits")?.text()).collect();
+        let named: HashSet<&str> =
+            documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
+        let inherited: HashSet<&str> =
+            documents.families.iter().filter_map(|(_, family)| family.get("inherits")?.text()).collect();
         let mut before: Vec<(&str, &str, Location)> = Vec::new();
         for (name, family) in &documents.families {
             self.fields(family, &[COMMON, FAMILY]);
@@ -178,7 +204,9 @@ impl Checker {
             }
             for tree in patterns {
                 match tree.text() {
-                    Some(pattern) if (1..=MAX_NAME).contains(&pattern.len()) => self.pattern(name, pattern, tree.location, &mut before),
+                    Some(pattern) if (1..=MAX_NAME).contains(&pattern.len()) => {
+                        self.pattern(name, pattern, tree.location, &mut before);
+                    }
                     _ => self.fault(tree.location, format!("a pattern is a text of 1 to {MAX_NAME} characters"), None),
                 }
             }
@@ -194,10 +222,18 @@ impl Checker {
             return self.fault(inherits.location, format!("unknown family {name:?} to inherit from"), suggestion);
         };
         if parent.get("provider").is_some() {
-            self.fault(inherits.location, format!("the family {name:?} is another provider's, and hands nothing down"), None);
+            self.fault(
+                inherits.location,
+                format!("the family {name:?} is another provider's, and hands nothing down"),
+                None,
+            );
         }
         if documents.layers(Some(family), None).len() == MAX_LEVELS {
-            self.fault(inherits.location, format!("a family inherits over fewer than {MAX_LEVELS} levels, and never from itself"), None);
+            self.fault(
+                inherits.location,
+                format!("a family inherits over fewer than {MAX_LEVELS} levels, and never from itself"),
+                None,
+            );
         }
     }
 
@@ -209,16 +245,30 @@ impl Checker {
         }
         for (key, value) in family.members().iter().filter(|(key, _)| !ELSEWHERE.contains(&key.as_str())) {
             let suggestion = Some("say it in that provider's spec".to_owned());
-            self.fault(value.location, format!("{key:?} has no effect: the models of this family are another provider's"), suggestion);
+            self.fault(
+                value.location,
+                format!("{key:?} has no effect: the models of this family are another provider's"),
+                suggestion,
+            );
         }
         if named.contains(name) {
             let suggestion = Some("list the model in that provider's spec".to_owned());
-            self.fault(family.location, format!("the family {name:?} is another provider's, and a model here names it"), suggestion);
+            self.fault(
+                family.location,
+                format!("the family {name:?} is another provider's, and a model here names it"),
+                suggestion,
+            );
         }
     }
 
     /// A pattern that an earlier one of the same document covers is never looked at.
-    fn pattern<'d>(&mut self, family: &'d str, pattern: &'d str, location: Location, before: &mut Vec<(&'d str, &'d str, Location)>) {
+    fn pattern<'d>(
+        &mut self,
+        family: &'d str,
+        pattern: &'d str,
+        location: Location,
+        before: &mut Vec<(&'d str, &'d str, Location)>,
+    ) {
         self.patterns += pattern.len();
         if self.patterns > MAX_PATTERNS {
             let message = format!("the patterns of all families hold more than {MAX_PATTERNS} bytes");
@@ -270,20 +320,31 @@ impl Checker {
     /// Compiles the spec for every family that has models, and every model that says more than its family.
     fn compile(&mut self, documents: &Documents, provider: bool) {
         let base = documents.base.size();
-        let says_more = |entry: &Tree| entry.members().iter().any(|(key, _)| key == "inherits" || !OWN.contains(&key.as_str()));
-        let named: HashSet<&str> = documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
+        let says_more =
+            |entry: &Tree| entry.members().iter().any(|(key, _)| key == "inherits" || !OWN.contains(&key.as_str()));
+        let named: HashSet<&str> =
+            documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
         let has_models = |name: &str, family: &Tree| family.get("match").is_some() || named.contains(name);
-        let families: Vec<&Tree> =
-            documents.families.iter().filter(|(name, family)| has_models(name, family)).map(|(_, family)| family).collect();
+        let families: Vec<&Tree> = documents
+            .families
+            .iter()
+            .filter(|(name, family)| has_models(name, family))
+            .map(|(_, family)| family)
+            .collect();
         if !provider || families.iter().any(|family| !says_more(family)) {
             self.compiled(documents, &documents.base, provider);
         }
         let families = families.into_iter().filter(|family| says_more(family));
-        let models = documents.models.iter().map(|(_, model)| model).filter(|model| says_more(model) || model.get("family").is_none());
-        let entries = families.map(|family| (family, documents.layers(Some(family), None))).chain(models.map(|model| {
-            let family = model.get("family").and_then(|name| documents.family(name.text()?));
-            (model, documents.layers(family, Some(model)))
-        }));
+        let models = documents
+            .models
+            .iter()
+            .map(|(_, model)| model)
+            .filter(|model| says_more(model) || model.get("family").is_none());
+        let entries =
+            families.map(|family| (family, documents.layers(Some(family), None))).chain(models.map(|model| {
+                let family = model.get("family").and_then(|name| documents.family(name.text()?));
+                (model, documents.layers(family, Some(model)))
+            }));
         for (entry, layers) in entries {
             self.work += base + layers.iter().map(|layer| layer.size()).sum::<usize>();
             if self.faults.len() > MAX_FAULTS {
@@ -308,7 +369,11 @@ impl Checker {
 
     /// What the document itself, or one of its families or models, declares, and no template uses.
     fn unused(&mut self, own: &Tree) {
-        let entries = ["families", "models"].into_iter().filter_map(|list| own.get(list)).flat_map(Tree::members).map(|(_, entry)| entry);
+        let entries = ["families", "models"]
+            .into_iter()
+            .filter_map(|list| own.get(list))
+            .flat_map(Tree::members)
+            .map(|(_, entry)| entry);
         let layers: Vec<&Tree> = std::iter::once(own).chain(entries).collect();
         let used = std::mem::take(&mut self.used);
         for (section, what, names) in [
@@ -330,7 +395,11 @@ impl Checker {
             }
             if tree.json != Json::Null && !used.contains(name) {
                 let near = did_you_mean(name, used.iter().map(String::as_str));
-                self.fault(tree.location, format!("the {what} {name:?} is never used"), near.or_else(|| Some("remove it".to_owned())));
+                self.fault(
+                    tree.location,
+                    format!("the {what} {name:?} is never used"),
+                    near.or_else(|| Some("remove it".to_owned())),
+                );
             }
         }
     }

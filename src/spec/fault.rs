@@ -52,7 +52,8 @@ pub fn locate(faults: &[Fault], sources: &[Document]) -> Vec<Diagnostic> {
     sorted.truncate(MAX_FAULTS);
     let mut located = Vec::with_capacity(sorted.len());
     for (number, source) in sources.iter().enumerate() {
-        let own: Vec<&Fault> = sorted.iter().copied().filter(|fault| usize::from(fault.location.source) == number).collect();
+        let own: Vec<&Fault> =
+            sorted.iter().copied().filter(|fault| usize::from(fault.location.source) == number).collect();
         if !own.is_empty() {
             locate_in(source, &own, &mut located);
         }

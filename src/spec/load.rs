@@ -23,15 +23,18 @@ pub(super) const MAX_LEVELS: usize = 8;
 /// The most families and models.
 const MAX_ENTRIES: usize = 10_000;
 
-/// What loading, checking and compiling take at most at a time, in bytes: for each value of the documents, for each byte of their
-/// text, and besides. It is looked for beforehand: trees and plans are of many pieces, none of which could be left out.
+/// What loading, checking and compiling take at most at a time, in bytes: for each value of the documents, for each
+/// byte of their text, and besides. It is looked for beforehand: trees and plans are of many pieces, none of which
+/// could be left out.
 const PER_VALUE: usize = 640;
 const PER_BYTE: usize = 8;
 const ALWAYS: usize = 64 << 10;
 
 /// The members that belong to one document, or to the choice of a model, and are not handed down.
-pub(super) const OWN: &[&str] =
-    &["$schema", "dialect", "provider", "inherits", "title", "docs", "sources", "families", "models", "family", "aliases", "match"];
+pub(super) const OWN: &[&str] = &[
+    "$schema", "dialect", "provider", "inherits", "title", "docs", "sources", "families", "models", "family",
+    "aliases", "match",
+];
 
 /// A spec's documents, merged.
 #[derive(Debug)]
@@ -72,9 +75,11 @@ impl Documents {
         self.layered(&self.layers(family.and_then(|name| self.family(name)), model))
     }
 
-    /// What lies over the base for a model: the families that its family inherits, the farthest first, the family, the model.
+    /// What lies over the base for a model: the families that its family inherits, the farthest first, the family, the
+    /// model.
     pub fn layers<'d>(&'d self, family: Option<&'d Tree>, model: Option<&'d Tree>) -> Vec<&'d Tree> {
-        let mut layers: Vec<&Tree> = std::iter::successors(family, |family| self.parent(family)).take(MAX_LEVELS).collect();
+        let mut layers: Vec<&Tree> =
+            std::iter::successors(family, |family| self.parent(family)).take(MAX_LEVELS).collect();
         layers.reverse();
         layers.extend(model);
         layers
@@ -120,7 +125,11 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
     let mut entries = 0;
     for list in trees.iter().flat_map(|tree| ["families", "models"].map(|name| tree.get(name))).flatten() {
         if !list.is_object() {
-            faults.push(Fault { location: list.location, message: format!("must be an object, found {}", list.kind()), suggestion: None });
+            faults.push(Fault {
+                location: list.location,
+                message: format!("must be an object, found {}", list.kind()),
+                suggestion: None,
+            });
         }
         entries += list.members().len();
         if entries > MAX_ENTRIES {
@@ -169,7 +178,11 @@ fn parse(name: &str, text: &str, source: u16, cost: &mut usize, faults: &mut Vec
     duplicate_keys(doc, source, faults);
     let tree = Tree::of(doc, Doc::ROOT, source);
     if !tree.is_object() {
-        faults.push(Fault { location: tree.location, message: format!("a spec is an object, found {}", tree.kind()), suggestion: None });
+        faults.push(Fault {
+            location: tree.location,
+            message: format!("a spec is an object, found {}", tree.kind()),
+            suggestion: None,
+        });
     }
     Ok(tree)
 }
@@ -197,7 +210,12 @@ fn duplicate_keys(doc: Doc<'_>, source: u16, faults: &mut Vec<Fault>) {
 
 /// The document that `inherits` names: a registered one, else a built-in dialect, else a built-in provider. A document
 /// may have the name of the built-in one that it builds on.
-fn parent(inherits: &Tree, loaded: &[Document], registered: Registered<'_>, faults: &mut Vec<Fault>) -> Option<(String, Arc<str>)> {
+fn parent(
+    inherits: &Tree,
+    loaded: &[Document],
+    registered: Registered<'_>,
+    faults: &mut Vec<Fault>,
+) -> Option<(String, Arc<str>)> {
     let shown = short(inherits.text().unwrap_or_default());
     let mut fault = |message: String, suggestion| faults.push(Fault::new(inherits.location, message, suggestion));
     let Some(name) = inherits.text() else {

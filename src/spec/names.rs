@@ -37,8 +37,8 @@ pub fn fits_within(pattern: &str, name: &str, steps: &mut usize) -> Option<bool>
     Some(pattern[p..].iter().all(|&byte| byte == b'*'))
 }
 
-/// The known names that are nearest to an unknown one, at most three, the nearest first: without regard to case, misspelt, or
-/// begun and not ended (`gemini` for `gemini-2.5-flash`).
+/// The known names that are nearest to an unknown one, at most three, the nearest first: without regard to case,
+/// misspelt, or begun and not ended (`gemini` for `gemini-2.5-flash`).
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     // names are short and few; a long text is no misspelt name, and what is wrong must not cost a long time
     const COMPARED: usize = 1000;
@@ -66,13 +66,16 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<
 
 /// True if a name begins with these whole words.
 fn begins(name: &str, words: &str) -> bool {
-    words.len() > 2 && name.strip_prefix(words).is_some_and(|rest| rest.starts_with(|sign: char| !sign.is_alphanumeric()))
+    words.len() > 2
+        && name.strip_prefix(words).is_some_and(|rest| rest.starts_with(|sign: char| !sign.is_alphanumeric()))
 }
 
 /// True if a text has this word, without regard to case.
 pub fn has_word(text: &str, word: &str) -> bool {
     !word.is_empty()
-        && text.split(|sign: char| !sign.is_alphanumeric() && sign != '.').any(|other| other.to_lowercase() == word.to_lowercase())
+        && text
+            .split(|sign: char| !sign.is_alphanumeric() && sign != '.')
+            .any(|other| other.to_lowercase() == word.to_lowercase())
 }
 
 /// As much of a name as a message shows.
@@ -116,9 +119,11 @@ mod tests {
     #[test]
     fn a_comparison_takes_no_more_than_the_product_of_the_lengths() {
         assert_eq!(steps("gpt-4o", "claude"), 1, "most end at the first character");
-        for (pattern, name) in
-            [("*ab", "aaaaaaaaaaaaaaaaaaaaaaaa"), ("*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaa"), ("*aaaaaab", "aaaaaaaaaaaaaaaaa")]
-        {
+        for (pattern, name) in [
+            ("*ab", "aaaaaaaaaaaaaaaaaaaaaaaa"),
+            ("*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+            ("*aaaaaab", "aaaaaaaaaaaaaaaaa"),
+        ] {
             assert!(steps(pattern, name) <= pattern.len() * name.len(), "{pattern} {name}: {}", steps(pattern, name));
         }
         assert_eq!(fits_within("*ab", "aaaaaaaaaaab", &mut 5), None, "what is not enough is told");
@@ -126,7 +131,8 @@ mod tests {
 
     #[test]
     fn what_is_near_is_found_and_nothing_else() {
-        let known = ["anthropic", "azure-openai", "google", "gemini-2.5-pro", "gemini-2.5-flash", "openai", "vertex-ai", "xai"];
+        let known =
+            ["anthropic", "azure-openai", "google", "gemini-2.5-pro", "gemini-2.5-flash", "openai", "vertex-ai", "xai"];
         let rows: [(&str, &[&str]); 9] = [
             ("Anthropic", &["anthropic"]),
             ("anthropi", &["anthropic"]),

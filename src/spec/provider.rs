@@ -61,7 +61,8 @@ impl Provider {
         Ok(Arc::new(provider))
     }
 
-    /// Loads a document whose whole is checked elsewhere (the built-in ones are, by a test): only what is used is compiled.
+    /// Loads a document whose whole is checked elsewhere (the built-in ones are, by a test): only what is used is
+    /// compiled.
     pub fn load_trusted(text: &str, registered: Registered<'_>) -> Result<Self, SpecError> {
         Ok(Self { documents: load(text, registered)?, plans: Mutex::default(), decoders: Mutex::default() })
     }
@@ -86,7 +87,8 @@ impl Provider {
         &self.documents.trees
     }
 
-    /// The models that the spec lists, then its families with patterns; without those that are [another provider's](Self::elsewhere).
+    /// The models that the spec lists, then its families with patterns; without those that are [another
+    /// provider's](Self::elsewhere).
     pub fn models(&self) -> Vec<ModelEntry> {
         let listed = self.documents.models.iter().map(|(id, model)| self.listed(id, model));
         let families = self.documents.families.iter().filter(|(_, family)| other(family).is_none());
@@ -118,8 +120,20 @@ impl Provider {
 
     fn listed(&self, id: &str, model: &Tree) -> ModelEntry {
         let family = model.get("family").and_then(Tree::text).map(str::to_owned);
-        let aliases = model.get("aliases").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text).map(str::to_owned).collect();
-        ModelEntry { id: id.to_owned(), spec: self.documents.merged(family.as_deref(), Some(model)), family, aliases, listed: true }
+        let aliases = model
+            .get("aliases")
+            .map_or(&[][..], Tree::elements)
+            .iter()
+            .filter_map(Tree::text)
+            .map(str::to_owned)
+            .collect();
+        ModelEntry {
+            id: id.to_owned(),
+            spec: self.documents.merged(family.as_deref(), Some(model)),
+            family,
+            aliases,
+            listed: true,
+        }
     }
 
     fn unlisted(&self, id: &str, family: &str) -> ModelEntry {
@@ -131,10 +145,13 @@ impl Provider {
         if model.len() > MAX_MODEL_ID {
             return Err(self.no_model(model));
         }
-        if let Some((id, entry)) = self.documents.models.iter().find(|(id, entry)| id == model || has_alias(entry, model)) {
+        if let Some((id, entry)) =
+            self.documents.models.iter().find(|(id, entry)| id == model || has_alias(entry, model))
+        {
             return Ok(Found::Listed(id, entry));
         }
-        let family = self.documents.families.iter().find(|(_, family)| patterns(family).any(|pattern| fits(pattern, model)));
+        let family =
+            self.documents.families.iter().find(|(_, family)| patterns(family).any(|pattern| fits(pattern, model)));
         family.map(|(name, _)| Found::Family(name)).ok_or_else(|| self.no_model(model))
     }
 
@@ -154,16 +171,25 @@ impl Provider {
         }
     }
 
-    /// A plan: of a family or a model, or of those of its models that are of a kind which is laid out in a way of its own.
-    fn compiled(&self, key: String, family: Option<&str>, entry: Option<&Tree>, kind: Option<&str>) -> Result<Arc<Plan>, SpecError> {
+    /// A plan: of a family or a model, or of those of its models that are of a kind which is laid out in a way of its
+    /// own.
+    fn compiled(
+        &self,
+        key: String,
+        family: Option<&str>,
+        entry: Option<&Tree>,
+        kind: Option<&str>,
+    ) -> Result<Arc<Plan>, SpecError> {
         if let Some(plan) = self.plans().get(&key) {
             return Ok(Arc::clone(plan));
         }
-        // Compiled and logged without the lock: the log may be a function of the host's, which asks for a plan itself or
-        // waits for a lock of its own. Threads that need the plan at the same time compile it each, and keep the first.
+        // Compiled and logged without the lock: the log may be a function of the host's, which asks for a plan itself
+        // or waits for a lock of its own. Threads that need the plan at the same time compile it each, and keep the
+        // first.
         self.documents.room()?;
         let merged = self.documents.merged(family, entry);
-        let Compiled { plan, faults, .. } = compile_for(&merged, &self.documents.name, &self.documents.dialect, false, kind);
+        let Compiled { plan, faults, .. } =
+            compile_for(&merged, &self.documents.name, &self.documents.dialect, false, kind);
         if !faults.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&faults, &self.documents.sources) });
         }
@@ -177,7 +203,8 @@ impl Provider {
         self.plans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The templates of a model's requests, to be read backwards; those that all have in common for a model that is not known.
+    /// The templates of a model's requests, to be read backwards; those that all have in common for a model that is not
+    /// known.
     pub fn decoder(&self, model: Option<&str>) -> Arc<DecodePlan> {
         let (key, family, entry) = match model.and_then(|model| self.find(model).ok()) {
             Some(Found::Listed(id, entry)) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
@@ -208,7 +235,11 @@ impl Provider {
         }
         let known = self.documents.models.iter().map(|(id, _)| id.as_str());
         let near = nearest(model, known).into_iter().map(str::to_owned).collect();
-        SpecError::ModelNotFound { provider: self.documents.name.clone(), model: model.chars().take(100).collect(), nearest: near }
+        SpecError::ModelNotFound {
+            provider: self.documents.name.clone(),
+            model: model.chars().take(100).collect(),
+            nearest: near,
+        }
     }
 }
 

@@ -66,10 +66,23 @@ impl Keyword {
         use Keyword::*;
         match (slot, scope) {
             (Slot::Role, _) => &[System, Developer, User, Assistant, Tool],
-            (Slot::Kind, Scope::Message) => &[Message, Reasoning, ToolCall, ToolResult, CustomCall, CustomResult, Other],
-            (Slot::Kind, Scope::Part) => {
-                &[Text, Image, Audio, Video, Document, ToolCall, ToolResult, Reasoning, Refusal, CustomCall, CustomResult, Other]
+            (Slot::Kind, Scope::Message) => {
+                &[Message, Reasoning, ToolCall, ToolResult, CustomCall, CustomResult, Other]
             }
+            (Slot::Kind, Scope::Part) => &[
+                Text,
+                Image,
+                Audio,
+                Video,
+                Document,
+                ToolCall,
+                ToolResult,
+                Reasoning,
+                Refusal,
+                CustomCall,
+                CustomResult,
+                Other,
+            ],
             (Slot::Kind, Scope::Tool) => &[Function, Custom, Provider],
             (Slot::Kind, Scope::Document) => &[Text, Document],
             (Slot::Position, _) => &[First, Middle, Last],

@@ -237,7 +237,9 @@ impl Slot {
             Scope::Part => &[Scope::Part, Scope::Message, Scope::Request],
             _ => &[scope, Scope::Request],
         };
-        chain.iter().find_map(|&at| ALL.iter().copied().find(|slot| slot.info().name == name && slot.is_in(at)).map(|slot| (slot, at)))
+        chain.iter().find_map(|&at| {
+            ALL.iter().copied().find(|slot| slot.info().name == name && slot.is_in(at)).map(|slot| (slot, at))
+        })
     }
 
     /// All slots of a scope.

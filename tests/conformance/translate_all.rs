@@ -1,7 +1,8 @@
-//! Translates prompts for models and prints a line for each: what `run.py` gives to the judges. It is JSON; after a tab comes the body.
+//! Translates prompts for models and prints a line for each: what `run.py` gives to the judges. It is JSON; after a tab
+//! comes the body.
 //!
-//! `translate_all families` lists one model of every family of every built-in provider, as PROVIDER/MODEL. `translate_all MODE` reads lines
-//! of PROVIDER/MODEL, a tab and the path of a prompt.
+//! `translate_all families` lists one model of every family of every built-in provider, as PROVIDER/MODEL.
+//! `translate_all MODE` reads lines of PROVIDER/MODEL, a tab and the path of a prompt.
 
 use specado_ffi::spec::{built_in, catalogue};
 use specado_ffi::{Context, Mode, Request};
@@ -39,7 +40,10 @@ fn line(context: &mut Context, request: &Request<'_>) -> Result<String, Box<dyn 
     let in_one_line = |text: &str| text.replace(['\n', '\r', '\t'], " ");
     match context.translate(request) {
         Ok(done) => {
-            let head = format!("\"headers\":{},\"metadata\":{},\"lossiness\":{}}}", done.headers, done.metadata, done.lossiness);
+            let head = format!(
+                "\"headers\":{},\"metadata\":{},\"lossiness\":{}}}",
+                done.headers, done.metadata, done.lossiness
+            );
             Ok(format!("{}\t{}", in_one_line(&head), in_one_line(done.body)))
         }
         Err(error) => Ok(format!("\"refused\":{}}}", json(&format!("{:?}: {error}", error.kind))?)),

@@ -19,9 +19,12 @@ const TARGETS: [(&str, &str); 8] = [
 
 fn prompts() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let mut paths: Vec<_> = fs::read_dir(folder).expect("the corpus is there").flatten().map(|entry| entry.path()).collect();
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).expect("the corpus is there").flatten().map(|entry| entry.path()).collect();
     paths.sort();
-    let named = |path: &std::path::PathBuf| (path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), fs::read_to_string(path));
+    let named = |path: &std::path::PathBuf| {
+        (path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), fs::read_to_string(path))
+    };
     paths.iter().map(named).map(|(name, text)| (name, text.expect("a prompt is text"))).collect()
 }
 

@@ -80,13 +80,18 @@ fn what_no_template_knows_is_told() {
 /// Bad input is refused with its reason, and no depth and no repetition is too much.
 #[test]
 fn bad_input() {
-    let deep = format!("{{\"messages\": [{{\"role\": \"user\", \"content\": {}1{}}}]}}", "[".repeat(240), "]".repeat(240));
+    let deep =
+        format!("{{\"messages\": [{{\"role\": \"user\", \"content\": {}1{}}}]}}", "[".repeat(240), "]".repeat(240));
     let mut context = Context::new();
     for (dialect, body, wanted) in [
         ("anthropic", "", Err("not JSON")),
         ("anthropic", "[]", Err("must be an object")),
         ("anthropic", r#"{"messages": 7, "max_tokens": "x"}"#, Err("nothing in common")),
-        ("anthropic", r#"{"max_tokens": "x", "temperature": 1}"#, Ok(r#""provider_options":{"anthropic":{"max_tokens":"x"}}"#)),
+        (
+            "anthropic",
+            r#"{"max_tokens": "x", "temperature": 1}"#,
+            Ok(r#""provider_options":{"anthropic":{"max_tokens":"x"}}"#),
+        ),
         ("openai", r#"{"n": 1, "n": 2}"#, Ok("appears twice")),
         ("openai", &deep, Ok("has no place")),
         ("nobody", "{}", Err("nobody")),

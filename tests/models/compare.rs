@@ -36,11 +36,14 @@ fn items_stand_in_their_lists() {
 
 #[test]
 fn a_model_that_can_send_nothing_says_why() {
-    let prompt = r#"{"messages": [{"role": "user", "content": [{"type": "image", "url": "https://example.com/a.png"}]}]}"#;
+    let prompt =
+        r#"{"messages": [{"role": "user", "content": [{"type": "image", "url": "https://example.com/a.png"}]}]}"#;
     let text = compare(&mut Context::new(), prompt, GPT, LLAMA).expect("it can be compared");
     let comparison: Value = serde_json::from_str(&text).expect("it is JSON");
     assert!(
-        comparison["to"]["refused"].as_str().is_some_and(|refused| refused.contains("is of a kind that this model does not take")),
+        comparison["to"]["refused"]
+            .as_str()
+            .is_some_and(|refused| refused.contains("is of a kind that this model does not take")),
         "{text}"
     );
     assert_eq!(comparison["from"].get("refused"), None);

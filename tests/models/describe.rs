@@ -21,13 +21,16 @@ fn every_model_is_described_in_the_same_shape() {
             let writer = spec.elsewhere(&model).expect("it is one of the models").unwrap_or(provider);
             assert_eq!(description["provider"], writer);
             assert_eq!(description["model"], model.as_str(), "{provider}");
-            let members: Vec<&String> = description["features"].as_object().expect("features are an object").keys().collect();
+            let members: Vec<&String> =
+                description["features"].as_object().expect("features are an object").keys().collect();
             let names: Vec<&str> = FEATURES.iter().map(|feature| feature.name).collect();
             assert_eq!(members, names, "{provider} {model}");
             for (name, parameter) in description["parameters"].as_object().expect("parameters are an object") {
                 assert!(parameter["supported"].is_boolean(), "{provider} {model} {name}");
             }
-            for (name, kind) in [("limits", "{}"), ("modalities", "{}"), ("rules", "{}"), ("aliases", "[]"), ("sources", "[]")] {
+            for (name, kind) in
+                [("limits", "{}"), ("modalities", "{}"), ("rules", "{}"), ("aliases", "[]"), ("sources", "[]")]
+            {
                 let is = if kind == "{}" { description[name].is_object() } else { description[name].is_array() };
                 assert!(is, "{provider} {model}: {name}");
             }

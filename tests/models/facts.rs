@@ -1,6 +1,6 @@
-//! `docs/facts.md` and `docs/facts/`: what each provider and family takes of what no schema tells, and where that can be
-//! read. `facts.json` has the topics, with prompts that ask; the sources are those of the specs that say `for` the topic.
-//! `cargo xtask facts` writes the pages anew.
+//! `docs/facts.md` and `docs/facts/`: what each provider and family takes of what no schema tells, and where that can
+//! be read. `facts.json` has the topics, with prompts that ask; the sources are those of the specs that say `for` the
+//! topic. `cargo xtask facts` writes the pages anew.
 
 use super::providers;
 use serde_json::Value;
@@ -71,7 +71,8 @@ fn sign(context: &mut Context, prompt: &str, spec: &str, model: &str) -> &'stati
 
 /// The numbers of the sources that are evidence of a topic for a family.
 fn evidence(all: &mut Vec<Value>, family: &Family, topic: &str) -> Vec<usize> {
-    let about = |source: &&Value| source["for"].as_array().is_some_and(|topics| topics.iter().any(|each| each == topic));
+    let about =
+        |source: &&Value| source["for"].as_array().is_some_and(|topics| topics.iter().any(|each| each == topic));
     let number = |source: &Value| {
         all.iter().position(|each| each == source).map_or_else(
             || {
@@ -87,14 +88,16 @@ fn evidence(all: &mut Vec<Value>, family: &Family, topic: &str) -> Vec<usize> {
 /// A provider's page, and for each topic how many of its families have evidence of it.
 fn page(context: &mut Context, provider: &str, families: &[Family]) -> (String, Vec<usize>) {
     let names: Vec<&str> = families.iter().map(|family| family.name.as_str()).collect();
-    let mut out = format!("# What {provider} takes\n\n[How to read this](../facts.md). A column for each family of models.\n");
+    let mut out =
+        format!("# What {provider} takes\n\n[How to read this](../facts.md). A column for each family of models.\n");
     let (mut all, mut known) = (Vec::new(), Vec::new());
     for topic in topics() {
         let (title, name) = (topic["title"].as_str().expect("a title"), topic["topic"].as_str().expect("a name"));
         let _ = write!(out, "\n## {title}\n\n| | {} |\n|---|{}\n", names.join(" | "), ":-:|".repeat(names.len()));
         for asked in topic["asked"].as_array().expect("a list") {
             let prompt = asked["prompt"].to_string();
-            let signs: Vec<&str> = families.iter().map(|family| sign(context, &prompt, provider, &family.model)).collect();
+            let signs: Vec<&str> =
+                families.iter().map(|family| sign(context, &prompt, provider, &family.model)).collect();
             let _ = writeln!(out, "| {} | {} |", asked["what"].as_str().expect("a text"), signs.join(" | "));
         }
         let found: Vec<Vec<usize>> = families.iter().map(|family| evidence(&mut all, family, name)).collect();

@@ -1,4 +1,5 @@
-//! The tables in README.md and docs/providers.md come from the specs: `SPECADO_BLESS=1 cargo test --test models` writes them anew.
+//! The tables in README.md and docs/providers.md come from the specs: `SPECADO_BLESS=1 cargo test --test models` writes
+//! them anew.
 
 use super::providers;
 use specado_ffi::json::tree::Tree;
@@ -40,7 +41,11 @@ const fn sign(support: Support) -> &'static str {
 
 /// The best that any of a provider's models does with a feature.
 fn best(context: &mut Context, feature: &Feature, provider: &str, models: &[String]) -> Support {
-    models.iter().map(|model| support(context, feature, provider, model).expect("there is memory")).max().unwrap_or(Support::Reported)
+    models
+        .iter()
+        .map(|model| support(context, feature, provider, model).expect("there is memory"))
+        .max()
+        .unwrap_or(Support::Reported)
 }
 
 /// A table: a row per name, a column per title.
@@ -98,8 +103,12 @@ fn catalogue_table() -> String {
 
 /// The names in `${ENV:NAME}`.
 fn variables(headers: &str) -> String {
-    let names: Vec<String> =
-        headers.split("${ENV:").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| format!("`{name}`")).collect();
+    let names: Vec<String> = headers
+        .split("${ENV:")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
     names.join(", ")
 }
 
@@ -115,7 +124,11 @@ fn check(file: &str, section: &str, wanted: &str) {
         let new = format!("{}{wanted}{}", &text[..start], &text[start + length..]);
         std::fs::write(&path, new).expect("the file can be written");
     } else {
-        assert_eq!(&text[start..start + length], wanted, "the table in {file} is out of date: SPECADO_BLESS=1 cargo test --test models");
+        assert_eq!(
+            &text[start..start + length],
+            wanted,
+            "the table in {file} is out of date: SPECADO_BLESS=1 cargo test --test models"
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Compiles, links and runs C and C++ programs with the libraries that this very test run has built.
 //!
-//! `CC`, `CXX` name other compilers; `SPECADO_TEST_WRAPPER` (`valgrind -q --error-exitcode=1`) is put before every program.
+//! `CC`, `CXX` name other compilers; `SPECADO_TEST_WRAPPER` (`valgrind -q --error-exitcode=1`) is put before every
+//! program.
 
 #![allow(dead_code, reason = "each test uses what it needs")]
 
@@ -41,7 +42,9 @@ pub fn compiler(variable: &str, default: &str) -> String {
 pub fn compilers(variable: &str, usual: [&str; 3]) -> Vec<String> {
     let asked = env::var(variable).ok();
     let mut found: Vec<String> = asked.into_iter().chain(usual.map(String::from)).collect();
-    found.retain(|compiler| Command::new(compiler).arg("--version").output().is_ok_and(|output| output.status.success()));
+    found.retain(|compiler| {
+        Command::new(compiler).arg("--version").output().is_ok_and(|output| output.status.success())
+    });
     found
 }
 
@@ -50,7 +53,13 @@ pub fn compilers(variable: &str, usual: [&str; 3]) -> Vec<String> {
 pub fn build(compiler: &str, name: &str, sources: &[PathBuf], flags: &[&str], linkage: Linkage) -> PathBuf {
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let mut command = Command::new(compiler);
-    command.args(flags).arg("-I").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("include")).args(sources).arg("-o").arg(&program);
+    command
+        .args(flags)
+        .arg("-I")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("include"))
+        .args(sources)
+        .arg("-o")
+        .arg(&program);
     match linkage {
         Linkage::Shared => {
             command.arg(shared_library()).arg(format!("-Wl,-rpath,{}", libraries().display()));

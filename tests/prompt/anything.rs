@@ -45,8 +45,14 @@ fn reads_whatever_stands_in_any_place() {
                         path_of(&shown.doc, problem.node);
                     }
                     for record in shown.prompt.messages.iter().chain(&shown.prompt.parts) {
-                        assert!(record.parts.indices().end <= shown.prompt.parts.len(), "a range of parts that are not there");
-                        assert!(record.fields.indices().end <= shown.prompt.fields.len(), "a range of slots that are not there");
+                        assert!(
+                            record.parts.indices().end <= shown.prompt.parts.len(),
+                            "a range of parts that are not there"
+                        );
+                        assert!(
+                            record.fields.indices().end <= shown.prompt.fields.len(),
+                            "a range of slots that are not there"
+                        );
                     }
                     shown.records(&shown.prompt.messages);
                 });

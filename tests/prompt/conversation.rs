@@ -16,7 +16,10 @@ fn reads_messages() {
         r#"{"role": "assistant", "content": null}, {"role": "assistant"}, {"role": "user", "content": []}"#,
         &["assistant", "assistant", "user"],
     );
-    messages(r#"{"role": "assistant", "phase": "commentary", "content": ""}"#, &["assistant(phase=\"commentary\")[text(text=\"\")]"]);
+    messages(
+        r#"{"role": "assistant", "phase": "commentary", "content": ""}"#,
+        &["assistant(phase=\"commentary\")[text(text=\"\")]"],
+    );
     messages(
         r#"{"role": "assistant", "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}],
             "refusal": "no", "content": "yes", "reasoning_content": "hm", "audio": {"id": "a"}}"#,
@@ -32,19 +35,29 @@ fn reads_messages() {
 
 #[test]
 fn reads_reasoning_of_messages() {
-    let block = r#"{"type": "thinking", "thinking": "t", "signature": "s"}, {"type": "redacted_thinking", "data": "d"}"#;
+    let block =
+        r#"{"type": "thinking", "thinking": "t", "signature": "s"}, {"type": "redacted_thinking", "data": "d"}"#;
     messages(
         &format!(r#"{{"role": "assistant", "content": "x", "thinking_blocks": [{block}]}}"#),
         &[r#"assistant[reasoning(text="t", signature="s") reasoning(encrypted="d") text(text="x")]"#],
     );
-    messages(r#"{"role": "assistant", "content": "x", "reasoning": "t"}"#, &[r#"assistant[reasoning(text="t") text(text="x")]"#]);
+    messages(
+        r#"{"role": "assistant", "content": "x", "reasoning": "t"}"#,
+        &[r#"assistant[reasoning(text="t") text(text="x")]"#],
+    );
     // blocks say the same as the text beside them, and have the signatures
     messages(
         &format!(r#"{{"role": "assistant", "reasoning_content": "t", "thinking_blocks": [{block}]}}"#),
         &[r#"assistant[reasoning(text="t", signature="s") reasoning(encrypted="d")]"#],
     );
-    messages(r#"{"role": "assistant", "reasoning_content": "t", "thinking_blocks": []}"#, &[r#"assistant[reasoning(text="t")]"#]);
-    messages(r#"{"role": "assistant", "reasoning_content": "t", "thinking_blocks": null}"#, &[r#"assistant[reasoning(text="t")]"#]);
+    messages(
+        r#"{"role": "assistant", "reasoning_content": "t", "thinking_blocks": []}"#,
+        &[r#"assistant[reasoning(text="t")]"#],
+    );
+    messages(
+        r#"{"role": "assistant", "reasoning_content": "t", "thinking_blocks": null}"#,
+        &[r#"assistant[reasoning(text="t")]"#],
+    );
 }
 
 #[test]
@@ -52,7 +65,10 @@ fn reads_calls_and_results() {
     let call = r#"{"role": "assistant", "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}"#;
     let called = r#"assistant[tool_call(name="f", id="c", arguments="{}")]"#;
     for (result, expected) in [
-        (r#"{"role": "tool", "tool_call_id": "c", "content": "x"}"#, r#"tool[tool_result(name="f", id="c", content="x")[text(text="x")]]"#),
+        (
+            r#"{"role": "tool", "tool_call_id": "c", "content": "x"}"#,
+            r#"tool[tool_result(name="f", id="c", content="x")[text(text="x")]]"#,
+        ),
         (
             "{\"role\": \"tool\", \"tool_call_id\": \"\\u0063\", \"content\": \"x\"}",
             r#"tool[tool_result(name="f", id="\u0063", content="x")[text(text="x")]]"#,
@@ -74,7 +90,10 @@ fn reads_calls_and_results() {
             r#"{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "c", "content": [{"type": "text", "text": "x"}]}, {"type": "text", "text": "y"}]}"#,
             r#"user[tool_result(name="f", id="c")[text(text="x")] text(text="y")]"#,
         ),
-        (r#"{"role": "function", "name": "f", "content": "x"}"#, r#"tool[tool_result(name="f", content="x")[text(text="x")]]"#),
+        (
+            r#"{"role": "function", "name": "f", "content": "x"}"#,
+            r#"tool[tool_result(name="f", content="x")[text(text="x")]]"#,
+        ),
     ] {
         messages(&format!("{call}, {result}"), &[called, expected]);
     }
@@ -88,7 +107,10 @@ fn reads_every_spelling_of_a_call() {
             r#"tool_call(name="f", id="c", arguments={"a": 1})"#,
         ),
         (r#"{"id": "c", "function": {"name": "f"}}"#, r#"tool_call(name="f", id="c")"#),
-        (r#"{"id": "c", "type": "custom", "custom": {"name": "f", "input": "i"}}"#, r#"custom_call(name="f", id="c", input="i")"#),
+        (
+            r#"{"id": "c", "type": "custom", "custom": {"name": "f", "input": "i"}}"#,
+            r#"custom_call(name="f", id="c", input="i")"#,
+        ),
         (
             r#"{"id": "c", "type": "function", "function": {"name": "f", "arguments": ""}, "extra_content": {"google": {"thought_signature": "s"}}}"#,
             r#"tool_call(name="f", id="c", arguments="", signature="s")"#,
@@ -108,8 +130,14 @@ fn reads_every_spelling_of_a_call() {
         r#"{"type": "tool_call", "id": "c", "name": "f", "arguments": {}, "signature": "s", "cache_control": {}}"#,
         r#"tool_call(name="f", id="c", cache_control={}, arguments={}, signature="s")"#,
     );
-    part(r#"{"type": "tool_use", "id": "c", "name": "f", "input": {}}"#, r#"tool_call(name="f", id="c", arguments={})"#);
-    part(r#"{"type": "custom_call", "id": "c", "name": "f", "input": "i"}"#, r#"custom_call(name="f", id="c", input="i")"#);
+    part(
+        r#"{"type": "tool_use", "id": "c", "name": "f", "input": {}}"#,
+        r#"tool_call(name="f", id="c", arguments={})"#,
+    );
+    part(
+        r#"{"type": "custom_call", "id": "c", "name": "f", "input": "i"}"#,
+        r#"custom_call(name="f", id="c", input="i")"#,
+    );
     // what answers a custom call is a custom result
     messages(
         r#"{"role": "assistant", "tool_calls": [{"id": "c", "type": "custom", "custom": {"name": "f", "input": "i"}}]},
@@ -135,7 +163,10 @@ fn reads_parts_in_canonical_and_provider_forms() {
         (r#"{"type": "refusal", "refusal": "x"}"#, r#"refusal(text="x")"#),
         (r#"{"type": "refusal", "text": "x"}"#, r#"refusal(text="x")"#),
         (r#"{"type": "reasoning", "text": "x", "signature": "s"}"#, r#"reasoning(text="x", signature="s")"#),
-        (r#"{"type": "reasoning", "id": "r", "summary": [], "encrypted": "e"}"#, r#"reasoning(id="r", encrypted="e", summary=[])"#),
+        (
+            r#"{"type": "reasoning", "id": "r", "summary": [], "encrypted": "e"}"#,
+            r#"reasoning(id="r", encrypted="e", summary=[])"#,
+        ),
         (r#"{"type": "thinking", "thinking": "x", "signature": "s"}"#, r#"reasoning(text="x", signature="s")"#),
         (r#"{"type": "redacted_thinking", "data": "d"}"#, r#"reasoning(encrypted="d")"#),
         (r#"{"type": "hologram", "beam": 1}"#, r#"other(type="hologram", raw={"type": "hologram", "beam": 1})"#),

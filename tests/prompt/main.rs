@@ -13,9 +13,11 @@ use shown::shown;
 
 #[test]
 fn takes_every_form_of_a_prompt() {
-    let conversation = |json: &str| shown(json, |shown| (shown.records(&shown.prompt.messages), shown.settings(), shown.problems()));
-    let hello =
-        |settings: &[&str]| (vec!["user[text(text=\"Hello\")]".to_owned()], settings.iter().map(ToString::to_string).collect(), vec![]);
+    let conversation =
+        |json: &str| shown(json, |shown| (shown.records(&shown.prompt.messages), shown.settings(), shown.problems()));
+    let hello = |settings: &[&str]| {
+        (vec!["user[text(text=\"Hello\")]".to_owned()], settings.iter().map(ToString::to_string).collect(), vec![])
+    };
     for (json, expected) in [
         (r#"{"prompt": "Hello"}"#, hello(&[])),
         (r#"{"temperature": 0.50, "prompt": "Hello"}"#, hello(&["sampling.temperature=0.50"])),

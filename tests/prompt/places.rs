@@ -21,7 +21,11 @@ fn names_the_place_of_a_leaf() {
         let mut tape = Tape::default();
         let doc = tape.parse(json).expect("the row is JSON");
         let last = doc.node_count() as NodeId - 1;
-        assert_eq!((path_of(&doc, last), pointer(&doc, last)), (expected_place.into(), expected_pointer.into()), "{json}");
+        assert_eq!(
+            (path_of(&doc, last), pointer(&doc, last)),
+            (expected_place.into(), expected_pointer.into()),
+            "{json}"
+        );
     }
 }
 
@@ -62,14 +66,18 @@ fn a_pointer_leads_to_the_node() {
         let path = entry.expect("the corpus can be read").path();
         let text = fs::read_to_string(&path).expect("the corpus can be read");
         let mut tape = Tape::default();
-        let (Ok(doc), Ok(value)) = (tape.parse(&text), serde_json::from_str::<serde_json::Value>(&text)) else { continue };
+        let (Ok(doc), Ok(value)) = (tape.parse(&text), serde_json::from_str::<serde_json::Value>(&text)) else {
+            continue;
+        };
         // of two equal keys the other reader has the last only
         if (0..doc.node_count() as NodeId).any(|node| has_equal_keys(&doc, node)) {
             continue;
         }
-        for node in (0..doc.node_count() as NodeId).filter(|&node| doc.kind(node) != specado_ffi::json::node::Kind::Key) {
+        for node in (0..doc.node_count() as NodeId).filter(|&node| doc.kind(node) != specado_ffi::json::node::Kind::Key)
+        {
             let pointer = pointer(&doc, node);
-            let there = value.pointer(&pointer).unwrap_or_else(|| panic!("{}: {pointer} leads nowhere", path.display()));
+            let there =
+                value.pointer(&pointer).unwrap_or_else(|| panic!("{}: {pointer} leads nowhere", path.display()));
             let here: serde_json::Value = serde_json::from_str(doc.raw(node)).expect("raw text is JSON");
             assert_eq!(there, &here, "{}: {pointer}", path.display());
         }

@@ -20,10 +20,19 @@ fn names_what_makes_a_prompt_unusable() {
         (r#"{"messages": [{"role": "user", "content": 5}]}"#, "messages[0].content"),
         (r#"{"messages": [{"role": "user", "content": [5]}]}"#, "messages[0].content[0]"),
         (r#"{"messages": [{"role": "user", "content": [{"type": 5}]}]}"#, "messages[0].content[0].type"),
-        (r#"{"messages": [{"role": "user", "content": [{"type": "text", "text": 5}]}]}"#, "messages[0].content[0].text"),
-        (r#"{"messages": [{"role": "user", "content": [{"type": "image", "file_id": 5}]}]}"#, "messages[0].content[0].file_id"),
+        (
+            r#"{"messages": [{"role": "user", "content": [{"type": "text", "text": 5}]}]}"#,
+            "messages[0].content[0].text",
+        ),
+        (
+            r#"{"messages": [{"role": "user", "content": [{"type": "image", "file_id": 5}]}]}"#,
+            "messages[0].content[0].file_id",
+        ),
         (r#"{"messages": [{"role": "user", "content": [{"type": "image", "url": 5}]}]}"#, "messages[0].content[0].url"),
-        (r#"{"messages": [{"role": "assistant", "tool_calls": [{"function": {"arguments": "{}"}}]}]}"#, "messages[0].tool_calls[0]"),
+        (
+            r#"{"messages": [{"role": "assistant", "tool_calls": [{"function": {"arguments": "{}"}}]}]}"#,
+            "messages[0].tool_calls[0]",
+        ),
         (r#"{"messages": [{"role": "assistant", "tool_calls": [5]}]}"#, "messages[0].tool_calls[0]"),
         (r#"{"messages": [{"role": "assistant", "tool_calls": 5}]}"#, "messages[0].tool_calls"),
         (r#"{"messages": [{"role": "tool", "tool_call_id": 5, "content": "x"}]}"#, "messages[0].tool_call_id"),
@@ -46,8 +55,12 @@ fn names_what_makes_a_prompt_unusable() {
         (&format!(r#"{{"prompt": {{"messages": [{USER}], "user": 5}}}}"#), "prompt.user"),
     ] {
         shown(json, |shown| {
-            let places: Vec<_> =
-                shown.prompt.problems.iter().map(|problem| specado_ffi::json::path::path_of(&shown.doc, problem.node)).collect();
+            let places: Vec<_> = shown
+                .prompt
+                .problems
+                .iter()
+                .map(|problem| specado_ffi::json::path::path_of(&shown.doc, problem.node))
+                .collect();
             assert_eq!(places, [place], "{json}: {:?}", shown.problems());
             assert!(shown.prompt.problems.iter().all(|problem| !problem.message.is_empty()));
         });
@@ -65,7 +78,9 @@ fn names_what_makes_a_prompt_unusable() {
 #[test]
 fn checking_names_the_place_and_the_remedy() {
     let issues = |text: &str| {
-        let show = |issue: specado_ffi::json::Diagnostic| (issue.pointer, issue.line, issue.column, issue.suggestion.is_some());
+        let show = |issue: specado_ffi::json::Diagnostic| {
+            (issue.pointer, issue.line, issue.column, issue.suggestion.is_some())
+        };
         specado_ffi::model::check::check(text).into_iter().map(show).collect::<Vec<_>>()
     };
     for (text, expected) in [
@@ -76,7 +91,11 @@ fn checking_names_the_place_and_the_remedy() {
         ("{\n \"prompt\": \"é\", \"a/b\": 1, \"seed\": \"5\"}", vec![("/seed".into(), 2, 35, true)]),
         (
             "{\"messages\": [{\"role\": \"model\", \"content\": \"x\"}],\n\"tools\": 5, \"stream\": \"true\"}",
-            vec![("/messages/0/role".into(), 1, 24, true), ("/tools".into(), 2, 10, false), ("/stream".into(), 2, 23, true)],
+            vec![
+                ("/messages/0/role".into(), 1, 24, true),
+                ("/tools".into(), 2, 10, false),
+                ("/stream".into(), 2, 23, true),
+            ],
         ),
     ] {
         let mut found = issues(text);

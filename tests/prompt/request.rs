@@ -20,7 +20,10 @@ fn reads_tools_in_every_spelling() {
             r#"function(type="function", name="f", json_schema={}, strict=false)"#,
         ),
         (r#"{"name": "f", "input_schema": {}}"#, r#"function(name="f", json_schema={})"#),
-        (r#"{"type": "custom", "name": "f", "input_schema": {}}"#, r#"function(type="custom", name="f", json_schema={})"#),
+        (
+            r#"{"type": "custom", "name": "f", "input_schema": {}}"#,
+            r#"function(type="custom", name="f", json_schema={})"#,
+        ),
         (
             r#"{"type": "function", "function": {"name": "f", "parameters": null}, "cache_control": {}}"#,
             r#"function(type="function", name="f", cache_control={})"#,
@@ -71,8 +74,10 @@ fn reads_the_tool_choice_in_every_spelling() {
     ] {
         settings(&format!("\"tool_choice\": {choice}"), &["tool_choice=allowed", "tool_choice.mode=\"auto\""]);
         shown(&request(&format!("\"tool_choice\": {choice}")), |shown| {
-            let names: Vec<_> = shown.prompt.choices.iter().map(|choice| shown.value(shown.prompt.field(choice, Slot::Name))).collect();
-            let types: Vec<_> = shown.prompt.choices.iter().map(|choice| shown.value(shown.prompt.field(choice, Slot::Type))).collect();
+            let names: Vec<_> =
+                shown.prompt.choices.iter().map(|choice| shown.value(shown.prompt.field(choice, Slot::Name))).collect();
+            let types: Vec<_> =
+                shown.prompt.choices.iter().map(|choice| shown.value(shown.prompt.field(choice, Slot::Type))).collect();
             assert_eq!(
                 (&names[..], &types[..]),
                 (&["\"f\"".to_owned(), "absent".into()][..], &["absent".to_owned(), "\"mcp\"".into()][..]),
@@ -95,9 +100,15 @@ fn reads_the_response_format_in_every_spelling() {
         (r#""json_object""#, &["response_format=json_object"]),
         (r#"{"type": "json_object"}"#, &["response_format=json_object"]),
         (r#"{"json_schema": {"type": "object"}, "name": "n", "strict": true}"#, schema),
-        (r#"{"type": "json_schema", "json_schema": {"name": "n", "schema": {"type": "object"}, "strict": true}}"#, schema),
+        (
+            r#"{"type": "json_schema", "json_schema": {"name": "n", "schema": {"type": "object"}, "strict": true}}"#,
+            schema,
+        ),
         (r#"{"type": "json_schema", "name": "n", "schema": {"type": "object"}, "strict": true}"#, schema),
-        (r#"{"json_schema": {"type": "object"}}"#, &["response_format=json_schema", "response_format.json_schema={\"type\": \"object\"}"]),
+        (
+            r#"{"json_schema": {"type": "object"}}"#,
+            &["response_format=json_schema", "response_format.json_schema={\"type\": \"object\"}"],
+        ),
         (r"null", &[]),
     ] {
         settings(&format!("\"response_format\": {format}"), expected);
@@ -107,22 +118,36 @@ fn reads_the_response_format_in_every_spelling() {
 #[test]
 fn reads_settings_under_all_their_names() {
     for (members, expected) in [
-        (r#""sampling": {"temperature": 1.0, "stop": ["a"]}"#, &["sampling.temperature=1.0", "sampling.stop=[\"a\"]"][..]),
+        (
+            r#""sampling": {"temperature": 1.0, "stop": ["a"]}"#,
+            &["sampling.temperature=1.0", "sampling.stop=[\"a\"]"][..],
+        ),
         (r#""temperature": 1.0, "stop": "a""#, &["sampling.temperature=1.0", "sampling.stop=\"a\""]),
         (r#""seed": 12345678901234567890123, "n": 1e0"#, &["sampling.seed=12345678901234567890123", "sampling.n=1e0"]),
-        (r#""limits": {"max_output_tokens": 5, "max_prompt_tokens": 6}"#, &["limits.max_output_tokens=5", "limits.max_prompt_tokens=6"]),
+        (
+            r#""limits": {"max_output_tokens": 5, "max_prompt_tokens": 6}"#,
+            &["limits.max_output_tokens=5", "limits.max_prompt_tokens=6"],
+        ),
         (r#""max_tokens": 5"#, &["limits.max_output_tokens=5"]),
         (r#""max_completion_tokens": 5"#, &["limits.max_output_tokens=5"]),
         (r#""max_output_tokens": 5"#, &["limits.max_output_tokens=5"]),
         (
             r#""reasoning": {"mode": "adaptive", "effort": "low", "budget_tokens": 5, "summary": "auto"}"#,
-            &["reasoning.mode=adaptive", "reasoning.effort=\"low\"", "reasoning.budget_tokens=5", "reasoning.summary=\"auto\""],
+            &[
+                "reasoning.mode=adaptive",
+                "reasoning.effort=\"low\"",
+                "reasoning.budget_tokens=5",
+                "reasoning.summary=\"auto\"",
+            ],
         ),
         (r#""reasoning_effort": "low""#, &["reasoning.effort=\"low\""]),
         (r#""reasoning": {"enabled": true, "exclude": false}"#, &["reasoning.mode=enabled", "reasoning.exclude=false"]),
         (r#""reasoning": {"enabled": false}"#, &["reasoning.mode=disabled"]),
         (r#""reasoning": {"max_tokens": 5}"#, &["reasoning.budget_tokens=5"]),
-        (r#""thinking": {"type": "enabled", "budget_tokens": 5}"#, &["reasoning.mode=enabled", "reasoning.budget_tokens=5"]),
+        (
+            r#""thinking": {"type": "enabled", "budget_tokens": 5}"#,
+            &["reasoning.mode=enabled", "reasoning.budget_tokens=5"],
+        ),
         (
             r#""modalities": ["text", "audio"], "audio": {"voice": "v", "format": "wav"}"#,
             &[
@@ -153,9 +178,15 @@ fn reads_settings_under_all_their_names() {
     ] {
         settings(members, expected);
     }
-    for name in
-        ["user", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "previous_response_id", "truncation"]
-    {
+    for name in [
+        "user",
+        "service_tier",
+        "safety_identifier",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "previous_response_id",
+        "truncation",
+    ] {
         settings(&format!("\"{name}\": \"x\""), &[&format!("{name}=\"x\"")]);
     }
     for name in ["metadata", "prediction", "web_search_options", "cache_control"] {
@@ -168,7 +199,9 @@ fn reads_settings_under_all_their_names() {
 
 #[test]
 fn reads_documents() {
-    let json = request(r#""rag": {"documents": ["plain", {"id": "1", "title": "t", "text": "x", "url": "u"}], "citations": true}"#);
+    let json = request(
+        r#""rag": {"documents": ["plain", {"id": "1", "title": "t", "text": "x", "url": "u"}], "citations": true}"#,
+    );
     shown(&json, |shown| {
         let expected = [
             r#"text(raw="plain", text="plain")"#,

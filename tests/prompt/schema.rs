@@ -47,8 +47,9 @@ fn takes(root: &Value, schemas: &[&Value], shape: JsonType) -> bool {
         branches(root, schema, &mut all);
     }
     let says = |name: &str| {
-        all.iter()
-            .any(|schema| schema["type"] == name || schema["type"].as_array().is_some_and(|types| types.iter().any(|one| one == name)))
+        all.iter().any(|schema| {
+            schema["type"] == name || schema["type"].as_array().is_some_and(|types| types.iter().any(|one| one == name))
+        })
     };
     match shape {
         JsonType::Any => true,
@@ -110,7 +111,10 @@ fn every_slot_can_be_filled_by_the_canonical_form() {
             };
             let found = at(&root, definition, path);
             assert!(!found.is_empty(), "the schema has no {definition}.{path} for `{}`", slot.info().name);
-            assert!(describes(&root, &found) || path.ends_with("type"), "the schema does not say what {definition}.{path} is");
+            assert!(
+                describes(&root, &found) || path.ends_with("type"),
+                "the schema does not say what {definition}.{path} is"
+            );
             let shape = if slot == Slot::Kind { JsonType::String } else { slot.info().shape };
             assert!(takes(&root, &found, shape), "{definition}.{path} does not take {shape:?}");
         }
@@ -131,11 +135,13 @@ fn every_member_of_a_group_fills_a_slot() {
 #[test]
 fn the_words_are_those_of_the_vocabulary() {
     let root = schema();
-    for (slot, definition, path) in [(Slot::Role, "message", "role"), (Slot::ReasoningMode, "prompt", "reasoning.mode")] {
+    for (slot, definition, path) in [(Slot::Role, "message", "role"), (Slot::ReasoningMode, "prompt", "reasoning.mode")]
+    {
         let scope = if slot == Slot::Role { Scope::Message } else { Scope::Request };
         let words: Vec<_> = Keyword::of(slot, scope).iter().map(|word| word.text()).collect();
         let found = at(&root, definition, path);
-        let allowed: Vec<_> = found[0]["enum"].as_array().expect("words are listed").iter().filter_map(Value::as_str).collect();
+        let allowed: Vec<_> =
+            found[0]["enum"].as_array().expect("words are listed").iter().filter_map(Value::as_str).collect();
         assert_eq!(allowed, words, "{definition}.{path}");
     }
 }
@@ -161,7 +167,9 @@ fn the_page_names_every_setting() {
         assert!(page.contains(&format!("`{name}`")), "docs/prompt.md does not name `{name}`");
     }
     for scope in [Scope::Message, Scope::Part, Scope::Tool, Scope::Document] {
-        for slot in Slot::all(scope).filter(|slot| !matches!(slot, Slot::Kind | Slot::Raw | Slot::Parts | Slot::Position)) {
+        for slot in
+            Slot::all(scope).filter(|slot| !matches!(slot, Slot::Kind | Slot::Raw | Slot::Parts | Slot::Position))
+        {
             let name = slot.info().name.rsplit('.').next().unwrap_or_default();
             let named = page.contains(&format!("`{name}`")) || page.contains(&format!("\"{name}\": "));
             assert!(named, "docs/prompt.md does not name `{name}`");

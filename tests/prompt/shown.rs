@@ -1,5 +1,5 @@
-//! What was read, written down shortly: `user(name="Ada")[text(text="Hi")]` is a message with a slot of its own and one part. Raw JSON
-//! stands as it is, a stretch of a string between bars.
+//! What was read, written down shortly: `user(name="Ada")[text(text="Hi")]` is a message with a slot of its own and one
+//! part. Raw JSON stands as it is, a stretch of a string between bars.
 
 use specado_ffi::json::doc::Doc;
 use specado_ffi::json::path::path_of;
@@ -27,15 +27,18 @@ impl Shown<'_> {
     /// A record's slots, in the order of the vocabulary.
     pub fn record(&self, record: &Record) -> String {
         let implied = |slot| matches!(slot, Slot::Role | Slot::Kind | Slot::Parts);
-        let mut fields: Vec<_> = self.prompt.fields[record.fields.indices()].iter().filter(|field| !implied(field.slot)).collect();
+        let mut fields: Vec<_> =
+            self.prompt.fields[record.fields.indices()].iter().filter(|field| !implied(field.slot)).collect();
         fields.sort_by_key(|field| field.slot);
-        let fields: Vec<_> = fields.iter().map(|field| format!("{}={}", field.slot.info().name, self.value(field.value))).collect();
+        let fields: Vec<_> =
+            fields.iter().map(|field| format!("{}={}", field.slot.info().name, self.value(field.value))).collect();
         let mut text = record.word.text().to_owned();
         if !fields.is_empty() {
             text += &format!("({})", fields.join(", "));
         }
         if record.parts.count > 0 {
-            let parts: Vec<_> = self.prompt.parts[record.parts.indices()].iter().map(|part| self.record(part)).collect();
+            let parts: Vec<_> =
+                self.prompt.parts[record.parts.indices()].iter().map(|part| self.record(part)).collect();
             text += &format!("[{}]", parts.join(" "));
         }
         text
@@ -51,13 +54,21 @@ impl Shown<'_> {
     }
 
     pub fn problems(&self) -> Vec<String> {
-        self.prompt.problems.iter().map(|problem| format!("{}: {}", path_of(&self.doc, problem.node), problem.message)).collect()
+        self.prompt
+            .problems
+            .iter()
+            .map(|problem| format!("{}: {}", path_of(&self.doc, problem.node), problem.message))
+            .collect()
     }
 
     pub fn notes(&self) -> Vec<String> {
         let kind = |kind| if kind == NoteKind::DuplicateKey { "twice" } else { "spelled twice" };
         let raw = |node| self.doc.raw(node);
-        self.prompt.notes.iter().map(|note| format!("{} {}: {}", kind(note.kind), raw(note.node), raw(note.instead))).collect()
+        self.prompt
+            .notes
+            .iter()
+            .map(|note| format!("{} {}: {}", kind(note.kind), raw(note.node), raw(note.instead)))
+            .collect()
     }
 }
 

@@ -1,10 +1,15 @@
-//! Bad input: each kind has its own class of error, and the message names the place and the remedy. Never a panic, never a hang.
+//! Bad input: each kind has its own class of error, and the message names the place and the remedy. Never a panic,
+//! never a hang.
 
 use specado_ffi::{Context, Error, ErrorKind, Mode, Request};
 use std::fmt::Write as _;
 
-const MODELS: [(&str, &str); 4] =
-    [("openai", "gpt-4o"), ("openai-responses", "gpt-5.1"), ("anthropic", "claude-sonnet-4-5"), ("google", "gemini-2.5-flash")];
+const MODELS: [(&str, &str); 4] = [
+    ("openai", "gpt-4o"),
+    ("openai-responses", "gpt-5.1"),
+    ("anthropic", "claude-sonnet-4-5"),
+    ("google", "gemini-2.5-flash"),
+];
 
 const HELLO: &str = r#"{"prompt": "Hello"}"#;
 
@@ -105,12 +110,15 @@ fn prompts_that_are_too_deep() {
     }
 }
 
-/// What is just shallow enough comes through, also where the request has it deeper, and where options are merged into it.
+/// What is just shallow enough comes through, also where the request has it deeper, and where options are merged into
+/// it.
 #[test]
 fn prompts_that_are_deep_enough_to_be_taken() {
     for depth in [100, 200, 245] {
         let schema = format!("{}{{}}{}", "{\"items\":".repeat(depth), "}".repeat(depth));
-        let tool = format!(r#"{{"messages": [{{"role": "user", "content": "x"}}], "tools": [{{"name": "f", "json_schema": {schema}}}]"#);
+        let tool = format!(
+            r#"{{"messages": [{{"role": "user", "content": "x"}}], "tools": [{{"name": "f", "json_schema": {schema}}}]"#
+        );
         taken_at_any_depth(&format!("{tool}}}"));
         taken_at_any_depth(&format!(
             r#"{tool}, "provider_options": {{"openai": {{"a": 1}}, "anthropic": {{"a": 1}}, "google": {{"a": 1}}}}}}"#
@@ -144,7 +152,8 @@ fn long_strings_are_taken() {
 #[test]
 fn many_small_things_are_taken() {
     let messages = vec![r#"{"role": "user", "content": "x"}"#; 100_000].join(",");
-    let result = attempt(&format!(r#"{{"messages": [{messages}]}}"#), "google", "gemini-2.5-flash").expect("many messages are no error");
+    let result = attempt(&format!(r#"{{"messages": [{messages}]}}"#), "google", "gemini-2.5-flash")
+        .expect("many messages are no error");
     assert!(result.len() > 1_000_000);
     let mut unknown = String::from(r#"{"prompt": "x""#);
     for at in 0..2000 {
@@ -152,9 +161,11 @@ fn many_small_things_are_taken() {
     }
     let result = attempt(&format!("{unknown}}}"), "openai", "gpt-4o").expect("unknown fields are no error");
     assert!(result.contains("field1999"));
-    let calls: Vec<String> =
-        (0..3000).map(|at| format!(r#"{{"type": "tool_call", "id": "x.{at}", "name": "f", "arguments": {{}}}}"#)).collect();
-    let results: Vec<String> = (0..3000).map(|at| format!(r#"{{"role": "tool", "tool_call_id": "x.{at}", "content": "r"}}"#)).collect();
+    let calls: Vec<String> = (0..3000)
+        .map(|at| format!(r#"{{"type": "tool_call", "id": "x.{at}", "name": "f", "arguments": {{}}}}"#))
+        .collect();
+    let results: Vec<String> =
+        (0..3000).map(|at| format!(r#"{{"role": "tool", "tool_call_id": "x.{at}", "content": "r"}}"#)).collect();
     let prompt = format!(
         r#"{{"messages": [{{"role": "user", "content": "x"}}, {{"role": "assistant", "content": [{}]}}, {}]}}"#,
         calls.join(","),
@@ -172,7 +183,9 @@ fn odd_but_sound_json_is_taken() {
     taken(r#"{"prompt": "n", "sampling": {"seed": 123456789012345678901234567890, "temperature": 1e400}}"#);
     taken(r#"{"prompt": "n", "limits": {"max_output_tokens": -99999999999999999999}}"#);
     taken(r#"{"prompt": "n", "no_such_field": {"a": [1, null, {"b": true}]}}"#);
-    taken(r#"{"messages": [{"role": "user", "content": [{"type": "no_such_part", "x": 1}, {"type": "text", "text": "y"}]}]}"#);
+    taken(
+        r#"{"messages": [{"role": "user", "content": [{"type": "no_such_part", "x": 1}, {"type": "text", "text": "y"}]}]}"#,
+    );
 }
 
 #[test]
@@ -196,9 +209,15 @@ fn prompts_of_the_wrong_shape() {
         (r#"{"messages": [{"role": "narrator", "content": "y"}]}"#, &["messages[0].role", "narrator", "user"]),
         (r#"{"messages": [{"role": "user", "content": 7}]}"#, &["messages[0].content"]),
         (r#"{"messages": [{"role": "user", "content": [7]}]}"#, &["messages[0].content[0]"]),
-        (r#"{"messages": [{"role": "user", "content": [{"type": "text", "text": 7}]}]}"#, &["messages[0].content[0].text"]),
+        (
+            r#"{"messages": [{"role": "user", "content": [{"type": "text", "text": 7}]}]}"#,
+            &["messages[0].content[0].text"],
+        ),
         (r#"{"messages": [{"role": "user", "content": "x"}], "sampling": 7}"#, &["sampling"]),
-        (r#"{"messages": [{"role": "user", "content": "x"}], "sampling": {"temperature": "hot"}}"#, &["sampling.temperature", "number"]),
+        (
+            r#"{"messages": [{"role": "user", "content": "x"}], "sampling": {"temperature": "hot"}}"#,
+            &["sampling.temperature", "number"],
+        ),
         (r#"{"messages": [{"role": "user", "content": "x"}], "temperature": "0.5"}"#, &["temperature", "number"]),
         (r#"{"messages": [{"role": "user", "content": "x"}], "stream": "yes"}"#, &["stream", "boolean"]),
         (r#"{"messages": [{"role": "user", "content": "x"}], "stop": [1]}"#, &["stop"]),
@@ -206,8 +225,14 @@ fn prompts_of_the_wrong_shape() {
         (r#"{"messages": [{"role": "user", "content": "x"}], "tools": ["f"]}"#, &["tools[0]"]),
         (r#"{"messages": [{"role": "user", "content": "x"}], "tool_choice": 7}"#, &["tool_choice"]),
         (r#"{"messages": [{"role": "user", "content": "x"}], "metadata": "m"}"#, &["metadata", "object"]),
-        (r#"{"messages": [{"role": "user", "content": "x"}], "provider_options": []}"#, &["provider_options", "object"]),
-        (r#"{"messages": [{"role": "user", "content": "x"}], "tool_choice": "sometimes"}"#, &["tool_choice", "sometimes", "auto"]),
+        (
+            r#"{"messages": [{"role": "user", "content": "x"}], "provider_options": []}"#,
+            &["provider_options", "object"],
+        ),
+        (
+            r#"{"messages": [{"role": "user", "content": "x"}], "tool_choice": "sometimes"}"#,
+            &["tool_choice", "sometimes", "auto"],
+        ),
         (
             r#"{"messages": [{"role": "user", "content": "x"}], "response_format": {"type": "yaml"}}"#,
             &["response_format.type", "json_schema"],
@@ -244,7 +269,11 @@ fn specs_that_are_not_usable() {
         ("{}", ErrorKind::InvalidSpec, &["provider"]),
         (r#"{"provider": "x"}"#, ErrorKind::InvalidSpec, &["families", "line 1"]),
         (r#"{"provider": "UPPER", "inherits": "openai-chat"}"#, ErrorKind::InvalidSpec, &["/provider", "line 1"]),
-        (r#"{"provider": "x", "inherits": "no-such-dialect"}"#, ErrorKind::InvalidSpec, &["/inherits", "line 1", "no-such-dialect"]),
+        (
+            r#"{"provider": "x", "inherits": "no-such-dialect"}"#,
+            ErrorKind::InvalidSpec,
+            &["/inherits", "line 1", "no-such-dialect"],
+        ),
         (r#"{"provider": "x", "inherits": "x"}"#, ErrorKind::InvalidSpec, &["/inherits", "x"]),
         (
             r#"{"provider": "x", "inherits": "openai-chat", "base_url": 7, "families": {"a": {"match": ["*"]}}}"#,
@@ -315,14 +344,16 @@ fn specs_that_inherit_in_a_circle() {
 fn specs_that_ask_for_a_terabyte() {
     let mut doubling = String::from(r#"{"d0": "$messages_text""#).replace("$messages_text", "$model.id");
     for level in 1..=40 {
-        write!(doubling, r#", "d{level}": [{{"$use": "d{}"}}, {{"$use": "d{}"}}]"#, level - 1, level - 1).expect("a string takes all");
+        write!(doubling, r#", "d{level}": [{{"$use": "d{}"}}, {{"$use": "d{}"}}]"#, level - 1, level - 1)
+            .expect("a string takes all");
     }
     doubling.push('}');
     bad_spec(&spec(r#"{"a": {"$use": "d40"}}"#, &doubling), ErrorKind::Memory, &["x", "template"]);
 
     let mut nested = String::from("{");
     for level in 0..12 {
-        write!(nested, r#""n{level}": {{"a": {{"$each": "$output.modalities", "$as": "n{}"}}}}, "#, level + 1).expect("a string takes all");
+        write!(nested, r#""n{level}": {{"a": {{"$each": "$output.modalities", "$as": "n{}"}}}}, "#, level + 1)
+            .expect("a string takes all");
     }
     nested.push_str(r#""n12": "$value"}"#);
     let prompt = format!(r#"{{"prompt": "x", "output": {{"modalities": [{}]}}}}"#, vec!["\"text\""; 50].join(","));
@@ -334,8 +365,10 @@ fn specs_that_ask_for_a_terabyte() {
 /// A define that walks the messages from within a message has no end: refused when loaded, or stopped when it runs.
 #[test]
 fn specs_that_recurse_without_end() {
-    let endless =
-        spec(r#"{"a": {"$each": "$messages", "$as": "m"}}"#, r#"{"m": {"r": "$role", "again": {"$each": "$messages", "$as": "m"}}}"#);
+    let endless = spec(
+        r#"{"a": {"$each": "$messages", "$as": "m"}}"#,
+        r#"{"m": {"r": "$role", "again": {"$each": "$messages", "$as": "m"}}}"#,
+    );
     let error = attempt(HELLO, &endless, "m").expect_err("this has no end");
     assert!(matches!(error.kind, ErrorKind::Memory | ErrorKind::InvalidSpec), "{error}");
 }

@@ -21,8 +21,13 @@ const PLAIN: &[&str] = &[
     "ollama/gpt-oss:20b",
     "ollama/llama3.3",
 ];
-const SIGHTED: &[&str] =
-    &["openai/gpt-4o", "openai-responses/gpt-5.1", "anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash", "google/gemini-3-pro"];
+const SIGHTED: &[&str] = &[
+    "openai/gpt-4o",
+    "openai-responses/gpt-5.1",
+    "anthropic/claude-sonnet-4-5",
+    "google/gemini-2.5-flash",
+    "google/gemini-3-pro",
+];
 const OPENAI: &[&str] = &["openai/gpt-4o", "openai-responses/gpt-5.1", "groq/llama-3.3-70b-versatile"];
 const GOOGLE: &[&str] = &["google/gemini-2.5-flash", "google/gemini-3-pro"];
 const CLAUDE: &[&str] = &["anthropic/claude-sonnet-4-5", "anthropic/claude-opus-5"];
@@ -48,7 +53,10 @@ fn clean(prompt: &str, models: &[&str]) {
 #[test]
 fn messages() {
     clean(r#"{"prompt": "Hello"}"#, EVERYWHERE);
-    clean(r#"{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi."}]}"#, EVERYWHERE);
+    clean(
+        r#"{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi."}]}"#,
+        EVERYWHERE,
+    );
     clean(
         r#"{"messages": [{"role": "developer", "content": [{"type": "text", "text": "Be brief."}, {"type": "text", "text": "Be kind."}]}, {"role": "user", "content": "Hi."}]}"#,
         EVERYWHERE,
@@ -89,7 +97,10 @@ fn plain_conversations() {
         &format!(r#"{{{ASK}, "reasoning": {{"effort": "high"}}}}"#),
         &["mistral/mistral-medium-2604", "cohere/command-a-reasoning-08-2025", "ollama/gpt-oss:20b"],
     );
-    clean(&format!(r#"{{{ASK}, "reasoning": {{"budget_tokens": 2048}}, "logprobs": false}}"#), &["cohere/command-a-reasoning-08-2025"]);
+    clean(
+        &format!(r#"{{{ASK}, "reasoning": {{"budget_tokens": 2048}}, "logprobs": false}}"#),
+        &["cohere/command-a-reasoning-08-2025"],
+    );
     clean(
         &format!(
             r#"{{{ASK}, "rag": {{"documents": [{{"id": "1", "title": "Moss", "text": "It grows.", "url": "https://example.org"}}, "Ferns."], "citations": true}}}}"#
@@ -108,14 +119,21 @@ fn media() {
         r#"{"type": "document", "data": "aGk=", "media_type": "application/pdf", "filename": "a.pdf"}"#,
     ] {
         let models = if image.contains("filename") { &SIGHTED[..3] } else { SIGHTED };
-        clean(&format!(r#"{{"messages": [{{"role": "user", "content": [{image}, {{"type": "text", "text": "What is it?"}}]}}]}}"#), models);
+        clean(
+            &format!(
+                r#"{{"messages": [{{"role": "user", "content": [{image}, {{"type": "text", "text": "What is it?"}}]}}]}}"#
+            ),
+            models,
+        );
     }
     for audio in [
         r#"{"type": "audio", "data": "aGk=", "media_type": "audio/wav"}"#,
         r#"{"type": "input_audio", "input_audio": {"data": "aGk=", "format": "wav"}}"#,
         r#"{"type": "input_audio", "input_audio": {"data": "aGk=", "format": "mp3"}}"#,
     ] {
-        let prompt = format!(r#"{{"messages": [{{"role": "user", "content": [{audio}, {{"type": "text", "text": "What is it?"}}]}}]}}"#);
+        let prompt = format!(
+            r#"{{"messages": [{{"role": "user", "content": [{audio}, {{"type": "text", "text": "What is it?"}}]}}]}}"#
+        );
         clean(&prompt, &["openai/gpt-audio", "google/gemini-2.5-flash", "google/gemini-3-pro"]);
     }
 }
@@ -134,7 +152,10 @@ fn tools() {
         if choice != r#""none""# {
             let models: Vec<&str> = [OPENAI, CLAUDE].concat();
             clean(&format!(r#"{{{ASK}, {TOOLS}, "tool_choice": {choice}, "parallel_tool_calls": false}}"#), &models);
-            clean(&format!(r#"{{{ASK}, {TOOLS}, "tool_choice": {choice}, "parallel_tool_calls": true}}"#), &[&models[..], GOOGLE].concat());
+            clean(
+                &format!(r#"{{{ASK}, {TOOLS}, "tool_choice": {choice}, "parallel_tool_calls": true}}"#),
+                &[&models[..], GOOGLE].concat(),
+            );
         }
     }
     clean(&format!(r#"{{{ASK}, "tools": [{{"name": "now"}}]}}"#), EVERYWHERE);
@@ -169,15 +190,31 @@ fn histories() {
 fn settings() {
     clean(&format!(r#"{{{ASK}, "limits": {{"max_output_tokens": 256}}, "stream": true}}"#), EVERYWHERE);
     clean(&format!(r#"{{{ASK}, "max_tokens": 256, "stream": false}}"#), EVERYWHERE);
-    let mild = ["openai/gpt-4o", "anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash", "groq/llama-3.3-70b-versatile"];
+    let mild =
+        ["openai/gpt-4o", "anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash", "groq/llama-3.3-70b-versatile"];
     clean(&format!(r#"{{{ASK}, "sampling": {{"temperature": 0.70, "stop": ["x"]}}}}"#), &mild);
     clean(&format!(r#"{{{ASK}, "temperature": 0.70, "stop": "x"}}"#), &mild);
-    clean(&format!(r#"{{{ASK}, "temperature": 1, "top_p": 1, "n": 1, "presence_penalty": 0, "frequency_penalty": 0}}"#), EVERYWHERE);
-    clean(&format!(r#"{{{ASK}, "seed": 7}}"#), &["openai/gpt-4o", "google/gemini-2.5-flash", "groq/llama-3.3-70b-versatile"]);
-    clean(&format!(r#"{{{ASK}, "sampling": {{"top_k": 40}}}}"#), &["anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash"]);
+    clean(
+        &format!(r#"{{{ASK}, "temperature": 1, "top_p": 1, "n": 1, "presence_penalty": 0, "frequency_penalty": 0}}"#),
+        EVERYWHERE,
+    );
+    clean(
+        &format!(r#"{{{ASK}, "seed": 7}}"#),
+        &["openai/gpt-4o", "google/gemini-2.5-flash", "groq/llama-3.3-70b-versatile"],
+    );
+    clean(
+        &format!(r#"{{{ASK}, "sampling": {{"top_k": 40}}}}"#),
+        &["anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash"],
+    );
     clean(&format!(r#"{{{ASK}, "response_format": {{"type": "text"}}}}"#), EVERYWHERE);
-    clean(&format!(r#"{{{ASK}, "user": "u"}}"#), &["openai/gpt-4o", "openai-responses/gpt-5.1", "anthropic/claude-opus-5"]);
-    clean(&format!(r#"{{{ASK}, "reasoning": {{"budget_tokens": 2048}}, "limits": {{"max_output_tokens": 8000}}}}"#), BUDGETED);
+    clean(
+        &format!(r#"{{{ASK}, "user": "u"}}"#),
+        &["openai/gpt-4o", "openai-responses/gpt-5.1", "anthropic/claude-opus-5"],
+    );
+    clean(
+        &format!(r#"{{{ASK}, "reasoning": {{"budget_tokens": 2048}}, "limits": {{"max_output_tokens": 8000}}}}"#),
+        BUDGETED,
+    );
     clean(
         &format!(r#"{{{ASK}, "reasoning": {{"effort": "low"}}}}"#),
         &["openai/gpt-5.1", "openai-responses/gpt-5.1", "anthropic/claude-opus-5", "google/gemini-3-pro"],

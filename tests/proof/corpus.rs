@@ -81,7 +81,8 @@ fn has_every_slot_and_word_of_the_vocabulary() {
         seen.prompt(&prompt);
     }
     let scopes = [Scope::Request, Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document];
-    let slots: BTreeSet<Slot> = scopes.into_iter().flat_map(Slot::all).filter(|slot| !NOT_OF_THE_PROMPT.contains(slot)).collect();
+    let slots: BTreeSet<Slot> =
+        scopes.into_iter().flat_map(Slot::all).filter(|slot| !NOT_OF_THE_PROMPT.contains(slot)).collect();
     let missing: Vec<&str> = slots.difference(&seen.slots).map(|slot| slot.info().name).collect();
     assert_eq!(missing, Vec::<&str>::new(), "slots that no prompt of tests/corpus has");
     let spoken = |word: &&Keyword| !NOT_A_WORD_OF_THE_PROMPT.contains(word) && !seen.words.contains(word);
@@ -97,7 +98,9 @@ fn can_be_translated_for_every_model_family() {
         for target in targets() {
             let refused = match translate(&mut context, &sample.text, &target, Mode::Coerce) {
                 Ok(_) => None,
-                Err(error) if error.kind == ErrorKind::InvalidInput && REFUSED.contains(&sample.name.as_str()) => continue,
+                Err(error) if error.kind == ErrorKind::InvalidInput && REFUSED.contains(&sample.name.as_str()) => {
+                    continue;
+                }
                 Err(error) => Some(error),
             };
             if refused.is_some() || REFUSED.contains(&sample.name.as_str()) {

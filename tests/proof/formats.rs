@@ -49,10 +49,15 @@ fn cohere() {
         ),
         (ask(r#""reasoning": {"effort": "none"}"#), r#""thinking":{"type":"disabled"}"#),
         (ask(r#""reasoning": {"budget_tokens": 500}"#), r#""thinking":{"type":"enabled","token_budget":500}"#),
-        (ask(&format!(r#"{TOOLS}, "response_format": "json_object""#)), r#""messages":[{"role":"system","content":"When you give"#),
+        (
+            ask(&format!(r#"{TOOLS}, "response_format": "json_object""#)),
+            r#""messages":[{"role":"system","content":"When you give"#,
+        ),
     ];
-    let wrong: Vec<String> =
-        rows.iter().filter_map(|(prompt, piece)| holds("cohere", "command-a-reasoning-08-2025", prompt, piece)).collect();
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|(prompt, piece)| holds("cohere", "command-a-reasoning-08-2025", prompt, piece))
+        .collect();
     report(&wrong);
 }
 
@@ -71,9 +76,14 @@ fn mistral() {
         (r#"{"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": [{"type": "reasoning", "text": "hm"}, {"type": "text", "text": "A"}]}, {"role": "user", "content": "B"}]}"#.to_owned(), r#"[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"A"}]"#),
         (r#"{"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}, {"role": "system", "content": "S"}, {"role": "user", "content": "B"}]}"#.to_owned(), r#""messages":[{"role":"system","content":"S"},{"role":"user""#),
     ];
-    let mut wrong: Vec<String> = rows.iter().filter_map(|(prompt, piece)| holds("mistral", "mistral-medium-2604", prompt, piece)).collect();
-    let magistral =
-        holds("mistral", "magistral-medium-latest", &ask(r#""reasoning": {"mode": "enabled"}"#), r#""prompt_mode":"reasoning""#);
+    let mut wrong: Vec<String> =
+        rows.iter().filter_map(|(prompt, piece)| holds("mistral", "mistral-medium-2604", prompt, piece)).collect();
+    let magistral = holds(
+        "mistral",
+        "magistral-medium-latest",
+        &ask(r#""reasoning": {"mode": "enabled"}"#),
+        r#""prompt_mode":"reasoning""#,
+    );
     wrong.extend(magistral);
     report(&wrong);
 }
@@ -98,7 +108,8 @@ fn ollama() {
             r#"{"role":"assistant","content":"","tool_calls":[{"function":{"name":"a","arguments":{"x": 9007199254740993}}}]},{"role":"tool","tool_name":"a","content":"R"}"#,
         ),
     ];
-    let wrong: Vec<String> = rows.iter().filter_map(|(prompt, piece)| holds("ollama", "qwen3-vl", prompt, piece)).collect();
+    let wrong: Vec<String> =
+        rows.iter().filter_map(|(prompt, piece)| holds("ollama", "qwen3-vl", prompt, piece)).collect();
     report(&wrong);
 }
 
@@ -114,7 +125,9 @@ fn bedrock() {
 /// Calls since the user spoke last: of each message the first is signed, unless it is already.
 #[test]
 fn gemini() {
-    let call = |id: &str, more: &str| format!(r#"{{"type": "tool_call", "id": "{id}", "name": "a", "arguments": {{}}{more}}}"#);
+    let call = |id: &str, more: &str| {
+        format!(r#"{{"type": "tool_call", "id": "{id}", "name": "a", "arguments": {{}}{more}}}"#)
+    };
     let exchange = |calls: &str, after: &str| {
         let results = r#"{"role": "tool", "tool_call_id": "c1", "content": "r"}, {"role": "tool", "tool_call_id": "c2", "content": "r"}"#;
         history(&format!(
@@ -126,8 +139,10 @@ fn gemini() {
         let part = |id: &str, more: &str| format!(r#"{{"functionCall":{{"id":"{id}","name":"a","args":{{}}}}{more}}}"#);
         format!(r#"{{"role":"model","parts":[{},{}]}}"#, part("c1", first), part("c2", ""))
     };
-    let (unsigned, signed) =
-        ([call("c1", ""), call("c2", "")].join(","), [call("c1", r#", "signature": "c2ln""#), call("c2", "")].join(","));
+    let (unsigned, signed) = (
+        [call("c1", ""), call("c2", "")].join(","),
+        [call("c1", r#", "signature": "c2ln""#), call("c2", "")].join(","),
+    );
     let stand_in = r#","thoughtSignature":"skip_thought_signature_validator""#;
     let rows = [
         ("gemini-3.5-flash", &unsigned, "", stand_in),
@@ -140,7 +155,11 @@ fn gemini() {
         assert_eq!(holds("google", model, &exchange(calls, after), &parts(first)), None, "{model}");
     }
     let first = r#"{"functionCall":{"id":"call_1","name":"a","args":{"x": 9007199254740993}}}"#;
-    assert_eq!(holds("google", "gemini-3.5-flash", &exchange(&unsigned, ""), first), None, "what stands before the user's last message");
+    assert_eq!(
+        holds("google", "gemini-3.5-flash", &exchange(&unsigned, ""), first),
+        None,
+        "what stands before the user's last message"
+    );
     let prefill = r#"{"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}]}"#;
     for (model, end) in [
         ("gemini-3.6-flash", r#"{"role":"user","parts":[{"text":"Continue."}]}]"#),

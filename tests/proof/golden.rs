@@ -1,4 +1,5 @@
-//! Results that were read by a person and found right. `SPECADO_BLESS=1 cargo test --test proof golden` writes them anew, for review.
+//! Results that were read by a person and found right. `SPECADO_BLESS=1 cargo test --test proof golden` writes them
+//! anew, for review.
 
 use super::support::{Target, own_corpus, report, root, translate};
 use specado_ffi::json::doc::Doc;
@@ -53,7 +54,10 @@ fn results_are_as_reviewed() {
         let target = Target { provider: provider.to_owned(), model: model.to_owned() };
         let folder = root().join("tests/golden").join(provider);
         for &name in PROMPTS {
-            let sample = samples.iter().find(|sample| sample.name == name).unwrap_or_else(|| panic!("no prompt {name} in tests/corpus"));
+            let sample = samples
+                .iter()
+                .find(|sample| sample.name == name)
+                .unwrap_or_else(|| panic!("no prompt {name} in tests/corpus"));
             let result = match translate(&mut context, &sample.text, &target, Mode::Coerce) {
                 Ok(result) => pretty(&result),
                 Err(error) => format!("{:?}: {error}\n", error.kind),
@@ -62,7 +66,9 @@ fn results_are_as_reviewed() {
             if bless {
                 std::fs::create_dir_all(&folder).expect("the folder of golden files can be made");
                 std::fs::write(&path, &result).expect("a golden file can be written");
-            } else if std::fs::read_to_string(&path).map(|text| text.replace("\r\n", "\n")).ok().as_deref() != Some(&result) {
+            } else if std::fs::read_to_string(&path).map(|text| text.replace("\r\n", "\n")).ok().as_deref()
+                != Some(&result)
+            {
                 complaints.push(format!("{} is not what comes out now:\n{result}", path.display()));
             }
         }

@@ -15,11 +15,13 @@ use specado_ffi::{Context, ErrorKind, Mode, Request};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-const CODES: &[&str] = &["Clamp", "Drop", "Emulate", "Conflict", "Relocate", "Unsupported", "MapFallback", "PerformanceImpact"];
+const CODES: &[&str] =
+    &["Clamp", "Drop", "Emulate", "Conflict", "Relocate", "Unsupported", "MapFallback", "PerformanceImpact"];
 const SEVERITIES: &[&str] = &["none", "info", "warning", "error"];
 
 fn plan(target: &Target) -> Arc<Plan> {
-    let spec = built_in::provider(&target.provider).expect("the provider is built in").expect("a built-in spec is sound");
+    let spec =
+        built_in::provider(&target.provider).expect("the provider is built in").expect("a built-in spec is sound");
     spec.plan(&target.model).expect("the model is the provider's")
 }
 
@@ -28,7 +30,8 @@ fn hold_for_generated_prompts() {
     let targets = targets();
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1500);
     let mut warm = Context::new();
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() });
     let strategy = (prompt(), any::<prop::sample::Index>());
     let warm = std::cell::RefCell::new(&mut warm);
     let outcome = runner.run(&strategy, |(prompt, target)| {
@@ -83,7 +86,8 @@ fn determined(warm: &mut Context, prompt: &str, target: &Target, result: &str) -
         complaints.push(format!("a fresh context says otherwise: {fresh:?}\nthan a warm one: {result}"));
     }
     let mut body = String::new();
-    if warm.body_into(&request, &mut body).is_err() || !result["{\"provider_request_json\":".len()..].starts_with(&body) {
+    if warm.body_into(&request, &mut body).is_err() || !result["{\"provider_request_json\":".len()..].starts_with(&body)
+    {
         complaints.push("the bare body is not the result's".to_owned());
     }
     let viewed = warm.translate(&request).is_ok_and(|views| views.body == body);
@@ -98,9 +102,12 @@ fn report_holds(result: Doc<'_>, prompt: &str, warm: &mut Context, target: &Targ
     let mut complaints = Vec::new();
     let mut tape = Tape::default();
     let doc = tape.parse(prompt).expect("what was translated is JSON");
-    let places: BTreeSet<String> =
-        (0..doc.node_count() as NodeId).filter(|&node| doc.kind(node) != Kind::Key).map(|node| path_of(&doc, node)).collect();
-    let member = |of: NodeId, name: &str| result.get(of, name).unwrap_or_else(|| panic!("no {name} in {}", result.raw(of)));
+    let places: BTreeSet<String> = (0..doc.node_count() as NodeId)
+        .filter(|&node| doc.kind(node) != Kind::Key)
+        .map(|node| path_of(&doc, node))
+        .collect();
+    let member =
+        |of: NodeId, name: &str| result.get(of, name).unwrap_or_else(|| panic!("no {name} in {}", result.raw(of)));
     let lossiness = member(Doc::ROOT, "lossiness");
     let text = |of: NodeId, name: &str| result.string(member(of, name)).into_owned();
     let rank = |name: &str| SEVERITIES.iter().position(|known| *known == name);
@@ -109,7 +116,10 @@ fn report_holds(result: Doc<'_>, prompt: &str, warm: &mut Context, target: &Targ
         let (code, severity) = (text(item, "code"), text(item, "severity"));
         let path = text(item, "path");
         worst = worst.max(rank(&severity));
-        if !CODES.contains(&code.as_str()) || rank(&severity).is_none_or(|rank| rank == 0) || text(item, "message").is_empty() {
+        if !CODES.contains(&code.as_str())
+            || rank(&severity).is_none_or(|rank| rank == 0)
+            || text(item, "message").is_empty()
+        {
             complaints.push(format!("an odd item: {}", result.raw(item)));
         }
         if !places.contains(&path) && !SLOTS.iter().any(|slot| slot.name == path) {
@@ -133,13 +143,15 @@ fn report_holds(result: Doc<'_>, prompt: &str, warm: &mut Context, target: &Targ
     complaints
 }
 
-/// The body's own order: no key twice (unless the prompt has it so), no number that neither prompt nor spec nor report has.
+/// The body's own order: no key twice (unless the prompt has it so), no number that neither prompt nor spec nor report
+/// has.
 fn body_holds(result: Doc<'_>, prompt: &str, target: &Target) -> Vec<String> {
     let mut complaints = Vec::new();
     let Some(body) = result.get(Doc::ROOT, "provider_request_json") else { return vec!["no body".to_owned()] };
     let report = result.get(Doc::ROOT, "lossiness").map_or("", |node| result.raw(node));
     let plan = plan(target);
-    let known = numbers(prompt).into_iter().chain(numbers(&plan.text)).chain(numbers(report)).collect::<BTreeSet<&str>>();
+    let known =
+        numbers(prompt).into_iter().chain(numbers(&plan.text)).chain(numbers(report)).collect::<BTreeSet<&str>>();
     for node in body..result.next(body) {
         match result.kind(node) {
             Kind::Object => {
@@ -160,7 +172,9 @@ fn body_holds(result: Doc<'_>, prompt: &str, target: &Target) -> Vec<String> {
 
 /// All runs of characters that a number can be made of.
 fn numbers(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+' | 'e' | 'E')).filter(|run| !run.is_empty()).collect()
+    text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+' | 'e' | 'E'))
+        .filter(|run| !run.is_empty())
+        .collect()
 }
 
 /// Each number alone, within, at and beyond the bounds that the plan has for its slot.
@@ -183,7 +197,8 @@ fn bounds_hold(context: &mut Context, target: &Target, plan: &Plan, parameter: &
     let omitted = |value: f64| parameter.omit.iter().any(|&span| plan.get(span).parse() == Ok(value));
     for text in tries(plan, parameter.min, parameter.max) {
         let value: f64 = text.parse().unwrap_or(f64::NAN);
-        let prompt = format!(r#"{{"messages": [{{"role": "user", "content": "x"}}], "{group}": {{"{field}": {text}}}}}"#);
+        let prompt =
+            format!(r#"{{"messages": [{{"role": "user", "content": "x"}}], "{group}": {{"{field}": {text}}}}}"#);
         let result = match translate(context, &prompt, target, Mode::Coerce) {
             Ok(result) => result,
             Err(error) => return vec![format!("{target:?} {prompt}: {error}")],
@@ -192,12 +207,16 @@ fn bounds_hold(context: &mut Context, target: &Target, plan: &Plan, parameter: &
         let result = match tape.parse(&result) {
             Ok(doc) => doc,
             Err(error) => {
-                complaints.push(format!("{}/{}: {name} = {text}: the result is not JSON, {error}", target.provider, target.model));
+                complaints.push(format!(
+                    "{}/{}: {name} = {text}: the result is not JSON, {error}",
+                    target.provider, target.model
+                ));
                 continue;
             }
         };
         let get = |node: Option<NodeId>, name: &str| node.and_then(|node| result.get(node, name));
-        let items = get(get(Some(Doc::ROOT), "lossiness"), "items").into_iter().flat_map(|items| result.elements(items));
+        let items =
+            get(get(Some(Doc::ROOT), "lossiness"), "items").into_iter().flat_map(|items| result.elements(items));
         let item = items.into_iter().find(|&item| get(Some(item), "path").is_some_and(|path| result.is(path, name)));
         let body = get(Some(Doc::ROOT), "provider_request_json").map_or("", |body| result.raw(body));
         // the name of a model may have numbers of its own
@@ -205,7 +224,11 @@ fn bounds_hold(context: &mut Context, target: &Target, plan: &Plan, parameter: &
         let sent = numbers(&body).contains(&text.as_str());
         let after = get(item, "after").and_then(|after| result.raw(after).parse::<f64>().ok());
         let unshown = item.is_none() && !sent && !omitted(value);
-        if unshown || (sent && !inside(value)) || (item.is_none() && !inside(value)) || after.is_some_and(|after| !inside(after)) {
+        if unshown
+            || (sent && !inside(value))
+            || (item.is_none() && !inside(value))
+            || after.is_some_and(|after| !inside(after))
+        {
             complaints.push(format!(
                 "{}/{}: {name} = {text}, bounds {min:?} to {max:?}: sent {sent}, {:?}",
                 target.provider,
@@ -219,11 +242,15 @@ fn bounds_hold(context: &mut Context, target: &Target, plan: &Plan, parameter: &
 
 /// Numbers around the bounds, in forms that are not the bounds' own.
 fn tries(plan: &Plan, min: Option<Bound>, max: Option<Bound>) -> Vec<String> {
-    let mut tries: Vec<String> = ["1e400", "-1e400", "123456789012345678901234567890", "-7.250"].map(str::to_owned).to_vec();
+    let mut tries: Vec<String> =
+        ["1e400", "-1e400", "123456789012345678901234567890", "-7.250"].map(str::to_owned).to_vec();
     for bound in [min, max].into_iter().flatten() {
         tries.push(plan.get(bound.text).to_owned());
         tries.extend(
-            [-1.0, -0.125, 0.125, 1.0].map(|step| format!("{}0", bound.value + step)).into_iter().filter(|text| text.contains('.')),
+            [-1.0, -0.125, 0.125, 1.0]
+                .map(|step| format!("{}0", bound.value + step))
+                .into_iter()
+                .filter(|text| text.contains('.')),
         );
         tries.extend([-1.0, 1.0].map(|step| format!("{}", bound.value + step)));
     }

@@ -1,4 +1,5 @@
-//! What Specado promises, tried on every prompt there is: nothing lost in silence, numbers kept, the same bytes twice, no panic.
+//! What Specado promises, tried on every prompt there is: nothing lost in silence, numbers kept, the same bytes twice,
+//! no panic.
 //!
 //! The prompts lie in `tests/corpus`; a folder `../shared/corpus` beside the repository is used too where there is one.
 

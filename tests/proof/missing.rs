@@ -14,7 +14,8 @@ use std::ops::Range;
 fn what_is_left_makes_json() {
     let targets = targets();
     let samples = whole_corpus();
-    let pairs: Vec<(&Sample, usize)> = samples.iter().flat_map(|sample| (0..targets.len()).map(move |at| (sample, at))).collect();
+    let pairs: Vec<(&Sample, usize)> =
+        samples.iter().flat_map(|sample| (0..targets.len()).map(move |at| (sample, at))).collect();
     let complaints = in_parallel(&pairs, |&(sample, at), context| {
         let mut tape = Tape::default();
         let Ok(doc) = tape.parse(&sample.text) else { return Vec::new() };
@@ -27,7 +28,9 @@ fn what_is_left_makes_json() {
             for (what, cut, text) in [("missing", span, ""), ("null", value, "null"), ("twice", first..first, &again)] {
                 let prompt = format!("{}{text}{}", &sample.text[..cut.start], &sample.text[cut.end..]);
                 let complaint = wrong(context, &prompt, &targets[at]);
-                complaints.extend(complaint.map(|complaint| format!("{}: {} {what}: {complaint}", sample.name, path_of(&doc, node))));
+                complaints.extend(
+                    complaint.map(|complaint| format!("{}: {} {what}: {complaint}", sample.name, path_of(&doc, node))),
+                );
             }
         }
         complaints
@@ -35,7 +38,8 @@ fn what_is_left_makes_json() {
     report(&complaints);
 }
 
-/// Each value below the root, where it begins (with its key), and all that goes when it is left out: its key, and a comma.
+/// Each value below the root, where it begins (with its key), and all that goes when it is left out: its key, and a
+/// comma.
 fn values(doc: Doc<'_>) -> Vec<(NodeId, usize, Range<usize>)> {
     let mut values = Vec::new();
     for node in 0..doc.node_count() as NodeId {
@@ -75,7 +79,8 @@ fn each_value_goes_alone() {
     let text = r#"{"a": 1, "b": [2, {"c": {}}, []], "d": {"e": "x"}}"#;
     let mut tape = Tape::default();
     let doc = tape.parse(text).expect("the text is JSON");
-    let left: Vec<String> = values(doc).into_iter().map(|(_, _, span)| format!("{}{}", &text[..span.start], &text[span.end..])).collect();
+    let left: Vec<String> =
+        values(doc).into_iter().map(|(_, _, span)| format!("{}{}", &text[..span.start], &text[span.end..])).collect();
     assert_eq!(
         left,
         [

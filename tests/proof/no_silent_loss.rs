@@ -17,7 +17,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 fn every_leaf_shows_in_the_request_or_the_report() {
     let targets = targets();
     let samples = whole_corpus();
-    let pairs: Vec<(&Sample, usize)> = samples.iter().flat_map(|sample| (0..targets.len()).map(move |at| (sample, at))).collect();
+    let pairs: Vec<(&Sample, usize)> =
+        samples.iter().flat_map(|sample| (0..targets.len()).map(move |at| (sample, at))).collect();
     let changes = AtomicUsize::new(0);
     let complaints = in_parallel(&pairs, |&(sample, at), context| {
         let target = &targets[at];
@@ -29,7 +30,8 @@ fn every_leaf_shows_in_the_request_or_the_report() {
         let stride = stride(4 * leaves.len(), &sample.text);
         let mut complaints = Vec::new();
         for &leaf in leaves.iter().skip(at % stride).step_by(stride) {
-            let words = if is_lost(&prompt, &original, &path_of(&doc, leaf)) { Vec::new() } else { other_words(doc, leaf) };
+            let words =
+                if is_lost(&prompt, &original, &path_of(&doc, leaf)) { Vec::new() } else { other_words(doc, leaf) };
             for mutant in mutants(doc, leaf).into_iter().chain(words) {
                 let text = spliced(doc, leaf, &mutant);
                 changes.fetch_add(1, Relaxed);
@@ -47,7 +49,13 @@ fn every_leaf_shows_in_the_request_or_the_report() {
 fn complaint(sample: &Sample, target: &Target, doc: Doc<'_>, leaf: NodeId, mutant: &str) -> String {
     let short = |text: &str| text.chars().take(60).collect::<String>();
     let Target { provider, model } = target;
-    format!("{} at {provider}/{model}: {} can change from {} to {}", sample.name, path_of(&doc, leaf), short(doc.raw(leaf)), short(mutant))
+    format!(
+        "{} at {provider}/{model}: {} can change from {} to {}",
+        sample.name,
+        path_of(&doc, leaf),
+        short(doc.raw(leaf)),
+        short(mutant)
+    )
 }
 
 /// The leaves: strings, numbers, booleans, nulls.
@@ -96,7 +104,8 @@ const MEDIA: &[&str] = &[
     "input_file",
 ];
 
-/// Words that say the same: the prompt's other spellings. A call says what its result is. A result is the user's as well as the tool's.
+/// Words that say the same: the prompt's other spellings. A call says what its result is. A result is the user's as
+/// well as the tool's.
 const SYNONYMS: &[&[&str]] = &[
     &["tool", "function", "user"],
     &["text", "input_text", "output_text"],
@@ -142,10 +151,14 @@ fn is_lost(prompt: &Value, result: &str, path: &str) -> bool {
     };
     let pointer = format!("/{}", message.replace(['[', '.'], "/").replace(']', ""));
     let Some(Value::Object(said)) = prompt.pointer(&pointer) else { return false };
-    said.iter().filter(|(key, _)| !matches!(key.as_str(), "role" | "name" | "tool_call_id")).all(|(key, value)| match value {
-        Value::Array(parts) if !parts.is_empty() => (0..parts.len()).all(|at| left_out(format!("{message}.{key}[{at}]"))),
-        Value::Null => true,
-        _ => left_out(format!("{message}.{key}")),
+    said.iter().filter(|(key, _)| !matches!(key.as_str(), "role" | "name" | "tool_call_id")).all(|(key, value)| {
+        match value {
+            Value::Array(parts) if !parts.is_empty() => {
+                (0..parts.len()).all(|at| left_out(format!("{message}.{key}[{at}]")))
+            }
+            Value::Null => true,
+            _ => left_out(format!("{message}.{key}")),
+        }
     })
 }
 
@@ -157,7 +170,8 @@ fn other_words(doc: Doc<'_>, leaf: NodeId) -> Vec<String> {
         Some(key) if doc.is(key, "type") => TYPES,
         _ => &[],
     };
-    let says_the_same = |other: &str| other == word || SYNONYMS.iter().any(|words| words.contains(&other) && words.contains(&&*word));
+    let says_the_same =
+        |other: &str| other == word || SYNONYMS.iter().any(|words| words.contains(&other) && words.contains(&&*word));
     known.iter().filter(|other| !says_the_same(other)).map(|other| format!("{other:?}")).collect()
 }
 

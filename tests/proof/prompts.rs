@@ -16,7 +16,9 @@ pub fn prompt() -> Json {
 fn object(members: Vec<(&'static str, Json)>) -> Json {
     let member = |(name, value): (&'static str, Json)| match name.strip_suffix('!') {
         Some(name) => value.prop_map(move |value| Some(format!("\"{name}\":{value}"))).boxed(),
-        None => proptest::option::weighted(0.35, value).prop_map(move |value| value.map(|value| format!("\"{name}\":{value}"))).boxed(),
+        None => proptest::option::weighted(0.35, value)
+            .prop_map(move |value| value.map(|value| format!("\"{name}\":{value}")))
+            .boxed(),
     };
     let members: Vec<_> = members.into_iter().map(member).collect();
     members.prop_map(|members| format!("{{{}}}", members.into_iter().flatten().collect::<Vec<_>>().join(","))).boxed()
@@ -51,8 +53,20 @@ fn string() -> Json {
 }
 
 fn number() -> Json {
-    const ODD: &[&str] =
-        &["0", "-0", "-0.0", "1E2", "1e-7", "0.70", "1.0", "9007199254740993", "123456789012345678901234567890", "1e400", "-1e400", "-1"];
+    const ODD: &[&str] = &[
+        "0",
+        "-0",
+        "-0.0",
+        "1E2",
+        "1e-7",
+        "0.70",
+        "1.0",
+        "9007199254740993",
+        "123456789012345678901234567890",
+        "1e400",
+        "-1e400",
+        "-1",
+    ];
     prop_oneof![2 => "[0-9]|[1-9][0-9]{1,4}", 4 => "[0-3]\\.[0-9]{1,3}", 1 => "-[1-9]\\.[0-9]", 2 => select(ODD).prop_map(str::to_owned).boxed()].boxed()
 }
 
@@ -64,7 +78,10 @@ fn any_json() -> Json {
     let leaf = prop_oneof![string(), number(), boolean(), constant("null"), constant("{}"), constant("[]")].boxed();
     leaf.prop_recursive(3, 12, 4, |inner| {
         let inner = inner.boxed();
-        prop_oneof![list(inner.clone(), 0..4), object(vec![("a", inner.clone()), ("b", inner.clone()), ("type", string()), ("$x", inner)])]
+        prop_oneof![
+            list(inner.clone(), 0..4),
+            object(vec![("a", inner.clone()), ("b", inner.clone()), ("type", string()), ("$x", inner)])
+        ]
     })
     .boxed()
 }
@@ -100,12 +117,21 @@ fn schema() -> Json {
                 ("title", string()),
                 ("$schema", string()),
             ]),
-            object(vec![("type!", constant(r#""array""#)), ("items!", inner.clone()), ("minItems", number()), ("uniqueItems", boolean())]),
+            object(vec![
+                ("type!", constant(r#""array""#)),
+                ("items!", inner.clone()),
+                ("minItems", number()),
+                ("uniqueItems", boolean())
+            ]),
             object(vec![("anyOf!", list(inner.clone(), 1..3)), ("description", string()), ("x-note", any_json())]),
         ]
     });
     let properties = object(vec![("a", nested.clone().boxed()), ("b", nested.boxed())]);
-    object(vec![("type!", constant(r#""object""#)), ("properties!", properties), ("$defs", constant(r#"{"d":{"type":"null"}}"#))])
+    object(vec![
+        ("type!", constant(r#""object""#)),
+        ("properties!", properties),
+        ("$defs", constant(r#"{"d":{"type":"null"}}"#)),
+    ])
 }
 
 fn media(kind: &'static str, types: &'static [&'static str]) -> Json {
@@ -126,7 +152,9 @@ fn media(kind: &'static str, types: &'static [&'static str]) -> Json {
         ("cache_control", cache_control()),
         ("odd", any_json()),
     ]);
-    (source, extras).prop_map(move |(source, extras)| format!("{{\"type\":\"{kind}\",{source}{}{}", comma(&extras), &extras[1..])).boxed()
+    (source, extras)
+        .prop_map(move |(source, extras)| format!("{{\"type\":\"{kind}\",{source}{}{}", comma(&extras), &extras[1..]))
+        .boxed()
 }
 
 fn comma(object: &str) -> &'static str {
@@ -134,7 +162,12 @@ fn comma(object: &str) -> &'static str {
 }
 
 fn text_part() -> Json {
-    object(vec![("type!", constant(r#""text""#)), ("text!", string()), ("cache_control", cache_control()), ("odd", any_json())])
+    object(vec![
+        ("type!", constant(r#""text""#)),
+        ("text!", string()),
+        ("cache_control", cache_control()),
+        ("odd", any_json()),
+    ])
 }
 
 fn input_part() -> Json {
@@ -280,7 +313,8 @@ fn provider_options() -> Json {
 }
 
 fn canonical() -> Json {
-    let effort = one_of(&[r#""none""#, r#""minimal""#, r#""low""#, r#""medium""#, r#""high""#, r#""xhigh""#, r#""odd""#]);
+    let effort =
+        one_of(&[r#""none""#, r#""minimal""#, r#""low""#, r#""medium""#, r#""high""#, r#""xhigh""#, r#""odd""#]);
     let reasoning = object(vec![
         ("mode", one_of(&[r#""enabled""#, r#""disabled""#, r#""adaptive""#])),
         ("effort", effort),
@@ -290,7 +324,12 @@ fn canonical() -> Json {
     ]);
     let format = prop_oneof![
         one_of(&[r#"{"type":"text"}"#, r#"{"type":"json_object"}"#]),
-        object(vec![("json_schema!", schema()), ("name", constant(r#""n""#)), ("strict", boolean()), ("description", string())]),
+        object(vec![
+            ("json_schema!", schema()),
+            ("name", constant(r#""n""#)),
+            ("strict", boolean()),
+            ("description", string())
+        ]),
     ]
     .boxed();
     let output = object(vec![
@@ -300,7 +339,13 @@ fn canonical() -> Json {
     ]);
     let document = prop_oneof![
         string(),
-        object(vec![("id", string()), ("title", string()), ("text!", string()), ("url", string()), ("odd", any_json())])
+        object(vec![
+            ("id", string()),
+            ("title", string()),
+            ("text!", string()),
+            ("url", string()),
+            ("odd", any_json())
+        ])
     ]
     .boxed();
     object(vec![
@@ -328,7 +373,8 @@ fn canonical() -> Json {
 
 fn chat() -> Json {
     let call = (identifier(), arguments()).prop_map(|(id, arguments)| {
-        let arguments = if arguments.starts_with('"') { arguments } else { serde_json::to_string(&arguments).unwrap_or_default() };
+        let arguments =
+            if arguments.starts_with('"') { arguments } else { serde_json::to_string(&arguments).unwrap_or_default() };
         format!(r#"{{"id":{id},"type":"function","function":{{"name":"f","arguments":{arguments}}}}}"#)
     });
     let assistant = object(vec![
@@ -340,7 +386,12 @@ fn chat() -> Json {
         ("annotations", constant("[]")),
     ]);
     let messages = prop_oneof![2 => message(), 1 => assistant].boxed();
-    let tool = object(vec![("name!", constant(r#""f""#)), ("description", string()), ("parameters", schema()), ("strict", boolean())]);
+    let tool = object(vec![
+        ("name!", constant(r#""f""#)),
+        ("description", string()),
+        ("parameters", schema()),
+        ("strict", boolean()),
+    ]);
     let tool = tool.prop_map(|function| format!(r#"{{"type":"function","function":{function}}}"#)).boxed();
     let format = (schema(), boolean()).prop_map(|(schema, strict)| {
         format!(r#"{{"type":"json_schema","json_schema":{{"name":"n","schema":{schema},"strict":{strict}}}}}"#)

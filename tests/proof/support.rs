@@ -52,7 +52,9 @@ fn folder(path: &Path) -> Vec<Sample> {
 pub fn targets() -> Vec<Target> {
     let mut targets = Vec::new();
     for provider in (0..catalogue::COUNT).filter_map(catalogue::name) {
-        let spec = built_in::provider(provider).expect("a name of the catalogue is in the catalogue").expect("a built-in spec is sound");
+        let spec = built_in::provider(provider)
+            .expect("a name of the catalogue is in the catalogue")
+            .expect("a built-in spec is sound");
         let mut seen = Vec::new();
         for model in spec.models() {
             if !seen.contains(&model.family) {
@@ -66,8 +68,8 @@ pub fn targets() -> Vec<Target> {
     targets
 }
 
-/// Each how many changes of a prompt one family tries, of so many that there are: those of long prompts are dealt out to the families.
-/// With `SPECADO_EXHAUSTIVE=1` each family tries all of them.
+/// Each how many changes of a prompt one family tries, of so many that there are: those of long prompts are dealt out
+/// to the families. With `SPECADO_EXHAUSTIVE=1` each family tries all of them.
 pub fn stride(changes: usize, prompt: &str) -> usize {
     /// How many bytes of prompts are translated for one prompt at one family, about.
     const BUDGET: usize = 150_000;

@@ -1,8 +1,9 @@
 //! What services refuse though no schema says so, and what they are sent instead: tables of cases beside this file.
 //!
-//! A file holds cases of one kind: `name`, `prompt`, `models` (`PROVIDER/MODEL`), `mode` (else standard), and what must hold of the result:
-//! `body` (pointer to value), `without` (pointers that lead nowhere), `reports` (every item of the report, `CODE severity path`),
-//! `refused` (a part of the error text, where there is no result). A step `*` of a pointer stands for every member or element.
+//! A file holds cases of one kind: `name`, `prompt`, `models` (`PROVIDER/MODEL`), `mode` (else standard), and what must
+//! hold of the result: `body` (pointer to value), `without` (pointers that lead nowhere), `reports` (every item of the
+//! report, `CODE severity path`), `refused` (a part of the error text, where there is no result). A step `*` of a
+//! pointer stands for every member or element.
 
 use serde_json::{Map, Value};
 use specado_ffi::{Context, Mode, Request};
@@ -22,7 +23,8 @@ fn bodies_are_such_as_the_services_take() {
     let mut complaints = Vec::new();
     for path in files {
         let text = std::fs::read_to_string(&path).expect("it is UTF-8");
-        let cases: Vec<Map<String, Value>> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let cases: Vec<Map<String, Value>> =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let file = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
         for case in &cases {
             let name = format!("{file}/{}", case["name"].as_str().expect("`name` is a text"));
@@ -31,7 +33,8 @@ fn bodies_are_such_as_the_services_take() {
             }
             assert!(FIELDS[4..].iter().any(|field| case.contains_key(*field)), "{name}: nothing must hold");
             for model in list(case, "models") {
-                complaints.extend(judged(case, model).into_iter().map(|complaint| format!("{name} at {model}: {complaint}")));
+                complaints
+                    .extend(judged(case, model).into_iter().map(|complaint| format!("{name} at {model}: {complaint}")));
             }
         }
     }
@@ -91,8 +94,12 @@ fn wrong_body(case: &Map<String, Value>, body: &Value) -> Vec<String> {
         if found.is_empty() {
             complaints.push(format!("nothing is at {pointer:?}"));
         }
-        complaints
-            .extend(found.into_iter().filter(|value| *value != expected).map(|value| format!("{pointer:?} is {value}, not {expected}")));
+        complaints.extend(
+            found
+                .into_iter()
+                .filter(|value| *value != expected)
+                .map(|value| format!("{pointer:?} is {value}, not {expected}")),
+        );
     }
     for pointer in list(case, "without") {
         complaints.extend(at(body, pointer).into_iter().map(|value| format!("{pointer:?} is there: {value}")));

@@ -1,5 +1,5 @@
-//! Specs that multiply what the prompt says: members, interpolations, emulations, headers, URLs, what is told in the report
-//! and what is computed on the way all count against one limit, 64 MiB and 8 bytes for each byte of the prompt.
+//! Specs that multiply what the prompt says: members, interpolations, emulations, headers, URLs, what is told in the
+//! report and what is computed on the way all count against one limit, 64 MiB and 8 bytes for each byte of the prompt.
 
 use crate::support::{document, none};
 use specado_ffi::spec::check::check;
@@ -23,7 +23,11 @@ fn translated(fields: &str, prompt: &str) -> Result<[String; 4], Error> {
     let done = context.translate(&request);
     let done = done.map(|done| [done.body, done.url, done.headers, done.lossiness].map(str::to_owned));
     let took = begun.elapsed();
-    assert!(took < Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 5 }), "{} bytes took {took:?}", spec.len());
+    assert!(
+        took < Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 5 }),
+        "{} bytes took {took:?}",
+        spec.len()
+    );
     done
 }
 
@@ -44,7 +48,8 @@ fn members_of_an_object() {
 
 #[test]
 fn members_that_stand_in_each_message() {
-    let fields = r#"{"request": {"a": {"$each": "$messages", "$as": "m"}}, "define": {"m": {"t": "$text", "u": "$user"}}}"#;
+    let fields =
+        r#"{"request": {"a": {"$each": "$messages", "$as": "m"}}, "define": {"m": {"t": "$text", "u": "$user"}}}"#;
     too_much(fields, MEGABYTE, 100);
 }
 
@@ -90,7 +95,8 @@ fn what_is_told_of_names_that_were_made() {
     let user = "_".repeat(MEGABYTE);
     let messages = vec![r#"{"role": "user", "content": "hi"}"#; 400].join(",");
     let asked = format!(r#"{{"user": "{user}", "messages": [{messages}]}}"#);
-    let [_, _, _, report] = translated(fields, &asked.replace(&user, &"_".repeat(1000))).expect("names of a thousand bytes");
+    let [_, _, _, report] =
+        translated(fields, &asked.replace(&user, &"_".repeat(1000))).expect("names of a thousand bytes");
     assert!(report.len() < 400 * 1000, "{}", report.len());
     assert!(report.contains(&format!("\"after\":\"{}…\"", "-".repeat(80))), "a long one is cut");
 }
@@ -108,7 +114,8 @@ fn arms_and_rules_on_a_long_value() {
     let user = format!("{}\\\"", "u".repeat(MEGABYTE));
     let asked = format!(r#"{{"user": "{user}", "store": true, "messages": [{{"role": "user", "content": "hi"}}]}}"#);
     let arms: Vec<String> = (0..5000).map(|n| format!(r#""u{n}": "x""#)).collect();
-    let fields = format!(r#"{{"request": {{"m": {{"$match": "$user", {}, "$else": "y"}}, "u": "$user"}}}}"#, arms.join(","));
+    let fields =
+        format!(r#"{{"request": {{"m": {{"$match": "$user", {}, "$else": "y"}}, "u": "$user"}}}}"#, arms.join(","));
     let [body, ..] = translated(&fields, &asked).expect("an arm is a text");
     assert!(body.starts_with(r#"{"m":"y","u":"uuu"#));
     let texts: Vec<String> = (0..20_000).map(|n| format!(r#""u{n}""#)).collect();
@@ -130,7 +137,8 @@ fn defines_that_use_each_other_twice() {
         )
     };
     too_much(&twice(&|next| format!(r#"[{{"$use": "d{next}"}}, {{"$use": "d{next}"}}]"#)), 10, 1);
-    let pairs = |next: usize| format!(r#"{{"$first": [{{"a": {{"$use": "d{next}"}}, "k": "$name"}}, {{"$use": "d{next}"}}]}}"#);
+    let pairs =
+        |next: usize| format!(r#"{{"$first": [{{"a": {{"$use": "d{next}"}}, "k": "$name"}}, {{"$use": "d{next}"}}]}}"#);
     translated(&twice(&pairs), &prompt(10, 1)).expect("what a define needs is looked at once");
 }
 
@@ -146,7 +154,8 @@ fn lists_in_lists() {
     assert_eq!(error.kind, ErrorKind::Memory);
 }
 
-/// An alternative that comes to nothing may have written a large constant before: that takes its time, and is no part of the request.
+/// An alternative that comes to nothing may have written a large constant before: that takes its time, and is no part
+/// of the request.
 #[test]
 fn large_constants_that_are_written_in_vain() {
     let fields = |length: usize| {
@@ -166,7 +175,9 @@ fn alternatives_within_alternatives() {
     let template = (0..8).fold(r#""$text""#.to_owned(), |inner, _| {
         format!(r#"{{"$first": [{{"a": {{"$match": "$kind", "message": {inner}}}, "b": {{"$match": "$role", "tool": "z"}}}}, {inner}]}}"#)
     });
-    let fields = format!(r#"{{"request": {{"m": {{"$each": "$messages", "$as": "m"}}}}, "define": {{"m": {{"t": {template}}}}}}}"#);
+    let fields = format!(
+        r#"{{"request": {{"m": {{"$each": "$messages", "$as": "m"}}}}, "define": {{"m": {{"t": {template}}}}}}}"#
+    );
     match translated(&fields, &prompt(10, 3)) {
         Ok([body, ..]) => assert_eq!(body.matches("hi").count(), 3, "{body}"),
         Err(error) => assert_eq!(error.kind, ErrorKind::Memory, "{error}"),

@@ -16,7 +16,8 @@ fn every_document_is_sound() {
         .map(|name| (name, catalogue::text(name)))
         .chain(catalogue::dialects().map(|name| (name, catalogue::dialect(name))))
     {
-        let problems: Vec<String> = check(text.expect("it is listed"), &|_| None).iter().map(Diagnostic::to_string).collect();
+        let problems: Vec<String> =
+            check(text.expect("it is listed"), &|_| None).iter().map(Diagnostic::to_string).collect();
         assert!(problems.is_empty(), "{name}: {problems:#?}");
     }
 }
@@ -52,7 +53,10 @@ fn the_list_is_in_order_and_ends() {
         let built_in = catalogue::text(name).unwrap_or_default();
         assert!(file.lines().map(str::trim_start).eq(built_in.lines()), "{name}");
     }
-    assert!(catalogue::text("no-such-provider").is_none() && built_in::provider("openai-chat").is_none(), "a dialect is no provider");
+    assert!(
+        catalogue::text("no-such-provider").is_none() && built_in::provider("openai-chat").is_none(),
+        "a dialect is no provider"
+    );
     assert!(catalogue::text("openai-chat").is_some(), "a dialect's text can be had");
 }
 
@@ -61,7 +65,9 @@ fn a_provider_is_loaded_once_for_all_threads() {
     let load = || built_in::provider("openai").expect("it is listed").expect("it is sound");
     let first = load();
     let plan = first.plan("gpt-4o").expect("it has this model");
-    let threads: Vec<_> = (0..8).map(|_| std::thread::spawn(move || (load(), load().plan("gpt-4o").expect("it has this model")))).collect();
+    let threads: Vec<_> = (0..8)
+        .map(|_| std::thread::spawn(move || (load(), load().plan("gpt-4o").expect("it has this model"))))
+        .collect();
     for thread in threads {
         let (provider, same) = thread.join().expect("no thread panics");
         assert!(Arc::ptr_eq(&provider, &first) && Arc::ptr_eq(&same, &plan));

@@ -38,10 +38,16 @@ fn none_outlives_one_before_it() {
         });
         let prompt = prompt.to_string();
         let mut context = Context::new();
-        let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let done = context
+            .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+            .expect("it can be sent");
         let body: Value = serde_json::from_str(done.body).expect("it is JSON");
-        let found =
-            [body["t"][0]["ttl"].clone(), body["s"][0]["mark"].clone(), body["m"][0][0]["mark"].clone(), body["m"][0][1]["mark"].clone()];
+        let found = [
+            body["t"][0]["ttl"].clone(),
+            body["s"][0]["mark"].clone(),
+            body["m"][0][0]["mark"].clone(),
+            body["m"][0][1]["mark"].clone(),
+        ];
         let tool = if matches!(sent[0], "" | "-") { Value::Null } else { json!(sent[0]) };
         assert_eq!(found, [tool, mark(sent[1]), mark(sent[2]), mark(sent[3])], "{given:?}");
         let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
@@ -71,16 +77,20 @@ fn a_message_is_marked_at_its_end() {
     .to_string();
     let translated = |spec: &str| {
         let mut context = Context::new();
-        let done = context.translate(&Request { prompt: &prompt, spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let done = context
+            .translate(&Request { prompt: &prompt, spec, model: "m", mode: Mode::Coerce })
+            .expect("it can be sent");
         let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
         let items = report["items"].as_array().expect("it is a list").iter();
-        let paths: Vec<String> = items.map(|item| item["path"].as_str().expect("a path is a text").to_owned()).collect();
+        let paths: Vec<String> =
+            items.map(|item| item["path"].as_str().expect("a path is a text").to_owned()).collect();
         let body: Value = serde_json::from_str(done.body).expect("it is JSON");
         (body, paths)
     };
     let (body, paths) = translated(&spec(r#"{"$match": "$kind", "text": {"t": "$text", "c": "$cache_control.type"}}"#));
     let part = |text: &str| json!({"t": text, "c": "ephemeral"});
-    let sent = json!({"s": [part("s")], "m": [[part("a")], [{"t": "b"}, part("c")], [{"t": "d"}, {"t": "e", "c": "own"}]]});
+    let sent =
+        json!({"s": [part("s")], "m": [[part("a")], [{"t": "b"}, part("c")], [{"t": "d"}, {"t": "e", "c": "own"}]]});
     assert_eq!((body, paths), (sent, vec!["messages[3].cache_control".to_owned()]));
     // where none is written, a plain text stays one
     let (body, paths) = translated(&spec(r#"{"$match": "$kind", "text": {"t": "$text"}}"#));

@@ -27,16 +27,27 @@ fn what_speaks_of_an_absent_slot_stands_in_for_nothing() {
             "Emulate",
         ),
         // a description is not needed
-        (&stream, json!({"metadata": metadata}), json!(["x"]), json!([{"n": "t", "p": {"default": metadata}}]), "Emulate"),
+        (
+            &stream,
+            json!({"metadata": metadata}),
+            json!(["x"]),
+            json!([{"n": "t", "p": {"default": metadata}}]),
+            "Emulate",
+        ),
         (&stream, json!({}), json!(["x"]), Value::Null, "Unsupported"),
     ] {
         let mut prompt = json!({"prompt": "x"});
         for fields in [asked, &given] {
-            prompt.as_object_mut().expect("it is an object").extend(fields.as_object().expect("it is an object").clone());
+            prompt
+                .as_object_mut()
+                .expect("it is an object")
+                .extend(fields.as_object().expect("it is an object").clone());
         }
         let prompt = prompt.to_string();
         let mut context = Context::new();
-        let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let done = context
+            .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+            .expect("it can be sent");
         let body: Value = serde_json::from_str(done.body).expect("it is JSON");
         assert_eq!((&body["m"], &body["t"]), (&said, &tools), "{prompt}: {body}");
         let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");

@@ -13,11 +13,14 @@ fn written(subset: &str, schema: &Value) -> (Value, Vec<(String, String)>) {
     ));
     let prompt = json!({"prompt": "x", "tools": [{"name": "f", "json_schema": schema}]}).to_string();
     let mut context = Context::new();
-    let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+    let done = context
+        .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+        .expect("it can be sent");
     let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
     let text = |item: &Value, name: &str| item[name].as_str().expect("it is a text").to_owned();
     let items = report["items"].as_array().expect("it is a list").iter();
-    let items = items.map(|item| (text(item, "path").replace("tools[0].json_schema", "$"), text(item, "severity"))).collect();
+    let items =
+        items.map(|item| (text(item, "path").replace("tools[0].json_schema", "$"), text(item, "severity"))).collect();
     let body: Value = serde_json::from_str(done.body).expect("it is JSON");
     (body["t"][0]["schema"].clone(), items)
 }
@@ -29,7 +32,11 @@ fn what_stands_in_branches_goes_up() {
     let (text, number) = (json!({"type": "string"}), json!({"anyOf": [{"type": "number"}]}));
     for (schema, sent, reported) in [
         // further down it may stay
-        (json!({"type": "object", "properties": {"a": number}}), json!({"type": "object", "properties": {"a": number}}), vec![]),
+        (
+            json!({"type": "object", "properties": {"a": number}}),
+            json!({"type": "object", "properties": {"a": number}}),
+            vec![],
+        ),
         (
             json!({"anyOf": [{"type": "object", "properties": {"a": text}, "required": ["a"]}, {"type": "object", "properties": {"b": number, "a": number}}]}),
             json!({"type": "object", "properties": {"a": text, "b": number}}),
@@ -60,12 +67,21 @@ fn what_stands_in_branches_goes_up() {
             vec![("$.oneOf", "warning")],
         ),
         // nothing is left of it
-        (json!({"oneOf": [text, number, true]}), json!({"type": "object", "properties": {}}), vec![("$.oneOf", "error")]),
+        (
+            json!({"oneOf": [text, number, true]}),
+            json!({"type": "object", "properties": {}}),
+            vec![("$.oneOf", "error")],
+        ),
         (json!({"type": ["string", "null"]}), json!({"type": "object", "properties": {}}), vec![("$", "error")]),
-        (json!({"anyOf": 5, "required": 6, "properties": 7}), json!({"type": "object", "properties": {}}), vec![("$.anyOf", "error")]),
+        (
+            json!({"anyOf": 5, "required": 6, "properties": 7}),
+            json!({"type": "object", "properties": {}}),
+            vec![("$.anyOf", "error")],
+        ),
     ] {
         let (found, items) = written(FLAT, &schema);
-        let items: Vec<(&str, &str)> = items.iter().map(|(path, severity)| (path.as_str(), severity.as_str())).collect();
+        let items: Vec<(&str, &str)> =
+            items.iter().map(|(path, severity)| (path.as_str(), severity.as_str())).collect();
         assert_eq!((found, items), (sent, reported), "{schema}");
     }
 }

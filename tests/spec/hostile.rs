@@ -1,4 +1,5 @@
-//! Specs that ask for too much: refused, or read in a time that grows as they do. Never a hang, never the end of the stack.
+//! Specs that ask for too much: refused, or read in a time that grows as they do. Never a hang, never the end of the
+//! stack.
 
 use crate::support::{document, none};
 use specado_ffi::json::Diagnostic;
@@ -18,7 +19,11 @@ fn checked(text: &str) -> Vec<Diagnostic> {
     let begun = Instant::now();
     let problems = check(text, &none);
     let took = begun.elapsed();
-    assert!(took < Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 4 }), "{} bytes took {took:?}", text.len());
+    assert!(
+        took < Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 4 }),
+        "{} bytes took {took:?}",
+        text.len()
+    );
     assert!(problems.len() <= 251, "{} problems are more than anyone reads", problems.len());
     let bytes: usize = problems.iter().map(|problem| problem.to_string().len()).sum();
     assert!(bytes < 1 << 20, "the problems take {bytes} bytes");
@@ -63,8 +68,11 @@ fn many_families_over_large_templates() {
 #[test]
 fn many_families_over_a_large_constant() {
     let constant = "x".repeat(3_000_000);
-    let families = |count| many(count, |n| format!(r#""f{n}": {{"match": ["f{n}"], "limits": {{"context_window": {n}}}}}"#));
-    let spec = |count| document(&format!(r#"{{"families": {{{}}}, "request": {{"a": "{constant}", "b": "$user"}}}}"#, families(count)));
+    let families =
+        |count| many(count, |n| format!(r#""f{n}": {{"match": ["f{n}"], "limits": {{"context_window": {n}}}}}"#));
+    let spec = |count| {
+        document(&format!(r#"{{"families": {{{}}}, "request": {{"a": "{constant}", "b": "$user"}}}}"#, families(count)))
+    };
     refused(&spec(1200), "too many families and models for templates of this size");
     assert!(checked(&spec(20)).is_empty(), "a few are no matter");
 }
@@ -79,8 +87,12 @@ fn many_families_over_a_constant() {
 
 #[test]
 fn families_that_inherit_over_many_levels() {
-    let levels =
-        |count| format!("{}, \"f{count}\": {{\"match\": [\"*\"]}}", many(count, |n| format!(r#""f{n}": {{"inherits": "f{}"}}"#, n + 1)));
+    let levels = |count| {
+        format!(
+            "{}, \"f{count}\": {{\"match\": [\"*\"]}}",
+            many(count, |n| format!(r#""f{n}": {{"inherits": "f{}"}}"#, n + 1))
+        )
+    };
     refused(&document(&format!(r#"{{"families": {{{}}}}}"#, levels(9_000))), "over fewer than 8 levels");
 }
 
@@ -102,7 +114,10 @@ fn patterns_that_take_long_to_compare_with_each_other() {
     let long = many(1000, |n| format!(r#""*{}{n:06}""#, "a".repeat(240)));
     refused(&document(&format!(r#"{{"families": {{"f": {{"match": [{long}]}}}}}}"#)), "hold more than 131072 bytes");
     let short = many(10_000, |n| format!(r#""m{n}""#));
-    assert!(checked(&document(&format!(r#"{{"families": {{"f": {{"match": [{short}]}}}}}}"#))).is_empty(), "ten thousand names");
+    assert!(
+        checked(&document(&format!(r#"{{"families": {{"f": {{"match": [{short}]}}}}}}"#))).is_empty(),
+        "ten thousand names"
+    );
 }
 
 #[test]
@@ -147,7 +162,10 @@ fn objects_with_many_members() {
     let traits = many(100_000, |n| format!(r#""t{n}": {n}"#));
     refused(&document(&format!(r#"{{"traits": {{{traits}}}}}"#)), "never used");
     let members = many(50_000, |n| format!(r#""k{n}": {n}"#));
-    assert!(checked(&document(&format!(r#"{{"request": {{"a": {{{members}}}}}}}"#))).is_empty(), "a large constant is one text");
+    assert!(
+        checked(&document(&format!(r#"{{"request": {{"a": {{{members}}}}}}}"#))).is_empty(),
+        "a large constant is one text"
+    );
     let slots = many(70_000, |n| format!(r#""k{n}": "$user""#));
     refused(&document(&format!(r#"{{"request": {{{slots}}}}}"#)), "more than 65536 steps");
 }
@@ -158,18 +176,27 @@ fn templates_that_nest_too_deep() {
     const DEEP: usize = 20_000;
     let says = "nest more than 256 levels";
     let chain = many(DEEP, |n| format!(r#""d{n}": {{"$use": "d{}"}}"#, n + 1));
-    refused(&document(&format!(r#"{{"define": {{{chain}, "d{DEEP}": "$user"}}, "request": {{"a": {{"$use": "d0"}}}}}}"#)), says);
+    refused(
+        &document(&format!(r#"{{"define": {{{chain}, "d{DEEP}": "$user"}}, "request": {{"a": {{"$use": "d0"}}}}}}"#)),
+        says,
+    );
     let upwards = many(DEEP, |n| format!(r#"{{"$use": "d{}"}}"#, DEEP - n));
-    refused(&document(&format!(r#"{{"define": {{{chain}, "d{DEEP}": "$user"}}, "request": {{"a": [{upwards}]}}}}"#)), says);
+    refused(
+        &document(&format!(r#"{{"define": {{{chain}, "d{DEEP}": "$user"}}, "request": {{"a": [{upwards}]}}}}"#)),
+        says,
+    );
     let lists = many(DEEP, |n| format!(r#""d{n}": {{"$each": "$parts", "$as": "d{}"}}"#, n + 1));
-    let text = format!(r#"{{"define": {{{lists}, "d{DEEP}": "$text"}}, "request": {{"a": {{"$each": "$messages", "$as": "d0"}}}}}}"#);
+    let text = format!(
+        r#"{{"define": {{{lists}, "d{DEEP}": "$text"}}, "request": {{"a": {{"$each": "$messages", "$as": "d0"}}}}}}"#
+    );
     refused(&document(&text), says);
 }
 
 #[test]
 fn alternatives_that_use_large_defines() {
     let large = many(3_000, |_| r#""$user""#.to_owned());
-    let alternatives = many(3_000, |n| format!(r#"{{"a{n}": {{"$use": "large"}}, "b": {{"$first": ["$service_tier"]}}}}"#));
+    let alternatives =
+        many(3_000, |n| format!(r#"{{"a{n}": {{"$use": "large"}}, "b": {{"$first": ["$service_tier"]}}}}"#));
     let text = format!(r#"{{"define": {{"large": [{large}]}}, "request": {{"a": {{"$first": [{alternatives}]}}}}}}"#);
     assert!(checked(&document(&text)).is_empty(), "each define is looked at once");
 }
@@ -189,8 +216,14 @@ fn patterns_and_names_that_take_long_to_compare() {
     assert!(provider.plan(&"a".repeat(1 << 20)).is_err(), "no model has a name of a megabyte");
     assert!(provider.plan(&("a".repeat(2000) + "b")).is_err());
     assert!(begun.elapsed() < Duration::from_secs(5));
-    refused(&document(&format!(r#"{{"families": {{"f": {{"match": ["{}"]}}}}}}"#, "*a".repeat(200))), "1 to 256 characters");
-    refused(&document(&format!(r#"{{"rules": {{"r": {{"forbid": ["{}"], "because": "b"}}}}}}"#, "x".repeat(1 << 20))), "unknown slot");
+    refused(
+        &document(&format!(r#"{{"families": {{"f": {{"match": ["{}"]}}}}}}"#, "*a".repeat(200))),
+        "1 to 256 characters",
+    );
+    refused(
+        &document(&format!(r#"{{"rules": {{"r": {{"forbid": ["{}"], "because": "b"}}}}}}"#, "x".repeat(1 << 20))),
+        "unknown slot",
+    );
     refused(&document(&format!(r#"{{"inherits": "{}"}}"#, "x".repeat(1 << 20))), "to inherit from");
 }
 

@@ -1,4 +1,5 @@
-//! Identifiers and names in the hands of somebody who means harm: none is taken for another, none is made that is there.
+//! Identifiers and names in the hands of somebody who means harm: none is taken for another, none is made that is
+//! there.
 
 use serde_json::{Value, json};
 use specado_ffi::{Context, Mode, Request};
@@ -8,7 +9,8 @@ use std::time::{Duration, Instant};
 fn translate(prompt: &Value, spec: &str, model: &str) -> (Value, Value) {
     let prompt = prompt.to_string();
     let mut context = Context::new();
-    let done = context.translate(&Request { prompt: &prompt, spec, model, mode: Mode::Coerce }).expect("it can be sent");
+    let done =
+        context.translate(&Request { prompt: &prompt, spec, model, mode: Mode::Coerce }).expect("it can be sent");
     let json = |text: &str| serde_json::from_str(text).expect("it is JSON");
     (json(done.body), json(done.lossiness))
 }
@@ -24,7 +26,10 @@ fn result(id: &str, content: &str) -> Value {
 /// A prompt with these calls in one message, and these messages behind it.
 fn called(ids: &[&str], results: &[Value]) -> Value {
     let calls: Vec<Value> = ids.iter().map(|id| call(id)).collect();
-    let mut messages = vec![json!({"role": "user", "content": "Go"}), json!({"role": "assistant", "content": null, "tool_calls": calls})];
+    let mut messages = vec![
+        json!({"role": "user", "content": "Go"}),
+        json!({"role": "assistant", "content": null, "tool_calls": calls}),
+    ];
     messages.extend_from_slice(results);
     json!({"messages": messages, "tools": [{"name": "look"}]})
 }
@@ -35,8 +40,12 @@ fn pairs(body: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let calls = messages.iter().flat_map(|message| message["tool_calls"].as_array().into_iter().flatten());
     let calls = calls.map(|call| text(&call["id"]));
-    let answer =
-        |id: &str| messages.iter().find(|message| message["tool_call_id"] == id).map_or_else(String::new, |found| text(&found["content"]));
+    let answer = |id: &str| {
+        messages
+            .iter()
+            .find(|message| message["tool_call_id"] == id)
+            .map_or_else(String::new, |found| text(&found["content"]))
+    };
     calls.map(|id| (id.clone(), answer(&id))).collect()
 }
 
@@ -68,13 +77,18 @@ fn no_identifier_is_made_that_is_there() {
         let pairs = pairs(&body);
         assert_ne!(pairs[0].0, pairs[1].0, "{body}");
         assert_eq!((pairs[0].1.as_str(), pairs[1].1.as_str()), ("0", "1"), "{body}");
-        assert_eq!(translate(&prompt, "mistral", "mistral-large-latest").0, body, "the same prompt gives the same bytes");
+        assert_eq!(
+            translate(&prompt, "mistral", "mistral-large-latest").0,
+            body,
+            "the same prompt gives the same bytes"
+        );
     }
 }
 
 fn tool_names(names: &[&str], spec: &str, model: &str) -> Vec<String> {
     let tools: Vec<Value> = names.iter().map(|name| json!({"name": name, "description": "Looks."})).collect();
-    let (body, _) = translate(&json!({"prompt": {"messages": [{"role": "user", "content": "Go"}], "tools": tools}}), spec, model);
+    let (body, _) =
+        translate(&json!({"prompt": {"messages": [{"role": "user", "content": "Go"}], "tools": tools}}), spec, model);
     let list = [&body["tools"], &body["tools"][0]["functionDeclarations"], &body["toolConfig"]["tools"]];
     let list = list.into_iter().filter_map(Value::as_array).next_back().expect("a list of tools");
     let name = |tool: &Value| {

@@ -29,7 +29,9 @@ fn registered(name: &str) -> Option<Arc<str>> {
 /// The result of a translation by a document that inherits the above.
 fn translated(spec: &str, model: &str) -> serde_json::Value {
     let mut context = Context::new();
-    let base = BASE.replace("\"dialect\"", "\"provider\"").replace("{\n", "{\n\"families\": {\"base\": {\"match\": [\"base-*\"]}},");
+    let base = BASE
+        .replace("\"dialect\"", "\"provider\"")
+        .replace("{\n", "{\n\"families\": {\"base\": {\"match\": [\"base-*\"]}},");
     context.add_spec(&base.replacen("{$base_url}", "https://base.org", 1)).expect("the base is sound");
     context.add_spec(PARENT).expect("the parent is sound");
     let request = Request { prompt: r#"{"prompt": "x", "user": "1234567"}"#, spec, model, mode: Mode::Coerce };
@@ -45,11 +47,20 @@ fn objects_merge_and_null_removes() {
         (r#", "request": {"user": null, "kept": {"a": 1}}"#, r#"{"model":"old-1","kept":{"a":1},"thinking":true}"#),
         (r#", "request": null"#, "refused"),
         (r#", "parameters": {"user": null}"#, r#"{"model":"old-1","user":"1234567","kept":[3],"thinking":true}"#),
-        (r#", "families": {"old": {"traits": {"thinking": "off"}}}"#, r#"{"model":"old-1","user":"12345","kept":[3],"thinking":false}"#),
+        (
+            r#", "families": {"old": {"traits": {"thinking": "off"}}}"#,
+            r#"{"model":"old-1","user":"12345","kept":[3],"thinking":false}"#,
+        ),
         (r#", "families": {"old": {"traits": {"thinking": null}}}"#, r#"{"model":"old-1","user":"12345","kept":[3]}"#),
         (r#", "families": {"old": {"request": {"user": null}}}"#, r#"{"model":"old-1","kept":[3],"thinking":true}"#),
-        (r#", "families": {"old": null}, "models": {"m-1": null}"#, r#"{"model":"old-1","user":"12345","kept":[3],"thinking":false}"#),
-        (r#", "models": {"old-1": {"family": "any", "request": {"kept": null}}}"#, r#"{"model":"old-1","user":"12345","thinking":false}"#),
+        (
+            r#", "families": {"old": null}, "models": {"m-1": null}"#,
+            r#"{"model":"old-1","user":"12345","kept":[3],"thinking":false}"#,
+        ),
+        (
+            r#", "models": {"old-1": {"family": "any", "request": {"kept": null}}}"#,
+            r#"{"model":"old-1","user":"12345","thinking":false}"#,
+        ),
     ] {
         let spec = format!(r#"{{"provider": "child", "inherits": "parent"{fields}}}"#);
         if expected == "refused" {
@@ -68,8 +79,9 @@ fn a_family_inherits_another() {
         "mid": {"inherits": "bare", "match": ["mid-*"], "request": {"kept": {"a": 1}}},
         "top": {"inherits": "mid", "match": ["top-*"], "request": {"user": "$user"}},
         "theirs": {"inherits": "old", "match": ["theirs-*"]}"#;
-    let spec =
-        format!(r#"{{"provider": "child", "inherits": "parent", "families": {{{families}}}, "models": {{"m-3": {{"family": "bare"}}}}}}"#);
+    let spec = format!(
+        r#"{{"provider": "child", "inherits": "parent", "families": {{{families}}}, "models": {{"m-3": {{"family": "bare"}}}}}}"#
+    );
     for (model, expected) in [
         ("mid-1", r#"{"model":"mid-1","kept":{"a":1}}"#),
         ("top-1", r#"{"model":"top-1","kept":{"a":1},"user":"1234567"}"#),
@@ -96,7 +108,8 @@ fn a_documents_own_families_come_first() {
     assert_eq!(translated(child, "old-9")["provider_request_json"]["mine"], true);
     assert_eq!(translated(child, "old-8")["provider_request_json"]["thinking"], true);
     let provider = Provider::load(child, &registered).expect("it is sound");
-    let names: Vec<String> = provider.models().into_iter().map(|model| model.family.unwrap_or_default() + ":" + &model.id).collect();
+    let names: Vec<String> =
+        provider.models().into_iter().map(|model| model.family.unwrap_or_default() + ":" + &model.id).collect();
     assert_eq!(names, ["old:m-1", "any:m-2", "mine:old-9*", "old:old-*", "any:*"]);
 }
 
@@ -105,7 +118,10 @@ fn models_come_with_what_is_known_of_them() {
     let provider = Provider::load(PARENT, &registered).expect("it is sound");
     let models = provider.models();
     assert_eq!(models[0].aliases, ["m"]);
-    assert_eq!(models[0].spec.get("limits").map(specado_ffi::json::tree::Tree::to_json).as_deref(), Some(r#"{"context_window":10}"#));
+    assert_eq!(
+        models[0].spec.get("limits").map(specado_ffi::json::tree::Tree::to_json).as_deref(),
+        Some(r#"{"context_window":10}"#)
+    );
     assert!(Arc::ptr_eq(&provider.plan("m").expect("an alias"), &provider.plan("m-1").expect("an id")));
     assert_eq!(provider.sources().iter().map(|source| source.name.as_str()).collect::<Vec<_>>(), ["parent", "base"]);
 }
@@ -136,12 +152,18 @@ fn chains_that_do_not_end() {
         Some(Arc::from(format!(r#"{{"dialect": "{name}", "inherits": "l{}"}}"#, level + 1)))
     };
     let circle = |name: &str| {
-        (name == "a" || name == "b")
-            .then(|| Arc::from(format!(r#"{{"dialect": "{name}", "inherits": "{}"}}"#, if name == "a" { "b" } else { "a" })))
+        (name == "a" || name == "b").then(|| {
+            Arc::from(format!(r#"{{"dialect": "{name}", "inherits": "{}"}}"#, if name == "a" { "b" } else { "a" }))
+        })
     };
     let itself = |name: &str| (name == "x").then(|| Arc::from(r#"{"provider": "x", "inherits": "x"}"#));
     for (text, registered, source, says) in [
-        (r#"{"provider": "x", "inherits": "l1"}"#, &levels as &dyn Fn(&str) -> Option<Arc<str>>, "l7", "more than 8 levels"),
+        (
+            r#"{"provider": "x", "inherits": "l1"}"#,
+            &levels as &dyn Fn(&str) -> Option<Arc<str>>,
+            "l7",
+            "more than 8 levels",
+        ),
         (r#"{"provider": "x", "inherits": "a"}"#, &circle, "b", "inherits from itself, by way of \"a\""),
         (r#"{"provider": "x", "inherits": "x"}"#, &itself, "x", "inherits from itself"),
         (r#"{"provider": "x", "inherits": "x"}"#, &none, "x", "inherits from itself"),
@@ -150,7 +172,11 @@ fn chains_that_do_not_end() {
     ] {
         let problems = check(text, registered);
         assert_eq!(problems.len(), 1, "{text}: {problems:?}");
-        assert_eq!((problems[0].document.as_deref().unwrap_or_default(), problems[0].pointer.as_str()), (source, "/inherits"), "{text}");
+        assert_eq!(
+            (problems[0].document.as_deref().unwrap_or_default(), problems[0].pointer.as_str()),
+            (source, "/inherits"),
+            "{text}"
+        );
         assert!(problems[0].to_string().contains(says), "{}", problems[0]);
     }
 }
@@ -179,7 +205,9 @@ fn a_family_of_another_provider_is_written_by_that_one() {
     let base = r#"{"dialect": "base", "http": {"url": "https://{$model.id}.example"}, "request": {"text": {"$each": "$messages", "$as": "m"}},
                    "define": {"m": "$content"}}"#;
     let mut context = Context::new();
-    for text in [base, &spec("first", "second"), &spec("second", "groq"), &spec("lost", "nobody"), &spec("round", "round")] {
+    for text in
+        [base, &spec("first", "second"), &spec("second", "groq"), &spec("lost", "nobody"), &spec("round", "round")]
+    {
         context.add_spec(text).expect("it is sound");
     }
     let mut ask = |spec: &str, model: &str| {

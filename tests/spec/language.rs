@@ -25,7 +25,10 @@ fn facts_have_sources() {
         assert!(!sources.is_empty(), "{name}");
         for source in sources {
             let field = |field| source.get(field).and_then(Tree::text).unwrap_or_default();
-            assert!(field("url").starts_with("https://") && field("date").len() == 10 && !field("fact").is_empty(), "{name}: {source:?}");
+            assert!(
+                field("url").starts_with("https://") && field("date").len() == 10 && !field("fact").is_empty(),
+                "{name}: {source:?}"
+            );
         }
     }
 }
@@ -49,7 +52,8 @@ fn refused(text: &str, pointer: &str, message: &str) {
     let found = wrong.iter().any(|wrong| wrong.contains(&format!(": {pointer} (line ")) && wrong.contains(message));
     assert!(found, "no {message:?} at {pointer} in {wrong:#?}");
     let mut context = Context::new();
-    let done = context.translate(&Request { prompt: r#"{"prompt": "Hello"}"#, spec: text, model: "m", mode: Mode::Coerce });
+    let done =
+        context.translate(&Request { prompt: r#"{"prompt": "Hello"}"#, spec: text, model: "m", mode: Mode::Coerce });
     let error = done.map(|done| done.body.to_owned()).expect_err("a wrong spec makes no request");
     assert_eq!(error.kind, ErrorKind::InvalidSpec, "{}", error.message);
 }
@@ -84,12 +88,28 @@ fn refuses_wrong_specs() {
         (r#""layout": {"sytem": "keep"}"#, "/layout/sytem", "did you mean system"),
         (r#""layout": {"system": "lift"}"#, "/layout/system", "known are keep, hoist, hoist_leading"),
         (r#""layout": {"roles": {"model": "x"}}"#, "/layout/roles/model", "unknown role \"model\""),
-        (r#""layout": {"calls": {"ids": {"characters": "a-z", "min": 9, "max": 3}}}"#, "/layout/calls/ids", "are not a range"),
+        (
+            r#""layout": {"calls": {"ids": {"characters": "a-z", "min": 9, "max": 3}}}"#,
+            "/layout/calls/ids",
+            "are not a range",
+        ),
         (r#""modalities": {"input": ["smell"]}"#, "/modalities/input/0", "unknown kind of part \"smell\""),
-        (r#""parameters": {"sampling.temperature": {"min": 2, "max": 1}}"#, "/parameters/sampling.temperature", "upside down"),
-        (r#""parameters": {"sampling.temperature": {"max": 1e400}}"#, "/parameters/sampling.temperature/max", "beyond what a double holds"),
+        (
+            r#""parameters": {"sampling.temperature": {"min": 2, "max": 1}}"#,
+            "/parameters/sampling.temperature",
+            "upside down",
+        ),
+        (
+            r#""parameters": {"sampling.temperature": {"max": 1e400}}"#,
+            "/parameters/sampling.temperature/max",
+            "beyond what a double holds",
+        ),
         (r#""parameters": {"sampling.warmth": {"min": 2}}"#, "/parameters/sampling.warmth", "unknown slot"),
-        (r#""parameters": {"sampling.seed": {"least": 2}}"#, "/parameters/sampling.seed/least", "unknown field of a parameter"),
+        (
+            r#""parameters": {"sampling.seed": {"least": 2}}"#,
+            "/parameters/sampling.seed/least",
+            "unknown field of a parameter",
+        ),
         (
             r#""parameters": {"service_tier": {"values": ["a"], "default": "b"}}"#,
             "/parameters/service_tier/default",
@@ -120,7 +140,11 @@ fn refuses_wrong_specs() {
         "lower-case",
     );
     refused(r#"{"provider": "x", "inherits": "openai-chat", "base_url": "https://x"}"#, "/", "has families or models");
-    refused(r#"{"inherits": "openai-chat", "base_url": "https://x", "families": {"a": {"match": ["*"]}}}"#, "/", "has no name");
+    refused(
+        r#"{"inherits": "openai-chat", "base_url": "https://x", "families": {"a": {"match": ["*"]}}}"#,
+        "/",
+        "has no name",
+    );
 }
 
 /// What docs/provider-spec.md promises: an API of its own kind, in one file.
@@ -128,13 +152,19 @@ fn refuses_wrong_specs() {
 fn a_new_provider_is_one_file() {
     // the page's own example
     let page = include_str!("../../docs/provider-spec.md");
-    let spec = page.split("```json\n").find(|part| part.contains("oracle")).and_then(|part| part.split("```").next()).expect("it is there");
+    let spec = page
+        .split("```json\n")
+        .find(|part| part.contains("oracle"))
+        .and_then(|part| part.split("```").next())
+        .expect("it is there");
     assert!(check(spec, &|_| None).is_empty());
     let prompt = r#"{"messages": [{"role": "system", "content": "Be short."}, {"role": "user", "content": [{"type": "text", "text": "What is this?"},
         {"type": "image", "url": "https://example.com/a.png"}]}], "temperature": 0.9, "stop": "END", "seed": 4}"#;
     let mut context = Context::new();
     context.add_spec(spec).expect("it is right");
-    let done = context.translate(&Request { prompt, spec: "oracle", model: "seer-1/big", mode: Mode::Standard }).expect("nothing is lost");
+    let done = context
+        .translate(&Request { prompt, spec: "oracle", model: "seer-1/big", mode: Mode::Standard })
+        .expect("nothing is lost");
     assert_eq!(
         done.body,
         r#"{"rules":"Be short.","dialogue":[{"by":"pilgrim","says":["What is this?",{"look":"https://example.com/a.png"}]}],"heat":0.5,"stop_at":["END"]}"#
@@ -142,18 +172,23 @@ fn a_new_provider_is_one_file() {
     assert_eq!((done.method, done.url), ("POST", "https://oracle.example/v9/ask/seer-1%2Fbig"));
     assert_eq!(done.headers, r#"{"x-key":"${ENV:ORACLE_KEY}"}"#);
     assert!(
-        done.lossiness.contains("\"code\":\"Clamp\",\"path\":\"temperature\"") && done.lossiness.contains("\"path\":\"seed\""),
+        done.lossiness.contains("\"code\":\"Clamp\",\"path\":\"temperature\"")
+            && done.lossiness.contains("\"path\":\"seed\""),
         "{}",
         done.lossiness
     );
     let other = Request { prompt, spec: "oracle", model: "prophet", mode: Mode::Standard };
-    assert_eq!(context.translate(&other).map(|done| done.body.to_owned()).expect_err("no such model").kind, ErrorKind::ModelNotFound);
+    assert_eq!(
+        context.translate(&other).map(|done| done.body.to_owned()).expect_err("no such model").kind,
+        ErrorKind::ModelNotFound
+    );
 }
 
 /// The JSON Schema, which editors use, has the very fields that the checker knows.
 #[test]
 fn the_schema_knows_the_same_fields() {
-    let schema: serde_json::Value = serde_json::from_str(include_str!("../../schemas/provider-spec.schema.json")).expect("it is JSON");
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../schemas/provider-spec.schema.json")).expect("it is JSON");
     let rows = [
         ("layout", r#""layout": {"qqqqqqqqqqqq": 1}"#),
         ("layout.turns", r#""layout": {"turns": {"qqqqqqqqqqqq": 1}}"#),
@@ -170,9 +205,15 @@ fn the_schema_knows_the_same_fields() {
     ];
     for (name, piece) in rows {
         let wrong = check(&provider(piece), &|_| None);
-        let told = wrong.iter().find(|wrong| wrong.pointer.ends_with("qqqqqqqqqqqq")).and_then(|wrong| wrong.suggestion.as_deref());
-        let mut known: Vec<&str> =
-            told.and_then(|told| told.strip_prefix("known are ")).expect("the known fields are told").split(", ").collect();
+        let told = wrong
+            .iter()
+            .find(|wrong| wrong.pointer.ends_with("qqqqqqqqqqqq"))
+            .and_then(|wrong| wrong.suggestion.as_deref());
+        let mut known: Vec<&str> = told
+            .and_then(|told| told.strip_prefix("known are "))
+            .expect("the known fields are told")
+            .split(", ")
+            .collect();
         let mut names = name.split('.');
         let object = &schema["$defs"][names.next().unwrap_or_default()];
         let object = names.fold(object, |object, name| &object["properties"][name]);
@@ -189,7 +230,9 @@ fn the_schema_knows_the_same_fields() {
 fn the_page_names_every_slot() {
     use specado_ffi::vocabulary::{Scope, Slot};
     let pages = [include_str!("../../docs/provider-spec.md"), include_str!("../../docs/prompt.md")].concat();
-    for scope in [Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document, Scope::Item, Scope::Request] {
+    for scope in
+        [Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document, Scope::Item, Scope::Request]
+    {
         for slot in Slot::all(scope) {
             let name = slot.info().name;
             let last = name.rsplit('.').next().unwrap_or(name);
@@ -220,7 +263,9 @@ fn joins_and_positions() {
     ] {
         let spec = spec(line);
         let mut context = Context::new();
-        let done = context.translate(&Request { prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let done = context
+            .translate(&Request { prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+            .expect("it can be sent");
         assert_eq!(done.body, body, "{line}");
     }
     refused(
@@ -239,7 +284,9 @@ fn schemas_fit_or_not() {
         "schemas": {"strict": {"close_objects": true, "require_all": true, "refuse": ["additionalProperties", "not"], "drop": ["default"]}},
         "request": {"ask": {"$each": "$messages", "$as": "line"}, "schema": "$response_format.json_schema | schema:strict", "strict": "$response_format.json_schema | fits:strict"},
         "define": {"line": "$content"}}"#;
-    let object = |inner: &str| format!(r#"{{"type":"object","properties":{{{inner}}},"required":["a"],"additionalProperties":false}}"#);
+    let object = |inner: &str| {
+        format!(r#"{{"type":"object","properties":{{{inner}}},"required":["a"],"additionalProperties":false}}"#)
+    };
     let own = r#"{"type":"object","properties":{"a":SCHEMA},"required":["a"]}"#;
     let fits = |inner: &str, written: &str| (own.replace("SCHEMA", inner), object(&format!(r#""a":{written}"#)), true);
     let not = |inner: &str| (own.replace("SCHEMA", inner), own.replace("SCHEMA", inner), false);
@@ -264,12 +311,20 @@ fn schemas_fit_or_not() {
         not(r#"{"anyOf":[{"type":"string"},true]}"#),
         not(r#"{"enum":[1]}"#),
         not(r#"{"type":"object","properties":{},"required":["b"]}"#),
-        (r#"{"type":"array","items":{"type":"string"}}"#.to_owned(), r#"{"type":"array","items":{"type":"string"}}"#.to_owned(), false),
+        (
+            r#"{"type":"array","items":{"type":"string"}}"#.to_owned(),
+            r#"{"type":"array","items":{"type":"string"}}"#.to_owned(),
+            false,
+        ),
     ];
     let mut context = Context::new();
     for (schema, written, fits) in rows {
-        let prompt = format!(r#"{{"messages": [{{"role": "user", "content": "x"}}], "response_format": {{"json_schema": {schema}}}}}"#);
-        let done = context.translate(&Request { prompt: &prompt, spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let prompt = format!(
+            r#"{{"messages": [{{"role": "user", "content": "x"}}], "response_format": {{"json_schema": {schema}}}}}"#
+        );
+        let done = context
+            .translate(&Request { prompt: &prompt, spec, model: "m", mode: Mode::Coerce })
+            .expect("it can be sent");
         assert_eq!(done.body, format!(r#"{{"ask":["x"],"schema":{written},"strict":{fits}}}"#));
         assert_eq!(done.lossiness.contains("not enforced"), !fits, "{schema}: {}", done.lossiness);
     }

@@ -37,11 +37,17 @@ fn what_is_left_is_laid_out_anew() {
         let mut context = Context::new();
         // twice: what one translation leaves out is nothing to the next
         for _ in 0..2 {
-            let done = context.translate(&Request { prompt: &prompt, spec: &spec(layout), model: "m", mode: Mode::Coerce });
+            let done =
+                context.translate(&Request { prompt: &prompt, spec: &spec(layout), model: "m", mode: Mode::Coerce });
             let done = done.unwrap_or_else(|error| panic!("{layout}: {error}"));
             let body: Value = serde_json::from_str(done.body).expect("it is JSON");
             assert_eq!(body, json!({"m": expected}), "{layout} {prompt}");
-            assert_eq!(done.lossiness.matches("no place in this provider's request").count(), 1, "{layout}: {}", done.lossiness);
+            assert_eq!(
+                done.lossiness.matches("no place in this provider's request").count(),
+                1,
+                "{layout}: {}",
+                done.lossiness
+            );
         }
     }
 }
@@ -49,15 +55,19 @@ fn what_is_left_is_laid_out_anew() {
 /// What is lost is lost: `coerce` does not fail for it, the other modes name all of it.
 #[test]
 fn nothing_at_all_is_left() {
-    let prompt =
-        r#"{"messages": [{"role": "user", "content": [{"type": "image", "url": "https://e.org/i.png"}]}], "sampling": {"temperature": 1}}"#;
+    let prompt = r#"{"messages": [{"role": "user", "content": [{"type": "image", "url": "https://e.org/i.png"}]}], "sampling": {"temperature": 1}}"#;
     let spec = spec(r#"{"turns": {"merge": "all"}}"#);
     let mut context = Context::new();
-    let done = context.translate(&Request { prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("coerce never fails for a loss");
+    let done = context
+        .translate(&Request { prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+        .expect("coerce never fails for a loss");
     assert_eq!(done.body, "{}");
     assert!(done.lossiness.contains(r#""max_severity":"error""#), "{}", done.lossiness);
     let error = context.translate(&Request { prompt, spec: &spec, model: "m", mode: Mode::Strict }).map(|_| ());
     let error = error.expect_err("all is lost");
     assert_eq!(error.kind, ErrorKind::Lossy, "{error}");
-    assert!(error.message.contains("messages[0].content[0]") && error.message.contains("sampling.temperature"), "{error}");
+    assert!(
+        error.message.contains("messages[0].content[0]") && error.message.contains("sampling.temperature"),
+        "{error}"
+    );
 }

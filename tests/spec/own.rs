@@ -24,7 +24,11 @@ fn translated(fields: &str, prompt: &Value) -> (Value, Vec<String>) {
     let request = Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce };
     let done = context.translate(&request).unwrap_or_else(|error| panic!("{prompt}: {error}"));
     let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
-    let paths = report["items"].as_array().expect("it is a list").iter().map(|item| item["path"].as_str().unwrap_or_default().to_owned());
+    let paths = report["items"]
+        .as_array()
+        .expect("it is a list")
+        .iter()
+        .map(|item| item["path"].as_str().unwrap_or_default().to_owned());
     (serde_json::from_str(done.body).expect("it is JSON"), paths.collect())
 }
 
@@ -59,7 +63,8 @@ fn what_is_not_declared_is_reported() {
     let (body, paths) = translated(REQUEST, &prompt);
     assert_eq!(body, json!({"route": 1, "messages": [{"role": "user", "content": [{"text": "x"}]}]}));
     assert_eq!(paths, ["router", "thinking", "prefix", "mark"], "nothing goes to where it does not stand");
-    let (_, paths) = translated(r#"{"request": {"m": {"$each": "$messages", "$as": "m"}}, "define": {"m": "$text"}}"#, &prompt);
+    let (_, paths) =
+        translated(r#"{"request": {"m": {"$each": "$messages", "$as": "m"}}, "define": {"m": "$text"}}"#, &prompt);
     assert_eq!(paths, ["route", "router", "thinking", "prefix", "mark"]);
     // null says as much as leaving it out; of two fields of one name the last counts
     assert_eq!(translated(REQUEST, &json!({"prompt": "x", "route": null})).1, Vec::<String>::new());
@@ -106,7 +111,10 @@ fn what_stands_in_is_reported() {
     // what stands in counts as what it stands in for
     let fields = r#"{"request": {"model": "$model.id", "a": {"b": "$user", "c": {"$put": 1, "because": "w"}}}}"#;
     let (body, paths) = translated(fields, &json!({"prompt": "x"}));
-    assert_eq!((body, paths.as_slice()), (json!({"model": "m", "a": {"c": 1}}), &[String::new(), "prompt".to_owned()][..]));
+    assert_eq!(
+        (body, paths.as_slice()),
+        (json!({"model": "m", "a": {"c": 1}}), &[String::new(), "prompt".to_owned()][..])
+    );
     for (put, says) in [
         (r#"{"$put": "x"}"#, "wants `because`"),
         (r#"{"$put": "$user", "because": "w"}"#, "takes a text"),
@@ -143,8 +151,15 @@ fn what_goes_as_something_else_is_reported() {
     ]}]});
     let (body, paths) = translated(fields, &prompt);
     assert_eq!(body, json!({"m": [[{"t": "x"}, {"t": "y"}, "z"]]}));
-    assert_eq!(paths, ["messages[0].content[1]", "messages[0].content[2]", "messages[0].content[3]"], "the last has no place");
-    refused(r#"{"request": {"m": "$model.id", "a": {"$reported": 5, "b": "$user"}}}"#, &[("/request/a/$reported", "must be a text")]);
+    assert_eq!(
+        paths,
+        ["messages[0].content[1]", "messages[0].content[2]", "messages[0].content[3]"],
+        "the last has no place"
+    );
+    refused(
+        r#"{"request": {"m": "$model.id", "a": {"$reported": 5, "b": "$user"}}}"#,
+        &[("/request/a/$reported", "must be a text")],
+    );
 }
 
 #[test]
@@ -162,7 +177,9 @@ fn may_stand_among_the_options_of_the_provider() {
     ] {
         let prompt = json!({"prompt": "hi", "provider_options": options}).to_string();
         let mut context = Context::new();
-        let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let done = context
+            .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+            .expect("it can be sent");
         let body: Value = serde_json::from_str(done.body).expect("it is JSON");
         assert_eq!((body, done.headers.contains("servers-1")), (sent, beta), "{prompt}");
         assert!(!done.lossiness.contains("warning"), "{}", done.lossiness);

@@ -12,7 +12,10 @@ fn writes(prompt: &str, request: &str, expected: &str) {
 #[track_caller]
 fn writes_with(prompt: &str, request: &str, fields: &str, expected: &str) {
     let comma = if fields == "{}" { "" } else { "," };
-    let spec = document(&format!(r#"{{"request": {{"model": "$model.id", "a": {request}}}{comma}{}}}"#, &fields[1..fields.len() - 1]));
+    let spec = document(&format!(
+        r#"{{"request": {{"model": "$model.id", "a": {request}}}{comma}{}}}"#,
+        &fields[1..fields.len() - 1]
+    ));
     let prompt = format!(r#"{{"prompt": "x"{}{prompt}}}"#, if prompt.is_empty() { "" } else { ", " });
     let request = Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce };
     let mut result = String::new();
@@ -40,14 +43,21 @@ fn alternatives_take_what_they_need() {
         r#"{"$header": {"h": "t"}, "$value": ["$user", "$service_tier"]}"#,
         r#"{"$match": "$traits.both", "yes": ["$user", "$service_tier"], "$else": "$stream"}"#,
     ] {
-        let define =
-            if needs.contains("$use\"") { r#"{"define": {"pair": {"u": "$user", "s": "$service_tier"}}}"# } else { r#"{"docs": "d"}"# };
+        let define = if needs.contains("$use\"") {
+            r#"{"define": {"pair": {"u": "$user", "s": "$service_tier"}}}"#
+        } else {
+            r#"{"docs": "d"}"#
+        };
         let fields = if needs.contains("traits") { r#"{"traits": {"both": "yes"}}"# } else { define };
         let request = format!(r#"{{"$first": [{needs}, "none"]}}"#);
         writes_with(user, &request, fields, r#""none""#);
     }
     // a match needs its slot, not what stands in its arms; a list and a nested first need nothing
-    writes(user, r#"{"$first": [{"$match": "$user", "u": {"s": "$service_tier", "c": "$user"}}, "none"]}"#, r#"{"c":"u"}"#);
+    writes(
+        user,
+        r#"{"$first": [{"$match": "$user", "u": {"s": "$service_tier", "c": "$user"}}, "none"]}"#,
+        r#"{"c":"u"}"#,
+    );
     writes("", r#"{"$first": [{"$match": "$user", "u": 1}, "none"]}"#, r#""none""#);
 }
 

@@ -62,9 +62,17 @@ fn families_and_models() {
         ),
         (r#"{"families": {"a": {"match": ["b-*", "b-1"]}}}"#, "/families/a/match/1", "never reached"),
         (r#"{"families": {"a": {"match": ["a-*"], "provider": 5}}}"#, "/families/a/provider", "the name of a provider"),
-        (r#"{"families": {"a": {"match": ["a-*"], "provider": "openai", "traits": {}}}}"#, "/families/a/traits", "another provider's"),
+        (
+            r#"{"families": {"a": {"match": ["a-*"], "provider": "openai", "traits": {}}}}"#,
+            "/families/a/traits",
+            "another provider's",
+        ),
         (r#"{"families": {"a": {"provider": "openai"}}}"#, "/families/a", "wants `match`"),
-        (r#"{"families": {"a": {"match": ["a-*"], "provider": "openai"}}, "models": {"m": {"family": "a"}}}"#, "/families/a", "names it"),
+        (
+            r#"{"families": {"a": {"match": ["a-*"], "provider": "openai"}}, "models": {"m": {"family": "a"}}}"#,
+            "/families/a",
+            "names it",
+        ),
         (r#"{"families": {"a": {"match": ["a-*"], "inherits": 5}}}"#, "/families/a/inherits", "the name of a family"),
         (
             r#"{"families": {"a": {"match": ["a-*"], "inherits": "and"}, "ant": {"match": ["b"]}}}"#,
@@ -80,8 +88,16 @@ fn families_and_models() {
         (r#"{"models": {"m": 5}}"#, "/models/m", "must be an object"),
         (r#"{"models": {"m": {"family": "an"}}}"#, "/models/m/family", "did you mean any"),
         (r#"{"models": {"m": {"aliases": 5}}}"#, "/models/m/aliases", "an alias is a text"),
-        (r#"{"models": {"m": {"aliases": ["n"]}, "n": {}}}"#, "/models/m/aliases/0", "already stands for the model \"n\""),
-        (r#"{"models": {"m": {"aliases": ["n"]}, "o": {"aliases": ["n"]}}}"#, "/models/o/aliases/0", "already stands for the model \"m\""),
+        (
+            r#"{"models": {"m": {"aliases": ["n"]}, "n": {}}}"#,
+            "/models/m/aliases/0",
+            "already stands for the model \"n\"",
+        ),
+        (
+            r#"{"models": {"m": {"aliases": ["n"]}, "o": {"aliases": ["n"]}}}"#,
+            "/models/o/aliases/0",
+            "already stands for the model \"m\"",
+        ),
         (r#"{"models": {"": {}}}"#, "/models/", "1 to 256"),
         (r#"{"models": {"m": {"sampling": {}}}}"#, "/models/m/sampling", "unknown field"),
         (
@@ -186,7 +202,12 @@ fn defines() {
             "/define/m/image",
             "unknown value of this slot",
         ),
-        (r#"{"$each": "$messages", "$as": "m"}"#, r#"{"m": {"$match": "$role", "bot": "$text"}}"#, "/define/m/bot", "known are"),
+        (
+            r#"{"$each": "$messages", "$as": "m"}"#,
+            r#"{"m": {"$match": "$role", "bot": "$text"}}"#,
+            "/define/m/bot",
+            "known are",
+        ),
         (r#"{"$each": "$tools", "$as": "t"}"#, r#"{"t": "$parts"}"#, "/define/t", "unknown slot \"parts\""),
     ] {
         refused(&with(request, define), &[(pointer, says)]);
@@ -197,7 +218,10 @@ fn defines() {
         r#"{"m": {"parts": {"$each": "$parts", "$as": "p"}}, "p": {"text": "$text", "parts": {"$each": "$parts", "$as": "p"}}}"#,
     ));
     // in the arms of a turn's kind its one part is in scope
-    sound(&with(r#"{"$each": "$messages", "$as": "m"}"#, r#"{"m": {"$match": "$kind", "message": "$text", "tool_call": "$arguments"}}"#));
+    sound(&with(
+        r#"{"$each": "$messages", "$as": "m"}"#,
+        r#"{"m": {"$match": "$kind", "message": "$text", "tool_call": "$arguments"}}"#,
+    ));
 }
 
 #[test]
@@ -309,15 +333,30 @@ fn parameters() {
             "/derive/from",
             "did you mean reasoning.effort",
         ),
-        ("reasoning.budget_tokens", r#"{"derive": {"from": "reasoning.effort", "map": {"a": "b"}}}"#, "/derive/map/a", "must be a number"),
+        (
+            "reasoning.budget_tokens",
+            r#"{"derive": {"from": "reasoning.effort", "map": {"a": "b"}}}"#,
+            "/derive/map/a",
+            "must be a number",
+        ),
         (
             "reasoning.effort",
             r#"{"derive": {"from": "reasoning.budget_tokens", "steps": [[9, "a"], [2, "b"]]}}"#,
             "/derive/steps/1",
             "must ascend",
         ),
-        ("reasoning.effort", r#"{"derive": {"from": "reasoning.budget_tokens", "steps": [[9]]}}"#, "/derive/steps/0", "[from, value]"),
-        ("reasoning.effort", r#"{"derive": {"from": "user", "steps": [[9, "a"]]}}"#, "/derive/steps", "applies to a number"),
+        (
+            "reasoning.effort",
+            r#"{"derive": {"from": "reasoning.budget_tokens", "steps": [[9]]}}"#,
+            "/derive/steps/0",
+            "[from, value]",
+        ),
+        (
+            "reasoning.effort",
+            r#"{"derive": {"from": "user", "steps": [[9, "a"]]}}"#,
+            "/derive/steps",
+            "applies to a number",
+        ),
         ("user", r#"{"because": 5}"#, "/because", "must be a text"),
         ("user", r#"{"sources": 5}"#, "/sources", "array of objects"),
     ] {
@@ -344,12 +383,36 @@ fn rules_and_emulations() {
         (r#"{"forbid": ["user"], "because": "b", "if": {}}"#, "/if", "unknown field of a rule"),
         (r#"{"forbid": ["user"], "because": "b", "when": ["stream"]}"#, "/when", "must be an object"),
         (r#"{"forbid": ["user"], "because": "b", "when": {"strem": true}}"#, "/when/strem", "did you mean stream"),
-        (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"is": true}}}"#, "/when/stream/is", "unknown condition"),
-        (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"over": 1}}}"#, "/when/stream/over", "applies to a number"),
-        (r#"{"forbid": ["user"], "because": "b", "when": {"sampling.n": {"over": "1"}}}"#, "/when/sampling.n/over", "must be a number"),
-        (r#"{"forbid": ["user"], "because": "b", "when": {"user": {"without": "x"}}}"#, "/when/user/without", "of `messages` alone"),
-        (r#"{"forbid": ["user"], "because": "b", "when": {"messages": {"without": 5}}}"#, "/when/messages/without", "must be"),
-        (r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"set": 1}}}"#, "/when/stream/set", "true or false"),
+        (
+            r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"is": true}}}"#,
+            "/when/stream/is",
+            "unknown condition",
+        ),
+        (
+            r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"over": 1}}}"#,
+            "/when/stream/over",
+            "applies to a number",
+        ),
+        (
+            r#"{"forbid": ["user"], "because": "b", "when": {"sampling.n": {"over": "1"}}}"#,
+            "/when/sampling.n/over",
+            "must be a number",
+        ),
+        (
+            r#"{"forbid": ["user"], "because": "b", "when": {"user": {"without": "x"}}}"#,
+            "/when/user/without",
+            "of `messages` alone",
+        ),
+        (
+            r#"{"forbid": ["user"], "because": "b", "when": {"messages": {"without": 5}}}"#,
+            "/when/messages/without",
+            "must be",
+        ),
+        (
+            r#"{"forbid": ["user"], "because": "b", "when": {"stream": {"set": 1}}}"#,
+            "/when/stream/set",
+            "true or false",
+        ),
         (
             r#"{"forbid": ["user"], "because": "b", "when": {"tool_choice": ["auto", "any"]}}"#,
             "/when/tool_choice/1",
@@ -369,7 +432,11 @@ fn rules_and_emulations() {
         (r#"{"instruction": "{$usr}", "because": "b"}"#, "/instruction", "did you mean user"),
         (r#"{"tool": {"name": "t"}, "because": "b"}"#, "/tool", "`name` and `json_schema`"),
         (r#"{"tool": {"name": ["t"], "json_schema": {}}, "because": "b"}"#, "/tool/name", "must be a string"),
-        (r#"{"instruction": "i", "replaces": ["respons_format"], "because": "b"}"#, "/replaces/0", "did you mean response_format"),
+        (
+            r#"{"instruction": "i", "replaces": ["respons_format"], "because": "b"}"#,
+            "/replaces/0",
+            "did you mean response_format",
+        ),
     ] {
         refused(&format!(r#"{{"emulations": {{"e": {emulation}}}}}"#), &[(&format!("/emulations/e{pointer}"), says)]);
     }
@@ -418,7 +485,9 @@ fn schema_subsets() {
         (r#"{"refuse": ["not"], "otherwise": "t"}"#, "/otherwise", "unknown schema subset \"t\""),
         (r#"{"refuse": ["not"], "otherwise": 5}"#, "/otherwise", "the name of a schema subset"),
     ] {
-        let fields = format!(r#"{{"schemas": {{"s": {subset}}}, "request": {{"a": "$response_format.json_schema | schema:s"}}}}"#);
+        let fields = format!(
+            r#"{{"schemas": {{"s": {subset}}}, "request": {{"a": "$response_format.json_schema | schema:s"}}}}"#
+        );
         refused(&fields, &[(&format!("/schemas/s{pointer}"), says)]);
     }
 }
@@ -451,8 +520,7 @@ fn all_problems_at_once() {
 
 #[test]
 fn keys_that_stand_twice() {
-    let text =
-        "{\n  \"provider\": \"x\",\n  \"inherits\": \"openai-chat\",\n  \"families\": {\"a\": {\"match\": [\"*\"]}, \"\\u0061\": {}}\n}";
+    let text = "{\n  \"provider\": \"x\",\n  \"inherits\": \"openai-chat\",\n  \"families\": {\"a\": {\"match\": [\"*\"]}, \"\\u0061\": {}}\n}";
     let problems = check(text, &none);
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!((problems[0].line, problems[0].column), (4, 49), "{}", problems[0]);
@@ -461,9 +529,11 @@ fn keys_that_stand_twice() {
 
 #[test]
 fn text_that_is_no_spec() {
-    for (text, line, column, says) in
-        [("", 1, 1, "empty"), ("{\n  \"provider\": x}", 2, 15, "expected a JSON value"), ("{\"provider\": \"x\",}", 1, 18, "remove it")]
-    {
+    for (text, line, column, says) in [
+        ("", 1, 1, "empty"),
+        ("{\n  \"provider\": x}", 2, 15, "expected a JSON value"),
+        ("{\"provider\": \"x\",}", 1, 18, "remove it"),
+    ] {
         let problems = check(text, &none);
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert_eq!((problems[0].line, problems[0].column), (line, column), "{}", problems[0]);
@@ -483,7 +553,8 @@ fn text_that_is_no_spec() {
 fn problems_of_what_is_inherited() {
     let parent = "{\"dialect\": \"base\",\n\"request\": {\"a\": \"$usr\"}, \"http\": {\"url\": \"u\"}}";
     let registered = |name: &str| (name == "base").then(|| parent.into());
-    let problems = check(r#"{"provider": "x", "inherits": "base", "families": {"any": {"match": ["*"]}}}"#, &registered);
+    let problems =
+        check(r#"{"provider": "x", "inherits": "base", "families": {"any": {"match": ["*"]}}}"#, &registered);
     assert_eq!(problems.len(), 1, "{problems:?}");
     let problem = &problems[0];
     assert_eq!(
@@ -495,14 +566,20 @@ fn problems_of_what_is_inherited() {
 
 #[test]
 fn models_that_nobody_has() {
-    let provider = sound(r#"{"families": {"f": {"match": ["gpt-*"]}}, "models": {"large-1": {"family": "f", "aliases": ["large"]}}}"#);
+    let provider = sound(
+        r#"{"families": {"f": {"match": ["gpt-*"]}}, "models": {"large-1": {"family": "f", "aliases": ["large"]}}}"#,
+    );
     for id in ["large-1", "large", "gpt-9", "gpt-"] {
         assert!(provider.plan(id).is_ok(), "{id}");
     }
     let long = "g".repeat(1 << 20);
-    for (id, says) in
-        [("larg-1", "; did you mean large-1?"), ("LARGE-2", "; did you mean large-1?"), ("GPT-9", ""), ("", ""), (long.as_str(), "")]
-    {
+    for (id, says) in [
+        ("larg-1", "; did you mean large-1?"),
+        ("LARGE-2", "; did you mean large-1?"),
+        ("GPT-9", ""),
+        ("", ""),
+        (long.as_str(), ""),
+    ] {
         let error = provider.plan(id).expect_err("it has no such model");
         assert!(matches!(error, SpecError::ModelNotFound { .. }));
         let message = error.to_string();

@@ -18,7 +18,8 @@ fn most(prompt: &str) -> usize {
 
 /// A strict schema with so many refused keywords under these keys.
 fn schema_under(keys: &[String], count: usize) -> String {
-    let properties: Vec<String> = (0..count).map(|at| format!("\"p{at}\":{{\"type\":\"string\",\"minLength\":{at}}}")).collect();
+    let properties: Vec<String> =
+        (0..count).map(|at| format!("\"p{at}\":{{\"type\":\"string\",\"minLength\":{at}}}")).collect();
     let mut schema = format!("{{\"type\":\"object\",\"properties\":{{{}}}}}", properties.join(","));
     for key in keys.iter().rev() {
         schema = format!("{{\"type\":\"object\",\"properties\":{{\"{key}\":{schema}}}}}");
@@ -46,7 +47,10 @@ fn a_long_key_is_cut_wherever_it_stands_in_a_path() {
     assert!(below.len() >= 3, "{report}");
     for item in below {
         assert!(path(item).len() < 240, "{item}");
-        assert!(item["message"].as_str().is_some_and(|message| message.starts_with(&format!("`{}`", path(item)))), "{item}");
+        assert!(
+            item["message"].as_str().is_some_and(|message| message.starts_with(&format!("`{}`", path(item)))),
+            "{item}"
+        );
     }
     // another key of the same beginning and length has another path
     let (other, _) = translate(&schema_under(&[format!("{}x", &key[1..])], 3), Mode::Coerce).expect("it can be sent");
@@ -80,7 +84,9 @@ fn what_is_lost_is_listed_before_what_is_approximated() {
     prompt["messages"] = lost;
     let (report, _) = translate(&prompt.to_string(), Mode::Coerce).expect("it can be sent");
     assert!(counted(&report).1 > 0, "{}", report["summary"]);
-    let is_lost = |item: &Value| item["severity"] == "error" && item["path"].as_str().is_some_and(|path| path.starts_with("messages"));
+    let is_lost = |item: &Value| {
+        item["severity"] == "error" && item["path"].as_str().is_some_and(|path| path.starts_with("messages"))
+    };
     assert!(report["items"].as_array().is_some_and(|items| items.iter().any(is_lost)));
 }
 
@@ -91,7 +97,11 @@ fn the_text_about_many_problems_is_no_longer_than_a_few_prompts() {
         prompt = format!("{{\"prompt\":{prompt}}}");
     }
     let error = translate(&prompt, Mode::Coerce).expect_err("it cannot be used");
-    assert!(error.len() < most(&prompt) && error.contains(" problems more, which are not listed"), "{} bytes", error.len());
+    assert!(
+        error.len() < most(&prompt) && error.contains(" problems more, which are not listed"),
+        "{} bytes",
+        error.len()
+    );
     let issues = check(&prompt);
     let said: usize = issues.iter().map(|issue| issue.pointer.len()).sum();
     assert!(said < most(&prompt), "{said} bytes of pointers");

@@ -65,9 +65,12 @@ fn placeholders_of_the_spec_stay() {
     let [_, headers] = request(http, "me", "m").expect("it is a request");
     assert_eq!(headers, r#"{"authorization":"Bearer ${ENV:KEY}","x-user":"${ENV:A} me ${ENV:B}$"}"#);
     // neither half of a placeholder comes from the prompt
-    for (template, user) in
-        [("{$user}{{ENV:KEY}}", "$"), ("$\\u007b{$user}", "ENV:KEY}"), ("a ${$user}", "{ENV:KEY}"), ("${ENV:{$user}}", "KEY")]
-    {
+    for (template, user) in [
+        ("{$user}{{ENV:KEY}}", "$"),
+        ("$\\u007b{$user}", "ENV:KEY}"),
+        ("a ${$user}", "{ENV:KEY}"),
+        ("${ENV:{$user}}", "KEY"),
+    ] {
         let http = format!(r#"{{"url": "{{$base_url}}/", "headers": {{"x-user": "{template}"}}}}"#);
         let http = http.replace("{{ENV", "{ENV").replace("KEY}}", "KEY}");
         match request(&http, user, "m") {
@@ -83,19 +86,42 @@ fn control_characters_of_a_spec_are_refused_wherever_they_stand() {
     let header = |template: &str| format!(r#"{{"url": "u", "headers": {{"x": {template}}}}}"#);
     for (fields, pointer, says) in [
         (format!(r#"{{"traits": {{"t": "a\nb"}}, "http": {}}}"#, header(r#""$traits.t""#)), "/http/headers/x", says),
-        (format!(r#"{{"traits": {{"t": "a\nb"}}, "http": {}}}"#, header(r#""is {$traits.t}""#)), "/http/headers/x", says),
-        (format!(r#"{{"http": {}}}"#, header(r#"{"$match": "$store", "true": "a\u0000", "$else": "b"}"#)), "/http/headers/x", says),
+        (
+            format!(r#"{{"traits": {{"t": "a\nb"}}, "http": {}}}"#, header(r#""is {$traits.t}""#)),
+            "/http/headers/x",
+            says,
+        ),
+        (
+            format!(r#"{{"http": {}}}"#, header(r#"{"$match": "$store", "true": "a\u0000", "$else": "b"}"#)),
+            "/http/headers/x",
+            says,
+        ),
         (format!(r#"{{"http": {}}}"#, header(r#"{"$first": ["$user", "a\r"]}"#)), "/http/headers/x", says),
-        (format!(r#"{{"define": {{"d": "a\u007f"}}, "http": {}}}"#, header(r#"{"$use": "d"}"#)), "/http/headers/x", says),
-        (r#"{"request": {"a": {"$header": {"x": "t\r\ny: z"}, "$value": "$user"}}}"#.to_owned(), "/request/a/$header/x", says),
+        (
+            format!(r#"{{"define": {{"d": "a\u007f"}}, "http": {}}}"#, header(r#"{"$use": "d"}"#)),
+            "/http/headers/x",
+            says,
+        ),
+        (
+            r#"{"request": {"a": {"$header": {"x": "t\r\ny: z"}, "$value": "$user"}}}"#.to_owned(),
+            "/request/a/$header/x",
+            says,
+        ),
         (r#"{"base_url": "https://example.org\r\n"}"#.to_owned(), "/base_url", "no control characters"),
         (r#"{"http": {"url": "https://example.org/a b"}}"#.to_owned(), "/http/url", "no blanks"),
-        (r#"{"http": {"url": {"$match": "$stream", "true": "u\"v", "$else": "w"}}}"#.to_owned(), "/http/url", "no blanks"),
+        (
+            r#"{"http": {"url": {"$match": "$stream", "true": "u\"v", "$else": "w"}}}"#.to_owned(),
+            "/http/url",
+            "no blanks",
+        ),
     ] {
         let expected: &[(&str, &str)] = &[(pointer, says)];
         if fields.contains("base_url") {
             let problems = check(&document(&fields), &none);
-            assert!(problems.iter().any(|problem| problem.pointer == pointer && problem.message.contains(says)), "{problems:#?}");
+            assert!(
+                problems.iter().any(|problem| problem.pointer == pointer && problem.message.contains(says)),
+                "{problems:#?}"
+            );
         } else {
             refused(&fields, expected);
         }
@@ -123,9 +149,12 @@ fn a_model_is_a_segment_of_the_path_and_no_other_one() {
         let [url, _] = request(url, "me", model).unwrap_or_else(|error| panic!("{model}: {error}"));
         assert_eq!(url, format!("https://example.org/model/{written}/converse"));
     }
-    let [url, _] = request(r#"{"url": "{$base_url}/v1?model={$model.id}"}"#, "me", "..").expect("a query has no segments");
+    let [url, _] =
+        request(r#"{"url": "{$base_url}/v1?model={$model.id}"}"#, "me", "..").expect("a query has no segments");
     assert!(url.ends_with("?model=.."));
-    for (template, user) in [("{$base_url}/{$user}{$model.id}/x", "."), ("{$base_url}/%2E{$user}", "."), ("{$base_url}/{$user}", "..")] {
+    for (template, user) in
+        [("{$base_url}/{$user}{$model.id}/x", "."), ("{$base_url}/%2E{$user}", "."), ("{$base_url}/{$user}", "..")]
+    {
         request(&format!(r#"{{"url": "{template}"}}"#), user, ".").expect_err(template);
     }
 }

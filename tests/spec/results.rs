@@ -22,10 +22,13 @@ fn turns(layout: &str, messages: &Value) -> (Value, Vec<(String, String)>) {
     ));
     let prompt = json!({"messages": messages}).to_string();
     let mut context = Context::new();
-    let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+    let done = context
+        .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+        .expect("it can be sent");
     let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
     let items = report["items"].as_array().expect("it is a list").iter();
-    let moved = items.filter(|item| item["message"].as_str().is_some_and(|message| message.contains("right behind it")));
+    let moved =
+        items.filter(|item| item["message"].as_str().is_some_and(|message| message.contains("right behind it")));
     let text = |item: &Value, name: &str| item[name].as_str().expect("it is a text").to_owned();
     let moved = moved.map(|item| (text(item, "path"), text(item, "severity"))).collect();
     let body: Value = serde_json::from_str(done.body).expect("it is JSON");
@@ -54,12 +57,26 @@ fn results_go_up_behind_their_calls() {
         ),
         // in one message: words before a result, and between two
         (
-            json!([ask, ab, said("user", json!([{"type": "text", "text": "x"}, result("a"), {"type": "text", "text": "y"}, result("b")]))]),
+            json!([
+                ask,
+                ab,
+                said(
+                    "user",
+                    json!([{"type": "text", "text": "x"}, result("a"), {"type": "text", "text": "y"}, result("b")])
+                )
+            ]),
             json!([["go"], ["call a", "call b"], ["result a"], ["result b"], ["x", "y"]]),
             vec![("messages[2].content[1]", "warning"), ("messages[2].content[3]", "warning")],
         ),
         (
-            json!([ask, ab, said("user", json!([result("a"), {"type": "text", "text": "x"}, result("b"), {"type": "text", "text": "y"}]))]),
+            json!([
+                ask,
+                ab,
+                said(
+                    "user",
+                    json!([result("a"), {"type": "text", "text": "x"}, result("b"), {"type": "text", "text": "y"}])
+                )
+            ]),
             json!([["go"], ["call a", "call b"], ["result a"], ["result b"], ["x", "y"]]),
             vec![("messages[2].content[2]", "warning")],
         ),
@@ -93,10 +110,15 @@ fn results_go_up_behind_their_calls() {
             vec![("messages[5].content[0]", "warning")],
         ),
         (json!([ask, hm, a]), json!([["go"], ["hm"], ["result a"]]), vec![]),
-        (json!([ab, a, hm, said("tool", json!([nameless]))]), json!([["call a", "call b"], ["result a"], ["hm"], ["result"]]), vec![]),
+        (
+            json!([ab, a, hm, said("tool", json!([nameless]))]),
+            json!([["call a", "call b"], ["result a"], ["hm"], ["result"]]),
+            vec![],
+        ),
     ] {
         let (turns, paths) = turns(r#"{"results": {"after_calls": true}}"#, &messages);
-        let paths: Vec<(&str, &str)> = paths.iter().map(|(path, severity)| (path.as_str(), severity.as_str())).collect();
+        let paths: Vec<(&str, &str)> =
+            paths.iter().map(|(path, severity)| (path.as_str(), severity.as_str())).collect();
         assert_eq!((&turns, &paths), (&expected, &moved), "{messages}");
     }
 }
@@ -129,13 +151,24 @@ fn an_answer_that_was_begun_without_reasoning() {
         (json!([ask, answer(json!([thought("encrypted"), call("a")])), answered]), false),
         (json!([ask, answer(json!([thought("id"), call("a")])), answered]), true),
         // the first step counts: the model need not think again between its calls
-        (json!([ask, answer(json!([thought("signature"), call("a")])), answered, answer(json!([call("a")])), answered]), false),
+        (
+            json!([
+                ask,
+                answer(json!([thought("signature"), call("a")])),
+                answered,
+                answer(json!([call("a")])),
+                answered
+            ]),
+            false,
+        ),
         (json!([ask, answer(json!([call("a")])), answered, ask]), false),
         (json!([ask, answer(json!("Sure:"))]), true),
     ] {
         let prompt = json!({"messages": messages, "reasoning": {"budget_tokens": 2048}}).to_string();
         let mut context = Context::new();
-        let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let done = context
+            .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+            .expect("it can be sent");
         let body: Value = serde_json::from_str(done.body).expect("it is JSON");
         assert_eq!(body.get("b").is_none(), begun, "{prompt}");
         assert_eq!(done.lossiness.contains("it was begun without"), begun, "{prompt}");

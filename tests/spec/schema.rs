@@ -42,9 +42,11 @@ fn holds(root: &Value, schema: &Value, value: &Value) -> bool {
     let size = |size: usize| f64::from(u32::try_from(size).unwrap_or(u32::MAX));
     let number = |bound: &Value| bound.as_f64().expect("a bound is a number");
     schema.iter().all(|(keyword, says)| match (keyword.as_str(), value) {
-        ("$ref", _) => {
-            holds(root, root.pointer(&says.as_str().expect("a reference is a text")[1..]).expect("references lead somewhere"), value)
-        }
+        ("$ref", _) => holds(
+            root,
+            root.pointer(&says.as_str().expect("a reference is a text")[1..]).expect("references lead somewhere"),
+            value,
+        ),
         ("type", _) => {
             let is = |name: &Value| match name.as_str().expect("a type is a text") {
                 "object" => value.is_object(),
@@ -60,22 +62,26 @@ fn holds(root: &Value, schema: &Value, value: &Value) -> bool {
         }
         ("enum", _) => says.as_array().is_some_and(|values| values.contains(value)),
         ("anyOf", _) => says.as_array().is_some_and(|schemas| schemas.iter().any(|schema| holds(root, schema, value))),
-        ("oneOf", _) => says.as_array().is_some_and(|schemas| schemas.iter().filter(|schema| holds(root, schema, value)).count() == 1),
+        ("oneOf", _) => says
+            .as_array()
+            .is_some_and(|schemas| schemas.iter().filter(|schema| holds(root, schema, value)).count() == 1),
         ("properties", Value::Object(members)) => {
             members.iter().all(|(key, member)| holds(root, says.get(key).unwrap_or(&Value::Bool(true)), member))
         }
-        ("propertyNames", Value::Object(members)) => members.keys().all(|key| holds(root, says, &Value::String(key.clone()))),
+        ("propertyNames", Value::Object(members)) => {
+            members.keys().all(|key| holds(root, says, &Value::String(key.clone())))
+        }
         ("additionalProperties", Value::Object(members)) => members
             .iter()
             .filter(|(key, _)| schema.get("properties").is_none_or(|own| own.get(key).is_none()))
             .all(|(_, member)| holds(root, says, member)),
-        ("required", Value::Object(members)) => {
-            says.as_array().is_some_and(|keys| keys.iter().all(|key| members.contains_key(key.as_str().unwrap_or_default())))
-        }
+        ("required", Value::Object(members)) => says
+            .as_array()
+            .is_some_and(|keys| keys.iter().all(|key| members.contains_key(key.as_str().unwrap_or_default()))),
         ("items", Value::Array(elements)) => elements.iter().all(|element| holds(root, says, element)),
-        ("prefixItems", Value::Array(elements)) => {
-            says.as_array().is_some_and(|schemas| schemas.iter().zip(elements).all(|(schema, element)| holds(root, schema, element)))
-        }
+        ("prefixItems", Value::Array(elements)) => says
+            .as_array()
+            .is_some_and(|schemas| schemas.iter().zip(elements).all(|(schema, element)| holds(root, schema, element))),
         ("minItems", Value::Array(elements)) => size(elements.len()) >= number(says),
         ("maxItems", Value::Array(elements)) => size(elements.len()) <= number(says),
         ("minLength", Value::String(text)) => size(text.chars().count()) >= number(says),
@@ -145,7 +151,8 @@ fn the_schema_and_the_checker_agree() {
 fn the_lists_are_those_of_the_vocabulary() {
     let schema = schema();
     let texts = |pointer: &str| -> Vec<String> {
-        let list = schema.pointer(pointer).and_then(Value::as_array).unwrap_or_else(|| panic!("{pointer} is not a list"));
+        let list =
+            schema.pointer(pointer).and_then(Value::as_array).unwrap_or_else(|| panic!("{pointer} is not a list"));
         list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     };
     let slots: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).collect();
@@ -153,5 +160,8 @@ fn the_lists_are_those_of_the_vocabulary() {
     let words = |slot, scope| -> Vec<&str> { Keyword::of(slot, scope).iter().map(|word| word.text()).collect() };
     assert_eq!(texts("/$defs/filler/properties/role/enum"), words(Slot::Role, Scope::Message));
     assert_eq!(texts("/$defs/layout/properties/roles/propertyNames/enum"), words(Slot::Role, Scope::Message));
-    assert_eq!(texts("/$defs/layout/properties/turns/properties/split/anyOf/0/items/enum"), words(Slot::Kind, Scope::Message)[1..]);
+    assert_eq!(
+        texts("/$defs/layout/properties/turns/properties/split/anyOf/0/items/enum"),
+        words(Slot::Kind, Scope::Message)[1..]
+    );
 }

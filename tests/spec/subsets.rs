@@ -13,13 +13,21 @@ fn written(subset: &str, schema: &str) -> (String, Vec<String>) {
     ));
     let prompt = format!(r#"{{"prompt": "x", "tools": [{{"name": "f", "json_schema": {schema}}}]}}"#);
     let mut context = Context::new();
-    let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
-    let sent = done.body.strip_prefix(r#"{"m":["x"],"t":["#).and_then(|rest| rest.strip_suffix("]}")).expect("it has a tool");
+    let done = context
+        .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+        .expect("it can be sent");
+    let sent =
+        done.body.strip_prefix(r#"{"m":["x"],"t":["#).and_then(|rest| rest.strip_suffix("]}")).expect("it has a tool");
     let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
     let text = |item: &Value, name: &str| item[name].as_str().expect("it is a text").to_owned();
     let items = report["items"].as_array().expect("it is a list").iter().filter(|item| item["path"] != "tools[0].name");
     let line = |item: &Value| {
-        format!("{} {} {}", text(item, "code"), text(item, "severity"), text(item, "path").replace("tools[0].json_schema", "$"))
+        format!(
+            "{} {} {}",
+            text(item, "code"),
+            text(item, "severity"),
+            text(item, "path").replace("tools[0].json_schema", "$")
+        )
     };
     (sent.to_owned(), items.map(line).collect())
 }
@@ -100,7 +108,12 @@ fn references() {
             &["Drop warning $.not.title", "Drop warning $.not.anyOf"],
         ),
         // elsewhere than among the definitions
-        (alone, r##""not":{"$ref":"#/$defs/r/items"}"##, r##""not":{"$ref":"#/$defs/r"}"##, &[r#"MapFallback info $.not["$ref"]"#]),
+        (
+            alone,
+            r##""not":{"$ref":"#/$defs/r/items"}"##,
+            r##""not":{"$ref":"#/$defs/r"}"##,
+            &[r#"MapFallback info $.not["$ref"]"#],
+        ),
         (alone, r#""not":{"$ref":"https://example.org/s"}"#, r#""not":{}"#, &[r#"MapFallback warning $.not["$ref"]"#]),
         (alone, r#""not":{"$ref":5}"#, r#""not":{}"#, &[r#"MapFallback warning $.not["$ref"]"#]),
     ];
@@ -128,7 +141,10 @@ fn references() {
 
 #[test]
 fn types() {
-    let (typed, any) = (r#"{"typed": true}"#, r#"{"typed": true, "untyped": ["string", "null"], "no_boolean": true, "drop": ["not"]}"#);
+    let (typed, any) = (
+        r#"{"typed": true}"#,
+        r#"{"typed": true, "untyped": ["string", "null"], "no_boolean": true, "drop": ["not"]}"#,
+    );
     for (schema, kind) in [
         (r#"{"enum":["a"]}"#, r#""string""#),
         (r#"{"enum":["a",null]}"#, r#"["string","null"]"#),
@@ -175,7 +191,12 @@ fn what_is_put_in() {
             &[],
         ),
         (r#"{"with_items": true}"#, r#"{"type":"array"}"#, r#"{"type":"array","items":{}}"#, &[]),
-        (r#"{"prefix_items": true}"#, r#"{"items":[{}],"additionalItems":false}"#, r#"{"prefixItems":[{}],"items":false}"#, &[]),
+        (
+            r#"{"prefix_items": true}"#,
+            r#"{"items":[{}],"additionalItems":false}"#,
+            r#"{"prefixItems":[{}],"items":false}"#,
+            &[],
+        ),
         (
             r#"{"prefix_items": true, "with_items": true}"#,
             r#"{"type":"array","items":[{}]}"#,
@@ -201,8 +222,18 @@ fn what_is_put_in() {
             r#"{"properties":{"a":{}},"required":["a"]}"#,
             &["Drop warning $.required[0]"],
         ),
-        (r#"{"merge_all_of": true}"#, r#"{"title":"t","allOf":[{"type":"string","title":"u"}]}"#, r#"{"title":"t","type":"string"}"#, &[]),
-        (r#"{"merge_all_of": true}"#, r#"{"minimum":1,"allOf":[{"minimum":2}]}"#, r#"{"minimum":1,"allOf":[{"minimum":2}]}"#, &[]),
+        (
+            r#"{"merge_all_of": true}"#,
+            r#"{"title":"t","allOf":[{"type":"string","title":"u"}]}"#,
+            r#"{"title":"t","type":"string"}"#,
+            &[],
+        ),
+        (
+            r#"{"merge_all_of": true}"#,
+            r#"{"minimum":1,"allOf":[{"minimum":2}]}"#,
+            r#"{"minimum":1,"allOf":[{"minimum":2}]}"#,
+            &[],
+        ),
         (r#"{"merge_all_of": true}"#, r#"{"allOf":[{},{}]}"#, r#"{"allOf":[{},{}]}"#, &[]),
     ]);
 }
@@ -219,7 +250,9 @@ fn a_top_that_is_a_reference() {
 #[test]
 fn schemas_that_lead_back() {
     let subset = r#"{"refuse": ["not"], "refs": {"recursive": false}, "drop": ["title"]}"#;
-    let own = |defs: &str| format!(r##"{{"type":"object","title":"t","properties":{{"a":{{"$ref":"#/$defs/a"}}}},"$defs":{defs}}}"##);
+    let own = |defs: &str| {
+        format!(r##"{{"type":"object","title":"t","properties":{{"a":{{"$ref":"#/$defs/a"}}}},"$defs":{defs}}}"##)
+    };
     for (defs, fits) in [
         (r##"{"a":{"type":"array","items":{"$ref":"#/$defs/a"}}}"##, false),
         (r##"{"a":{"anyOf":[{"$ref":"#/$defs/b"}]},"b":{"anyOf":[{"$ref":"#/$defs/a"}]}}"##, false),
@@ -245,8 +278,12 @@ fn references_that_multiply() {
     write!(chain, r#""d{long}":{{"type":"string"}}}}}}"#).expect("it is written");
     let mut tree = String::from(r##"{"type":"object","properties":{"a":{"$ref":"#/$defs/d0"}},"$defs":{"##);
     for at in 0..60 {
-        write!(tree, r##""d{at}":{{"anyOf":[{{"$ref":"#/$defs/d{next}"}},{{"$ref":"#/$defs/d{next}"}}]}},"##, next = at + 1)
-            .expect("it is written");
+        write!(
+            tree,
+            r##""d{at}":{{"anyOf":[{{"$ref":"#/$defs/d{next}"}},{{"$ref":"#/$defs/d{next}"}}]}},"##,
+            next = at + 1
+        )
+        .expect("it is written");
     }
     tree.push_str(r#""d60":{"type":"string"}}}"#);
     for subset in [r#"{"refs": {"to": []}}"#, r#"{"refuse": ["not"], "refs": {"recursive": false, "alone": true}}"#] {

@@ -1,4 +1,5 @@
-//! Texts that a provider takes in one form only: names that must differ, data that stand for text, strings without text.
+//! Texts that a provider takes in one form only: names that must differ, data that stand for text, strings without
+//! text.
 
 use crate::support::document;
 use serde_json::{Value, json};
@@ -41,7 +42,10 @@ fn names_that_must_differ() {
         (json!([titled("a"), titled("a-2"), titled("a"), titled("a")]), json!(["a", "a-2", "a-3", "a-4"])),
         (json!([titled("a-2"), titled("a"), titled("a")]), json!(["a-2", "a", "a-3"])),
         // sixteen characters, number included
-        (json!([titled("0123456789abcdefgh"), titled("0123456789abcdefXY")]), json!(["0123456789abcdef", "0123456789abcd-2"])),
+        (
+            json!([titled("0123456789abcdefgh"), titled("0123456789abcdefXY")]),
+            json!(["0123456789abcdef", "0123456789abcd-2"]),
+        ),
         (json!([titled("é\"\\x\n  y")]), json!(["---x y"])),
         (json!([titled(""), titled("  ")]), json!(["-", " -"])),
     ] {
@@ -51,7 +55,11 @@ fn names_that_must_differ() {
         r#"{"n": {"$unique": {"$first": ["$title", "document"]}}, "d": "$data", "t": "$media_type", "k": {"$match": "$kind", "document": 1}}"#,
     );
     let (_, paths) = translated(&spec, &parts(&json!([titled("a"), titled("a"), untitled, untitled])));
-    assert_eq!(paths, ["messages[0].content[1]"], "the name that was given, and is not sent; nobody gave the last one a name");
+    assert_eq!(
+        paths,
+        ["messages[0].content[1]"],
+        "the name that was given, and is not sent; nobody gave the last one a name"
+    );
 }
 
 /// Names are told apart within a request, not from one request to the next.
@@ -68,7 +76,8 @@ fn a_context_forgets_names() {
 
 #[test]
 fn data_that_stand_for_text() {
-    let spec = of_parts(r#"{"$first": [{"text": "$data | utf8", "name": "$title?"}, {"bytes": "$data"}, {"said": "$text"}]}"#);
+    let spec =
+        of_parts(r#"{"$first": [{"text": "$data | utf8", "name": "$title?"}, {"bytes": "$data"}, {"said": "$text"}]}"#);
     for (data, written) in [
         ("aGVsbG8=", json!({"text": "hello"})),
         ("aGVsbG8", json!({"text": "hello"})),
@@ -86,14 +95,17 @@ fn data_that_stand_for_text() {
     }
     let plain = of_parts(r#"{"text": "$data | utf8", "kind": "$kind"}"#);
     let image = parts(&json!([{"type": "image", "data": "/////w==", "media_type": "image/png"}]));
-    assert_eq!(translated(&plain, &image).0, json!({"m": [[{"kind": "image"}]]}), "a member without a form is left out");
+    assert_eq!(
+        translated(&plain, &image).0,
+        json!({"m": [[{"kind": "image"}]]}),
+        "a member without a form is left out"
+    );
 }
 
 #[test]
 fn strings_without_text() {
     let spec = |rule: &str| {
-        let request =
-            r#""request": {"m": {"$each": "$messages", "$as": "line"}, "s": "$sampling.stop | list"}, "define": {"line": "$content"}"#;
+        let request = r#""request": {"m": {"$each": "$messages", "$as": "line"}, "s": "$sampling.stop | list"}, "define": {"line": "$content"}"#;
         document(&format!(r#"{{{request}, "parameters": {{"sampling.stop": {rule}}}}}"#))
     };
     let (blank, empty) = (r#"{"empty_items": "drop_blank", "max_items": 2}"#, r#"{"empty_items": "drop_empty"}"#);
@@ -147,14 +159,25 @@ fn names_that_begin_with_some_characters() {
         r#"{{"layout": {{"calls": {{"names": {rule}, "ids": {rule}}}}}, "request": {{"m": {{"$each": "$messages", "$as": "message"}}, "t": {{"$each": "$tools", "$as": "tool"}}}},
         "define": {{"message": {{"$each": "$parts", "$as": "part"}}, "part": {{"$match": "$kind", "tool_call": "$id", "text": "$text"}}, "tool": "$name"}}}}"#
     ));
-    for (given, kept) in [("f.1", true), ("_f", true), ("1f", false), (".f", false), ("a b", false), ("-", false), ("ü", false)] {
+    for (given, kept) in
+        [("f.1", true), ("_f", true), ("1f", false), (".f", false), ("a b", false), ("-", false), ("ü", false)]
+    {
         let call = json!({"type": "tool_call", "id": given, "name": given, "arguments": {}});
-        let (body, _) = translated(&spec, &json!({"tools": [{"name": given}], "messages": [{"role": "assistant", "content": [call]}]}));
+        let (body, _) = translated(
+            &spec,
+            &json!({"tools": [{"name": given}], "messages": [{"role": "assistant", "content": [call]}]}),
+        );
         for written in [&body["t"][0], &body["m"][0][0]].map(|value| value.as_str().expect("it is a text")) {
             assert_eq!(written == given, kept, "{given}: {written}");
             let mut characters = written.chars();
-            assert!(characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_'), "{given}: {written}");
-            assert!(written.len() <= 24 && characters.all(|character| character.is_ascii_alphanumeric() || "_.-".contains(character)));
+            assert!(
+                characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_'),
+                "{given}: {written}"
+            );
+            assert!(
+                written.len() <= 24
+                    && characters.all(|character| character.is_ascii_alphanumeric() || "_.-".contains(character))
+            );
         }
     }
 }
@@ -222,7 +245,12 @@ fn entries_of_an_object() {
             vec!["metadata.a", "metadata.b", "metadata.e"],
         ),
         // what is left out does not count
-        (r#"{"max_items": 1}"#, json!({"a": null, "b": "1", "c": "2"}), json!({"b": "1"}), vec!["metadata.a", "metadata.c"]),
+        (
+            r#"{"max_items": 1}"#,
+            json!({"a": null, "b": "1", "c": "2"}),
+            json!({"b": "1"}),
+            vec!["metadata.a", "metadata.c"],
+        ),
         (
             r#"{"keys": {"min": 1, "max": 2}}"#,
             json!({"": "1", "éé": "2", "abc": "3"}),

@@ -12,7 +12,9 @@ fn translated(prompt: &Value) -> (Value, Value, Vec<(String, String)>) {
     );
     let prompt = prompt.to_string();
     let mut context = Context::new();
-    let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+    let done = context
+        .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+        .expect("it can be sent");
     let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
     let text = |item: &Value, name: &str| item[name].as_str().expect("it is a text").to_owned();
     let items = report["items"].as_array().expect("it is a list").iter();
@@ -23,20 +25,35 @@ fn translated(prompt: &Value) -> (Value, Value, Vec<(String, String)>) {
 
 #[test]
 fn a_name_is_declared_once_and_chosen_if_it_is_declared() {
-    let (f, other, g) = (json!({"name": "f", "description": "1"}), json!({"name": "f", "description": "2"}), json!({"name": "g"}));
+    let (f, other, g) =
+        (json!({"name": "f", "description": "1"}), json!({"name": "f", "description": "2"}), json!({"name": "g"}));
     let search = json!({"type": "web_search", "name": "f"});
     for (tools, choice, sent, chosen, reported) in [
         (json!([f, g]), json!({"name": "g"}), json!(["f: 1", "g"]), json!("g"), vec![]),
         (json!([f, f, g]), Value::Null, json!(["f: 1", "g"]), Value::Null, vec![("tools[1]", "info")]),
-        (json!([f, g, other, g]), Value::Null, json!(["f: 1", "g"]), Value::Null, vec![("tools[2]", "error"), ("tools[3]", "info")]),
-        (json!([{"name": "\u{66}", "description": "1"}, f]), Value::Null, json!(["f: 1"]), Value::Null, vec![("tools[1]", "info")]),
+        (
+            json!([f, g, other, g]),
+            Value::Null,
+            json!(["f: 1", "g"]),
+            Value::Null,
+            vec![("tools[2]", "error"), ("tools[3]", "info")],
+        ),
+        (
+            json!([{"name": "\u{66}", "description": "1"}, f]),
+            Value::Null,
+            json!(["f: 1"]),
+            Value::Null,
+            vec![("tools[1]", "info")],
+        ),
         (json!([f]), json!({"name": "zz"}), json!(["f: 1"]), Value::Null, vec![("tool_choice.name", "error")]),
         // what a provider runs may go by any name
         (json!([f, search]), json!({"name": "zz"}), json!(["f: 1", search]), json!("zz"), vec![]),
         (json!([f, search, search]), json!("auto"), json!(["f: 1", search, search]), json!("auto"), vec![]),
     ] {
-        let (body_tools, body_choice, items) = translated(&json!({"prompt": "x", "tools": tools, "tool_choice": choice}));
-        let items: Vec<(&str, &str)> = items.iter().map(|(path, severity)| (path.as_str(), severity.as_str())).collect();
+        let (body_tools, body_choice, items) =
+            translated(&json!({"prompt": "x", "tools": tools, "tool_choice": choice}));
+        let items: Vec<(&str, &str)> =
+            items.iter().map(|(path, severity)| (path.as_str(), severity.as_str())).collect();
         assert_eq!((body_tools, body_choice, items), (sent, chosen, reported), "{tools} {choice}");
     }
 }
@@ -44,7 +61,9 @@ fn a_name_is_declared_once_and_chosen_if_it_is_declared() {
 fn of(spec: &str, prompt: &Value) -> (Value, Vec<(String, String)>) {
     let (spec, prompt) = (document(spec), prompt.to_string());
     let mut context = Context::new();
-    let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+    let done = context
+        .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+        .expect("it can be sent");
     let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
     let text = |item: &Value, name: &str| item[name].as_str().expect("it is a text").to_owned();
     let items = report["items"].as_array().expect("it is a list").iter();
@@ -59,10 +78,18 @@ fn what_a_tool_is_set_to() {
         "define": {"line": "$content", "tool": {"$match": "$type", "search": {"$first": [{"search": "$raw | settings"}, "$raw"]}, "run": {"kind": "run_1"}}}}"#;
     for (tool, sent, lost) in [
         (json!({"type": "search"}), json!({"search": {}}), ""),
-        (json!({"type": "search", "depth": 2, "in": ["a", {"type": 1}]}), json!({"search": {"depth": 2, "in": ["a", {"type": 1}]}}), ""),
+        (
+            json!({"type": "search", "depth": 2, "in": ["a", {"type": 1}]}),
+            json!({"search": {"depth": 2, "in": ["a", {"type": 1}]}}),
+            "",
+        ),
         (json!({"type": "search", "search": {"depth": 2}}), json!({"search": {"depth": 2}}), ""),
         (json!({"type": "search", "search": null}), json!({"search": {}}), ""),
-        (json!({"type": "search", "search": {"depth": 2}, "wide": true}), json!({"search": {"depth": 2}}), "tools[0].wide"),
+        (
+            json!({"type": "search", "search": {"depth": 2}, "wide": true}),
+            json!({"search": {"depth": 2}}),
+            "tools[0].wide",
+        ),
         // a form that takes nothing over
         (json!({"type": "run"}), json!({"kind": "run_1"}), ""),
         (json!({"type": "run", "in": "a"}), json!({"kind": "run_1"}), "tools[0].in"),
@@ -140,7 +167,8 @@ fn how_strict_functions_are() {
         let (body, items) = of(&spec(rule), &json!({"prompt": "x", "tools": tools}));
         let found = |name: &str| body.get(name).cloned().unwrap_or_default();
         let said: Vec<Value> = (0..tools.as_array().map_or(0, Vec::len)).map(|at| body["t"][at]["s"].clone()).collect();
-        let lost: Vec<(String, String)> = lost.into_iter().map(|(path, severity)| (path.to_owned(), severity.to_owned())).collect();
+        let lost: Vec<(String, String)> =
+            lost.into_iter().map(|(path, severity)| (path.to_owned(), severity.to_owned())).collect();
         assert_eq!((found("all"), json!(said), items), (all, strict, lost), "{rule} {tools}");
     }
 }
@@ -156,14 +184,19 @@ fn a_tool_that_a_setting_asks_for() {
     let sent = |prompt: serde_json::Value| {
         let prompt = prompt.to_string();
         let mut context = Context::new();
-        let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce }).expect("it can be sent");
+        let done = context
+            .translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce })
+            .expect("it can be sent");
         let body: serde_json::Value = serde_json::from_str(done.body).expect("it is JSON");
         (body["t"].clone(), done.lossiness.matches("\"code\"").count())
     };
     let asked = |options: serde_json::Value| json!({"prompt": "x", "web_search_options": options});
     // what it is set to may be absent, it is not
     assert_eq!(sent(asked(json!({}))), (json!([{"type": "search_2", "fast": true}]), 1));
-    assert_eq!(sent(asked(json!({"search_context_size": "low"}))), (json!([{"type": "search_2", "depth": "low", "fast": true}]), 1));
+    assert_eq!(
+        sent(asked(json!({"search_context_size": "low"}))),
+        (json!([{"type": "search_2", "depth": "low", "fast": true}]), 1)
+    );
     // what has no place in it is reported for itself
     assert_eq!(sent(asked(json!({"pages": 3, "search_context_size": "low"}))).1, 2);
     // one that is declared counts, whichever version

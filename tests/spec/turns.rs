@@ -17,21 +17,29 @@ fn laid_out(layout: &str, model: &str, messages: &Value) -> (Value, Vec<String>)
     ));
     let prompt = json!({"messages": messages}).to_string();
     let mut context = Context::new();
-    let done = context.translate(&Request { prompt: &prompt, spec: &spec, model, mode: Mode::Coerce }).expect("it can be sent");
+    let done = context
+        .translate(&Request { prompt: &prompt, spec: &spec, model, mode: Mode::Coerce })
+        .expect("it can be sent");
     let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
-    let line = |item: &Value| ["code", "severity", "path"].map(|name| item[name].as_str().unwrap_or("-").to_owned()).join(" ");
+    let line =
+        |item: &Value| ["code", "severity", "path"].map(|name| item[name].as_str().unwrap_or("-").to_owned()).join(" ");
     // names of calls and the like have no place in these turns
     let laid = |line: &String| !line.starts_with("Unsupported") || line.ends_with("content[0]");
     let items = report["items"].as_array().expect("it is a list").iter().map(line).filter(laid).collect();
     let body: Value = serde_json::from_str(done.body).expect("it is JSON");
-    let turns = body["turns"].as_array().expect("there are turns").iter().map(|turn| json!([turn["by"], turn["of"]])).collect();
+    let turns =
+        body["turns"].as_array().expect("there are turns").iter().map(|turn| json!([turn["by"], turn["of"]])).collect();
     (turns, items)
 }
 
 #[track_caller]
 #[expect(clippy::needless_pass_by_value, reason = "the rows read better")]
 fn becomes(layout: &str, messages: Value, turns: Value, report: &[&str]) {
-    assert_eq!(laid_out(layout, "m", &messages), (turns, report.iter().map(ToString::to_string).collect()), "{layout} of {messages}");
+    assert_eq!(
+        laid_out(layout, "m", &messages),
+        (turns, report.iter().map(ToString::to_string).collect()),
+        "{layout} of {messages}"
+    );
 }
 
 fn said(role: &str, text: &str) -> Value {
@@ -69,21 +77,37 @@ fn system_messages_become_one() {
     );
     // without a user to begin with, it has a message of its own
     let messages = json!([said("system", "a"), said("assistant", "hi")]);
-    becomes(r#"{"system": "user"}"#, messages, json!([["user", ["a"]], ["assistant", ["hi"]]]), &["Relocate warning messages[0]"]);
+    becomes(
+        r#"{"system": "user"}"#,
+        messages,
+        json!([["user", ["a"]], ["assistant", ["hi"]]]),
+        &["Relocate warning messages[0]"],
+    );
 }
 
 #[test]
 fn who_must_be_first_comes_behind_the_system() {
     let layout = r#"{"turns": {"first": {"role": "user", "text": "."}}}"#;
     let messages = json!([said("system", "a"), said("assistant", "hi")]);
-    becomes(layout, messages, json!([["system", ["a"]], ["user", ["."]], ["assistant", ["hi"]]]), &["Emulate warning messages"]);
+    becomes(
+        layout,
+        messages,
+        json!([["system", ["a"]], ["user", ["."]], ["assistant", ["hi"]]]),
+        &["Emulate warning messages"],
+    );
     let messages = json!([said("system", "a"), said("user", "hi")]);
     becomes(layout, messages, json!([["system", ["a"]], ["user", ["hi"]]]), &[]);
 }
 
 #[test]
 fn speakers_take_turns() {
-    let messages = json!([said("user", "a"), said("user", "b"), said("assistant", "c"), said("assistant", "d"), said("user", "e")]);
+    let messages = json!([
+        said("user", "a"),
+        said("user", "b"),
+        said("assistant", "c"),
+        said("assistant", "d"),
+        said("user", "e")
+    ]);
     becomes(
         r#"{"turns": {"merge": "turns"}}"#,
         messages,
@@ -99,7 +123,12 @@ fn results_that_are_empty() {
     becomes(
         layout,
         json!([call("a"), result("a", json!("")), call("b"), result("b", json!([]))]),
-        json!([["assistant", ["call a"]], ["tool", ["a: nothing"]], ["assistant", ["call b"]], ["tool", ["b: nothing"]]]),
+        json!([
+            ["assistant", ["call a"]],
+            ["tool", ["a: nothing"]],
+            ["assistant", ["call b"]],
+            ["tool", ["b: nothing"]]
+        ]),
         &["Emulate info messages[1]", "Emulate info messages[3]"],
     );
     let turns = json!([["assistant", ["call a"]], ["tool", ["a: failed"]]]);
@@ -134,13 +163,18 @@ fn media_go_behind_all_results() {
             ["user", ["a of f \"", "picture AA", "picture BB", "b of f \"", "picture CC"]],
             ["user", ["so"]]
         ]),
-        &["Relocate warning messages[1].content[0]", "Relocate warning messages[1].content[2]", "Relocate warning messages[2].content[0]"],
+        &[
+            "Relocate warning messages[1].content[0]",
+            "Relocate warning messages[1].content[2]",
+            "Relocate warning messages[2].content[0]",
+        ],
     );
 }
 
 #[test]
 fn calls_and_results_apart() {
-    let layout = r#"{"turns": {"merge": "all", "apart": {"user": "go on", "assistant": "noted"}}, "roles": {"tool": "user"}}"#;
+    let layout =
+        r#"{"turns": {"merge": "all", "apart": {"user": "go on", "assistant": "noted"}}, "roles": {"tool": "user"}}"#;
     let mut both = call("a");
     both["content"].as_array_mut().expect("it is a list").insert(0, json!({"type": "text", "text": "hm"}));
     becomes(
@@ -175,8 +209,13 @@ fn models_are_laid_out_by_their_kind() {
 
 #[test]
 fn kinds_of_model_are_checked_whole() {
-    sound(r#"{"layout": {"by_model": {"k": {"match": ["a*"], "system": "first", "sources": [{"url": "u"}]}}, "sources": [{"url": "u"}]}}"#);
-    refused(r#"{"layout": {"by_model": {"k": {"match": ["a*"], "sistem": "first"}}}}"#, &[("/layout/by_model/k/sistem", "system")]);
+    sound(
+        r#"{"layout": {"by_model": {"k": {"match": ["a*"], "system": "first", "sources": [{"url": "u"}]}}, "sources": [{"url": "u"}]}}"#,
+    );
+    refused(
+        r#"{"layout": {"by_model": {"k": {"match": ["a*"], "sistem": "first"}}}}"#,
+        &[("/layout/by_model/k/sistem", "system")],
+    );
     refused(
         r#"{"layout": {"by_model": {"k": {"match": ["a*"], "turns": {"merge": "some"}}}}}"#,
         &[("/layout/by_model/k/turns/merge", "some")],
@@ -201,7 +240,13 @@ fn what_is_said_ahead_of_calls_is_one_turn_with_them() {
         said("assistant", "d"),
         said("assistant", "e")
     ]);
-    let turns = json!([["user", ["a"]], ["assistant", ["b", "call c"]], ["tool", ["c: 1"]], ["assistant", ["d"]], ["assistant", ["e"]]]);
+    let turns = json!([
+        ["user", ["a"]],
+        ["assistant", ["b", "call c"]],
+        ["tool", ["c: 1"]],
+        ["assistant", ["d"]],
+        ["assistant", ["e"]]
+    ]);
     becomes(r#"{"turns": {"merge": "calls"}}"#, messages, turns, &[]);
 }
 
@@ -211,13 +256,20 @@ fn system_messages_stand_ahead_of_the_answer() {
     let (ask, well, tell, also) = (said("user", "a"), said("user", "b"), said("system", "s"), said("system", "t"));
     let answer = said("assistant", "c");
     let turn = |role: &str, text: &str| json!([role, [text]]);
-    let (asked, pressed, told, answered) = (turn("user", "a"), turn("user", "b"), turn("system", "s"), turn("assistant", "c"));
+    let (asked, pressed, told, answered) =
+        (turn("user", "a"), turn("user", "b"), turn("system", "s"), turn("assistant", "c"));
     becomes(layout, json!([ask, tell, answer, well]), json!([asked, told, answered, pressed]), &[]);
     becomes(layout, json!([ask, answer, well, tell]), json!([asked, answered, pressed, told]), &[]);
     let moved = &["Relocate info messages[1]", "Relocate info messages[2]"];
     becomes(layout, json!([ask, tell, also, well]), json!([asked, pressed, told, turn("system", "t")]), moved);
-    // a leading one goes to `$system`, of which these turns know nothing; so does one that the user says nothing ahead of
-    becomes(layout, json!([answer, tell, answer, well]), json!([answered, answered, pressed]), &["Relocate warning messages[1]"]);
+    // a leading one goes to `$system`, of which these turns know nothing; so does one that the user says nothing ahead
+    // of
+    becomes(
+        layout,
+        json!([answer, tell, answer, well]),
+        json!([answered, answered, pressed]),
+        &["Relocate warning messages[1]"],
+    );
 }
 
 #[test]

@@ -50,7 +50,10 @@ pub fn make(job: &Job) -> Result<PathBuf, String> {
         ("cmake/specado-config.cmake.in", "lib/cmake/specado/specado-config.cmake"),
         ("cmake/specado-config-version.cmake.in", "lib/cmake/specado/specado-config-version.cmake"),
     ] {
-        write(&job.stage.join(place), &template::filled(&job.root, job.target, &job.release, template, &Places::moved())?)?;
+        write(
+            &job.stage.join(place),
+            &template::filled(&job.root, job.target, &job.release, template, &Places::moved())?,
+        )?;
     }
     write(&job.stage.join("share/doc/specado/THIRD-PARTY"), &notices::licences(job)?)?;
     let bill = notices::bill_of_materials(job)?;
@@ -133,7 +136,8 @@ fn pack(job: &Job, folder_of: &Path, end: &str) -> Result<PathBuf, String> {
     let name = folder_of.file_name().and_then(|name| name.to_str()).ok_or("the stage has no name")?;
     let stage = folder_of.parent().unwrap_or(folder_of);
     let time = time(job)?;
-    let packed = folder(&job.root).join(format!("{name}{end}.{}", if job.target.is_windows() { "zip" } else { "tar.gz" }));
+    let packed =
+        folder(&job.root).join(format!("{name}{end}.{}", if job.target.is_windows() { "zip" } else { "tar.gz" }));
     let _ = fs::remove_file(&packed);
     let script = if job.target.is_windows() {
         // zip keeps times to two seconds, in the zone of the machine
@@ -151,6 +155,9 @@ fn pack(job: &Job, folder_of: &Path, end: &str) -> Result<PathBuf, String> {
 fn time(job: &Job) -> Result<String, String> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(time) => Ok(time),
-        Err(_) => output(command(&job.root, "git", &["log", "-1", "--format=%ct"]), "set SOURCE_DATE_EPOCH where there is no git"),
+        Err(_) => output(
+            command(&job.root, "git", &["log", "-1", "--format=%ct"]),
+            "set SOURCE_DATE_EPOCH where there is no git",
+        ),
     }
 }

@@ -14,7 +14,8 @@ pub struct Built {
     pub program: PathBuf,
 }
 
-/// Builds both. The library is built alone, with one crate type: another beside it would disable link-time optimization.
+/// Builds both. The library is built alone, with one crate type: another beside it would disable link-time
+/// optimization.
 pub fn build(root: &Path, tools: &Tools, platform: Target, triple: &str, commit: &str) -> Result<Built, String> {
     let rustc = toolchain::rustc(root, tools, triple)?;
     let environment = environment(root, tools, platform, triple, &rustc, commit)?;

@@ -15,7 +15,11 @@ pub fn size(file: &Path, budget: u64) -> Result<(), String> {
 
 /// Fails if a library's version information asks for a newer glibc than `floor`.
 pub fn glibc(versions: &str, floor: &str) -> Result<(), String> {
-    let highest = versions.split("GLIBC_").skip(1).map(|rest| numbers(rest.split(|c: char| c != '.' && !c.is_ascii_digit()).next())).max();
+    let highest = versions
+        .split("GLIBC_")
+        .skip(1)
+        .map(|rest| numbers(rest.split(|c: char| c != '.' && !c.is_ascii_digit()).next()))
+        .max();
     match highest {
         Some(highest) if highest <= numbers(Some(floor)) => Ok(()),
         Some(highest) => Err(format!("a symbol of GLIBC {highest:?} is needed, but {floor} is promised")),

@@ -1,6 +1,6 @@
-//! Debug symbols of the ELF library, kept beside the archive: `specado-VERSION-TARGET-debug` is unpacked over it and lies in
-//! its `.debug` folders, where gdb looks for what a file's debug link names. The command line's are not kept: its linker
-//! brings C objects whose debug information has the folders that they were compiled in.
+//! Debug symbols of the ELF library, kept beside the archive: `specado-VERSION-TARGET-debug` is unpacked over it and
+//! lies in its `.debug` folders, where gdb looks for what a file's debug link names. The command line's are not kept:
+//! its linker brings C objects whose debug information has the folders that they were compiled in.
 
 use super::{Job, target::Family};
 use crate::run::{done, output};
@@ -13,7 +13,8 @@ pub fn is_kept(family: Family) -> bool {
 }
 
 /// The settings of cargo by which there is debug information to be kept: functions and lines, which back traces need.
-pub const SETTINGS: [(&str, &str); 2] = [("CARGO_PROFILE_RELEASE_DEBUG", "limited"), ("CARGO_PROFILE_RELEASE_STRIP", "none")];
+pub const SETTINGS: [(&str, &str); 2] =
+    [("CARGO_PROFILE_RELEASE_DEBUG", "limited"), ("CARGO_PROFILE_RELEASE_STRIP", "none")];
 
 /// Splits what was linked into what is shipped, `stripped` below the stage, and its debug symbols.
 pub fn split(job: &Job, linked: &Path, stripped: &str) -> Result<(), String> {
@@ -27,7 +28,11 @@ pub fn split(job: &Job, linked: &Path, stripped: &str) -> Result<(), String> {
     keep.arg("--only-keep-debug").arg(linked).arg(&symbols);
     done(keep, "is the Rust toolchain complete?")?;
     let mut strip = objcopy();
-    strip.arg("--strip-all").arg(format!("--add-gnu-debuglink={}", symbols.display())).arg(linked).arg(job.stage.join(to));
+    strip
+        .arg("--strip-all")
+        .arg(format!("--add-gnu-debuglink={}", symbols.display()))
+        .arg(linked)
+        .arg(job.stage.join(to));
     done(strip, "is the Rust toolchain complete?")?;
     permit(&symbols)
 }
@@ -42,10 +47,12 @@ pub fn strip(job: &Job, program: &Path, to: &Path) -> Result<(), String> {
 /// Symbols are read, not run.
 fn permit(symbols: &Path) -> Result<(), String> {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(symbols, fs::Permissions::from_mode(0o644)).map_err(|error| format!("{}: {error}", symbols.display()))
+    fs::set_permissions(symbols, fs::Permissions::from_mode(0o644))
+        .map_err(|error| format!("{}: {error}", symbols.display()))
 }
 
-/// A build id that follows from what is linked alone: a linker's own would be that of the folders, too, that it was built in.
+/// A build id that follows from what is linked alone: a linker's own would be that of the folders, too, that it was
+/// built in.
 pub fn build_id(job: &Job, object: &Path) -> Result<String, String> {
     let mut sum = crate::run::command(&job.work, "sha1sum", &[]);
     sum.arg(object);

@@ -6,8 +6,8 @@ use crate::run::{done, output};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// std's own constructors: one notes the program's arguments, which a library has no business to read; on aarch64 one looks for
-/// newer atomic instructions, without which the older ones are used.
+/// std's own constructors: one notes the program's arguments, which a library has no business to read; on aarch64 one
+/// looks for newer atomic instructions, without which the older ones are used.
 const STD_CONSTRUCTORS: [&str; 2] = [".init_array.00099", ".init_array.90"];
 
 /// Makes `lib/libspecado_ffi.a`, the shared library and its links from the archive that rustc made.
@@ -21,12 +21,13 @@ pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
     shared(job, &whole, &object)
 }
 
-/// One object of everything that the API needs. Without the groups' dissolution a panic that is caught in a second Rust library in
-/// the program crashes.
+/// One object of everything that the API needs. Without the groups' dissolution a panic that is caught in a second Rust
+/// library in the program crashes.
 fn whole(job: &Job, archive: &Path) -> Result<PathBuf, String> {
     let all = job.work.join("all.o");
     let mut ld = job.tools.rust(&job.work, "gcc-ld/ld.lld");
-    // sections that nothing refers to are dropped by the program's own link: here that would drop all that a panic unwinds by
+    // sections that nothing refers to are dropped by the program's own link: here that would drop all that a panic
+    // unwinds by
     ld.args(["-r", "--force-group-allocation"]);
     job.symbols.names().for_each(|name| {
         ld.args(["-u", name]);
@@ -36,8 +37,8 @@ fn whole(job: &Job, archive: &Path) -> Result<PathBuf, String> {
     Ok(all)
 }
 
-/// That object with all but the API's symbols made local, so that a second Rust library in the program neither clashes with them nor
-/// shares their state.
+/// That object with all but the API's symbols made local, so that a second Rust library in the program neither clashes
+/// with them nor shares their state.
 fn localised(job: &Job, all: &Path, options: &[&str], name: &str) -> Result<PathBuf, String> {
     let object = job.work.join(name);
     let list = job.work.join("symbols");
@@ -46,7 +47,11 @@ fn localised(job: &Job, all: &Path, options: &[&str], name: &str) -> Result<Path
     objcopy
         .args(options)
         .args(["--remove-section=.llvmbc", "--remove-section=.llvmcmd"])
-        .args(STD_CONSTRUCTORS.iter().flat_map(|name| [format!("--remove-section={name}"), format!("--remove-section=.rela{name}")]))
+        .args(
+            STD_CONSTRUCTORS
+                .iter()
+                .flat_map(|name| [format!("--remove-section={name}"), format!("--remove-section=.rela{name}")]),
+        )
         .arg(format!("--keep-global-symbols={}", list.display()))
         .args([all, &object]);
     done(objcopy, "is the Rust toolchain complete?")?;
@@ -104,7 +109,8 @@ pub fn inspect(job: &Job) -> Result<(), String> {
     let shared = job.stage.join("lib").join(format!("libspecado_ffi.so.{}", job.release.library_version));
     let archive = job.stage.join("lib/libspecado_ffi.a");
     let exports = nm(job, &["-D", "--defined-only", "-j"], &shared)?;
-    let unversioned = exports.lines().filter_map(|line| line.split('@').next()).filter(|name| !name.starts_with("SPECADO_"));
+    let unversioned =
+        exports.lines().filter_map(|line| line.split('@').next()).filter(|name| !name.starts_with("SPECADO_"));
     job.symbols.compare("the shared library", unversioned.map(str::to_owned))?;
     job.symbols.versions(&exports)?;
     let globals = nm(job, &["--extern-only", "--defined-only", "-j"], &archive)?;

@@ -1,5 +1,6 @@
-//! `cargo xtask install`: what distributions package. cargo-c builds and installs; what it cannot say right is written over it:
-//! its .pc asks for libgcc_s, on which a full `-static` link fails, and it knows neither `specado-static.pc` nor CMake.
+//! `cargo xtask install`: what distributions package. cargo-c builds and installs; what it cannot say right is written
+//! over it: its .pc asks for libgcc_s, on which a full `-static` link fails, and it knows neither `specado-static.pc`
+//! nor CMake.
 
 use super::template::{self, Places};
 use super::tools::cache;
@@ -16,9 +17,14 @@ pub fn run(root: &Path, args: &[&str]) -> Result<(), String> {
     let target = Target::of(&triple)?;
     let prefix = value("--prefix").ok_or("say where to, as --prefix=/usr")?;
     let libdir = Path::new(prefix).join(value("--libdir").unwrap_or("lib"));
-    let below = libdir.strip_prefix(prefix).map_err(|_| format!("--libdir={} is not below --prefix={prefix}", libdir.display()))?;
+    let below = libdir
+        .strip_prefix(prefix)
+        .map_err(|_| format!("--libdir={} is not below --prefix={prefix}", libdir.display()))?;
     let mut install = capi(root);
-    install.arg("install").args(args.iter().filter(|arg| !arg.starts_with("--libdir="))).arg(format!("--libdir={}", libdir.display()));
+    install
+        .arg("install")
+        .args(args.iter().filter(|arg| !arg.starts_with("--libdir=")))
+        .arg(format!("--libdir={}", libdir.display()));
     done(install, REMEDY)?;
     let place = Path::new(value("--destdir").unwrap_or("/")).join(libdir.strip_prefix("/").unwrap_or(&libdir));
     described(root, target, prefix, below, &root.join(place))

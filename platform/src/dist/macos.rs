@@ -35,7 +35,10 @@ pub fn linker(root: &Path, tools: &Tools, triple: &str) -> Result<PathBuf, Strin
 pub fn sdk(tools: &Tools) -> Result<PathBuf, String> {
     let sdk = tools.folder.join("macos-sdk");
     let python = tools.folder.join("venv/lib");
-    let version = fs::read_dir(&python).ok().and_then(|mut entries| entries.next()?.ok()).ok_or("the tools' Python has no folder lib")?;
+    let version = fs::read_dir(&python)
+        .ok()
+        .and_then(|mut entries| entries.next()?.ok())
+        .ok_or("the tools' Python has no folder lib")?;
     let from = version.path().join("site-packages/ziglang/lib/libc/darwin/libSystem.tbd");
     let text = super::read(&from)?;
     // libc and libm are other names of it
@@ -53,15 +56,17 @@ pub fn sdk(tools: &Tools) -> Result<PathBuf, String> {
     Ok(sdk)
 }
 
-/// Keeps the targets `x86_64-macos` and `arm64-macos` in the lists of a .tbd file; what is there for the system's own programs of
-/// Apple Silicon (`arm64e`) is there for all.
+/// Keeps the targets `x86_64-macos` and `arm64-macos` in the lists of a .tbd file; what is there for the system's own
+/// programs of Apple Silicon (`arm64e`) is there for all.
 fn reduced(tbd: &str) -> String {
     let mut out = String::with_capacity(tbd.len());
     let mut rest = tbd;
     while let Some((before, list)) = rest.split_once("targets:") {
         let Some((list, after)) = list.split_once(']') else { break };
-        let targets = list.trim_start_matches([' ', '[']).split(',').map(|target| target.trim().replace("arm64e-", "arm64-"));
-        let kept: BTreeSet<String> = targets.filter(|target| ["x86_64-macos", "arm64-macos"].contains(&target.as_str())).collect();
+        let targets =
+            list.trim_start_matches([' ', '[']).split(',').map(|target| target.trim().replace("arm64e-", "arm64-"));
+        let kept: BTreeSet<String> =
+            targets.filter(|target| ["x86_64-macos", "arm64-macos"].contains(&target.as_str())).collect();
         let kept: Vec<String> = kept.into_iter().collect();
         out.push_str(before);
         out.push_str(&format!("targets: [ {} ]", kept.join(", ")));
@@ -78,7 +83,11 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
     let (mut dylibs, mut archives) = (Vec::new(), Vec::new());
     for (triple, one) in job.target.triples.iter().zip(built) {
         let dylib = job.work.join(format!("{triple}.dylib"));
-        let mut cc = command(&job.work, linker(&job.root, &job.tools, triple)?, &["-dynamiclib", "-Wl,-S", "-Wl,-x", "-Wl,-dead_strip"]);
+        let mut cc = command(
+            &job.work,
+            linker(&job.root, &job.tools, triple)?,
+            &["-dynamiclib", "-Wl,-S", "-Wl,-x", "-Wl,-dead_strip"],
+        );
         cc.arg(format!("-Wl,-install_name,{id}"))
             .arg(format!("-Wl,-compatibility_version,{}", job.release.abi))
             .arg(format!("-Wl,-current_version,{}", job.release.library_version))

@@ -1,5 +1,5 @@
-//! `cargo xtask dist [TARGET…]`: the archives. Cargo builds one static library for a target, its family's file makes of it what
-//! users link, everything is inspected, laid out and packed.
+//! `cargo xtask dist [TARGET…]`: the archives. Cargo builds one static library for a target, its family's file makes of
+//! it what users link, everything is inspected, laid out and packed.
 
 mod archive;
 mod build;
@@ -66,7 +66,15 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
         rows.push(row(&job, &packed, start.elapsed().as_secs())?);
     }
     archive::sums(&folder(root))?;
-    println!("\n{:<28} {:>12} {:>12} {:>12} {:>8}\n{}", "bytes of", "shared", "static", "archive", "seconds", rows.join("\n"));
+    println!(
+        "\n{:<28} {:>12} {:>12} {:>12} {:>8}\n{}",
+        "bytes of",
+        "shared",
+        "static",
+        "archive",
+        "seconds",
+        rows.join("\n")
+    );
     Ok(())
 }
 
@@ -85,7 +93,9 @@ pub fn ready(root: &Path, targets: &[Target]) -> Result<(), String> {
 /// A target's line of the table: its sizes and how long it took.
 fn row(job: &Job, packed: &Path, seconds: u64) -> Result<String, String> {
     let (shared, _, archive) = template::files(job.target, &job.release);
-    let size = |file: &Path| std::fs::metadata(file).map(|found| found.len()).map_err(|error| format!("{}: {error}", file.display()));
+    let size = |file: &Path| {
+        std::fs::metadata(file).map(|found| found.len()).map_err(|error| format!("{}: {error}", file.display()))
+    };
     let (shared, archive) = (size(&job.stage.join(shared))?, size(&job.stage.join(archive))?);
     Ok(format!("{:<28} {shared:>12} {archive:>12} {:>12} {seconds:>8}", job.target.name, size(packed)?))
 }
@@ -194,12 +204,17 @@ pub fn read(path: &Path) -> Result<String, String> {
 /// Writes a file, and its folder if need be.
 pub fn write(path: &Path, text: &str) -> Result<(), String> {
     let folder = path.parent().unwrap_or(path);
-    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, text)).map_err(|error| format!("{}: {error}", path.display()))
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// `name = "…"` below a table's heading in a manifest.
 fn field(manifest: &str, table: &str, name: &str) -> Result<String, String> {
-    let lines = manifest.lines().skip_while(|line| line.trim() != table).skip(1).take_while(|line| !line.starts_with('['));
+    let lines =
+        manifest.lines().skip_while(|line| line.trim() != table).skip(1).take_while(|line| !line.starts_with('['));
     let value = lines.filter_map(|line| line.split_once('=')).find(|(key, _)| key.trim() == name);
-    value.map(|(_, value)| value.trim().trim_matches('"').to_owned()).ok_or_else(|| format!("Cargo.toml has no {name} in {table}"))
+    value
+        .map(|(_, value)| value.trim().trim_matches('"').to_owned())
+        .ok_or_else(|| format!("Cargo.toml has no {name} in {table}"))
 }

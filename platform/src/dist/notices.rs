@@ -25,7 +25,11 @@ pub fn licences(job: &Job) -> Result<String, String> {
     );
     for package in packages(job)? {
         let rule = "-".repeat(100);
-        let _ = write!(text, "\n{rule}\n{} {}: {}\n{}\n{rule}\n", package.name, package.version, package.licence, package.repository);
+        let _ = write!(
+            text,
+            "\n{rule}\n{} {}: {}\n{}\n{rule}\n",
+            package.name, package.version, package.licence, package.repository
+        );
         let folder = Path::new(&package.manifest).parent().unwrap_or(Path::new(""));
         for file in licence_files(folder)? {
             let _ = write!(text, "\n{}\n", read(&folder.join(file))?.trim_end());
@@ -35,8 +39,11 @@ pub fn licences(job: &Job) -> Result<String, String> {
 }
 
 fn licence_files(folder: &Path) -> Result<Vec<String>, String> {
-    let is_licence =
-        |name: &String| ["LICEN", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"].iter().any(|start| name.to_uppercase().starts_with(start));
+    let is_licence = |name: &String| {
+        ["LICEN", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"]
+            .iter()
+            .any(|start| name.to_uppercase().starts_with(start))
+    };
     let files = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten();
     let files = files.filter(|file| file.path().is_file()).filter_map(|file| file.file_name().into_string().ok());
     let mut names: Vec<String> = files.filter(is_licence).collect();
@@ -82,18 +89,24 @@ fn checksums(lock: &str) -> BTreeMap<(String, String), String> {
         line.map(|value| value.trim_end_matches('"').to_owned())
     };
     let entries = lock.split("[[package]]");
-    entries.filter_map(|entry| Some(((value(entry, "name")?, value(entry, "version")?), value(entry, "checksum")?))).collect()
+    entries
+        .filter_map(|entry| Some(((value(entry, "name")?, value(entry, "version")?), value(entry, "checksum")?)))
+        .collect()
 }
 
-/// Everything that the library or the command line is built from, over all of the archive's targets, without what only runs during a build.
+/// Everything that the library or the command line is built from, over all of the archive's targets, without what only
+/// runs during a build.
 fn packages(job: &Job) -> Result<Vec<Package>, String> {
     let mut found = BTreeMap::new();
     for triple in job.target.triples {
         let args = ["metadata", "--format-version", "1", "--locked", "--features", "cli", "--filter-platform", triple];
-        let metadata: Value = serde_json::from_str(&output(cargo(&job.root, &args), "")?).map_err(|error| error.to_string())?;
+        let metadata: Value =
+            serde_json::from_str(&output(cargo(&job.root, &args), "")?).map_err(|error| error.to_string())?;
         let reached = reached(&metadata);
         let list = metadata["packages"].as_array().into_iter().flatten();
-        for package in list.filter(|package| reached.contains(text(package, "id")) && text(package, "name") != "specado-ffi") {
+        for package in
+            list.filter(|package| reached.contains(text(package, "id")) && text(package, "name") != "specado-ffi")
+        {
             let key = (text(package, "name").to_owned(), text(package, "version").to_owned());
             found.insert(key, package_of(package));
         }
@@ -105,7 +118,13 @@ fn package_of(package: &Value) -> Package {
     let own = |name| text(package, name).to_owned();
     // old manifests write `/` for OR
     let licence = text(package, "license").replace('/', " OR ");
-    Package { name: own("name"), version: own("version"), licence, repository: own("repository"), manifest: own("manifest_path") }
+    Package {
+        name: own("name"),
+        version: own("version"),
+        licence,
+        repository: own("repository"),
+        manifest: own("manifest_path"),
+    }
 }
 
 /// The packages that the project's own one reaches by dependencies of programs, not of build scripts or tests.
@@ -120,7 +139,9 @@ fn reached(metadata: &Value) -> BTreeSet<&str> {
             continue;
         }
         let dependencies = nodes.get(id).and_then(|node| node["deps"].as_array()).into_iter().flatten();
-        let normal = |dependency: &&Value| dependency["dep_kinds"].as_array().into_iter().flatten().any(|kind| kind["kind"].is_null());
+        let normal = |dependency: &&Value| {
+            dependency["dep_kinds"].as_array().into_iter().flatten().any(|kind| kind["kind"].is_null())
+        };
         open.extend(dependencies.filter(normal).map(|dependency| text(dependency, "pkg")));
     }
     reached

@@ -16,7 +16,8 @@ pub fn run(root: &Path) -> Result<(), String> {
 fn archive(folder: &Path) -> Result<(String, PathBuf), String> {
     let names = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten();
     let mut names = names.filter_map(|file| file.file_name().into_string().ok());
-    let name = names.find(|name| name.ends_with(&format!("-{HOST}.tar.gz"))).ok_or("there is no archive for this machine")?;
+    let name =
+        names.find(|name| name.ends_with(&format!("-{HOST}.tar.gz"))).ok_or("there is no archive for this machine")?;
     Ok((name.clone(), folder.join(name)))
 }
 
@@ -41,7 +42,11 @@ fn reproduced(root: &Path, name: &str, archive: &Path) -> Result<(), String> {
     let symbols = |archive: &Path| PathBuf::from(archive.display().to_string().replace(".tar.gz", "-debug.tar.gz"));
     for (one, other) in [(archive, again.as_path()), (&symbols(archive), &symbols(&again))] {
         if read(one)? != read(other)? {
-            return Err(format!("{} and {} differ: something of the folder is in them", one.display(), other.display()));
+            return Err(format!(
+                "{} and {} differ: something of the folder is in them",
+                one.display(),
+                other.display()
+            ));
         }
     }
     println!("{name} has the same bytes when it is built in another folder");

@@ -42,7 +42,8 @@ impl Symbols {
         Err(format!("{place} and platform/symbols.txt differ: it lacks {missing:?} and has besides {extra:?}"))
     }
 
-    /// For GNU ld and lld: the version of every symbol, each version on top of the one before, and that nothing else is exported.
+    /// For GNU ld and lld: the version of every symbol, each version on top of the one before, and that nothing else is
+    /// exported.
     pub fn version_script(&self) -> String {
         let nodes: BTreeSet<&String> = self.0.values().collect();
         let (mut script, mut before) = (String::new(), String::new());

@@ -52,7 +52,11 @@ impl Target {
     /// The target of this name.
     pub fn named(name: &str) -> Result<Self, String> {
         let names = || TARGETS.iter().map(|target| target.name).collect::<Vec<_>>().join(", ");
-        TARGETS.iter().find(|target| target.name == name).copied().ok_or_else(|| format!("no target {name:?}; there are: {}", names()))
+        TARGETS
+            .iter()
+            .find(|target| target.name == name)
+            .copied()
+            .ok_or_else(|| format!("no target {name:?}; there are: {}", names()))
     }
 
     /// The target whose archive holds what the compiler builds for `triple`.
@@ -79,8 +83,8 @@ impl Target {
     pub fn native_libraries(self) -> &'static str {
         match self.family {
             Family::Gnu => "-lpthread -ldl -lm",
-            // the library brings its unwinder, which finds its tables by this header; pkg-config keeps a path's spaces only
-            // where libraries, not flags, stand next to it
+            // the library brings its unwinder, which finds its tables by this header; pkg-config keeps a path's spaces
+            // only where libraries, not flags, stand next to it
             Family::Musl => "-lpthread -Wl,--eh-frame-hdr",
             Family::Macos => "-lSystem",
             Family::Mingw => "-lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp",

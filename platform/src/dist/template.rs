@@ -17,12 +17,22 @@ pub struct Places {
 impl Places {
     /// Those of archives, which can be moved: pkg-config's prefix follows from the file's own place.
     pub fn moved() -> Self {
-        Self { prefix: "${pcfiledir}/../..".into(), libdir: "${prefix}/lib".into(), includedir: "${prefix}/include".into() }
+        Self {
+            prefix: "${pcfiledir}/../..".into(),
+            libdir: "${prefix}/lib".into(),
+            includedir: "${prefix}/include".into(),
+        }
     }
 }
 
 /// A template with its `@NAME@`s replaced.
-pub fn filled(root: &Path, target: Target, release: &Release, template: &str, places: &Places) -> Result<String, String> {
+pub fn filled(
+    root: &Path,
+    target: Target,
+    release: &Release,
+    template: &str,
+    places: &Places,
+) -> Result<String, String> {
     let (shared, implib, archive) = files(target, release);
     let values = [
         ("@VERSION@", release.version.clone()),
@@ -40,7 +50,11 @@ pub fn filled(root: &Path, target: Target, release: &Release, template: &str, pl
         ("@SONAME@", if target.is_windows() { String::new() } else { soname(target, release) }),
     ];
     let text = values.iter().fold(read(&root.join(template))?, |text, (name, value)| text.replace(name, value));
-    match text.split('@').nth(1).filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')) {
+    match text
+        .split('@')
+        .nth(1)
+        .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+    {
         Some(name) => Err(format!("{template} asks for @{name}@, which is not known")),
         None => Ok(text),
     }
@@ -57,7 +71,9 @@ fn soname(target: Target, release: &Release) -> String {
 pub fn files(target: Target, release: &Release) -> (String, String, String) {
     let archive = "lib/libspecado_ffi.a".to_owned();
     match target.family {
-        Family::Gnu | Family::Musl => (format!("lib/libspecado_ffi.so.{}", release.library_version), String::new(), archive),
+        Family::Gnu | Family::Musl => {
+            (format!("lib/libspecado_ffi.so.{}", release.library_version), String::new(), archive)
+        }
         Family::Macos => (format!("lib/libspecado_ffi.{}.dylib", release.library_version), String::new(), archive),
         Family::Mingw | Family::Gnullvm => ("bin/specado_ffi.dll".into(), "lib/libspecado_ffi.dll.a".into(), archive),
     }

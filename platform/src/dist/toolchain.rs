@@ -29,7 +29,8 @@ fn libraries(toolchain: &Path, triple: &str) -> PathBuf {
 
 fn has_std(toolchain: &Path, triple: &str) -> bool {
     let is_std = |name: &str| name.starts_with("libstd-") && name.ends_with(".rlib");
-    fs::read_dir(libraries(toolchain, triple)).is_ok_and(|files| files.flatten().any(|file| file.file_name().to_str().is_some_and(is_std)))
+    fs::read_dir(libraries(toolchain, triple))
+        .is_ok_and(|files| files.flatten().any(|file| file.file_name().to_str().is_some_and(is_std)))
 }
 
 /// Fails if a compiler for `triple` can neither be had nor made; fetches what it is made of.
@@ -47,8 +48,8 @@ fn version(root: &Path, tools: &Tools) -> Result<String, String> {
     Ok(version.split(' ').nth(1).unwrap_or("unknown").to_owned())
 }
 
-/// A copy of the toolchain with the standard library's source, where `-Zbuild-std` finds it. It shares its files with the toolchain
-/// where the file system can: files are only ever added.
+/// A copy of the toolchain with the standard library's source, where `-Zbuild-std` finds it. It shares its files with
+/// the toolchain where the file system can: files are only ever added.
 pub fn copied(root: &Path, tools: &Tools) -> Result<PathBuf, String> {
     let version = version(root, tools)?;
     let copy = tools.folder.join(format!("rust-{version}"));

@@ -74,7 +74,8 @@ impl Tools {
 
     /// zig's C compiler for a target such as `x86_64-linux-gnu.2.17`.
     pub fn zig_cc(&self, root: &Path, target: &str) -> Command {
-        let mut zig = command(root, self.venv("python"), &["-m", "ziglang", "cc", "-fno-sanitize=all", "-target", target]);
+        let mut zig =
+            command(root, self.venv("python"), &["-m", "ziglang", "cc", "-fno-sanitize=all", "-target", target]);
         zig.env("ZIG_GLOBAL_CACHE_DIR", self.folder.join("zig")).env("ZIG_LOCAL_CACHE_DIR", self.folder.join("zig"));
         zig
     }

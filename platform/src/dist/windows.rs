@@ -60,7 +60,12 @@ fn static_library(job: &Job, archive: &Path) -> Result<(), String> {
     let library = job.stage.join("lib/libspecado_ffi.a");
     if job.target.family == Family::Mingw {
         let mut objcopy = job.tools.rust(&job.work, "rust-objcopy");
-        objcopy.args(["--strip-debug", "--remove-section=.llvmbc", "--remove-section=.llvmcmd", "--enable-deterministic-archives"]);
+        objcopy.args([
+            "--strip-debug",
+            "--remove-section=.llvmbc",
+            "--remove-section=.llvmcmd",
+            "--enable-deterministic-archives",
+        ]);
         objcopy.arg(archive).arg(&library);
         return done(objcopy, "is the Rust toolchain complete?");
     }

@@ -63,7 +63,9 @@ fn block<'p>(line: usize, language: &'p str, text: &'p str, paragraph: &str) -> 
     let kind = match (COMMANDS.contains(&language), not_run) {
         (true, Some((why, _))) => Kind::NotRun(why.trim_start_matches([':', ',', ' ']).to_owned()),
         (true, None) if language == "sh" => Kind::Commands,
-        (true, None) => return Err(format!("line {line}: {language} cannot be run here, and the page does not say so")),
+        (true, None) => {
+            return Err(format!("line {line}: {language} cannot be run here, and the page does not say so"));
+        }
         (false, _) => file_name(text).map_or(Kind::Shown, Kind::File),
     };
     Ok(Block { line, kind, text })
@@ -86,7 +88,8 @@ mod tests {
     fn a_page_is_read_as_a_reader_does() {
         let page = "Run:\n\n```sh\nmake\n```\n\n```c\n/* a.c */\nint a;\n```\n(Not run by the tests: no network.) Then\nthis:\n\n\
                     ```sh\nget\n```\n\n```sh\nagain\n```\n```c\nint b;\n```\n";
-        let found: Vec<_> = blocks(page).expect("a page").into_iter().map(|block| (block.line, block.kind, block.text)).collect();
+        let found: Vec<_> =
+            blocks(page).expect("a page").into_iter().map(|block| (block.line, block.kind, block.text)).collect();
         assert_eq!(
             found,
             [

@@ -57,8 +57,8 @@ fn has_heading(file: &Path, anchor: &str) -> bool {
     text.lines().filter(|line| line.starts_with('#')).any(|line| slug(line.trim_start_matches('#')) == anchor)
 }
 
-/// A page whose links lead where they led, for its place elsewhere. `place` tells where a file of the repository lies there, by its
-/// path; what lies nowhere there is linked at the project's home, in this version.
+/// A page whose links lead where they led, for its place elsewhere. `place` tells where a file of the repository lies
+/// there, by its path; what lies nowhere there is linked at the project's home, in this version.
 pub fn moved(text: &str, page: &str, version: &str, place: &dyn Fn(&str) -> Option<String>) -> String {
     let (mut out, mut done) = (String::with_capacity(text.len()), 0);
     let here = place(page).unwrap_or_else(|| page.to_owned());

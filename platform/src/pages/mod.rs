@@ -1,4 +1,5 @@
-//! `cargo xtask pages`: every command of the pages that a newcomer reads is run as it is printed, and every link leads somewhere.
+//! `cargo xtask pages`: every command of the pages that a newcomer reads is run as it is printed, and every link leads
+//! somewhere.
 
 mod blocks;
 pub mod links;
@@ -60,7 +61,9 @@ mod tests {
 
     #[test]
     fn the_pages_that_are_run_can_be_read() {
-        for (name, page) in [("README", include_str!("../../../README.md")), ("install", include_str!("../../../docs/install.md"))] {
+        for (name, page) in
+            [("README", include_str!("../../../README.md")), ("install", include_str!("../../../docs/install.md"))]
+        {
             let blocks = super::blocks::blocks(page).expect("commands that cannot be run say so");
             assert!(blocks.iter().any(|block| block.kind == super::blocks::Kind::Commands), "{name} has no commands");
         }

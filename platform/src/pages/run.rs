@@ -1,5 +1,6 @@
-//! The commands of a page, run in the order in which they stand there, in one shell, in a folder with nothing in it. What would
-//! come from the network comes from this project: `curl` gives what `cargo xtask dist` built, `git clone` the working copy.
+//! The commands of a page, run in the order in which they stand there, in one shell, in a folder with nothing in it.
+//! What would come from the network comes from this project: `curl` gives what `cargo xtask dist` built, `git clone`
+//! the working copy.
 
 use super::REPOSITORY;
 use super::blocks::{Kind, blocks};
@@ -46,7 +47,8 @@ fn shell(root: &Path, name: &str, script: &str) -> Result<(), String> {
     fresh(&stand_ins)?;
     programs(root, &stand_ins)?;
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(std::iter::once(stand_ins).chain(std::env::split_paths(&path))).map_err(|error| error.to_string())?;
+    let path = std::env::join_paths(std::iter::once(stand_ins).chain(std::env::split_paths(&path)))
+        .map_err(|error| error.to_string())?;
     let mut shell = command(&folder, "sh", &["-c", script]);
     // neither the settings of this program, nor what a user has set up, may help or disturb
     for variable in ["LD_LIBRARY_PATH", "PKG_CONFIG_PATH", "SDK", "CARGO_MANIFEST_DIR", "CARGO_PKG_NAME"] {
@@ -61,7 +63,11 @@ fn shell(root: &Path, name: &str, script: &str) -> Result<(), String> {
     let out = String::from_utf8_lossy(&said.stdout);
     let (before, shown) = out.rsplit_once(MARK).unwrap_or(("", &out));
     let line = shown.lines().next().filter(|_| !before.is_empty() || out.contains(MARK)).unwrap_or("?");
-    Err(format!("{name}: the block on line {line} failed ({}):\n{shown}\n{}", said.status, String::from_utf8_lossy(&said.stderr)))
+    Err(format!(
+        "{name}: the block on line {line} failed ({}):\n{shown}\n{}",
+        said.status,
+        String::from_utf8_lossy(&said.stderr)
+    ))
 }
 
 /// Stand-ins for what needs the network, and the tools that the tests keep in a folder of their own.

@@ -25,5 +25,15 @@ pub fn run(bench: &Bench, shared: bool) -> Result<(), String> {
     let archives = format!("user.specado:archives={}", bench.address());
     let option = format!("specado/*:shared={linkage}");
     let test = format!("--test-folder={}", program.display());
-    conan(&["create", &recipe.display().to_string(), "--version", &bench.version, &test, "-o", &option, "-c", &archives])
+    conan(&[
+        "create",
+        &recipe.display().to_string(),
+        "--version",
+        &bench.version,
+        &test,
+        "-o",
+        &option,
+        "-c",
+        &archives,
+    ])
 }

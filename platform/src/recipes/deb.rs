@@ -1,5 +1,5 @@
-//! `cargo xtask deb`: the Debian packages, laid out from this machine's archive and packed by dpkg-deb, which takes seconds. They
-//! need what the archive needs, a glibc as old as its floor.
+//! `cargo xtask deb`: the Debian packages, laid out from this machine's archive and packed by dpkg-deb, which takes
+//! seconds. They need what the archive needs, a glibc as old as its floor.
 
 use super::Bench;
 use crate::dist::target::{GLIBC_FLOOR, Target};
@@ -88,9 +88,14 @@ pub fn run(root: &Path) -> Result<Vec<PathBuf>, String> {
 fn pack(work: &Work, package: &Package) -> Result<PathBuf, String> {
     let tree = work.folder.join("trees").join(package.name);
     for (from, to) in package.files {
-        let from = from.replace("@ABI@", &work.release.abi.to_string()).replace("@FILE@", &work.release.library_version);
+        let from =
+            from.replace("@ABI@", &work.release.abi.to_string()).replace("@FILE@", &work.release.library_version);
         let to = tree.join("usr").join(to.replace("LIB", libraries().trim_start_matches("/usr/")));
-        let mut copy = command(&work.archive, "sh", &["-ec", "mkdir -p \"$(dirname \"$2x\")\"; cp -a \"$1\" \"$2\"", "copy", &from]);
+        let mut copy = command(
+            &work.archive,
+            "sh",
+            &["-ec", "mkdir -p \"$(dirname \"$2x\")\"; cp -a \"$1\" \"$2\"", "copy", &from],
+        );
         copy.arg(if to.ends_with(libraries().trim_start_matches('/')) { to.join("") } else { to });
         done(copy, "is the archive whole?")?;
     }
@@ -104,7 +109,10 @@ fn pack(work: &Work, package: &Package) -> Result<PathBuf, String> {
     write(&debian.join("control"), &control(work, package, &tree)?)?;
     if package.name == RUNTIME.name {
         let abi = work.release.abi;
-        write(&debian.join("shlibs"), &format!("libspecado_ffi {abi} {} (>= {})\n", package.name, work.release.version))?;
+        write(
+            &debian.join("shlibs"),
+            &format!("libspecado_ffi {abi} {} (>= {})\n", package.name, work.release.version),
+        )?;
         write(&debian.join("triggers"), &read(&work.root.join("platform/deb/triggers"))?)?;
     }
     let sums = "find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum > DEBIAN/md5sums";
@@ -119,7 +127,8 @@ fn pack(work: &Work, package: &Package) -> Result<PathBuf, String> {
 /// What every package of Debian's has: the licence, and man pages and changelogs that are compressed.
 fn documents(work: &Work, package: &Package, tree: &Path) -> Result<(), String> {
     let place = tree.join("usr/share/doc").join(package.name);
-    let mut licence = String::from("The Specado authors, 2026. Licence: Apache-2.0 or MIT, at your option; both follow.\n");
+    let mut licence =
+        String::from("The Specado authors, 2026. Licence: Apache-2.0 or MIT, at your option; both follow.\n");
     for name in ["LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY"] {
         licence = licence + "\n" + &read(&work.archive.join("share/doc/specado").join(name))?;
     }
@@ -164,14 +173,19 @@ fn libraries_below() -> &'static str {
     if std::env::consts::ARCH == "aarch64" { "lib/aarch64-linux-gnu" } else { "lib/x86_64-linux-gnu" }
 }
 
-/// Installs the packages into a system of their own, builds programs there, runs the command line, and removes the packages.
+/// Installs the packages into a system of their own, builds programs there, runs the command line, and removes the
+/// packages.
 pub fn test(bench: &Bench) -> Result<(), String> {
     let packages = run(&bench.root)?;
     let folder = bench.folder("deb")?;
     for package in &packages {
-        let needs = output(command(&folder, "dpkg-deb", &["--field", &package.display().to_string(), "Depends"]), REMEDY)?;
+        let needs =
+            output(command(&folder, "dpkg-deb", &["--field", &package.display().to_string(), "Depends"]), REMEDY)?;
         if !needs.starts_with(&format!("libc6 (>= {GLIBC_FLOOR})")) {
-            return Err(format!("{} must need the archive's oldest C library, {GLIBC_FLOOR}; it needs {needs:?}", package.display()));
+            return Err(format!(
+                "{} must need the archive's oldest C library, {GLIBC_FLOOR}; it needs {needs:?}",
+                package.display()
+            ));
         }
     }
     let mut alone = dpkg(&system(&folder.join("without"))?, "--install");
@@ -194,7 +208,8 @@ pub fn test(bench: &Bench) -> Result<(), String> {
 
 /// The program runs, and what belongs to it lies where Debian looks for it.
 fn command_line(bench: &Bench, folder: &Path, system: &Path) -> Result<(), String> {
-    let said = output(command(folder, system.join("usr/bin/specado"), &["--version"]), "the package does not serve its user")?;
+    let said =
+        output(command(folder, system.join("usr/bin/specado"), &["--version"]), "the package does not serve its user")?;
     if said != format!("specado {}", bench.version) {
         return Err(format!("`specado --version` says {said:?}"));
     }
@@ -229,7 +244,9 @@ fn system(system: &Path) -> Result<PathBuf, String> {
 fn dpkg(system: &Path, action: &str) -> Command {
     let mut dpkg = command(system, "fakeroot", &["dpkg"]);
     let searched = std::env::var("PATH").unwrap_or_default() + ":/usr/sbin:/sbin";
-    dpkg.arg(format!("--root={}", system.display())).args(["--ignore-depends=libc6,libc6-dev,libgcc-s1", action]).env("PATH", searched);
+    dpkg.arg(format!("--root={}", system.display()))
+        .args(["--ignore-depends=libc6,libc6-dev,libgcc-s1", action])
+        .env("PATH", searched);
     dpkg
 }
 
@@ -238,7 +255,9 @@ pub fn programs(bench: &Bench, folder: &Path, system: &Path) -> Result<(), Strin
     let (prefix, place) = (system.join("usr"), system.join(libraries().trim_start_matches('/')));
     for name in ["specado", "specado-static"] {
         let mut asked = command(folder, "pkg-config", &["--cflags", "--libs", name]);
-        asked.arg(format!("--define-variable=prefix={}", prefix.display())).env("PKG_CONFIG_LIBDIR", place.join("pkgconfig"));
+        asked
+            .arg(format!("--define-variable=prefix={}", prefix.display()))
+            .env("PKG_CONFIG_LIBDIR", place.join("pkgconfig"));
         let flags = output(asked, REMEDY)?;
         let program = folder.join(name);
         let mut cc = command(folder, "cc", &[]);

@@ -1,4 +1,5 @@
-//! `cargo xtask install`, as who packages Specado for a distribution runs it: by cargo-c, into a folder; programs built with it.
+//! `cargo xtask install`, as who packages Specado for a distribution runs it: by cargo-c, into a folder; programs built
+//! with it.
 
 use super::{Bench, deb};
 use crate::dist::install;

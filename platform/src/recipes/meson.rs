@@ -28,9 +28,11 @@ pub fn run(bench: &Bench) -> Result<(), String> {
     let build = "packagefiles/specado/meson.build";
     write(&wraps.join(build), &read(&recipes.join(build))?)?;
     let meson = Tools::new(&bench.root)?.python_program(&bench.root, MESON)?;
-    for args in
-        [&["setup", "--wrap-mode=forcefallback", "build"][..], &["compile", "-C", "build"], &["test", "-C", "build", "--print-errorlogs"]]
-    {
+    for args in [
+        &["setup", "--wrap-mode=forcefallback", "build"][..],
+        &["compile", "-C", "build"],
+        &["test", "-C", "build", "--print-errorlogs"],
+    ] {
         let mut meson = command(&folder, &meson, args);
         meson.env_remove("PKG_CONFIG_PATH").env_remove("LD_LIBRARY_PATH");
         done(meson, REMEDY)?;

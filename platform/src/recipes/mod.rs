@@ -37,10 +37,15 @@ pub fn run(root: &Path) -> Result<(), String> {
         println!("{}", folder.display());
         return Ok(());
     }
-    Err(format!("there is no archive of {} in {}: run `cargo xtask dist`", missing.join(", "), dist::folder(root).display()))
+    Err(format!(
+        "there is no archive of {} in {}: run `cargo xtask dist`",
+        missing.join(", "),
+        dist::folder(root).display()
+    ))
 }
 
-/// Tests what can be tested here, with this machine's archive; `quick` leaves out what needs cargo-c, which takes long to build.
+/// Tests what can be tested here, with this machine's archive; `quick` leaves out what needs cargo-c, which takes long
+/// to build.
 pub fn test(root: &Path, quick: bool) -> Result<(), String> {
     set_up::ensure(root, "test-recipes", if quick { &[Part::Recipes] } else { &[Part::Recipes, Part::Distributions] })?;
     let bench = Bench::new(root)?;
@@ -133,5 +138,8 @@ fn sum(root: &Path, kind: &str, archive: &Path) -> Result<String, String> {
     let mut cmake = command(root, "cmake", &["-E", &format!("{}sum", kind.to_lowercase())]);
     cmake.arg(archive);
     let said = output(cmake, REMEDY)?;
-    said.split_whitespace().next().map(str::to_owned).ok_or_else(|| format!("CMake gave no sum of {}", archive.display()))
+    said.split_whitespace()
+        .next()
+        .map(str::to_owned)
+        .ok_or_else(|| format!("CMake gave no sum of {}", archive.display()))
 }

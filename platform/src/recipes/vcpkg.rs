@@ -1,5 +1,5 @@
-//! The vcpkg port, run by CMake with stand-ins for vcpkg's functions: what it lays out is found by `find_package`, linked and run.
-//! It shows that the port names the right files; it does not show that vcpkg takes it.
+//! The vcpkg port, run by CMake with stand-ins for vcpkg's functions: what it lays out is found by `find_package`,
+//! linked and run. It shows that the port names the right files; it does not show that vcpkg takes it.
 
 use super::Bench;
 use crate::run::{command, done};

@@ -1,6 +1,6 @@
-//! What the chores need beside Rust, looked for before they begin. What is missing is said; on Debian root's chore installs it,
-//! everybody else is given the one line to run. Nothing comes from anywhere but Debian's own archive (and, for the components of a
-//! minimal toolchain, rustup).
+//! What the chores need beside Rust, looked for before they begin. What is missing is said; on Debian root's chore
+//! installs it, everybody else is given the one line to run. Nothing comes from anywhere but Debian's own archive (and,
+//! for the components of a minimal toolchain, rustup).
 
 mod needs;
 pub mod rust_src;
@@ -72,7 +72,8 @@ fn install(root: &Path, packages: &[&str]) -> Result<(), String> {
     if !has("apt-get") {
         return Err(format!("install them (these are the names of Debian's packages): {}", packages.join(" ")));
     }
-    let foreign = if packages.iter().any(|name| name.ends_with(":arm64")) { "dpkg --add-architecture arm64 && " } else { "" };
+    let foreign =
+        if packages.iter().any(|name| name.ends_with(":arm64")) { "dpkg --add-architecture arm64 && " } else { "" };
     let wait = "-o DPkg::Lock::Timeout=600";
     let script = format!(
         "{foreign}apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get {wait} install -q -y --no-install-recommends {}",
@@ -104,7 +105,8 @@ fn succeeds(mut command: Command) -> bool {
 
 /// Some programs take no `--version`, so that they are looked for, not run.
 fn on_path(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 #[cfg(test)]

@@ -64,8 +64,12 @@ const ZIP: Need = program("zip", "zip");
 const XZ: Need = program("xz", "xz-utils");
 const QEMU: Need = program("qemu-aarch64-static", "qemu-user-static");
 
-const QUICK: &[Need] =
-    &[Need { package: "rustfmt", probe: Probe::Component("fmt") }, Need { package: "clippy", probe: Probe::Component("clippy") }, CC, CXX];
+const QUICK: &[Need] = &[
+    Need { package: "rustfmt", probe: Probe::Component("fmt") },
+    Need { package: "clippy", probe: Probe::Component("clippy") },
+    CC,
+    CXX,
+];
 const TEST: &[Need] = &[
     program("clang", "clang"),
     Need {
@@ -110,7 +114,8 @@ const RECIPES: &[Need] = &[
     program("dpkg-deb", "dpkg"),
 ];
 const DEB: &[Need] = &[program("dpkg-deb", "dpkg")];
-const DISTRIBUTIONS: &[Need] = &[Need { package: "libssl-dev", probe: Probe::Works("pkg-config", &["--exists", "libssl"]) }];
+const DISTRIBUTIONS: &[Need] =
+    &[Need { package: "libssl-dev", probe: Probe::Works("pkg-config", &["--exists", "libssl"]) }];
 
 /// What a group needs.
 pub fn of(part: Part) -> impl Iterator<Item = Need> {

@@ -1,4 +1,5 @@
-//! The source of the compiler's own standard library, of exactly its version: what is built from it replaces `rustup target add`.
+//! The source of the compiler's own standard library, of exactly its version: what is built from it replaces
+//! `rustup target add`.
 
 use crate::dist::tools::Tools;
 use crate::run::{command, done, has, output};
@@ -8,14 +9,15 @@ use std::path::{Path, PathBuf};
 /// Debian has it for newer compilers in its backports alone, which no other package is taken from.
 const SUITE: &str = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie-backports main\n";
 
-/// The folder `library`: from `SPECADO_RUST_SRC` (that folder, or an archive of it), unpacked before, or a package of Debian's that
-/// is installed or can be had. It goes into the folder of tools; nothing of the system is changed.
+/// The folder `library`: from `SPECADO_RUST_SRC` (that folder, or an archive of it), unpacked before, or a package of
+/// Debian's that is installed or can be had. It goes into the folder of tools; nothing of the system is changed.
 pub fn find(root: &Path, tools: &Tools, version: &str) -> Result<PathBuf, String> {
     let unpacked = tools.folder.join(format!("rust-src-{version}"));
     let given = std::env::var_os("SPECADO_RUST_SRC").map(|given| root.join(given));
     if let Some(given) = given {
-        return take(&given, &unpacked)
-            .ok_or_else(|| format!("{} is neither the folder `library` of Rust {version} nor an archive of it", given.display()));
+        return take(&given, &unpacked).ok_or_else(|| {
+            format!("{} is neither the folder `library` of Rust {version} nor an archive of it", given.display())
+        });
     }
     let debian = PathBuf::from(format!("/usr/src/rustc-{version}/library"));
     let beside = root.join(format!("../shared/rust-src/rust-src-{version}-library.tar.xz"));
@@ -59,7 +61,8 @@ fn from_debian(tools: &Tools, version: &str, unpacked: &Path) -> Result<PathBuf,
     let list = work.join("sources.list");
     fs::write(&list, SUITE).map_err(text)?;
     let apt = |program: &str, args: &[&str]| {
-        let mut apt = command(&work, program, &["-q", "-o", "Dir::Etc::SourceParts=/dev/null", "-o", "APT::Sandbox::User="]);
+        let mut apt =
+            command(&work, program, &["-q", "-o", "Dir::Etc::SourceParts=/dev/null", "-o", "APT::Sandbox::User="]);
         apt.arg("-o").arg(format!("Dir::Etc::SourceList={}", list.display()));
         apt.arg("-o").arg(format!("Dir::State::Lists={}", work.join("lists").display()));
         apt.arg("-o").arg(format!("Dir::Cache={}", work.display())).args(args);
@@ -68,7 +71,8 @@ fn from_debian(tools: &Tools, version: &str, unpacked: &Path) -> Result<PathBuf,
     apt("apt-get", &["update"])?;
     let offered = apt("apt-cache", &["madison", "rust-src"])?;
     let mut versions = offered.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
-    let package = versions.find(|offered| offered.starts_with(&format!("{version}+"))).ok_or("Debian has another version")?;
+    let package =
+        versions.find(|offered| offered.starts_with(&format!("{version}+"))).ok_or("Debian has another version")?;
     apt("apt-get", &["download", &format!("rust-src={package}")])?;
     let tree = format!("dpkg -x rust-src_*.deb . && mkdir -p \"$1\" && mv usr/src/rustc-{version}/library \"$1/\"");
     let mut unpack = command(&work, "sh", &["-ec", &tree, "unpack"]);

@@ -14,12 +14,16 @@ use super::kit::Kit;
 pub fn find(folder: &Path, target: Target) -> Result<PathBuf, String> {
     let end = format!("-{}.{}", target.name, if target.is_windows() { "zip" } else { "tar.gz" });
     let files = fs::read_dir(folder).ok().into_iter().flatten().flatten().map(|file| file.path());
-    let mut found = files.filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(&end)));
-    let missing = || format!("there is no archive for {} in {}: run `cargo xtask dist {0}`", target.name, folder.display());
+    let mut found =
+        files.filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(&end)));
+    let missing =
+        || format!("there is no archive for {} in {}: run `cargo xtask dist {0}`", target.name, folder.display());
     let archive = found.next().ok_or_else(missing)?;
     match found.next() {
         None => Ok(archive),
-        Some(other) => Err(format!("{} and {} are both for {}: remove one", archive.display(), other.display(), target.name)),
+        Some(other) => {
+            Err(format!("{} and {} are both for {}: remove one", archive.display(), other.display(), target.name))
+        }
     }
 }
 

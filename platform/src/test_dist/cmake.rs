@@ -30,7 +30,9 @@ fn find_package(sdk: &Sdk, folder: &str, languages: &str) -> Result<(), String> 
         ],
     )?;
     for source in languages.split(';').map(|language| if language == "C" { "c" } else { "cpp" }) {
-        for (program, linkage) in [("shared", Linkage::Shared), ("specado", Linkage::Shared), ("static", Linkage::Static)] {
+        for (program, linkage) in
+            [("shared", Linkage::Shared), ("specado", Linkage::Shared), ("static", Linkage::Static)]
+        {
             inspect::linked(sdk, &sdk.work.join(folder).join(sdk.file_name(&format!("{source}_{program}"))), linkage)?;
         }
     }
@@ -58,7 +60,13 @@ fn build(sdk: &Sdk, folder: &str, project: &str, settings: &[String]) -> Result<
 }
 
 /// Builds a project by a toolchain file of this text; where its programs are.
-pub fn configured(sdk: &Sdk, folder: &str, project: &str, settings: &[String], toolchain: &str) -> Result<PathBuf, String> {
+pub fn configured(
+    sdk: &Sdk,
+    folder: &str,
+    project: &str,
+    settings: &[String],
+    toolchain: &str,
+) -> Result<PathBuf, String> {
     let folder = sdk.folder(folder)?;
     let file = folder.join("toolchain.cmake");
     crate::dist::write(&file, toolchain)?;
@@ -72,7 +80,8 @@ pub fn configured(sdk: &Sdk, folder: &str, project: &str, settings: &[String], t
 /// For this machine the compilers alone, else the system and the emulator, too.
 fn toolchain(sdk: &Sdk) -> String {
     let kit = &sdk.kit;
-    let mut text = format!("set(CMAKE_C_COMPILER \"{}\")\nset(CMAKE_CXX_COMPILER \"{}\")\n", kit.cc.display(), kit.cxx.display());
+    let mut text =
+        format!("set(CMAKE_C_COMPILER \"{}\")\nset(CMAKE_CXX_COMPILER \"{}\")\n", kit.cc.display(), kit.cxx.display());
     if !super::is_host(sdk) {
         let system = sdk.target.system();
         text += &format!("set(CMAKE_SYSTEM_NAME {system})\nset(CMAKE_SYSTEM_PROCESSOR {})\n", kit.arch);

@@ -1,4 +1,5 @@
-//! The debug symbols of an archive, unpacked over it: gdb finds them by itself, with the names and lines of the library.
+//! The debug symbols of an archive, unpacked over it: gdb finds them by itself, with the names and lines of the
+//! library.
 
 use super::{Sdk, quietly};
 use crate::run::{command, output};
@@ -14,7 +15,9 @@ pub fn run(sdk: &Sdk) -> Result<(), String> {
     let program = folder.join("program");
     let mut cc = sdk.command(&folder, &sdk.kit.cc, &["-g", "-o"]);
     cc.arg(&program).arg(sdk.source("translate.c")).arg(format!("-I{}", sdk.prefix.join("include").display()));
-    cc.arg(format!("-L{}", sdk.lib().display())).args(["-lspecado_ffi"]).arg(format!("-Wl,-rpath,{}", sdk.lib().display()));
+    cc.arg(format!("-L{}", sdk.lib().display()))
+        .args(["-lspecado_ffi"])
+        .arg(format!("-Wl,-rpath,{}", sdk.lib().display()));
     quietly(cc)?;
     let (place, line) = ("specado_context_translate", "src/capi/context.rs:");
     let mut gdb = sdk.command(&folder, "gdb", &["-batch", "-nx", "-ex", "set breakpoint pending on", "-ex"]);

@@ -15,7 +15,8 @@ pub enum Linkage {
     Static,
 }
 
-/// Every file is for the archive's processors, the shared library exports what it promises, no more, and the pages lead somewhere.
+/// Every file is for the archive's processors, the shared library exports what it promises, no more, and the pages lead
+/// somewhere.
 pub fn archive(sdk: &Sdk) -> Result<(), String> {
     let processors: BTreeSet<&str> = match sdk.target.family {
         Family::Macos => ["aarch64", "x86_64"].into(),
@@ -55,7 +56,11 @@ pub fn shared(sdk: &Sdk) -> PathBuf {
 fn files(sdk: &Sdk) -> Vec<PathBuf> {
     let mut files = vec![shared(sdk), sdk.lib().join("libspecado_ffi.a")];
     if sdk.target.is_windows() {
-        files.extend([sdk.prefix.join("bin/specado.exe"), sdk.lib().join("specado_ffi.lib"), sdk.lib().join("libspecado_ffi.dll.a")]);
+        files.extend([
+            sdk.prefix.join("bin/specado.exe"),
+            sdk.lib().join("specado_ffi.lib"),
+            sdk.lib().join("libspecado_ffi.dll.a"),
+        ]);
     } else {
         files.push(sdk.prefix.join("bin/specado"));
     }
@@ -70,14 +75,19 @@ fn exports(sdk: &Sdk) -> Result<Vec<String>, String> {
     }
     let mut nm = sdk.command(&sdk.prefix, "llvm-nm-19", &["--defined-only", "-j"]);
     match sdk.target.family {
-        Family::Macos => nm.args(["--extern-only", "--arch", if sdk.kit.arch == "aarch64" { "arm64" } else { "x86_64" }]),
+        Family::Macos => {
+            nm.args(["--extern-only", "--arch", if sdk.kit.arch == "aarch64" { "arm64" } else { "x86_64" }])
+        }
         _ => nm.arg("-D"),
     };
     nm.arg(&library);
     let told = output(nm, REMEDY)?;
     let names = told.lines().filter_map(|line| line.split('@').next());
     // macOS writes a `_` before every name; ELF lists the version of the symbols as one of them
-    Ok(names.map(|name| name.strip_prefix('_').unwrap_or(name).to_owned()).filter(|name| !name.starts_with("SPECADO_")).collect())
+    Ok(names
+        .map(|name| name.strip_prefix('_').unwrap_or(name).to_owned())
+        .filter(|name| !name.starts_with("SPECADO_"))
+        .collect())
 }
 
 fn readobj(sdk: &Sdk, args: &[&str], file: &Path) -> Result<String, String> {

@@ -61,7 +61,8 @@ pub fn kits(root: &Path, tools: &Tools, target: Target) -> Result<Vec<Kit>, Stri
         (Family::Gnu, _) if target.name == HOST => vec![one((installed("cc")?, installed("c++")?), Runner::Itself)],
         (Family::Musl, "x86_64") => vec![one((installed("musl-gcc")?, zig_musl("x86_64")?.1), Runner::Itself)],
         (Family::Gnu, arch) => {
-            let compilers = (installed(&format!("{arch}-linux-gnu-gcc"))?, installed(&format!("{arch}-linux-gnu-g++"))?);
+            let compilers =
+                (installed(&format!("{arch}-linux-gnu-gcc"))?, installed(&format!("{arch}-linux-gnu-g++"))?);
             vec![one(compilers, qemu(root, &["-L", there(ARM_SYSROOT)?])?)]
         }
         (Family::Musl, arch) => {

@@ -34,9 +34,14 @@ pub fn run(sdk: &Sdk) -> Result<(), String> {
     cc.arg("-I").arg(sdk.prefix.join("include")).arg(sdk.source("translate.c")).args(["-o", "translate.o"]);
     quietly(cc)?;
     let system = sdk.kit.sysroot.as_ref().ok_or("macOS programs need a description of the system")?;
-    for (library, program, linkage) in [(dylib, "shared", Linkage::Shared), (sdk.lib().join("libspecado_ffi.a"), "static", Linkage::Static)]
+    for (library, program, linkage) in
+        [(dylib, "shared", Linkage::Shared), (sdk.lib().join("libspecado_ffi.a"), "static", Linkage::Static)]
     {
-        let mut link = sdk.command(&folder, "ld64.lld-19", &["-platform_version", "macos", MACOS_FLOOR, MACOS_FLOOR, "-arch", arch]);
+        let mut link = sdk.command(
+            &folder,
+            "ld64.lld-19",
+            &["-platform_version", "macos", MACOS_FLOOR, MACOS_FLOOR, "-arch", arch],
+        );
         link.args(["-rpath", "@executable_path/../lib", "-syslibroot"]).arg(system);
         link.args(["translate.o", "-lSystem", "-o", program]).arg(library);
         quietly(link)?;

@@ -1,6 +1,6 @@
-//! `cargo xtask test-dist [TARGET…]`: every archive is unpacked into a path with a space and used the way its users use it: found by
-//! pkg-config, CMake and meson, linked shared and static, loaded at run time. What this machine can run, natively or by an emulator,
-//! is run; the rest is linked and inspected.
+//! `cargo xtask test-dist [TARGET…]`: every archive is unpacked into a path with a space and used the way its users use
+//! it: found by pkg-config, CMake and meson, linked shared and static, loaded at run time. What this machine can run,
+//! natively or by an emulator, is run; the rest is linked and inspected.
 
 mod archive;
 mod cmake;

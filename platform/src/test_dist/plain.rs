@@ -1,4 +1,5 @@
-//! Programs that are linked by a compiler alone, with and without pkg-config, and programs that load the library at run time.
+//! Programs that are linked by a compiler alone, with and without pkg-config, and programs that load the library at run
+//! time.
 
 use super::inspect::Linkage;
 use super::{Sdk, quietly};
@@ -69,7 +70,8 @@ pub fn load(sdk: &Sdk) -> Result<(), String> {
     };
     let libraries: Vec<String> = libraries.iter().map(|&library| library.to_owned()).collect();
     let program = link(sdk, &folder, "load.c", &libraries, "load")?;
-    let library = if sdk.target.is_windows() { "specado_ffi.dll".to_owned() } else { path(&sdk.lib().join("libspecado_ffi.so")) };
+    let library =
+        if sdk.target.is_windows() { "specado_ffi.dll".to_owned() } else { path(&sdk.lib().join("libspecado_ffi.so")) };
     sdk.start(&program, &[&library])
 }
 
@@ -87,8 +89,9 @@ pub fn silent(sdk: &Sdk) -> Result<(), String> {
         let mut readelf = sdk.command(&folder, "readelf", &["-W", "--sections"]);
         readelf.arg(&library);
         let sections = crate::run::output(readelf, REMEDY)?;
-        if let Some(constructor) =
-            sections.lines().find(|line| [" .init_array", " .ctors", " .preinit"].iter().any(|name| line.contains(name)))
+        if let Some(constructor) = sections
+            .lines()
+            .find(|line| [" .init_array", " .ctors", " .preinit"].iter().any(|name| line.contains(name)))
         {
             return Err(format!("{} has a constructor: {constructor}", library.display()));
         }

@@ -47,7 +47,8 @@ impl Table {
                 }
             }
         }
-        let all: usize = self.rows.iter().flat_map(|(_, cells)| cells).filter(|cell| !matches!(cell, Cell::NotFor)).count();
+        let all: usize =
+            self.rows.iter().flat_map(|(_, cells)| cells).filter(|cell| !matches!(cell, Cell::NotFor)).count();
         println!("\n{} consumers work, {failed} failed", all - failed);
         if failed == 0 { Ok(()) } else { Err(format!("{failed} consumers failed")) }
     }

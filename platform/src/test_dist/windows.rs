@@ -29,7 +29,8 @@ pub fn cpp_compiler(tools: &Tools) -> Result<PathBuf, String> {
 /// A Windows for the tests alone; what its programs must see in the environment.
 pub fn wine(root: &Path, tools: &Tools) -> Result<Vec<(String, String)>, String> {
     let prefix = tools.folder.join("wine");
-    let environment = vec![("WINEPREFIX".to_owned(), prefix.display().to_string()), ("WINEDEBUG".to_owned(), "-all".to_owned())];
+    let environment =
+        vec![("WINEPREFIX".to_owned(), prefix.display().to_string()), ("WINEDEBUG".to_owned(), "-all".to_owned())];
     let system = prefix.join("drive_c/windows/system32");
     if !system.join("kernel32.dll").exists() {
         let mut boot = command(root, "wine", &["wineboot", "--init"]);
@@ -50,7 +51,8 @@ pub fn wine(root: &Path, tools: &Tools) -> Result<Vec<(String, String)>, String>
 /// The compiler's other face, for which CMake takes it as Microsoft's.
 const CLANG_CL: &str = "clang-cl";
 
-/// A program of Microsoft's ABI that CMake links, as Microsoft's linker would, with the import library `specado_ffi.lib`.
+/// A program of Microsoft's ABI that CMake links, as Microsoft's linker would, with the import library
+/// `specado_ffi.lib`.
 pub fn microsoft(sdk: &Sdk) -> Result<(), String> {
     let (processor, machine) = match sdk.kit.arch {
         "aarch64" => ("aarch64", "arm64"),
@@ -58,7 +60,10 @@ pub fn microsoft(sdk: &Sdk) -> Result<(), String> {
     };
     let tools = sdk.folder("msvc-tools")?;
     let compiler = tools.join(CLANG_CL);
-    write_program(&compiler, &format!("#!/bin/sh\nexec clang-19 --driver-mode=cl --target={processor}-pc-windows-msvc \"$@\"\n"))?;
+    write_program(
+        &compiler,
+        &format!("#!/bin/sh\nexec clang-19 --driver-mode=cl --target={processor}-pc-windows-msvc \"$@\"\n"),
+    )?;
     // Microsoft's own import library is not free to have: this is the part that the program needs
     crate::dist::write(&tools.join("kernel32.def"), "LIBRARY kernel32.dll\nEXPORTS\nExitProcess\n")?;
     let mut kernel = sdk.command(&tools, "llvm-lib-19", &["/def:kernel32.def", "/out:kernel32.lib"]);
@@ -70,7 +75,10 @@ pub fn microsoft(sdk: &Sdk) -> Result<(), String> {
          set(CMAKE_AR llvm-lib-19)\nset(CMAKE_MT llvm-mt-19)\nset(CMAKE_RC_COMPILER llvm-rc-19)\nset(CMAKE_C_STANDARD_LIBRARIES \"\")\n",
         compiler.display()
     );
-    let settings = [format!("-DCMAKE_PREFIX_PATH={}", sdk.prefix.display()), format!("-DKERNEL={}", tools.join("kernel32.lib").display())];
+    let settings = [
+        format!("-DCMAKE_PREFIX_PATH={}", sdk.prefix.display()),
+        format!("-DKERNEL={}", tools.join("kernel32.lib").display()),
+    ];
     let folder = cmake::configured(sdk, "msvc", "msvc", &settings, &toolchain)?;
     sdk.check(&folder.join("start.exe"), Linkage::Shared)
 }

@@ -12,7 +12,8 @@ Exit codes:
   4  no such provider or model, or the spec is not usable
   5  a file cannot be read or written, or a fault of the program";
 
-/// One provider-neutral prompt in, the exact HTTP request of any language model provider out, with a report of every loss.
+/// One provider-neutral prompt in, the exact HTTP request of any language model provider out, with a report of every
+/// loss.
 #[derive(Debug, Parser)]
 #[command(name = "specado", version, after_help = EXIT_CODES)]
 pub struct Args {

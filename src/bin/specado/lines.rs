@@ -30,7 +30,10 @@ pub fn run(options: &Translate, spec: &str) -> Result<u8, Failure> {
     if let (Some(prompts), Some(results)) = (&options.prompt, &options.output)
         && is_same(prompts, results)
     {
-        return Err(Failure::usage(format!("{}: the results would overwrite the prompts; name another file", results.display())));
+        return Err(Failure::usage(format!(
+            "{}: the results would overwrite the prompts; name another file",
+            results.display()
+        )));
     }
     let (mut prompts, size) = input::open(options.prompt.as_deref())?;
     let mut out = Output::open(options.output.as_deref())?;
@@ -39,7 +42,8 @@ pub fn run(options: &Translate, spec: &str) -> Result<u8, Failure> {
     let mut contexts: Vec<Context> = (0..cores).map(|_| Context::new()).collect();
     let (mut worst, mut number) = (0, 0);
     loop {
-        let chunk = chunk(&mut prompts).map_err(|error| Failure::file(input::name(options.prompt.as_deref()), &error))?;
+        let chunk =
+            chunk(&mut prompts).map_err(|error| Failure::file(input::name(options.prompt.as_deref()), &error))?;
         if chunk.is_empty() {
             break;
         }
@@ -110,13 +114,18 @@ fn translate(chunk: &[Vec<u8>], contexts: &mut [Context], options: &Translate, s
     results.into_iter().map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
-fn step<'a>(next: &AtomicUsize, chunk: &'a [Vec<u8>], results: &'a [Mutex<Done>]) -> Option<(&'a [u8], &'a Mutex<Done>)> {
+fn step<'a>(
+    next: &AtomicUsize,
+    chunk: &'a [Vec<u8>],
+    results: &'a [Mutex<Done>],
+) -> Option<(&'a [u8], &'a Mutex<Done>)> {
     let at = next.fetch_add(1, Ordering::Relaxed);
     Some((chunk.get(at)?, results.get(at)?))
 }
 
 fn one(line: &[u8], context: &mut Context, options: &Translate, spec: &str) -> Result<Done, Error> {
-    let prompt = str::from_utf8(line).map_err(|error| Error::new(ErrorKind::InvalidInput, format!("the line is not UTF-8: {error}")))?;
+    let prompt = str::from_utf8(line)
+        .map_err(|error| Error::new(ErrorKind::InvalidInput, format!("the line is not UTF-8: {error}")))?;
     let form = decode::form(options.from.as_deref(), prompt);
     let prompt = form.as_deref().unwrap_or(prompt);
     let request = Request { prompt, spec, model: &options.model, mode: options.mode.into() };

@@ -35,7 +35,10 @@ pub fn models(options: &Models) -> Result<u8, Failure> {
         rows.extend(spec.models().iter().map(|entry| model(spec.name(), spec.name(), entry)));
         for other in spec.others().map(provider).collect::<Result<Vec<_>, _>>()? {
             // under the name that was asked for: both lead to the same request
-            let models = other.models().into_iter().filter(|entry| spec.elsewhere(&entry.id).is_ok_and(|name| name == Some(other.name())));
+            let models = other
+                .models()
+                .into_iter()
+                .filter(|entry| spec.elsewhere(&entry.id).is_ok_and(|name| name == Some(other.name())));
             rows.extend(models.map(|entry| model(spec.name(), other.name(), &entry)));
         }
     }

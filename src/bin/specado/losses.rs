@@ -44,7 +44,11 @@ fn item_lines(doc: Doc<'_>, item: NodeId, colours: bool) -> Vec<String> {
     };
     let mut lines = vec![format!("{start}{severity:7}{end} {}: {} [{}]", get("path"), get("message"), get("code"))];
     for (name, label) in [("before", "was"), ("after", "is"), ("suggestion", "try")] {
-        let shown = if name == "suggestion" { text(doc, item, name) } else { doc.get(item, name).map(|value| doc.raw(value).to_owned()) };
+        let shown = if name == "suggestion" {
+            text(doc, item, name)
+        } else {
+            doc.get(item, name).map(|value| doc.raw(value).to_owned())
+        };
         lines.extend(shown.map(|shown| format!("        {label}: {shown}")));
     }
     lines

@@ -19,7 +19,8 @@ impl From<ModeArg> for Mode {
 /// Translates one prompt, or a prompt per line.
 pub fn run(options: &Translate) -> Result<u8, Failure> {
     let spec = input::spec(&options.provider)?;
-    let by_line = options.jsonl || options.prompt.as_ref().is_some_and(|path| path.extension().is_some_and(|end| end == "jsonl"));
+    let by_line =
+        options.jsonl || options.prompt.as_ref().is_some_and(|path| path.extension().is_some_and(|end| end == "jsonl"));
     if by_line {
         return lines::run(options, &spec);
     }

@@ -10,7 +10,8 @@ use specado_ffi::{model, spec};
 /// Prints the verdict as JSON on standard output, and for people on standard error.
 pub fn run(options: &Validate) -> Result<u8, Failure> {
     let text = input::text(options.file.as_deref())?;
-    let kind = options.kind.unwrap_or_else(|| if spec::check::is_spec(&text) { Kind::ProviderSpec } else { Kind::Prompt });
+    let kind =
+        options.kind.unwrap_or_else(|| if spec::check::is_spec(&text) { Kind::ProviderSpec } else { Kind::Prompt });
     let (name, found) = match kind {
         Kind::Prompt => ("prompt", model::check::check(&text)),
         Kind::ProviderSpec => ("provider_spec", spec::check::check(&text, &|_| None)),

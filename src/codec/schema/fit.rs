@@ -20,7 +20,8 @@ use std::borrow::Cow;
 const SAYS_WHAT: &[&str] = &["type", "anyOf", "oneOf", "$ref"];
 
 impl Output<'_> {
-    /// Writes whether the schema that a slot holds fits the subset. One that does not is not enforced, which is reported.
+    /// Writes whether the schema that a slot holds fits the subset. One that does not is not enforced, which is
+    /// reported.
     pub(in crate::codec) fn fits_subset(&mut self, value: Value, subset: u32) {
         let subset = &self.input.plan.subsets[subset as usize];
         let misfit = match value {
@@ -29,7 +30,8 @@ impl Output<'_> {
         };
         self.out.push_str(if misfit.is_some() { "false" } else { "true" });
         if let Some(node) = misfit {
-            let message = "keeps the schema out of what the provider can enforce; the schema is sent as it is, and not enforced";
+            let message =
+                "keeps the schema out of what the provider can enforce; the schema is sent as it is, and not enforced";
             let loss = Loss::at(node, Code::MapFallback, Severity::Warning, message).before(Shown::None);
             self.losses.put(loss.suggestion(Suggestion::Text("rewrite this part of the schema, or do without strict")));
         }
@@ -85,12 +87,16 @@ impl Fit<'_, '_> {
         if subset.requires_one && requires_nothing(doc, schema) {
             return Some(schema);
         }
-        let merged = mergeable(doc, subset, schema).is_some_and(|only| !View::of(schema).clashes(doc, Link::Branch, only));
+        let merged =
+            mergeable(doc, subset, schema).is_some_and(|only| !View::of(schema).clashes(doc, Link::Branch, only));
         for (key, value) in doc.members(schema) {
             let keyword = doc.string(key);
             // a list of items is an older name of the same
             let known = if keyword == "items" && doc.kind(value) == Kind::Array { "prefixItems" } else { &*keyword };
-            if subset.refuse.iter().any(|refused| refused == known) && doc.raw(value) != "false" && !(merged && known == "allOf") {
+            if subset.refuse.iter().any(|refused| refused == known)
+                && doc.raw(value) != "false"
+                && !(merged && known == "allOf")
+            {
                 return Some(value);
             }
             let inner = |schema| self.misfit_inside(schema);
@@ -98,7 +104,9 @@ impl Fit<'_, '_> {
                 _ if subset.drop.iter().any(|dropped| *dropped == keyword) => None,
                 _ if keyword == "$ref" => self.lost(value),
                 (Holds::Schema, _) if keyword != "additionalProperties" => inner(value),
-                (Holds::List, Kind::Array) if merged && keyword == "allOf" => doc.elements(value).find_map(|schema| self.refused(schema)),
+                (Holds::List, Kind::Array) if merged && keyword == "allOf" => {
+                    doc.elements(value).find_map(|schema| self.refused(schema))
+                }
                 (Holds::List, Kind::Array) => doc.elements(value).find_map(inner),
                 (Holds::Map, Kind::Object) => doc.members(value).find_map(|(_, schema)| inner(schema)),
                 _ => None,
@@ -128,8 +136,10 @@ impl Fit<'_, '_> {
         }
         // an object of any properties cannot be closed and stay what it is
         let bare = |keyword| doc.get(schema, keyword).is_none();
-        let open = is_object_schema(doc, &view) && bare("properties") && bare("additionalProperties") && schema != self.root;
-        let any_items = self.subset.with_items && types::may_be(doc, &view, "array") && bare("items") && bare("prefixItems");
+        let open =
+            is_object_schema(doc, &view) && bare("properties") && bare("additionalProperties") && schema != self.root;
+        let any_items =
+            self.subset.with_items && types::may_be(doc, &view, "array") && bare("items") && bare("prefixItems");
         if open || any_items { Some(schema) } else { self.refused(schema) }
     }
 }

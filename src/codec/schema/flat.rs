@@ -22,11 +22,14 @@ struct Gathered<'a> {
 }
 
 impl<'a> Pen<'_, 'a> {
-    /// True if the top of a schema has what the subset takes only further down, or several types where it must have one.
+    /// True if the top of a schema has what the subset takes only further down, or several types where it must have
+    /// one.
     pub(super) fn is_branched(&self, view: &View) -> bool {
         let (doc, subset) = (self.doc, self.subset);
-        let several = |keyword: &str, value| subset.empty.is_some() && doc.kind(value) == Kind::Array && keyword == "type";
-        view.members(doc).any(|(keyword, _, value)| several(&keyword, value) || subset.flat_top.iter().any(|name| *name == keyword))
+        let several =
+            |keyword: &str, value| subset.empty.is_some() && doc.kind(value) == Kind::Array && keyword == "type";
+        view.members(doc)
+            .any(|(keyword, _, value)| several(&keyword, value) || subset.flat_top.iter().any(|name| *name == keyword))
     }
 
     /// Writes the schema of an object that takes all that the branches take, and more; which is reported.
@@ -67,7 +70,11 @@ impl<'a> Pen<'_, 'a> {
                 _ => self.limited(&keyword, key, value),
             }
         }
-        if close && !view.members(doc).any(|(keyword, _, value)| keyword == "additionalProperties" && doc.raw(value) != "false") {
+        if close
+            && !view
+                .members(doc)
+                .any(|(keyword, _, value)| keyword == "additionalProperties" && doc.raw(value) != "false")
+        {
             self.text("\"additionalProperties\":false,");
         }
         json::close(self.to.out, '}');
@@ -87,13 +94,15 @@ impl<'a> Pen<'_, 'a> {
     }
 
     fn report_flattened(&mut self, value: NodeId, gathered: &Gathered<'_>) {
-        let message = "stands at the top of the schema, where the provider does not take it; the properties in it go up";
+        let message =
+            "stands at the top of the schema, where the provider does not take it; the properties in it go up";
         let severity = if gathered.properties.is_empty() { Severity::Error } else { Severity::Warning };
         let loss = Loss::at(value, Code::MapFallback, severity, message);
         self.report(loss.suggestion(Suggestion::Text("describe one object, with optional properties")));
     }
 
-    /// Collects the properties of a schema and of its branches. What only one of several branches requires is not required.
+    /// Collects the properties of a schema and of its branches. What only one of several branches requires is not
+    /// required.
     fn gather(&self, schema: NodeId, certain: bool, depth: usize, gathered: &mut Gathered<'a>) {
         let doc = self.doc;
         if doc.kind(schema) != Kind::Object || depth == 0 {
@@ -108,7 +117,9 @@ impl<'a> Pen<'_, 'a> {
             }
         }
         let required = doc.get(schema, "required").filter(|_| certain);
-        for name in required.into_iter().flat_map(|names| doc.elements(names)).filter(|&name| doc.kind(name) == Kind::String) {
+        for name in
+            required.into_iter().flat_map(|names| doc.elements(names)).filter(|&name| doc.kind(name) == Kind::String)
+        {
             gathered.required.insert(doc.string(name));
         }
         for (keyword, certain) in [("allOf", certain), ("anyOf", false), ("oneOf", false)] {

@@ -101,7 +101,8 @@ impl Pen<'_, '_> {
 
     /// A reference that is not taken and cannot be written out.
     pub(super) fn cut(&mut self, schema: NodeId) {
-        let message = "refers to what cannot be written out here: to itself, or outside the schema; any value may stand here";
+        let message =
+            "refers to what cannot be written out here: to itself, or outside the schema; any value may stand here";
         let reference = self.doc.get(schema, "$ref").unwrap_or(schema);
         self.report(Loss::at(reference, Code::MapFallback, Severity::Warning, message));
         self.text("{");

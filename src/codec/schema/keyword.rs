@@ -34,14 +34,21 @@ impl Pen<'_, '_> {
 
     /// True if the description is to say what this keyword says.
     pub(super) fn is_told(&self, keyword: &str, value: NodeId) -> bool {
-        let limited =
-            || self.subset.keywords.iter().any(|(name, limit)| name == keyword && !matches!(taken(self.doc, value, limit), Taken::As));
+        let limited = || {
+            self.subset
+                .keywords
+                .iter()
+                .any(|(name, limit)| name == keyword && !matches!(taken(self.doc, value, limit), Taken::As))
+        };
         (self.is_dropped(keyword, false) || limited()) && !ANNOTATING.contains(&keyword)
     }
 
     pub(super) fn left_out(&mut self, keyword: &str, value: NodeId) {
         let (code, message) = if self.subset.tell && self.is_told(keyword, value) {
-            (Code::Emulate, "is a keyword of JSON Schema that the provider does not take here; the description says it instead")
+            (
+                Code::Emulate,
+                "is a keyword of JSON Schema that the provider does not take here; the description says it instead",
+            )
         } else {
             (Code::Drop, "is a keyword of JSON Schema that the provider does not take here")
         };
@@ -70,7 +77,10 @@ impl Pen<'_, '_> {
             }
             Taken::No => {
                 let (code, message) = if self.subset.tell {
-                    (Code::Emulate, "is a value that the provider does not take of this keyword; the description says it instead")
+                    (
+                        Code::Emulate,
+                        "is a value that the provider does not take of this keyword; the description says it instead",
+                    )
                 } else {
                     (Code::Drop, "is a value that the provider does not take of this keyword")
                 };
@@ -91,7 +101,8 @@ impl Pen<'_, '_> {
     pub(super) fn told(&mut self, view: &View) {
         let doc = self.doc;
         self.text("\"description\":\"");
-        let own = view.get(doc, "description").filter(|&own| doc.kind(own) == Kind::String).map_or("", |own| doc.inner(own));
+        let own =
+            view.get(doc, "description").filter(|&own| doc.kind(own) == Kind::String).map_or("", |own| doc.inner(own));
         self.text(own);
         if !own.is_empty() {
             self.text("\\n\\n");

@@ -1,7 +1,8 @@
 //! Writes a JSON Schema in the subset that a provider takes.
 //!
-//! The schema is walked by what its keywords hold (a schema, a list or a map of schemas), so that a property that happens
-//! to be called `minimum` is left alone. One that is in the subset already goes as the caller wrote it, byte for byte.
+//! The schema is walked by what its keywords hold (a schema, a list or a map of schemas), so that a property that
+//! happens to be called `minimum` is left alone. One that is in the subset already goes as the caller wrote it, byte
+//! for byte.
 
 mod fit;
 mod flat;
@@ -39,13 +40,21 @@ impl Output<'_> {
         }
         match (self.input.doc.kind(node), subset.empty) {
             (Kind::Object, Some(_)) if of_another_type(self.input.doc, node) => {
-                let message = "does not describe an object, which the provider demands; it gets the schema of any object";
+                let message =
+                    "does not describe an object, which the provider demands; it gets the schema of any object";
                 self.stand_in(node, subset, Severity::Error, message);
             }
-            (Kind::Object, _) if subset.top_only && self.input.is_plain(node, subset) => self.out.push_str(self.input.doc.raw(node)),
+            (Kind::Object, _) if subset.top_only && self.input.is_plain(node, subset) => {
+                self.out.push_str(self.input.doc.raw(node));
+            }
             (Kind::Object, _) => Pen::new(self, subset, node).schema(),
             (_, Some(_)) => {
-                self.stand_in(node, subset, Severity::Info, "is not an object; the provider gets the schema of any object");
+                self.stand_in(
+                    node,
+                    subset,
+                    Severity::Info,
+                    "is not an object; the provider gets the schema of any object",
+                );
             }
             _ => Pen::new(self, subset, node).schema(),
         }

@@ -40,7 +40,19 @@ impl<'w, 'a> Pen<'w, 'a> {
         let doc = to.input.doc;
         let budget = 16 * 1024 + 8 * doc.raw(root).len();
         let refs = Refs::new(doc, root);
-        Self { to, doc, subset, root, refs, changed: false, written_out: false, open: Vec::new(), budget, depth: 0, handed_down: None }
+        Self {
+            to,
+            doc,
+            subset,
+            root,
+            refs,
+            changed: false,
+            written_out: false,
+            open: Vec::new(),
+            budget,
+            depth: 0,
+            handed_down: None,
+        }
     }
 
     /// Writes the whole of it. Where nothing had to be changed, as it was written.
@@ -170,7 +182,12 @@ impl<'w, 'a> Pen<'w, 'a> {
         let defines = matches!(keyword, "$defs" | "definitions");
         let narrowed = keyword == "enum" && subset.const_as_enum && around.constant;
         let renamed = around.renamed != 0
-            && subset.rename.iter().take(64).enumerate().any(|(at, (from, _))| *from == keyword && around.renamed >> at & 1 == 1);
+            && subset
+                .rename
+                .iter()
+                .take(64)
+                .enumerate()
+                .any(|(at, (from, _))| *from == keyword && around.renamed >> at & 1 == 1);
         let counts = match keyword {
             "properties" => around.properties == Some(value) || !subset.require_all,
             "required" => around.required == Some(value) || !subset.known_required,
@@ -188,9 +205,16 @@ impl<'w, 'a> Pen<'w, 'a> {
                 let message = "goes into the branches: the provider takes it there only";
                 self.report(Loss::at(value, Code::Relocate, Severity::Info, message));
             }
-            _ if !counts => self.report(Loss::at(value, Code::Drop, Severity::Warning, "appears twice in the schema; the last one counts")),
+            _ if !counts => self.report(Loss::at(
+                value,
+                Code::Drop,
+                Severity::Warning,
+                "appears twice in the schema; the last one counts",
+            )),
             "anyOf" | "oneOf" if around.in_branches && is_list => self.branches(around.kind, key, value, keyword),
-            "properties" if subset.require_all && doc.kind(value) == Kind::Object => self.required_properties(view, value),
+            "properties" if subset.require_all && doc.kind(value) == Kind::Object => {
+                self.required_properties(view, value);
+            }
             // it is written with the properties
             "required" if subset.require_all && around.properties.is_some() => {}
             "required" if subset.known_required && is_list => self.known_names(view, key, value),
@@ -228,8 +252,10 @@ impl<'w, 'a> Pen<'w, 'a> {
                 self.text("\"required\":[],");
             }
         }
-        let tuple = |items| subset.prefix_items && doc.kind(items) == Kind::Array && view.get(doc, "additionalItems").is_none();
-        if subset.with_items && view.get(doc, "items").is_none_or(tuple) && !refers && types::may_be(doc, view, "array") {
+        let tuple =
+            |items| subset.prefix_items && doc.kind(items) == Kind::Array && view.get(doc, "additionalItems").is_none();
+        if subset.with_items && view.get(doc, "items").is_none_or(tuple) && !refers && types::may_be(doc, view, "array")
+        {
             self.changed = true;
             self.text("\"items\":{},");
         }

@@ -88,7 +88,9 @@ impl<'a> Pen<'_, 'a> {
         let long = doc.elements(required).nth(MANY).is_some();
         let all = properties.filter(|_| long).into_iter().flat_map(|list| doc.members(list));
         let table: HashSet<Cow<'a, str>> = all.map(|(key, _)| doc.string(key)).collect();
-        let known = |name: &str| if long { table.contains(name) } else { properties.is_some_and(|list| doc.get(list, name).is_some()) };
+        let known = |name: &str| {
+            if long { table.contains(name) } else { properties.is_some_and(|list| doc.get(list, name).is_some()) }
+        };
         self.text(doc.raw(key));
         self.text(":[");
         for name in doc.elements(required) {
@@ -113,9 +115,12 @@ pub(super) fn names(doc: Doc<'_>, list: Option<NodeId>) -> HashSet<Cow<'_, str>>
 fn takes_null(doc: Doc<'_>, schema: NodeId) -> bool {
     let view = View::of(schema);
     let is_null = |kind: NodeId| doc.kind(kind) == Kind::String && doc.is(kind, "null");
-    let listed = |kinds| doc.kind(kinds) == Kind::Array && doc.elements(kinds).any(is_null) && doc.get(schema, "enum").is_none();
-    let branch =
-        |keyword| doc.get(schema, keyword).is_some_and(|list| doc.elements(list).any(|branch| types::is(doc, &View::of(branch), "null")));
+    let listed =
+        |kinds| doc.kind(kinds) == Kind::Array && doc.elements(kinds).any(is_null) && doc.get(schema, "enum").is_none();
+    let branch = |keyword| {
+        doc.get(schema, keyword)
+            .is_some_and(|list| doc.elements(list).any(|branch| types::is(doc, &View::of(branch), "null")))
+    };
     types::is(doc, &view, "null")
         || doc.get(schema, "type").is_some_and(listed)
         || (doc.get(schema, "type").is_none() && (branch("anyOf") || branch("oneOf")))

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 /// Members of an object by name, where it was looked into.
 type Names<'a> = HashMap<Cow<'a, str>, NodeId>;
 
-/// The references of one schema. What was looked into is kept: finding all of them takes no longer than reading the schema.
+/// The references of one schema. What was looked into is kept: finding all of them takes no longer than reading the
+/// schema.
 #[derive(Debug)]
 pub struct Refs<'a> {
     doc: Doc<'a>,
@@ -42,7 +43,9 @@ impl<'a> Refs<'a> {
             return self.doc.elements(node).nth(name.parse().ok()?);
         }
         let mut known = self.known.borrow_mut();
-        let names = known.entry(node).or_insert_with(|| self.doc.members(node).map(|(key, value)| (self.doc.string(key), value)).collect());
+        let names = known
+            .entry(node)
+            .or_insert_with(|| self.doc.members(node).map(|(key, value)| (self.doc.string(key), value)).collect());
         names.get(name).copied()
     }
 
@@ -99,7 +102,8 @@ fn unescaped(step: &str) -> Cow<'_, str> {
     let mut bytes = Vec::with_capacity(step.len());
     let mut rest = step.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
-        let coded = if byte == b'%' { after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()) } else { None };
+        let coded =
+            if byte == b'%' { after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()) } else { None };
         let decoded = coded.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         bytes.push(decoded.unwrap_or(byte));
         rest = if decoded.is_some() { &after[2..] } else { after };

@@ -32,7 +32,8 @@ const OTHERWISE: &[&str] = &["$ref", "anyOf", "oneOf", "allOf", "const", "enum",
 pub fn is(doc: Doc<'_>, view: &View, name: &str) -> bool {
     view.get(doc, "type").is_some_and(|kind| {
         let mut kinds = doc.elements(kind);
-        let only = if doc.kind(kind) == Kind::Array { kinds.next().filter(|_| kinds.next().is_none()) } else { Some(kind) };
+        let only =
+            if doc.kind(kind) == Kind::Array { kinds.next().filter(|_| kinds.next().is_none()) } else { Some(kind) };
         only.is_some_and(|kind| doc.kind(kind) == Kind::String && doc.is(kind, name))
     })
 }

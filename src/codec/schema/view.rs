@@ -65,7 +65,8 @@ impl View {
         self.len > 1
     }
 
-    /// With another schema, to which the last one refers by this keyword. None where that is itself, or would be too much.
+    /// With another schema, to which the last one refers by this keyword. None where that is itself, or would be too
+    /// much.
     pub fn with(mut self, doc: Doc<'_>, link: Link, schema: NodeId) -> Option<Self> {
         if self.len == MAX || self.parts().contains(&schema) || doc.members(self.last()).nth(MAX_KEYWORDS).is_some() {
             return None;
@@ -78,7 +79,11 @@ impl View {
 
     /// The value of a keyword.
     pub fn get(&self, doc: Doc<'_>, keyword: &str) -> Option<NodeId> {
-        self.parts().iter().enumerate().filter(|&(at, _)| !self.is_link(at, keyword)).find_map(|(_, &part)| doc.get(part, keyword))
+        self.parts()
+            .iter()
+            .enumerate()
+            .filter(|&(at, _)| !self.is_link(at, keyword))
+            .find_map(|(_, &part)| doc.get(part, keyword))
     }
 
     /// True if the part of this number refers to the next one by this keyword.
@@ -92,18 +97,21 @@ impl View {
         (0..view.len).flat_map(move |at| {
             doc.members(view.parts[at]).filter_map(move |(key, value)| {
                 let keyword = doc.string(key);
-                let said = (0..at).any(|before| !view.is_link(before, &keyword) && doc.get(view.parts[before], &keyword).is_some());
+                let said = (0..at)
+                    .any(|before| !view.is_link(before, &keyword) && doc.get(view.parts[before], &keyword).is_some());
                 let of_root = at > 0 && matches!(&*keyword, "$defs" | "definitions" | "$schema" | "$id");
                 (!said && !of_root && !view.is_link(at, &keyword)).then_some((keyword, key, value))
             })
         })
     }
 
-    /// True if a schema constrains by a keyword by which one of the parts does too, otherwise than by `link`: both could not be written.
+    /// True if a schema constrains by a keyword by which one of the parts does too, otherwise than by `link`: both
+    /// could not be written.
     pub fn clashes(&self, doc: Doc<'_>, link: Link, schema: NodeId) -> bool {
         self.parts().iter().any(|&part| {
             let other = |keyword: &str| {
-                doc.get(part, keyword).is_some_and(|value| Some(doc.raw(value)) != doc.get(schema, keyword).map(|own| doc.raw(own)))
+                doc.get(part, keyword)
+                    .is_some_and(|value| Some(doc.raw(value)) != doc.get(schema, keyword).map(|own| doc.raw(own)))
             };
             let many = doc.members(part).nth(MAX_KEYWORDS).is_some();
             many || doc.members(schema).any(|(key, _)| {
@@ -129,5 +137,8 @@ impl View {
 
 /// True for keywords that constrain no value: the nearest one counts.
 fn annotates(keyword: &str) -> bool {
-    matches!(keyword, "description" | "title" | "default" | "examples" | "$comment" | "$defs" | "definitions" | "$schema" | "$id")
+    matches!(
+        keyword,
+        "description" | "title" | "default" | "examples" | "$comment" | "$defs" | "definitions" | "$schema" | "$id"
+    )
 }

@@ -10,8 +10,8 @@ use crate::spec::plan::Apart;
 use crate::vocabulary::Keyword;
 
 impl LayoutPass<'_> {
-    /// Splits every message that has something beside its calls or results. What the assistant says goes ahead of its calls, what
-    /// the user says behind the results; the other one speaks in between.
+    /// Splits every message that has something beside its calls or results. What the assistant says goes ahead of its
+    /// calls, what the user says behind the results; the other one speaks in between.
     pub(super) fn set_apart(&mut self, apart: Apart) {
         if !self.work.turns.iter().any(|turn| self.is_mixed(turn)) {
             return;
@@ -66,7 +66,10 @@ impl LayoutPass<'_> {
 
     fn report_apart(&mut self, turn: &Turn, after: Shown) {
         let node = turn.message.map_or(NO_NODE, |message| self.draft.messages[message as usize].node);
-        let message = "says something in one turn with calls or results, which this model refuses; a message is put in between";
-        self.work.losses.put(Loss::at(node, Code::Emulate, Severity::Warning, message).before(Shown::None).after(after));
+        let message =
+            "says something in one turn with calls or results, which this model refuses; a message is put in between";
+        self.work
+            .losses
+            .put(Loss::at(node, Code::Emulate, Severity::Warning, message).before(Shown::None).after(after));
     }
 }

@@ -20,7 +20,10 @@ impl LayoutPass<'_> {
 
     fn is_blank(&self, part: &Record) -> bool {
         let layout = &self.input.plan.layout;
-        if part.word != Keyword::Text || !(layout.drop_empty_text || layout.drop_blank_text) || self.begins_with_text(part) {
+        if part.word != Keyword::Text
+            || !(layout.drop_empty_text || layout.drop_blank_text)
+            || self.begins_with_text(part)
+        {
             return false;
         }
         let text = self.input.scalar(self.draft.field(part, Slot::Text), &self.work.computed);
@@ -38,7 +41,9 @@ impl LayoutPass<'_> {
     pub(super) fn drop_blank_in(&mut self, result: u32) {
         let part = self.draft.parts[result as usize];
         let inner = part.parts.indices();
-        if self.draft.field(&part, Slot::Content) != Value::Absent || !inner.clone().any(|at| self.is_blank(&self.draft.parts[at])) {
+        if self.draft.field(&part, Slot::Content) != Value::Absent
+            || !inner.clone().any(|at| self.is_blank(&self.draft.parts[at]))
+        {
             return;
         }
         let first = self.draft.parts.len() as u32;

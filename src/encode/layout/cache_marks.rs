@@ -10,7 +10,8 @@ use crate::spec::plan::Span;
 use crate::vocabulary::Slot;
 
 impl LayoutPass<'_> {
-    /// Shortens each mark that would outlive one before it, in the order in which services read: tools, system, messages.
+    /// Shortens each mark that would outlive one before it, in the order in which services read: tools, system,
+    /// messages.
     pub(super) fn shorten_marks(&mut self, ttls: &[Span]) {
         let Some(last) = ttls.len().checked_sub(1) else { return };
         let mut reached = 0;
@@ -71,7 +72,9 @@ impl LayoutPass<'_> {
         scratch.push('}');
         let after = Shown::Scratch(start as u32, scratch.len() as u32);
         let severity = Severity::of(Slot::CacheControl.info().weight);
-        self.work.losses.put(Loss::at(object, Code::PerformanceImpact, severity, WHY).slot(Slot::CacheControl).after(after));
+        self.work
+            .losses
+            .put(Loss::at(object, Code::PerformanceImpact, severity, WHY).slot(Slot::CacheControl).after(after));
         doc.mark_used(object);
         self.draft.fields[mark].value = self.work.computed.add_scratch(start);
         self.draft.fields[ttl].value = self.work.computed.add(ComputedText::Plan(shorter));

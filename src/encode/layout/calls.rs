@@ -11,7 +11,8 @@ use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};
 use crate::vocabulary::{Keyword, Slot};
 
 /// What is said of a call for which no identifier is left.
-const NONE_LEFT: &str = "needs an identifier of its own, and the provider's rule leaves none: it shares one with another call";
+const NONE_LEFT: &str =
+    "needs an identifier of its own, and the provider's rule leaves none: it shares one with another call";
 
 impl LayoutPass<'_> {
     /// Reports a role that a part of the message contradicts, where the part stands by itself and the role is not sent.
@@ -22,8 +23,12 @@ impl LayoutPass<'_> {
         };
         let node = node_of(self.draft.field(message, Slot::Role));
         if !fits && self.work.losses.last().is_none_or(|loss| loss.node != node) {
-            let loss =
-                Loss::at(node, Code::MapFallback, Severity::Info, "is not the role of what the message holds, which is sent all the same");
+            let loss = Loss::at(
+                node,
+                Code::MapFallback,
+                Severity::Info,
+                "is not the role of what the message holds, which is sent all the same",
+            );
             self.work.losses.put(loss.slot(Slot::Role));
         }
     }
@@ -51,11 +56,14 @@ impl LayoutPass<'_> {
         self.input.text(value, &self.work.computed)
     }
 
-    /// Where the calls of an identifier stand in [`Workspace::ids`](crate::encode::workspace::Workspace::ids). However it is escaped, it is the same.
+    /// Where the calls of an identifier stand in [`Workspace::ids`](crate::encode::workspace::Workspace::ids). However
+    /// it is escaped, it is the same.
     fn place(&self, id: Value) -> Option<u64> {
         let work = &*self.work;
         let id = self.input.scalar(id, &work.computed)?;
-        let is = |chain: &CallChain| self.input.scalar(work.calls[chain.last as usize].id, &work.computed).as_deref() == Some(&*id);
+        let is = |chain: &CallChain| {
+            self.input.scalar(work.calls[chain.last as usize].id, &work.computed).as_deref() == Some(&*id)
+        };
         Some(work.ids.place(&id, is))
     }
 
@@ -73,8 +81,13 @@ impl LayoutPass<'_> {
         let fresh = self.generate_id(index, id, unique, rule);
         let (message, severity) = match (id, unique) {
             (Value::Absent, _) => ("has no identifier, which the provider demands; one is made", Severity::Info),
-            (_, false) => ("has the identifier of another call; the provider gets another one, in call and result", Severity::Warning),
-            (_, true) => ("has an identifier that the provider refuses; it gets another one, in call and result", Severity::Info),
+            (_, false) => (
+                "has the identifier of another call; the provider gets another one, in call and result",
+                Severity::Warning,
+            ),
+            (_, true) => {
+                ("has an identifier that the provider refuses; it gets another one, in call and result", Severity::Info)
+            }
         };
         match fresh {
             Ok(fresh) => self.report(index, id, fresh, message, severity),
@@ -87,8 +100,12 @@ impl LayoutPass<'_> {
     fn drop_id(&mut self, index: u32) {
         let node = node_of(self.id(index));
         if node != NO_NODE {
-            let loss =
-                Loss::at(node, Code::MapFallback, Severity::Info, "is not sent: this provider pairs calls and results by their order");
+            let loss = Loss::at(
+                node,
+                Code::MapFallback,
+                Severity::Info,
+                "is not sent: this provider pairs calls and results by their order",
+            );
             self.work.losses.put(loss.slot(Slot::Id));
             self.input.doc.mark_used(node);
         }
@@ -98,9 +115,14 @@ impl LayoutPass<'_> {
     pub(super) fn sort_results_by_call(&mut self) {
         // results were seen in the order of the prompt, so that theirs ascend
         let answers = &self.work.result_calls;
-        let call_of = |part| answers.binary_search_by_key(&part, |&(result, _)| result).ok().map(|found| answers[found].1);
+        let call_of =
+            |part| answers.binary_search_by_key(&part, |&(result, _)| result).ok().map(|found| answers[found].1);
         let mut moved = Vec::new();
-        for results in self.work.turns.chunk_by_mut(|one, next| one.kind == Keyword::ToolResult && next.kind == Keyword::ToolResult) {
+        for results in self
+            .work
+            .turns
+            .chunk_by_mut(|one, next| one.kind == Keyword::ToolResult && next.kind == Keyword::ToolResult)
+        {
             let call = |turn: &Turn| call_of(self.work.turn_parts[turn.parts.first as usize]);
             if !results.is_sorted_by_key(call) {
                 moved.push(self.work.turn_parts[results[0].parts.first as usize]);
@@ -109,7 +131,12 @@ impl LayoutPass<'_> {
         }
         for part in moved {
             let node = self.draft.parts[part as usize].node;
-            let loss = Loss::at(node, Code::Relocate, Severity::Info, "and the results that follow it go in the order of their calls");
+            let loss = Loss::at(
+                node,
+                Code::Relocate,
+                Severity::Info,
+                "and the results that follow it go in the order of their calls",
+            );
             self.work.losses.put(loss.before(Shown::None));
         }
     }
@@ -151,7 +178,9 @@ impl LayoutPass<'_> {
         };
         let after = self.work.computed.evidence(fresh);
         let before = if id == Value::Absent { Shown::None } else { Shown::Node(node) };
-        self.work.losses.put(Loss::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));
+        self.work
+            .losses
+            .put(Loss::at(node, Code::MapFallback, severity, message).slot(Slot::Id).before(before).after(after));
         self.input.mark(id);
     }
 
@@ -164,7 +193,8 @@ impl LayoutPass<'_> {
                 work.fresh.note(self.input, &work.computed, self.draft.field(part, Slot::Id));
             }
         }
-        let written = self.input.scalar(id, &work.computed).map_or_else(|| hash(&index.to_le_bytes()), |id| hash(id.as_bytes()));
+        let written =
+            self.input.scalar(id, &work.computed).map_or_else(|| hash(&index.to_le_bytes()), |id| hash(id.as_bytes()));
         let seed = if unique { written } else { hash_of([written, u64::from(index)]) };
         work.fresh.make(self.input, &mut work.computed, |number, out| {
             write_id(if number == 0 { seed } else { hash_of([seed, number]) }, rule, out);
@@ -209,7 +239,9 @@ impl LayoutPass<'_> {
     /// Where the calls of a part's name stand.
     fn place_of_name(&self, part: u32) -> Option<u64> {
         let work = &*self.work;
-        let named = |part: u32| self.input.scalar(self.draft.field(&self.draft.parts[part as usize], Slot::Name), &work.computed);
+        let named = |part: u32| {
+            self.input.scalar(self.draft.field(&self.draft.parts[part as usize], Slot::Name), &work.computed)
+        };
         let name = named(part)?;
         let is = |chain: &CallChain| named(work.calls[chain.last as usize].part).as_deref() == Some(&*name);
         Some(work.calls_of_name.place(&name, is))
@@ -230,7 +262,12 @@ impl LayoutPass<'_> {
         match orphans {
             Orphans::Keep => PartFate::Keep,
             Orphans::Text if content != Value::Absent => {
-                let loss = Loss::at(part.node, Code::Emulate, Severity::Warning, "answers no call; it goes as a text of the user");
+                let loss = Loss::at(
+                    part.node,
+                    Code::Emulate,
+                    Severity::Warning,
+                    "answers no call; it goes as a text of the user",
+                );
                 self.work.losses.put(loss);
                 self.mark_part(&part);
                 let first = self.draft.fields.len() as u32;
@@ -243,7 +280,12 @@ impl LayoutPass<'_> {
             }
             Orphans::Text | Orphans::Drop => {
                 let suggestion = Suggestion::Text("put the assistant message with the call before it");
-                let loss = Loss::at(part.node, Code::Drop, Severity::Error, "answers no call, which the provider refuses; it is left out");
+                let loss = Loss::at(
+                    part.node,
+                    Code::Drop,
+                    Severity::Error,
+                    "answers no call, which the provider refuses; it is left out",
+                );
                 self.work.losses.put(loss.suggestion(suggestion));
                 self.mark_part(&part);
                 PartFate::Drop

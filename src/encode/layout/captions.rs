@@ -13,8 +13,12 @@ impl LayoutPass<'_> {
     pub(super) fn caption_documents(&mut self, text: Span) {
         for at in 0..self.work.turns.len() {
             let parts = self.work.turns[at].parts;
-            let find =
-                |word| self.work.turn_parts[parts.indices()].iter().copied().find(|&part| self.draft.parts[part as usize].word == word);
+            let find = |word| {
+                self.work.turn_parts[parts.indices()]
+                    .iter()
+                    .copied()
+                    .find(|&part| self.draft.parts[part as usize].word == word)
+            };
             let (Some(document), None) = (find(Keyword::Document), find(Keyword::Text)) else { continue };
             let message = "stands in a turn without text, which the provider refuses; one is put in beside it";
             self.caption(at, document, text, message);
@@ -27,7 +31,9 @@ impl LayoutPass<'_> {
             let turn = self.work.turns[at];
             let parts = &self.work.turn_parts[turn.parts.indices()];
             let only_reasons = parts.iter().all(|&part| self.draft.parts[part as usize].word == Keyword::Reasoning);
-            let Some(&thought) = parts.first().filter(|_| turn.role == Keyword::Assistant && only_reasons) else { continue };
+            let Some(&thought) = parts.first().filter(|_| turn.role == Keyword::Assistant && only_reasons) else {
+                continue;
+            };
             let message = "is all that the message has, which the provider refuses; a text is put in beside it";
             self.caption(at, thought, text, message);
             self.work.turns[at].plain = self.plain(self.work.turns[at].parts);

@@ -1,4 +1,5 @@
-//! Results that stand apart from the message with their call: most providers refuse them there, and they go up right behind it.
+//! Results that stand apart from the message with their call: most providers refuse them there, and they go up right
+//! behind it.
 
 use super::{LayoutPass, is_system};
 use crate::grow::Grow;
@@ -119,9 +120,12 @@ impl LayoutPass<'_> {
 
     fn report_moved(&mut self, part: &Record, past_words: bool) {
         let severity = if past_words { Severity::Warning } else { Severity::Info };
-        let message = "stands apart from the call that it answers, which the provider refuses; it goes up right behind it";
+        let message =
+            "stands apart from the call that it answers, which the provider refuses; it goes up right behind it";
         let loss = Loss::at(part.node, Code::Relocate, severity, message).before(Shown::None);
-        self.work.losses.put(loss.suggestion(Suggestion::Text("put results right behind the message with their calls")));
+        self.work
+            .losses
+            .put(loss.suggestion(Suggestion::Text("put results right behind the message with their calls")));
     }
 
     /// The messages anew, with what moves behind the results that stand at a call already.

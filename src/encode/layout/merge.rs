@@ -29,7 +29,9 @@ impl LayoutPass<'_> {
         turn.plain = self.plain(turn.parts);
         let merged = self.work.turns.last().copied().and_then(|last| self.merged(&last, &turn, layout));
         let row = (self.work.turns.len() as u32).saturating_sub(1);
-        let (Some(merged), Some(last)) = (merged, self.work.turns.last_mut()) else { return self.work.turns.push(turn) };
+        let (Some(merged), Some(last)) = (merged, self.work.turns.last_mut()) else {
+            return self.work.turns.push(turn);
+        };
         last.parts.count += turn.parts.count;
         last.plain = Value::Absent;
         let other = last.message != turn.message;
@@ -48,7 +50,9 @@ impl LayoutPass<'_> {
         let alike = last.role == turn.role || self.wire(last.role) == self.wire(turn.role);
         let merges = match layout.merge {
             Merge::All if alike => Some(Merged::Quietly),
-            Merge::ToolResults | Merge::Calls if last.role == Keyword::Tool && turn.role == Keyword::Tool => Some(Merged::Quietly),
+            Merge::ToolResults | Merge::Calls if last.role == Keyword::Tool && turn.role == Keyword::Tool => {
+                Some(Merged::Quietly)
+            }
             Merge::Turns if alike => Some(Merged::Reported),
             _ => None,
         };
@@ -60,7 +64,8 @@ impl LayoutPass<'_> {
 
     /// True if the turn has a call. That of a row has one in the message that joined it last.
     fn calls_in(&self, turn: &Turn) -> bool {
-        let is_call = |part: &u32| matches!(self.draft.parts[*part as usize].word, Keyword::ToolCall | Keyword::CustomCall);
+        let is_call =
+            |part: &u32| matches!(self.draft.parts[*part as usize].word, Keyword::ToolCall | Keyword::CustomCall);
         self.work.turn_parts[turn.parts.indices()].iter().rev().any(is_call)
     }
 
@@ -85,7 +90,9 @@ impl LayoutPass<'_> {
         for &index in &self.work.turn_parts[parts.indices()] {
             let part = &self.draft.parts[index as usize];
             match part.word {
-                Keyword::Text if plain == Value::Absent && self.is_plain(part) => plain = self.draft.field(part, Slot::Text),
+                Keyword::Text if plain == Value::Absent && self.is_plain(part) => {
+                    plain = self.draft.field(part, Slot::Text);
+                }
                 Keyword::ToolCall | Keyword::CustomCall | Keyword::Reasoning => {}
                 _ => return Value::Absent,
             }
@@ -95,7 +102,8 @@ impl LayoutPass<'_> {
 
     /// True for a bare string that nothing is written beside.
     fn is_plain(&self, part: &Record) -> bool {
-        let marked = || self.input.plan.layout.marks_parts && self.draft.field(part, Slot::CacheControl) != Value::Absent;
+        let marked =
+            || self.input.plan.layout.marks_parts && self.draft.field(part, Slot::CacheControl) != Value::Absent;
         part.node == NO_NODE || self.input.doc.kind(part.node) == Kind::String && !marked()
     }
 }

@@ -1,4 +1,5 @@
-//! Lays the messages out as the provider wants them: who speaks in which turn, what stands where, under which identifiers.
+//! Lays the messages out as the provider wants them: who speaks in which turn, what stands where, under which
+//! identifiers.
 
 mod apart;
 mod blank_text;
@@ -54,10 +55,10 @@ impl<'a> LayoutPass<'a> {
     /// The order decides the result:
     ///
     /// 1. Instructions of emulations are put in, so that they are laid out like any system text.
-    /// 2. Results that stand apart from their calls move behind them, system texts behind what the user says; the messages are
-    ///    then what turns are made of.
-    /// 3. Message by message: system texts are lifted out, parts are taken or refused, calls and results get identifiers,
-    ///    turns are pushed or merged.
+    /// 2. Results that stand apart from their calls move behind them, system texts behind what the user says; the
+    ///    messages are then what turns are made of.
+    /// 3. Message by message: system texts are lifted out, parts are taken or refused, calls and results get
+    ///    identifiers, turns are pushed or merged.
     /// 4. Media of results find their message; texts are joined; calls without a result get one; results take the order
     ///    of their calls: all of it needs every message.
     /// 5. The system text is placed, and turns are set apart from each other.
@@ -121,7 +122,12 @@ impl<'a> LayoutPass<'a> {
         let first = self.draft.fields.len() as u32;
         self.draft.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
         self.draft.fields.push(Field { slot: Slot::Text, value: text });
-        self.draft.parts.push(Record { word: Keyword::Text, node: NO_NODE, fields: Run { first, count: 2 }, parts: Run::default() });
+        self.draft.parts.push(Record {
+            word: Keyword::Text,
+            node: NO_NODE,
+            fields: Run { first, count: 2 },
+            parts: Run::default(),
+        });
         self.draft.parts.len() as u32 - 1
     }
 
@@ -144,7 +150,8 @@ impl<'a> LayoutPass<'a> {
         self.work.losses.put(loss.slot(Slot::Role).after(after));
     }
 
-    /// True if the part goes on. What the model does not take, and text that the provider refuses as empty, is reported here.
+    /// True if the part goes on. What the model does not take, and text that the provider refuses as empty, is reported
+    /// here.
     pub(super) fn accept_part(&mut self, index: u32) -> bool {
         let layout = &self.input.plan.layout;
         let part = self.draft.parts[index as usize];
@@ -188,7 +195,13 @@ impl<'a> LayoutPass<'a> {
                 let first = self.work.turn_parts.len() as u32;
                 self.work.turn_parts.push(index);
                 let parts = Run { first, count: 1 };
-                self.work.turns.push(Turn { kind: word, role: message.word, message: Some(at), parts, plain: Value::Absent });
+                self.work.turns.push(Turn {
+                    kind: word,
+                    role: message.word,
+                    message: Some(at),
+                    parts,
+                    plain: Value::Absent,
+                });
                 turn = self.new_turn(at, message);
             } else {
                 self.work.turn_parts.push(index);
@@ -249,7 +262,12 @@ impl<'a> LayoutPass<'a> {
 
     pub(super) fn wire(&self, role: Keyword) -> &'a str {
         let plan = self.input.plan;
-        plan.layout.roles.get(role as usize).copied().flatten().map_or(role.text(), |span: Span| plan.get(span).trim_matches('"'))
+        plan.layout
+            .roles
+            .get(role as usize)
+            .copied()
+            .flatten()
+            .map_or(role.text(), |span: Span| plan.get(span).trim_matches('"'))
     }
 
     /// Puts in the messages that the provider insists on at either end.
@@ -310,12 +328,17 @@ impl<'a> LayoutPass<'a> {
 
     /// Cuts white space at the end of a final assistant message.
     fn trim_last(&mut self) {
-        let Some(turn) = self.work.turns.last().copied().filter(|turn| turn.role == Keyword::Assistant && turn.parts.count > 0) else {
+        let Some(turn) =
+            self.work.turns.last().copied().filter(|turn| turn.role == Keyword::Assistant && turn.parts.count > 0)
+        else {
             return;
         };
         let index = self.work.turn_parts[turn.parts.indices().end - 1];
         let part = self.draft.parts[index as usize];
-        let Some(at) = self.draft.fields[part.fields.indices()].iter().position(|field| field.slot == Slot::Text) else { return };
+        let Some(at) = self.draft.fields[part.fields.indices()].iter().position(|field| field.slot == Slot::Text)
+        else {
+            return;
+        };
         let Value::Node(node) = self.draft.field(&part, Slot::Text) else { return };
         if part.word != Keyword::Text || self.input.doc.kind(node) != Kind::String {
             return;

@@ -35,9 +35,13 @@ impl LayoutPass<'_> {
                 let message = "is answered by no result, which the provider refuses; one that says so is put in";
                 Loss::at(node, Code::Emulate, Severity::Warning, message).after(Shown::Plan(text))
             }
-            None => Loss::at(node, Code::Conflict, Severity::Warning, "is answered by no result, which providers refuse"),
+            None => {
+                Loss::at(node, Code::Conflict, Severity::Warning, "is answered by no result, which providers refuse")
+            }
         };
-        self.work.losses.put(loss.before(Shown::None).suggestion(Suggestion::Text("add a tool message with its result")));
+        self.work
+            .losses
+            .put(loss.before(Shown::None).suggestion(Suggestion::Text("add a tool message with its result")));
     }
 
     /// Puts the results of open calls into the turn of results that follows, or into one of their own.
@@ -64,10 +68,11 @@ impl LayoutPass<'_> {
         self.work.turn_parts[turn.parts.indices()].iter().copied()
     }
 
-    /// True if the turn is a message that results can join (not one that stands for a single result): one of results, or
-    /// one of their role where neighbours of one role are merged.
+    /// True if the turn is a message that results can join (not one that stands for a single result): one of results,
+    /// or one of their role where neighbours of one role are merged.
     fn joins_results(&self, turn: &Turn, layout: &Layout) -> bool {
-        let is_result = |part: u32| matches!(self.draft.parts[part as usize].word, Keyword::ToolResult | Keyword::CustomResult);
+        let is_result =
+            |part: u32| matches!(self.draft.parts[part as usize].word, Keyword::ToolResult | Keyword::CustomResult);
         let merges = layout.merge == Merge::All && self.wire(turn.role) == self.wire(Keyword::Tool);
         turn.kind == Keyword::Message && (merges || self.parts(turn).any(is_result))
     }
@@ -96,7 +101,13 @@ impl LayoutPass<'_> {
                 Some(last) if joins && !splits => last.parts.count += 1,
                 _ => {
                     let kind = if splits { word } else { Keyword::Message };
-                    self.work.turns.push(Turn { kind, role: Keyword::Tool, message: None, parts, plain: Value::Absent });
+                    self.work.turns.push(Turn {
+                        kind,
+                        role: Keyword::Tool,
+                        message: None,
+                        parts,
+                        plain: Value::Absent,
+                    });
                 }
             }
             joins = !splits;
@@ -110,7 +121,8 @@ impl LayoutPass<'_> {
         let content = self.work.computed.add(crate::input::computed::ComputedText::Plan(text));
         let (id, name) = (self.draft.field(&call, Slot::Id), self.draft.field(&call, Slot::Name));
         let first = self.draft.fields.len() as u32;
-        let fields = [(Slot::Kind, Value::Keyword(word, NO_NODE)), (Slot::Id, id), (Slot::Name, name), (Slot::Content, content)];
+        let fields =
+            [(Slot::Kind, Value::Keyword(word, NO_NODE)), (Slot::Id, id), (Slot::Name, name), (Slot::Content, content)];
         self.draft.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
         let fields = Run { first, count: fields.len() as u32 };
         self.draft.parts.push(Record { word, node: NO_NODE, fields, parts: Run::default() });

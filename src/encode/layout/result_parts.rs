@@ -1,5 +1,5 @@
-//! What is in a result: media that results have no place for go into a message behind them, and where nothing is left that the
-//! provider would take, a text stands in.
+//! What is in a result: media that results have no place for go into a message behind them, and where nothing is left
+//! that the provider would take, a text stands in.
 
 use super::{LayoutPass, bit};
 use crate::encode::workspace::Turn;
@@ -18,7 +18,10 @@ impl LayoutPass<'_> {
             return;
         }
         let mut stand_in = None;
-        if self.draft.field(&result, Slot::Content) == Value::Absent && result.parts.count > 0 && self.sends_away(&result, layout) {
+        if self.draft.field(&result, Slot::Content) == Value::Absent
+            && result.parts.count > 0
+            && self.sends_away(&result, layout)
+        {
             let moved = self.keep_parts(index, layout);
             stand_in = layout.result_media.as_ref().filter(|_| moved).map(|media| media.instead);
         }
@@ -90,16 +93,19 @@ impl LayoutPass<'_> {
         self.draft.parts[result.parts.indices()].iter().any(|part| self.is_sent_away(part, layout))
     }
 
-    /// Keeps of a result's parts those that stay in it. The others are reported, and wait for their place if they have one;
-    /// true if one does.
+    /// Keeps of a result's parts those that stay in it. The others are reported, and wait for their place if they have
+    /// one; true if one does.
     fn keep_parts(&mut self, index: u32, layout: &Layout) -> bool {
         let waiting = self.work.media.len();
         let first = self.draft.parts.len() as u32;
         for at in self.draft.parts[index as usize].parts.indices() {
             let part = self.draft.parts[at];
             if self.goes_behind(&part, layout) {
-                let message = "has no place in a result at this provider; it goes into a user message right behind the results";
-                self.work.losses.put(Loss::at(part.node, Code::Relocate, Severity::Warning, message).before(Shown::None));
+                let message =
+                    "has no place in a result at this provider; it goes into a user message right behind the results";
+                self.work
+                    .losses
+                    .put(Loss::at(part.node, Code::Relocate, Severity::Warning, message).before(Shown::None));
                 self.work.media.push((index, at as u32));
                 self.work.moved.push(part.node);
             } else if self.is_sent_away(&part, layout) {
@@ -115,7 +121,8 @@ impl LayoutPass<'_> {
     /// The report of a part that goes nowhere.
     pub(super) fn report_not_taken(&mut self, part: &Record, layout: &Layout) {
         let loss = if layout.parts & bit(part.word) == 0 {
-            let loss = Loss::at(part.node, Code::Unsupported, Severity::Error, "is of a kind that this model does not take");
+            let loss =
+                Loss::at(part.node, Code::Unsupported, Severity::Error, "is of a kind that this model does not take");
             loss.suggestion(Suggestion::Text("use a model that takes it, or describe it in text"))
         } else {
             Loss::no_place(part.node, |word| word == part.word)
@@ -139,7 +146,10 @@ impl LayoutPass<'_> {
             self.work.turn_parts.push(part);
         }
         let parts = Run { first, count: self.work.turn_parts.len() as u32 - first };
-        self.push_or_merge(Turn { kind: Keyword::Message, role: Keyword::User, message: None, parts, plain: Value::Absent }, layout);
+        self.push_or_merge(
+            Turn { kind: Keyword::Message, role: Keyword::User, message: None, parts, plain: Value::Absent },
+            layout,
+        );
         self.work.media = waiting;
         self.work.media.clear();
     }

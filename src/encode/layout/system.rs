@@ -35,10 +35,14 @@ impl LayoutPass<'_> {
         let place = self.input.plan.layout.system;
         if leading && place == SystemPlace::User {
             let message_text = "has no role of its own at this model; it goes ahead of what the user says first";
-            self.work.losses.put(Loss::at(message.node, Code::Relocate, Severity::Warning, message_text).before(Shown::None));
+            self.work
+                .losses
+                .put(Loss::at(message.node, Code::Relocate, Severity::Warning, message_text).before(Shown::None));
         } else if joins && place == SystemPlace::First {
             let message_text = "joins the system message before it: this provider takes one";
-            self.work.losses.put(Loss::at(message.node, Code::Relocate, Severity::Info, message_text).before(Shown::None));
+            self.work
+                .losses
+                .put(Loss::at(message.node, Code::Relocate, Severity::Info, message_text).before(Shown::None));
         } else if !leading {
             self.report_hoisted(message);
         }
@@ -51,7 +55,8 @@ impl LayoutPass<'_> {
         self.work.losses.put(loss.suggestion(Suggestion::Text(suggestion)));
     }
 
-    /// Moves each system message in mid-conversation behind what is still said up to the answer, in the order in which they stand.
+    /// Moves each system message in mid-conversation behind what is still said up to the answer, in the order in which
+    /// they stand.
     pub(super) fn delay_system_messages(&mut self) {
         let messages = &mut self.draft.messages;
         let all = messages.len();
@@ -60,7 +65,8 @@ impl LayoutPass<'_> {
             let stretch = messages[at..all].iter().take_while(|message| message.word != Keyword::Assistant).count();
             let end = at + stretch;
             let mut kept = at;
-            let last = messages[at..end].iter().rposition(|message| !is_system(message.word)).map_or(at, |last| at + last);
+            let last =
+                messages[at..end].iter().rposition(|message| !is_system(message.word)).map_or(at, |last| at + last);
             for from in at..end {
                 let message = messages[from];
                 if !is_system(message.word) {
@@ -71,7 +77,9 @@ impl LayoutPass<'_> {
                 messages.put(message);
                 if from < last {
                     let text = "goes behind what the user says up to the answer: system messages stand there alone";
-                    self.work.losses.put(Loss::at(message.node, Code::Relocate, Severity::Info, text).before(Shown::None));
+                    self.work
+                        .losses
+                        .put(Loss::at(message.node, Code::Relocate, Severity::Info, text).before(Shown::None));
                 }
             }
             messages.copy_within(all.., kept);
@@ -114,8 +122,8 @@ impl LayoutPass<'_> {
         }
     }
 
-    /// Puts what was hoisted back among the messages, where the wire has no place of its own for it: as one message ahead of
-    /// all, or ahead of what the user says first.
+    /// Puts what was hoisted back among the messages, where the wire has no place of its own for it: as one message
+    /// ahead of all, or ahead of what the user says first.
     pub(super) fn place_system(&mut self, layout: &Layout) {
         if layout.system == SystemPlace::BeforeAnswer {
             return self.hoist_misplaced();
@@ -136,7 +144,12 @@ impl LayoutPass<'_> {
         if layout.system == SystemPlace::User {
             turn.role = Keyword::User;
             turn.message = None;
-            if let Some(user) = self.work.turns.first().copied().filter(|turn| turn.kind == Keyword::Message && turn.role == Keyword::User)
+            if let Some(user) = self
+                .work
+                .turns
+                .first()
+                .copied()
+                .filter(|turn| turn.kind == Keyword::Message && turn.role == Keyword::User)
             {
                 self.work.turn_parts.extend_from_within(user.parts.indices());
                 turn.message = user.message;

@@ -1,4 +1,5 @@
-//! Tools that the provider runs, where the prompt asks for them by a setting (`web_search_options`) and the provider has them as tools.
+//! Tools that the provider runs, where the prompt asks for them by a setting (`web_search_options`) and the provider
+//! has them as tools.
 
 use super::ParameterPass;
 use crate::grow::Grow;
@@ -34,7 +35,8 @@ impl ParameterPass<'_> {
             } else {
                 (Severity::Info, "asks for a tool that the provider runs; it is sent as that tool")
             };
-            let loss = Loss::at(node_of(asked), Code::Emulate, severity, message).slot(slot).reason(Some(emulation.reason));
+            let loss =
+                Loss::at(node_of(asked), Code::Emulate, severity, message).slot(slot).reason(Some(emulation.reason));
             self.work.losses.put(loss);
             self.account_for(asked, declared);
             self.clear_children(slot);
@@ -55,7 +57,8 @@ impl ParameterPass<'_> {
         self.draft.tools.iter().any(|tool| tool.word == Keyword::Provider && same(tool))
     }
 
-    /// Marks what is taken care of: all of it, or the wish alone; then what the tool does not hold is left for the report, each for itself.
+    /// Marks what is taken care of: all of it, or the wish alone; then what the tool does not hold is left for the
+    /// report, each for itself.
     fn account_for(&self, asked: Value, whole: bool) {
         let doc = self.input.doc;
         match asked {

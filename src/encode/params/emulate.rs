@@ -1,4 +1,5 @@
-//! Features that the provider lacks, put together from others: an instruction in the system prompt, a tool that is chosen.
+//! Features that the provider lacks, put together from others: an instruction in the system prompt, a tool that is
+//! chosen.
 
 use super::ParameterPass;
 use crate::encode::write::{Frame, Writer, Wrote};
@@ -24,10 +25,12 @@ impl ParameterPass<'_> {
         instructions
     }
 
-    /// Narrows the tools to those that the choice allows, where that is the emulation: rules then see the choice as it will be sent.
+    /// Narrows the tools to those that the choice allows, where that is the emulation: rules then see the choice as it
+    /// will be sent.
     pub fn restrict_to_allowed_tools(&mut self) {
         let plan = self.input.plan;
-        let narrowing = plan.emulations.iter().find(|emulation| emulation.only_allowed_tools && self.all_hold(&emulation.when));
+        let narrowing =
+            plan.emulations.iter().find(|emulation| emulation.only_allowed_tools && self.all_hold(&emulation.when));
         if let Some(emulation) = narrowing
             && let Value::Keyword(choice @ (Keyword::Allowed | Keyword::Named), _) = self.work.value(Slot::ToolChoice)
             && (choice == Keyword::Allowed || self.names_a_tool())
@@ -48,7 +51,9 @@ impl ParameterPass<'_> {
             let description = tool.description.map_or(Value::Absent, |op| self.render(op));
             (self.render(tool.name), description, self.schema_of(tool.json_schema))
         });
-        if instruction == Some(Value::Absent) || tool.is_some_and(|(name, _, schema)| name == Value::Absent || schema == Value::Absent) {
+        if instruction == Some(Value::Absent)
+            || tool.is_some_and(|(name, _, schema)| name == Value::Absent || schema == Value::Absent)
+        {
             return;
         }
         for &slot in &emulation.replaces {
@@ -68,7 +73,9 @@ impl ParameterPass<'_> {
         }
         if emulation.replaces.is_empty() && instruction.is_some() {
             let message = "lack what the provider asks for; an instruction is put in";
-            let loss = Loss::at(NO_NODE, Code::Emulate, Severity::Info, message).slot(Slot::Messages).reason(Some(emulation.reason));
+            let loss = Loss::at(NO_NODE, Code::Emulate, Severity::Info, message)
+                .slot(Slot::Messages)
+                .reason(Some(emulation.reason));
             self.work.losses.put(loss.after(instruction.map_or(Shown::None, |text| self.work.computed.evidence(text))));
         }
         instructions.extend(instruction);
@@ -90,11 +97,13 @@ impl ParameterPass<'_> {
         free.map_or(name, |free| self.work.computed.add_string(&free))
     }
 
-    /// Sends only the tools that the choice allows. A mode that is none, and a name that no tool has, stay unused: they are reported.
+    /// Sends only the tools that the choice allows. A mode that is none, and a name that no tool has, stay unused: they
+    /// are reported.
     fn narrow_tools(&mut self, emulation: &Emulation, word: Keyword) {
         let choice = self.work.value(Slot::ToolChoice);
         let mode = self.work.value(Slot::ToolChoiceMode);
-        let required = word == Keyword::Named || self.input.scalar(mode, &self.work.computed).is_some_and(|mode| mode == "required");
+        let required = word == Keyword::Named
+            || self.input.scalar(mode, &self.work.computed).is_some_and(|mode| mode == "required");
         if required || self.input.scalar(mode, &self.work.computed).is_some_and(|mode| mode == "auto") {
             self.input.mark(mode);
         }
@@ -114,7 +123,8 @@ impl ParameterPass<'_> {
                 self.draft.tools.push(tool);
                 continue;
             }
-            let loss = Loss::at(tool.node, Code::Emulate, Severity::Info, "is not one of the allowed tools; it is not sent");
+            let loss =
+                Loss::at(tool.node, Code::Emulate, Severity::Info, "is not one of the allowed tools; it is not sent");
             self.work.losses.put(loss.reason(Some(emulation.reason)));
             self.input.mark(Value::Node(tool.node));
         }
@@ -125,7 +135,8 @@ impl ParameterPass<'_> {
         self.clear_children(Slot::ToolChoice);
         let word = if required { Keyword::Required } else { Keyword::Auto };
         let has_tools = !self.draft.tools.is_empty();
-        self.work.values[Slot::ToolChoice as usize] = if has_tools { Value::Keyword(word, NO_NODE) } else { Value::Absent };
+        self.work.values[Slot::ToolChoice as usize] =
+            if has_tools { Value::Keyword(word, NO_NODE) } else { Value::Absent };
     }
 
     /// An allowed tool that is sent: its name and kind have done their work.
@@ -140,7 +151,10 @@ impl ParameterPass<'_> {
 
     /// The name of a tool, or the type of one that the provider runs.
     fn tool_name(&self, tool: &Record) -> Option<String> {
-        let named = [Slot::Name, Slot::Type].map(|slot| self.draft.field(tool, slot)).into_iter().find(|&value| value != Value::Absent)?;
+        let named = [Slot::Name, Slot::Type]
+            .map(|slot| self.draft.field(tool, slot))
+            .into_iter()
+            .find(|&value| value != Value::Absent)?;
         self.input.scalar(named, &self.work.computed).map(std::borrow::Cow::into_owned)
     }
 
@@ -203,7 +217,10 @@ impl ParameterPass<'_> {
                 Severity::Warning,
                 "calls a tool that the prompt does not declare; the provider wants it declared, so it is, for any arguments",
             );
-            self.work.losses.put(loss.before(Shown::None).suggestion(Suggestion::Text("give the prompt the tools that its history calls")));
+            self.work.losses.put(
+                loss.before(Shown::None)
+                    .suggestion(Suggestion::Text("give the prompt the tools that its history calls")),
+            );
         }
     }
 }

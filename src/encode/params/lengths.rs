@@ -20,7 +20,9 @@ impl ParameterPass<'_> {
         }
         let Value::Node(node) = self.work.value(parameter.slot) else { return };
         match self.input.doc.kind(node) {
-            Kind::Array if parameter.max_items.is_some() || parameter.empty_items != EmptyItems::Keep => self.items(parameter, node),
+            Kind::Array if parameter.max_items.is_some() || parameter.empty_items != EmptyItems::Keep => {
+                self.items(parameter, node);
+            }
             Kind::String if self.refuses(parameter.empty_items, node) => {
                 self.remove(parameter.slot, Code::Drop, EMPTY, parameter.reason, None);
             }
@@ -37,7 +39,10 @@ impl ParameterPass<'_> {
     fn length(&mut self, parameter: &Parameter, node: NodeId) {
         let slot = parameter.slot;
         let text = self.input.doc.string(node);
-        let Some(most) = parameter.max_length.map(|most| most as usize).filter(|&most| text.chars().count() > most) else { return };
+        let Some(most) = parameter.max_length.map(|most| most as usize).filter(|&most| text.chars().count() > most)
+        else {
+            return;
+        };
         if parameter.drop_out_of_range {
             return self.remove(slot, Code::Drop, "is longer than the model takes", parameter.reason, None);
         }
@@ -70,7 +75,11 @@ impl ParameterPass<'_> {
         let elements: Vec<&str> = kept.iter().map(|&element| doc.raw(element)).collect();
         self.work.computed.scratch.push_str(&text!("[{}]", elements.join(",")));
         if kept.len() < taken.len() {
-            self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).reason(parameter.reason));
+            self.change_scratch(
+                slot,
+                start,
+                self.item(slot, Code::Clamp, Severity::Warning, CUT).reason(parameter.reason),
+            );
         } else {
             self.work.values[slot as usize] = self.work.computed.add_scratch(start);
         }
@@ -89,7 +98,12 @@ impl ParameterPass<'_> {
 
     fn drop_tools(&mut self, most: usize, reason: Option<Span>) {
         for tool in self.draft.tools.drain(most.min(self.draft.tools.len())..) {
-            let loss = Loss::at(tool.node, Code::Clamp, Severity::Error, "is one tool more than the provider takes; it is left out");
+            let loss = Loss::at(
+                tool.node,
+                Code::Clamp,
+                Severity::Error,
+                "is one tool more than the provider takes; it is left out",
+            );
             self.work.losses.put(loss.reason(reason));
             self.input.doc.mark_used(tool.node);
         }

@@ -72,5 +72,7 @@ impl ParameterPass<'_> {
 fn takes(limits: &TextLimits, text: &str) -> bool {
     let length = text.chars().count();
     let known = |set: u128| text.chars().all(|found| found.is_ascii() && set >> found as u32 & 1 == 1);
-    length >= limits.min as usize && limits.max.is_none_or(|most| length <= most as usize) && limits.characters.is_none_or(known)
+    length >= limits.min as usize
+        && limits.max.is_none_or(|most| length <= most as usize)
+        && limits.characters.is_none_or(known)
 }

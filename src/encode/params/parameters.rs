@@ -98,7 +98,8 @@ impl ParameterPass<'_> {
         }
         let by_text = self.mapped(from, &derive.map);
         let number = self.input.number(from, &self.work.computed);
-        let by_step = number.and_then(|number| derive.steps.iter().rev().find(|&&(least, _)| number >= least).map(|&(_, then)| then));
+        let by_step = number
+            .and_then(|number| derive.steps.iter().rev().find(|&&(least, _)| number >= least).map(|&(_, then)| then));
         let Some(json) = by_text.or(by_step) else { return false };
         let value = self.work.computed.add(ComputedText::Plan(json));
         self.work.values[slot as usize] = value;
@@ -117,7 +118,12 @@ impl ParameterPass<'_> {
         let Some(json) = parameter.default else { return };
         let value = self.work.computed.add(ComputedText::Plan(json));
         self.work.values[parameter.slot as usize] = value;
-        let loss = Loss::at(NO_NODE, Code::MapFallback, Severity::Info, "is not given and the provider demands it; a default is used");
+        let loss = Loss::at(
+            NO_NODE,
+            Code::MapFallback,
+            Severity::Info,
+            "is not given and the provider demands it; a default is used",
+        );
         self.work.losses.put(loss.slot(parameter.slot).reason(parameter.reason).after(Shown::Plan(json)));
     }
 
@@ -129,10 +135,17 @@ impl ParameterPass<'_> {
         let taken = parameter.values.is_empty() || self.scalar_among(value, parameter.values.iter().copied()).is_some();
         match (mapped, taken, parameter.fallback) {
             (Some(to), _, _) | (None, false, Some(to)) => {
-                let loss = self.item(slot, Code::MapFallback, Severity::Warning, "has no equal at this model; its nearest value is used");
+                let loss = self.item(
+                    slot,
+                    Code::MapFallback,
+                    Severity::Warning,
+                    "has no equal at this model; its nearest value is used",
+                );
                 self.replace(slot, ComputedText::Plan(to), loss.reason(parameter.reason).after(Shown::Plan(to)));
             }
-            (None, false, None) => self.remove(slot, Code::Drop, "has a value that this model does not take", parameter.reason, None),
+            (None, false, None) => {
+                self.remove(slot, Code::Drop, "has a value that this model does not take", parameter.reason, None);
+            }
             (None, true, _) => {}
         }
     }
@@ -141,7 +154,8 @@ impl ParameterPass<'_> {
     fn write_whole(&mut self, slot: Slot, number: f64) {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         let value = self.work.value(slot);
-        let is_plain = self.input.text(value, &self.work.computed).bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let is_plain =
+            self.input.text(value, &self.work.computed).bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
         if is_plain || number.abs() > EXACT {
             return;
         }
@@ -178,7 +192,13 @@ impl ParameterPass<'_> {
         if let Some(limit) = limit.filter(|&limit| number >= limit) {
             let least = parameter.min.map_or(f64::NEG_INFINITY, |bound| bound.value);
             if limit - 1.0 < least {
-                self.remove(slot, Code::Drop, "leaves no room below the limit that it must stay under", parameter.reason, None);
+                self.remove(
+                    slot,
+                    Code::Drop,
+                    "leaves no room below the limit that it must stay under",
+                    parameter.reason,
+                    None,
+                );
             } else {
                 self.clamp_to(parameter, limit - 1.0, "must stay below another limit");
             }
@@ -195,7 +215,13 @@ impl ParameterPass<'_> {
     fn rule(&mut self, rule: &Rule) {
         for &slot in &rule.forbid {
             if self.is_set(slot) {
-                self.remove(slot, Code::Conflict, "cannot stand in this combination", Some(rule.reason), rule.weight.map(Severity::of));
+                self.remove(
+                    slot,
+                    Code::Conflict,
+                    "cannot stand in this combination",
+                    Some(rule.reason),
+                    rule.weight.map(Severity::of),
+                );
             }
         }
         let mut taken = false;
@@ -221,7 +247,8 @@ impl ParameterPass<'_> {
     fn set(&mut self, slot: Slot, json: Span, rule: &Rule) {
         let value = self.work.value(slot);
         let wanted = self.input.plan.get(json);
-        let same = value != Value::Absent && self.input.text(value, &self.work.computed).trim_matches('"') == wanted.trim_matches('"');
+        let same = value != Value::Absent
+            && self.input.text(value, &self.work.computed).trim_matches('"') == wanted.trim_matches('"');
         if same {
             return;
         }
@@ -255,7 +282,14 @@ impl ParameterPass<'_> {
     }
 
     /// Leaves a slot out, and reports it.
-    pub fn remove(&mut self, slot: Slot, code: Code, message: &'static str, reason: Option<Span>, severity: Option<Severity>) {
+    pub fn remove(
+        &mut self,
+        slot: Slot,
+        code: Code,
+        message: &'static str,
+        reason: Option<Span>,
+        severity: Option<Severity>,
+    ) {
         let severity = severity.unwrap_or(Severity::of(slot.info().weight));
         if matches!(slot, Slot::Tools | Slot::FunctionTools | Slot::ProviderTools) {
             for tool in self.draft.tools.extract_if(.., |tool| tool.word.is_in(slot)) {
@@ -290,7 +324,9 @@ impl ParameterPass<'_> {
     /// True if the slot (or list) has a value.
     pub fn is_set(&self, slot: Slot) -> bool {
         match slot {
-            Slot::Tools | Slot::FunctionTools | Slot::ProviderTools => self.draft.tools.iter().any(|tool| tool.word.is_in(slot)),
+            Slot::Tools | Slot::FunctionTools | Slot::ProviderTools => {
+                self.draft.tools.iter().any(|tool| tool.word.is_in(slot))
+            }
             Slot::ToolChoiceTools => !self.draft.choices.is_empty(),
             Slot::RagDocuments => !self.draft.documents.is_empty(),
             Slot::Messages => !self.draft.messages.is_empty(),
@@ -298,7 +334,9 @@ impl ParameterPass<'_> {
             Slot::UnreasonedAnswer => self.has_unreasoned_answer(),
             _ => match self.work.value(slot) {
                 Value::Absent => false,
-                Value::Node(node) if slot.info().shape == JsonType::List => self.input.doc.elements(node).next().is_some(),
+                Value::Node(node) if slot.info().shape == JsonType::List => {
+                    self.input.doc.elements(node).next().is_some()
+                }
                 _ => true,
             },
         }
@@ -311,7 +349,8 @@ impl ParameterPass<'_> {
         let speaks = |message: &Record| message.word == Keyword::User && parts(message).iter().any(is_words);
         let messages = &self.draft.messages;
         let since = messages.iter().rposition(speaks).map_or(0, |at| at + 1);
-        let answer = messages[since..].iter().find(|message| message.word == Keyword::Assistant && message.parts.count > 0);
+        let answer =
+            messages[since..].iter().find(|message| message.word == Keyword::Assistant && message.parts.count > 0);
         let replayed = |part: &Record| {
             part.word == Keyword::Reasoning
                 && [Slot::Signature, Slot::Encrypted].iter().any(|&slot| self.draft.field(part, slot) != Value::Absent)
@@ -337,7 +376,9 @@ impl ParameterPass<'_> {
             Condition::Without(word) => !self.mentions(self.input.plan.get(*word)),
             Condition::Fits(subset, wanted) if test.slot == Slot::Tools => set && self.tools_fit(*subset) == *wanted,
             Condition::Fits(subset, wanted) => match value {
-                Value::Node(schema) => self.input.misfit(schema, &self.input.plan.subsets[*subset as usize]).is_none() == *wanted,
+                Value::Node(schema) => {
+                    self.input.misfit(schema, &self.input.plan.subsets[*subset as usize]).is_none() == *wanted
+                }
                 _ => false,
             },
         }

@@ -21,7 +21,10 @@ impl ParameterPass<'_> {
         }
         for at in 0..self.draft.parts.len() {
             let part = self.draft.parts[at];
-            if matches!(part.word, Keyword::ToolCall | Keyword::ToolResult | Keyword::CustomCall | Keyword::CustomResult) {
+            if matches!(
+                part.word,
+                Keyword::ToolCall | Keyword::ToolResult | Keyword::CustomCall | Keyword::CustomResult
+            ) {
                 self.name_field(part.fields.indices(), rule);
             }
         }
@@ -73,14 +76,18 @@ impl ParameterPass<'_> {
         Some(value)
     }
 
-    /// A name that none of the prompt's has: what is refused becomes `_`, and a few digits keep names apart. `Err` if none is left.
+    /// A name that none of the prompt's has: what is refused becomes `_`, and a few digits keep names apart. `Err` if
+    /// none is left.
     fn fresh_name(&mut self, text: &str, rule: IdRule) -> Result<Value, Value> {
         let work = &mut *self.work;
         if !work.fresh.knows_the_prompt {
             work.fresh.knows_the_prompt = true;
             let calls = self.draft.parts.iter().filter(|part| part.word.is_call() || part.word.is_result());
             let named = self.draft.tools.iter().chain(calls).chain(&self.draft.choices);
-            for name in named.map(|record| self.draft.field(record, Slot::Name)).chain([work.values[Slot::ToolChoiceName as usize]]) {
+            for name in named
+                .map(|record| self.draft.field(record, Slot::Name))
+                .chain([work.values[Slot::ToolChoiceName as usize]])
+            {
                 work.fresh.note(self.input, &work.computed, name);
             }
         }
@@ -89,7 +96,8 @@ impl ParameterPass<'_> {
 }
 
 const REFUSED: &str = "is refused by the provider as a tool's name; it gets another one, which the answer will use";
-const NONE_LEFT: &str = "is refused by the provider as a tool's name, and its rule leaves no other: it goes by the name of another tool";
+const NONE_LEFT: &str =
+    "is refused by the provider as a tool's name, and its rule leaves no other: it goes by the name of another tool";
 
 /// The name of this number that can stand for a text.
 fn write_name(text: &str, number: u64, rule: IdRule, out: &mut String) {

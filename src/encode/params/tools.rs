@@ -46,7 +46,8 @@ impl ParameterPass<'_> {
         }
         let text = |tool: &Record| self.input.scalar(self.draft.field(tool, Slot::Name), &self.work.computed);
         let name = text(tool)?;
-        let place = self.work.tools.place(&name, |&other| text(&self.draft.tools[other as usize]).as_deref() == Some(&*name));
+        let place =
+            self.work.tools.place(&name, |&other| text(&self.draft.tools[other as usize]).as_deref() == Some(&*name));
         if let Some(&earlier) = self.work.tools.get(place) {
             return Some(earlier as usize);
         }
@@ -54,7 +55,8 @@ impl ParameterPass<'_> {
         None
     }
 
-    /// The tool before it that the provider runs under the same type but for the version: `web_search` and `web_search_20250305`.
+    /// The tool before it that the provider runs under the same type but for the version: `web_search` and
+    /// `web_search_20250305`.
     fn other_version(&self, tool: &Record, next: usize) -> Option<usize> {
         let kind = |tool: &Record| self.input.scalar(self.draft.field(tool, Slot::Type), &self.work.computed);
         let said = kind(tool)?;
@@ -71,11 +73,15 @@ impl ParameterPass<'_> {
         let doc = self.input.doc;
         let other = self.draft.tools[first].node;
         let same = tool.node != NO_NODE && other != NO_NODE && doc.raw(tool.node) == doc.raw(other);
-        let (severity, message) =
-            if same { (Severity::Info, "is declared twice in the same words; it is sent once") } else { (Severity::Error, AGAIN) };
-        self.work
-            .losses
-            .put(Loss::at(tool.node, Code::Conflict, severity, message).suggestion(Suggestion::Text("give each tool a name of its own")));
+        let (severity, message) = if same {
+            (Severity::Info, "is declared twice in the same words; it is sent once")
+        } else {
+            (Severity::Error, AGAIN)
+        };
+        self.work.losses.put(
+            Loss::at(tool.node, Code::Conflict, severity, message)
+                .suggestion(Suggestion::Text("give each tool a name of its own")),
+        );
         self.input.mark(Value::Node(tool.node));
     }
 
@@ -137,7 +143,8 @@ impl ParameterPass<'_> {
             return;
         }
         let chosen = self.input.scalar(self.work.value(Slot::ToolChoiceName), &self.work.computed);
-        let is_chosen = |tool: &Record| self.input.scalar(self.draft.field(tool, Slot::Name), &self.work.computed) == chosen;
+        let is_chosen =
+            |tool: &Record| self.input.scalar(self.draft.field(tool, Slot::Name), &self.work.computed) == chosen;
         if chosen.is_some() && !tools.iter().any(is_chosen) {
             let name = node_of(self.work.value(Slot::ToolChoiceName));
             let message = "names a tool that is not declared, which providers refuse; the model chooses for itself";

@@ -1,5 +1,5 @@
-//! `extra`: what one dialect alone has of a message, a part or a tool, by the dialect's name. It is merged into what is written
-//! for the record in that dialect, as `provider_options` are into the body; for every other it is reported.
+//! `extra`: what one dialect alone has of a message, a part or a tool, by the dialect's name. It is merged into what is
+//! written for the record in that dialect, as `provider_options` are into the body; for every other it is reported.
 
 use super::{Frame, Writer, provider_options};
 use crate::json::node::NodeId;
@@ -12,7 +12,8 @@ impl Writer<'_> {
         let Some(node) = self.node_of(frame).filter(|&node| (node as usize) < doc.node_count()) else { return };
         let extra = doc.get(node, "extra").and_then(|extra| doc.get(extra, &self.to.input.plan.dialect));
         let is_object = |text: &str| text.starts_with('{');
-        let Some(extra) = extra.filter(|&extra| is_object(doc.raw(extra)) && !doc.is_used(extra) && is_object(&self.to.out[start..]))
+        let Some(extra) =
+            extra.filter(|&extra| is_object(doc.raw(extra)) && !doc.is_used(extra) && is_object(&self.to.out[start..]))
         else {
             return;
         };

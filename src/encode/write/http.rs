@@ -45,10 +45,9 @@ impl Engine {
 
     /// Writes the names and values of the headers, decoded, each with a NUL behind it.
     pub fn list_headers(&mut self, out: &mut Text) -> Result<(), Error> {
-        let headers =
-            self.work.inner.parse(without_nul(&self.headers)).map_err(|error| {
-                Error::new(ErrorKind::Internal, format!("the headers are not JSON ({}); please report this", error.reason))
-            })?;
+        let headers = self.work.inner.parse(without_nul(&self.headers)).map_err(|error| {
+            Error::new(ErrorKind::Internal, format!("the headers are not JSON ({}); please report this", error.reason))
+        })?;
         for text in headers.members(Doc::ROOT).flat_map(|(name, value)| [name, value]) {
             unescape_into(headers.inner(text), out);
             out.push('\0');
@@ -76,7 +75,10 @@ impl Engine {
         }
         for (at, flag) in plan.flags.iter().enumerate() {
             let known = plan.http.headers.iter().any(|(name, _)| *name == flag.header);
-            let first = plan.flags[..at].iter().enumerate().all(|(at, other)| other.header != flag.header || !self.is_raised(at));
+            let first = plan.flags[..at]
+                .iter()
+                .enumerate()
+                .all(|(at, other)| other.header != flag.header || !self.is_raised(at));
             if known || !first || !self.is_raised(at) {
                 continue;
             }
@@ -117,8 +119,8 @@ impl Engine {
     }
 }
 
-/// Looks through a header's value, which stands in `headers` from `start` on, for what a prompt must not bring in: the end
-/// of the line, other control characters, and placeholders that the host would fill in. The spec's own ones stay.
+/// Looks through a header's value, which stands in `headers` from `start` on, for what a prompt must not bring in: the
+/// end of the line, other control characters, and placeholders that the host would fill in. The spec's own ones stay.
 fn settle(name: &str, start: usize, headers: &mut Text) -> Result<(), Error> {
     let mut rest = &headers[start..];
     let mut before = ' ';
@@ -149,6 +151,7 @@ fn no_dot_segment(url: &str) -> Result<(), Error> {
         rest.is_some_and(|rest| rest.is_empty() || dot(rest) == Some(0))
     };
     let Some(dots) = path.split('/').find(is_dots) else { return Ok(()) };
-    let message = text!("the URL would have {dots:?} for a segment of its path, which leads elsewhere; name the model by its id");
+    let message =
+        text!("the URL would have {dots:?} for a segment of its path, which leads elsewhere; name the model by its id");
     Err(Error::new(ErrorKind::InvalidInput, message))
 }

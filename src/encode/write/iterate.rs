@@ -61,9 +61,8 @@ impl Writer<'_> {
         visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         match list.slot {
-            Slot::Messages => {
-                (0..self.turns.len() as u32).try_for_each(|turn| visit(self, &Frame { turn: Some(turn), record: None, item: NO_NODE }))
-            }
+            Slot::Messages => (0..self.turns.len() as u32)
+                .try_for_each(|turn| visit(self, &Frame { turn: Some(turn), record: None, item: NO_NODE })),
             Slot::System => {
                 let system = self.system;
                 system.iter().try_for_each(|&part| self.visit_part(part, &Frame::REQUEST, visit))

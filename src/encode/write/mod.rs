@@ -24,12 +24,12 @@ use crate::spec::plan::{Alternative, Arm, Op, OpId, Pattern, Run, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::ops::ControlFlow;
 
-/// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a small
-/// thread's stack.
+/// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a
+/// small thread's stack.
 const MAX_DEPTH: u32 = 512;
 
-/// Stands for the `$` of a placeholder of the spec's own until the header is done. No text of a prompt has this byte: JSON
-/// escapes it.
+/// Stands for the `$` of a placeholder of the spec's own until the header is done. No text of a prompt has this byte:
+/// JSON escapes it.
 pub(super) const OWN_DOLLAR: char = '\u{1}';
 
 /// How many arms of a match are looked at in one step.
@@ -169,7 +169,9 @@ impl Writer<'_> {
             Op::Interpolate(run) => self.interpolate(run, frame),
             Op::Object(run) => self.object(run, frame),
             Op::Array(run) => self.array(run, frame),
-            Op::Each(list, body) => self.bracketed(|writer| if writer.each(list, body, frame) { Wrote::Bound } else { Wrote::Absent }),
+            Op::Each(list, body) => {
+                self.bracketed(|writer| if writer.each(list, body, frame) { Wrote::Bound } else { Wrote::Absent })
+            }
             Op::One(list, body) => self.one(list, body, frame),
             Op::Join(list, join) => self.join(list, plan.joins[join as usize], frame),
             Op::Match(slot, run) => self.matched(slot, run, frame),
@@ -190,7 +192,8 @@ impl Writer<'_> {
         wrote
     }
 
-    /// Writes the spec's own text. Of a placeholder that it only begins, a prompt would say what it names: that is none.
+    /// Writes the spec's own text. Of a placeholder that it only begins, a prompt would say what it names: that is
+    /// none.
     #[inline]
     pub(super) fn literal(&mut self, text: &str) {
         if self.kind != Written::Header || !text.contains("${") {
@@ -292,7 +295,8 @@ impl Writer<'_> {
         self.close(start, ']', bound, true)
     }
 
-    /// Ends an object or array: the last comma becomes the bracket. One that depends on slots of which none is bound is absent.
+    /// Ends an object or array: the last comma becomes the bracket. One that depends on slots of which none is bound is
+    /// absent.
     fn close(&mut self, start: usize, bracket: char, bound: bool, dynamic: bool) -> Wrote {
         if dynamic && !bound {
             self.to.out.truncate(start);
@@ -327,7 +331,8 @@ impl Writer<'_> {
         needs.iter().all(|&slot| self.value(slot, frame) != Value::Absent) && self.fits(alternative.then, frame)
     }
 
-    /// True unless a match inside the op has no arm for its value, a first no alternative, a list no element, or data no text.
+    /// True unless a match inside the op has no arm for its value, a first no alternative, a list no element, or data
+    /// no text.
     fn fits(&mut self, op: OpId, frame: &Frame) -> bool {
         self.fuel = self.fuel.saturating_sub(1);
         if self.fuel == 0 {
@@ -335,9 +340,14 @@ impl Writer<'_> {
         }
         let plan = self.to.input.plan;
         match plan.ops[op as usize] {
-            Op::Object(run) => plan.members[run.indices()].iter().all(|member| !member.dynamic || self.fits(member.value, frame)),
+            Op::Object(run) => {
+                plan.members[run.indices()].iter().all(|member| !member.dynamic || self.fits(member.value, frame))
+            }
             Op::Array(run) => plan.children[run.indices()].iter().all(|&child| self.fits(child, frame)),
-            Op::First(run) => run.count == 0 || plan.alternatives[run.indices()].iter().any(|alternative| self.is_open(alternative, frame)),
+            Op::First(run) => {
+                run.count == 0
+                    || plan.alternatives[run.indices()].iter().any(|alternative| self.is_open(alternative, frame))
+            }
             Op::Match(slot, run) => match self.value(slot, frame) {
                 Value::Absent => true,
                 value => {

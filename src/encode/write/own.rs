@@ -1,4 +1,5 @@
-//! What is written beside slots: fields that the prompt has under a provider's own name for them, and what stands in for missing ones.
+//! What is written beside slots: fields that the prompt has under a provider's own name for them, and what stands in
+//! for missing ones.
 
 use super::{Frame, Table, Writer, Wrote};
 use crate::grow::Grow;
@@ -28,13 +29,19 @@ impl Writer<'_> {
     fn options(&self, scope: Scope) -> impl Iterator<Item = NodeId> {
         let input = self.to.input;
         let all = self.prompt.provider_options.filter(|_| scope == Scope::Request);
-        all.into_iter().flat_map(move |all| input.plan.option_names.iter().filter_map(move |name| input.doc.get(all, name)))
+        all.into_iter()
+            .flat_map(move |all| input.plan.option_names.iter().filter_map(move |name| input.doc.get(all, name)))
     }
 
     /// Writes a constant that stands in for what the prompt does not have.
     pub(super) fn put(&mut self, (json, reason): (Span, Span), frame: &Frame) -> Wrote {
         let node = self.written_for(frame);
-        let loss = Loss::at(node, Code::Emulate, Severity::Info, "lacks what the provider asks for; something stands in for it");
+        let loss = Loss::at(
+            node,
+            Code::Emulate,
+            Severity::Info,
+            "lacks what the provider asks for; something stands in for it",
+        );
         self.to.losses.put(loss.before(Shown::None).reason(Some(reason)).after(Shown::Plan(json)));
         self.literal(self.to.input.plan.get(json));
         // what it stands in for would be bound

@@ -1,5 +1,5 @@
-//! `provider_options.<provider>`: merged into the body verbatim, last, as RFC 7396 says. [`Tree::merge`] does the same for specs;
-//! this one writes text as it stands, and reports.
+//! `provider_options.<provider>`: merged into the body verbatim, last, as RFC 7396 says. [`Tree::merge`] does the same
+//! for specs; this one writes text as it stands, and reports.
 //!
 //! [`Tree::merge`]: crate::spec::Tree::merge
 
@@ -68,7 +68,12 @@ impl<'a> Merge<'a> {
                 continue;
             }
             if self.doc.kind(option) == Kind::Null {
-                self.losses.put(Loss::at(option, Code::Drop, Severity::Info, "removes what is not there: it changes nothing"));
+                self.losses.put(Loss::at(
+                    option,
+                    Code::Drop,
+                    Severity::Info,
+                    "removes what is not there: it changes nothing",
+                ));
                 continue;
             }
             self.key(self.doc.raw(key));
@@ -82,7 +87,12 @@ impl<'a> Merge<'a> {
         let mut names = HashMap::new();
         for (key, option) in self.doc.members(options) {
             if let Some(earlier) = grow::enter(&mut names, self.doc.string(key), option) {
-                let loss = Loss::at(earlier, Code::Conflict, Severity::Warning, "appears twice in one object; the last one counts");
+                let loss = Loss::at(
+                    earlier,
+                    Code::Conflict,
+                    Severity::Warning,
+                    "appears twice in one object; the last one counts",
+                );
                 self.losses.put(loss.after(Shown::Node(option)));
             }
         }

@@ -1,4 +1,5 @@
-//! Slots: what one holds as seen from where a template stands, and how a codec writes it. Writing a value marks its node.
+//! Slots: what one holds as seen from where a template stands, and how a codec writes it. Writing a value marks its
+//! node.
 
 use super::{Frame, Table, Writer, Written, Wrote};
 use crate::grow::Grow;
@@ -67,7 +68,9 @@ impl Writer<'_> {
             Slot::Text => turn.plain,
             Slot::Content if turn.parts.count == 1 => turn.plain,
             Slot::Content => Value::Absent,
-            _ => turn.message.map_or(Value::Absent, |message| self.prompt.field(&self.prompt.messages[message as usize], slot)),
+            _ => turn
+                .message
+                .map_or(Value::Absent, |message| self.prompt.field(&self.prompt.messages[message as usize], slot)),
         }
     }
 
@@ -121,15 +124,21 @@ impl Writer<'_> {
     }
 
     pub(super) fn is_one_too_many(&mut self, slot: Slot, value: Value) -> bool {
-        let Some(at) = self.to.input.plan.at_most.iter().position(|&(limited, _)| limited == slot) else { return false };
+        let Some(at) = self.to.input.plan.at_most.iter().position(|&(limited, _)| limited == slot) else {
+            return false;
+        };
         self.counts[at] += 1;
         if self.counts[at] <= self.to.input.plan.at_most[at].1 {
             return false;
         }
         let node = node_of(value);
         let code = if slot.info().weight == Weight::Performance { Code::PerformanceImpact } else { Code::Clamp };
-        let loss =
-            Loss::at(node, code, Severity::of(slot.info().weight), "stands more often than the provider takes it; this one is left out");
+        let loss = Loss::at(
+            node,
+            code,
+            Severity::of(slot.info().weight),
+            "stands more often than the provider takes it; this one is left out",
+        );
         self.to.losses.put(loss.slot(slot));
         self.to.input.mark(value);
         true

@@ -14,7 +14,9 @@ impl Writer<'_> {
         let start = self.to.out.len();
         let wrote = self.run(op, frame);
         // a string: the spec is checked for it
-        let Some(inner) = self.to.out.get(start + 1..self.to.out.len().saturating_sub(1)).filter(|_| wrote != Wrote::Absent) else {
+        let Some(inner) =
+            self.to.out.get(start + 1..self.to.out.len().saturating_sub(1)).filter(|_| wrote != Wrote::Absent)
+        else {
             return wrote;
         };
         let asked = unescape(inner);
@@ -28,7 +30,8 @@ impl Writer<'_> {
         if wrote == Wrote::Bound {
             let after = self.to.made(&given);
             let node = self.record(frame).map_or(NO_NODE, |record| record.node);
-            let message = "has a name that is too long for the provider, or that another one has; it gets one of its own";
+            let message =
+                "has a name that is too long for the provider, or that another one has; it gets one of its own";
             let loss = Loss::at(node, Code::MapFallback, Severity::Info, message);
             self.to.losses.put(loss.before(Shown::None).after(after));
         }

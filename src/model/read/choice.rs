@@ -23,7 +23,12 @@ impl Reader<'_, '_> {
     }
 
     fn choice_word(&mut self, node: NodeId, name: NodeId) {
-        let known = [("auto", Keyword::Auto), ("none", Keyword::None), ("required", Keyword::Required), ("any", Keyword::Required)];
+        let known = [
+            ("auto", Keyword::Auto),
+            ("none", Keyword::None),
+            ("required", Keyword::Required),
+            ("any", Keyword::Required),
+        ];
         if let Some((_, word)) = known.into_iter().find(|(text, _)| self.doc.is(name, text)) {
             return self.choose(word, node);
         }
@@ -113,7 +118,8 @@ impl Reader<'_, '_> {
 
     pub(super) fn response_format(&mut self, node: NodeId) {
         if self.doc.kind(node) == Kind::String
-            && let Some(word) = [Keyword::Text, Keyword::JsonObject].into_iter().find(|word| self.doc.is(node, word.text()))
+            && let Some(word) =
+                [Keyword::Text, Keyword::JsonObject].into_iter().find(|word| self.doc.is(node, word.text()))
         {
             return self.put_value(Slot::ResponseFormat, Value::Keyword(word, node), node, USUAL);
         }
@@ -133,7 +139,12 @@ impl Reader<'_, '_> {
             return self.problem(kind.unwrap_or(node), "is not a response format", Some(suggestion));
         };
         self.doc.set_tag(node, Slot::ResponseFormat as u16);
-        self.put_value(Slot::ResponseFormat, Value::Keyword(word, kind.unwrap_or(NO_NODE)), kind.unwrap_or(node), USUAL);
+        self.put_value(
+            Slot::ResponseFormat,
+            Value::Keyword(word, kind.unwrap_or(NO_NODE)),
+            kind.unwrap_or(node),
+            USUAL,
+        );
         if word != Keyword::JsonSchema {
             return;
         }
@@ -150,7 +161,11 @@ impl Reader<'_, '_> {
             }
         }
         if self.prompt.values[Slot::ResponseFormatSchema as usize] == Value::Absent {
-            self.problem(node, "has no schema", Some("give it one as \"json_schema\", or say {\"type\": \"json_object\"}"));
+            self.problem(
+                node,
+                "has no schema",
+                Some("give it one as \"json_schema\", or say {\"type\": \"json_object\"}"),
+            );
         }
     }
 }

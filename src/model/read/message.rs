@@ -71,7 +71,11 @@ impl Reader<'_, '_> {
                 self.message(message);
             } else {
                 let found = self.doc.kind(message).name();
-                self.problem(message, text!("must be an object, found {found}"), Some("say {\"role\": \"user\", \"content\": \"…\"}"));
+                self.problem(
+                    message,
+                    text!("must be an object, found {found}"),
+                    Some("say {\"role\": \"user\", \"content\": \"…\"}"),
+                );
             }
         }
         if self.prompt.messages.is_empty() && self.prompt.problems.is_empty() {
@@ -110,7 +114,11 @@ impl Reader<'_, '_> {
                 _ => continue,
             };
             if let Some(earlier) = held.replace(value) {
-                self.prompt.notes.put(super::Note { node: earlier, kind: super::NoteKind::DuplicateKey, instead: value });
+                self.prompt.notes.put(super::Note {
+                    node: earlier,
+                    kind: super::NoteKind::DuplicateKey,
+                    instead: value,
+                });
             }
         }
         let Some(word) = self.role(node, role) else { return };
@@ -214,14 +222,17 @@ impl Reader<'_, '_> {
 
     /// What the model thought: as blocks, or as text. Blocks say it better: they have signatures, and say all of it.
     fn thoughts(&mut self, body: &Body) {
-        let [blocks, details] = [body.thinking, body.details].map(|blocks| blocks.filter(|&blocks| !self.is_empty(blocks)));
+        let [blocks, details] =
+            [body.thinking, body.details].map(|blocks| blocks.filter(|&blocks| !self.is_empty(blocks)));
         // anything but a string is some provider's own form
         let plain = body.plain_reasoning.filter(|&text| self.doc.kind(text) == Kind::String);
         let mut taken = None;
         for (at, node) in [blocks, details, body.reasoning, plain].into_iter().enumerate() {
             let Some(node) = node.filter(|&node| !self.is_null(node)) else { continue };
             match taken {
-                Some(instead) => self.prompt.notes.put(super::Note { node, kind: super::NoteKind::TwoSpellings, instead }),
+                Some(instead) => {
+                    self.prompt.notes.put(super::Note { node, kind: super::NoteKind::TwoSpellings, instead });
+                }
                 None if at < 2 => self.parts(node),
                 None => self.labelled_part(Keyword::Reasoning, node),
             }
@@ -298,9 +309,12 @@ impl Reader<'_, '_> {
     fn result(&mut self, node: NodeId, body: &Body) {
         let first = self.begin();
         self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::ToolResult, NO_NODE) });
-        for (slot, value) in
-            [(Slot::Id, body.id), (Slot::Name, body.name), (Slot::IsError, body.is_error), (Slot::CacheControl, body.cache_control)]
-        {
+        for (slot, value) in [
+            (Slot::Id, body.id),
+            (Slot::Name, body.name),
+            (Slot::IsError, body.is_error),
+            (Slot::CacheControl, body.cache_control),
+        ] {
             if let Some(value) = value {
                 self.field(first, slot, value);
             }
@@ -311,16 +325,24 @@ impl Reader<'_, '_> {
     /// Pushes a tool result whose other slots are read.
     pub(super) fn finish_result(&mut self, node: NodeId, first: u32, content: Option<NodeId>) {
         let mut custom = false;
-        let id = self.prompt.fields[first as usize..].iter().find(|field| field.slot == Slot::Id).map(|field| field.value);
+        let id =
+            self.prompt.fields[first as usize..].iter().find(|field| field.slot == Slot::Id).map(|field| field.value);
         if let Some(Value::Node(id)) = id
             && let Some(call) = self.called(id)
         {
             custom = call.word == Keyword::CustomCall;
-            let given = self.prompt.fields[first as usize..].iter().find(|field| field.slot == Slot::Name).map(|field| field.value);
+            let given = self.prompt.fields[first as usize..]
+                .iter()
+                .find(|field| field.slot == Slot::Name)
+                .map(|field| field.value);
             match (given, self.prompt.field(&call, Slot::Name)) {
-                (None, name) if name != Value::Absent => self.prompt.fields.put(Field { slot: Slot::Name, value: name }),
+                (None, name) if name != Value::Absent => {
+                    self.prompt.fields.put(Field { slot: Slot::Name, value: name });
+                }
                 // the call's name once more says nothing new
-                (Some(Value::Node(given)), Value::Node(name)) if self.doc.raw(given) == self.doc.raw(name) => self.doc.mark_read(given),
+                (Some(Value::Node(given)), Value::Node(name)) if self.doc.raw(given) == self.doc.raw(name) => {
+                    self.doc.mark_read(given);
+                }
                 _ => {}
             }
         }

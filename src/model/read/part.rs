@@ -19,9 +19,12 @@ fn word_of(name: &str) -> Keyword {
         "tool_result" | "function_call_output" => Keyword::ToolResult,
         "custom_call" | "custom_tool_call" => Keyword::CustomCall,
         "custom_result" | "custom_tool_call_output" => Keyword::CustomResult,
-        "reasoning" | "thinking" | "redacted_thinking" | "reasoning.text" | "reasoning.encrypted" | "reasoning.summary" => {
-            Keyword::Reasoning
-        }
+        "reasoning"
+        | "thinking"
+        | "redacted_thinking"
+        | "reasoning.text"
+        | "reasoning.encrypted"
+        | "reasoning.summary" => Keyword::Reasoning,
         "refusal" => Keyword::Refusal,
         _ => Keyword::Other,
     }
@@ -97,19 +100,33 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn member(&mut self, first: u32, (word, redacted): (Keyword, bool), name: &str, value: NodeId, content: &mut Option<NodeId>) {
+    fn member(
+        &mut self,
+        first: u32,
+        (word, redacted): (Keyword, bool),
+        name: &str,
+        value: NodeId,
+        content: &mut Option<NodeId>,
+    ) {
         let slot = match (name, word) {
-            ("thinking" | "text" | "signature" | "encrypted" | "encrypted_content" | "summary" | "id", Keyword::Reasoning) if redacted => {
+            (
+                "thinking" | "text" | "signature" | "encrypted" | "encrypted_content" | "summary" | "id",
+                Keyword::Reasoning,
+            ) if redacted => {
                 return;
             }
             ("text", _) | ("thinking", Keyword::Reasoning) | ("refusal", Keyword::Refusal) => Slot::Text,
             ("data" | "encrypted" | "encrypted_content", Keyword::Reasoning) => Slot::Encrypted,
             ("summary", Keyword::Reasoning) if self.doc.kind(value) == Kind::String => Slot::Text,
             ("data" | "file_data", _) => return self.data(first, value),
-            ("url" | "file_url" | "image_url" | "video_url" | "audio_url" | "document_url", _) => return self.link(first, value),
+            ("url" | "file_url" | "image_url" | "video_url" | "audio_url" | "document_url", _) => {
+                return self.link(first, value);
+            }
             ("input_audio" | "file", _) => return self.file(first, value),
             ("source", _) => return self.source(first, value, content),
-            ("media_type" | "mime_type", _) | ("format", Keyword::Document | Keyword::Image | Keyword::Video) => Slot::MediaType,
+            ("media_type" | "mime_type", _) | ("format", Keyword::Document | Keyword::Image | Keyword::Video) => {
+                Slot::MediaType
+            }
             ("format", _) => Slot::Format,
             ("file_id", _) => Slot::FileId,
             ("filename", _) | ("document_name", Keyword::Document) => Slot::Filename,
@@ -121,7 +138,9 @@ impl Reader<'_, '_> {
             ("video_metadata", _) => Slot::VideoMetadata,
             ("id", Keyword::Reasoning | Keyword::Audio)
             | ("id" | "call_id", Keyword::ToolCall | Keyword::CustomCall)
-            | ("tool_call_id" | "tool_use_id" | "call_id" | "id", Keyword::ToolResult | Keyword::CustomResult) => Slot::Id,
+            | ("tool_call_id" | "tool_use_id" | "call_id" | "id", Keyword::ToolResult | Keyword::CustomResult) => {
+                Slot::Id
+            }
             ("name", _) => Slot::Name,
             ("input", Keyword::CustomCall) => Slot::Input,
             ("arguments" | "input", Keyword::ToolCall) => Slot::Arguments,

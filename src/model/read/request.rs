@@ -37,8 +37,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The object that is the prompt: the document, or what stands under its key `prompt`. Beside `messages` such an object is
-    /// something else (a stored prompt of the provider).
+    /// The object that is the prompt: the document, or what stands under its key `prompt`. Beside `messages` such an
+    /// object is something else (a stored prompt of the provider).
     fn unwrapped(&self) -> NodeId {
         let mut root = Doc::ROOT;
         loop {
@@ -67,7 +67,11 @@ impl Reader<'_, '_> {
         match (conversation.messages, conversation.prompt) {
             (Some(messages), prompt) => {
                 if let Some(prompt) = prompt.filter(|&prompt| self.doc.kind(prompt) == Kind::String) {
-                    self.prompt.notes.put(super::Note { node: prompt, kind: super::NoteKind::TwoSpellings, instead: messages });
+                    self.prompt.notes.put(super::Note {
+                        node: prompt,
+                        kind: super::NoteKind::TwoSpellings,
+                        instead: messages,
+                    });
                 }
                 self.messages(messages);
             }
@@ -109,7 +113,11 @@ impl Reader<'_, '_> {
                 }
             };
             if let Some(earlier) = held.replace(value) {
-                self.prompt.notes.put(super::Note { node: earlier, kind: super::NoteKind::DuplicateKey, instead: value });
+                self.prompt.notes.put(super::Note {
+                    node: earlier,
+                    kind: super::NoteKind::DuplicateKey,
+                    instead: value,
+                });
             }
         }
     }

@@ -55,7 +55,9 @@ impl Reader<'_, '_> {
         let name = kind.map(|kind| self.key(kind));
         match name.as_deref() {
             Some("function") => self.function(node, outer.function.unwrap_or(node), first, kind.unwrap_or(NO_NODE)),
-            None if outer.function.is_some() || outer.named => self.function(node, outer.function.unwrap_or(node), first, NO_NODE),
+            None if outer.function.is_some() || outer.named => {
+                self.function(node, outer.function.unwrap_or(node), first, NO_NODE);
+            }
             // a function by Anthropic's name for it
             Some("custom") if outer.has_schema => self.function(node, node, first, kind.unwrap_or(NO_NODE)),
             Some("custom") => self.custom(node, outer.custom.unwrap_or(node), first, kind.unwrap_or(NO_NODE)),
@@ -119,7 +121,8 @@ impl Reader<'_, '_> {
     /// A custom tool's format: `{"type": "grammar", "grammar": {…}}`, or flat.
     fn grammar(&mut self, first: u32, format: NodeId) {
         self.field(first, Slot::Format, format);
-        let body = self.doc.get(format, "grammar").filter(|&grammar| self.doc.kind(grammar) == Kind::Object).unwrap_or(format);
+        let body =
+            self.doc.get(format, "grammar").filter(|&grammar| self.doc.kind(grammar) == Kind::Object).unwrap_or(format);
         for (key, value) in self.doc.members(body) {
             match &*self.key(key) {
                 "syntax" => self.field(first, Slot::Syntax, value),

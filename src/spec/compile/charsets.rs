@@ -44,7 +44,11 @@ impl Compiler<'_> {
         }
         if tree.get("characters").is_some() == tree.get("except").is_some() {
             let suggestion = Some("say \"characters\": \"a-zA-Z0-9_-\"".to_owned());
-            self.fault(tree.location, "wants `characters` or `except`: those that may occur, or those that may not", suggestion);
+            self.fault(
+                tree.location,
+                "wants `characters` or `except`: those that may occur, or those that may not",
+                suggestion,
+            );
         } else if !(Charset { max: 1, ..set }).fits(set.replacement.encode_utf8(&mut [0; 4])) || set.max == 0 {
             self.fault(tree.location, "the replacement, one character, must itself be taken", None);
         }

@@ -8,12 +8,16 @@ use crate::json::tree::{Json, Tree};
 use crate::spec::plan::{Alternative, Arm, Op, Pattern, Run, SlotRef};
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
 
-/// How many arms or alternatives another is compared with, to see whether it is ever reached: more than sensible specs have.
+/// How many arms or alternatives another is compared with, to see whether it is ever reached: more than sensible specs
+/// have.
 const COMPARED: usize = 250;
 
 impl<'s> Compiler<'s> {
     pub(super) fn match_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
-        let name = tree.get("$match").and_then(|slot| slot.text()?.strip_prefix('$')).map(|name| name.strip_suffix('?').unwrap_or(name));
+        let name = tree
+            .get("$match")
+            .and_then(|slot| slot.text()?.strip_prefix('$'))
+            .map(|name| name.strip_suffix('?').unwrap_or(name));
         let Some(name) = name else {
             self.fault(tree.location, "`$match` takes a slot", Some("say \"$kind\", \"$role\" …".to_owned()));
             return self.nothing();
@@ -26,7 +30,8 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    /// A match on a constant of the spec: the arm that fits is the template. The others are compiled too, to be checked.
+    /// A match on a constant of the spec: the arm that fits is the template. The others are compiled too, to be
+    /// checked.
     fn chosen(&mut self, tree: &'s Tree, value: Option<&str>, scope: Scope) -> Template {
         let chosen = arm_of(tree, value);
         let mut template = None;
@@ -71,7 +76,8 @@ impl<'s> Compiler<'s> {
         arms.extend(otherwise.map(|then| Arm { when: Pattern::Else, then: then.op }));
         compiled.extend(otherwise);
         let optional = tree.get("$match").and_then(Tree::text).is_some_and(|name| name.ends_with('?'));
-        let always_writes = (optional || always_bound(slot)) && otherwise.is_some() && compiled.iter().all(|arm| arm.always_writes);
+        let always_writes =
+            (optional || always_bound(slot)) && otherwise.is_some() && compiled.iter().all(|arm| arm.always_writes);
         let first = self.plan.arms.len() as u32;
         let count = arms.len() as u32;
         self.plan.arms.extend(arms);

@@ -1,4 +1,5 @@
-//! The constructs that go through lists and defines, or add to the request: `$each`, `$one`, `$join`, `$unique`, `$use`, `$header`.
+//! The constructs that go through lists and defines, or add to the request: `$each`, `$one`, `$join`, `$unique`,
+//! `$use`, `$header`.
 
 use super::Compiler;
 use super::http::NO_CONTROL;
@@ -10,7 +11,8 @@ use crate::vocabulary::Scope;
 /// The least length of a string that may have to be told from others.
 const LEAST_UNIQUE: u32 = 16;
 
-const CONSTRUCTS: &[&str] = &["$each", "$one", "$join", "$unique", "$put", "$match", "$first", "$use", "$header", "$reported", "$read"];
+const CONSTRUCTS: &[&str] =
+    &["$each", "$one", "$join", "$unique", "$put", "$match", "$first", "$use", "$header", "$reported", "$read"];
 
 /// The most header tokens; each has a bit.
 const MAX_FLAGS: usize = 64;
@@ -18,7 +20,9 @@ const MAX_FLAGS: usize = 64;
 impl<'s> Compiler<'s> {
     /// Compiles an object: one of the constructs, or a plain one.
     pub(super) fn object_template(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
-        let Some(construct) = members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$")) else {
+        let Some(construct) =
+            members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$"))
+        else {
             return self.plain_object(members, scope);
         };
         match construct {
@@ -77,10 +81,17 @@ impl<'s> Compiler<'s> {
         let Some(body) = tree.get("$unique").map(|body| self.template(body, scope)) else { return self.nothing() };
         let most = tree.get("$max").map_or(Some(u32::MAX), |most| self.count(most));
         if most.is_some_and(|most| most < LEAST_UNIQUE) {
-            self.fault(tree.location, format!("`$max` is at least {LEAST_UNIQUE}: there must be room for a number"), None);
+            self.fault(
+                tree.location,
+                format!("`$max` is at least {LEAST_UNIQUE}: there must be room for a number"),
+                None,
+            );
         }
         self.joined.push((body.op, tree.location));
-        Template { always_writes: body.always_writes, ..self.dynamic(Op::Unique(body.op, most.unwrap_or(u32::MAX)), &[body]) }
+        Template {
+            always_writes: body.always_writes,
+            ..self.dynamic(Op::Unique(body.op, most.unwrap_or(u32::MAX)), &[body])
+        }
     }
 
     /// `$put`: a constant that stands in for what the prompt does not have, which is reported.
@@ -184,7 +195,8 @@ impl<'s> Compiler<'s> {
         }
         let Some(&body) = self.names.defines.get(name) else {
             let spec = self.spec;
-            let known: Vec<&str> = spec.get("define").map_or(&[][..], Tree::members).iter().map(|(key, _)| key.as_str()).collect();
+            let known: Vec<&str> =
+                spec.get("define").map_or(&[][..], Tree::members).iter().map(|(key, _)| key.as_str()).collect();
             self.unknown(tree.location, "define", name, &known);
             return self.nothing();
         };
@@ -250,8 +262,10 @@ impl<'s> Compiler<'s> {
                 self.plan.flags.push(flag);
                 self.plan.flags.len() - 1
             });
-            template =
-                Template { always_writes: template.always_writes, ..self.dynamic(Op::HeaderToken(template.op, at as u8), &[template]) };
+            template = Template {
+                always_writes: template.always_writes,
+                ..self.dynamic(Op::HeaderToken(template.op, at as u8), &[template])
+            };
         }
         template
     }

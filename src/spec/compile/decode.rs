@@ -1,7 +1,7 @@
 //! Compiles the templates of a merged spec to be read backwards.
 //!
-//! A spec that is read here has been checked: what is wrong with a template was told when it was compiled for writing. What
-//! goes one way alone (`$reported`, `| utf8`, `| settings`, `$nothing`) becomes [`Pat::Never`].
+//! A spec that is read here has been checked: what is wrong with a template was told when it was compiled for writing.
+//! What goes one way alone (`$reported`, `| utf8`, `| settings`, `$nothing`) becomes [`Pat::Never`].
 
 use crate::json::tree::{Json, Tree, escape, quote};
 use crate::spec::plan::decode::{Case, DecodePlan, Expected, Inverse, Part, Pat, PatId, When};
@@ -88,8 +88,10 @@ impl<'s> Compiler<'s> {
         let pattern = match &tree.json {
             Json::String(text) => self.string(tree, text, scope),
             Json::Array(elements) => {
-                let children: Vec<PatId> =
-                    elements.iter().map(|element| self.pattern(element, scope, Mood { leads: false, ..mood })).collect();
+                let children: Vec<PatId> = elements
+                    .iter()
+                    .map(|element| self.pattern(element, scope, Mood { leads: false, ..mood }))
+                    .collect();
                 let children = self.children(&children);
                 self.push(Pat::Array(children))
             }
@@ -122,7 +124,8 @@ impl<'s> Compiler<'s> {
     }
 
     fn reference(&mut self, reference: &str, scope: Scope) -> PatId {
-        let (name, codec) = reference.split_once('|').map_or((reference, ""), |(name, codec)| (name.trim(), codec.trim()));
+        let (name, codec) =
+            reference.split_once('|').map_or((reference, ""), |(name, codec)| (name.trim(), codec.trim()));
         if let Some(path) = name.strip_prefix("own.") {
             self.plan.own.push(path.to_owned());
             return self.push(Pat::Own(self.plan.own.len() as u32 - 1));
@@ -192,13 +195,15 @@ impl<'s> Compiler<'s> {
     }
 
     fn object(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope, mood: Mood) -> PatId {
-        let construct = members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$"));
+        let construct =
+            members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$"));
         match construct {
             Some("$match") => self.match_pattern(tree, scope, mood),
             Some("$first") => {
                 let mood = Mood { bound: true, ..mood };
                 let alternatives = tree.get("$first").map_or(&[][..], Tree::elements);
-                let alternatives: Vec<PatId> = alternatives.iter().map(|tree| self.pattern(tree, scope, mood)).collect();
+                let alternatives: Vec<PatId> =
+                    alternatives.iter().map(|tree| self.pattern(tree, scope, mood)).collect();
                 let alternatives = self.children(&alternatives);
                 self.push(Pat::First(alternatives))
             }
@@ -228,7 +233,9 @@ impl<'s> Compiler<'s> {
         let mut expected = Vec::with_capacity(members.len());
         for (key, value) in members.iter().filter(|(key, _)| key != "$header") {
             let inner = self.pattern(value, scope, Mood { leads: false, ..mood });
-            let required = self.is_constant(inner) || mood.bound && self.must_be_bound(inner, value) || mood.leads && expected.is_empty();
+            let required = self.is_constant(inner)
+                || mood.bound && self.must_be_bound(inner, value)
+                || mood.leads && expected.is_empty();
             let key = key.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(key).to_owned();
             let rank = self.rank(inner, 0);
             let other = if self.snake { snake_case(&key) } else { None };
@@ -348,7 +355,8 @@ impl<'s> Compiler<'s> {
 
     fn walk(&mut self, tree: &'s Tree, construct: &str, scope: Scope) -> PatId {
         let list = tree.get(construct).and_then(|list| list.text()?.strip_prefix('$')).unwrap_or_default();
-        let Some((slot, element)) = Slot::find(list, scope).and_then(|(slot, _)| Some((slot, slot.info().element?))) else {
+        let Some((slot, element)) = Slot::find(list, scope).and_then(|(slot, _)| Some((slot, slot.info().element?)))
+        else {
             return self.push(Pat::Never);
         };
         let slot = match slot {
@@ -374,7 +382,8 @@ impl<'s> Compiler<'s> {
     /// A define in a scope; compiled when first asked for.
     fn define(&mut self, name: &str, scope: Scope, mood: Mood) -> PatId {
         let spec = self.spec;
-        let Some((name, body)) = spec.get("define").and_then(|all| all.members().iter().find(|(key, _)| key == name)) else {
+        let Some((name, body)) = spec.get("define").and_then(|all| all.members().iter().find(|(key, _)| key == name))
+        else {
             return self.push(Pat::Never);
         };
         if let Some(&known) = self.defines.get(&(name.as_str(), scope, mood)) {

@@ -15,11 +15,17 @@ impl<'s> Compiler<'s> {
         self.base_url();
         let spec = self.spec;
         let Some(http) = spec.get("http") else {
-            return self.fault(spec.location, "has no `http`: method, URL and headers", Some("inherit a dialect, or give one".to_owned()));
+            return self.fault(
+                spec.location,
+                "has no `http`: method, URL and headers",
+                Some("inherit a dialect, or give one".to_owned()),
+            );
         };
         self.object(http, "field of `http`", &["method", "url", "headers"]);
         self.plan.http.method = match http.get("method").map(|method| (method, method.text())) {
-            Some((_, Some(method))) if !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase()) => method.to_owned(),
+            Some((_, Some(method))) if !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                method.to_owned()
+            }
             Some((tree, _)) => {
                 self.fault(tree.location, "must be a method in capital letters", Some("say \"POST\"".to_owned()));
                 String::new()
@@ -46,7 +52,11 @@ impl<'s> Compiler<'s> {
         for (name, value) in http.get("headers").map_or(&[][..], Tree::members) {
             self.header_name(name, value.location);
             if !names.insert(name.to_ascii_lowercase()) {
-                self.fault(value.location, format!("the header {name:?} appears twice; upper and lower case are the same"), None);
+                self.fault(
+                    value.location,
+                    format!("the header {name:?} appears twice; upper and lower case are the same"),
+                    None,
+                );
             }
             let op = self.text_template(value);
             self.plain_literals(op, value.location, NO_CONTROL, char::is_control);
@@ -59,9 +69,15 @@ impl<'s> Compiler<'s> {
         match base.text() {
             None => self.wants(base, "a URL, as a string"),
             Some(url) if url.contains("{$") => {
-                self.fault(base.location, "is a constant", Some("put what depends on the prompt into `http.url`".to_owned()));
+                self.fault(
+                    base.location,
+                    "is a constant",
+                    Some("put what depends on the prompt into `http.url`".to_owned()),
+                );
             }
-            Some(url) if url.contains(char::is_control) => self.fault(base.location, "a URL takes no control characters", None),
+            Some(url) if url.contains(char::is_control) => {
+                self.fault(base.location, "a URL takes no control characters", None);
+            }
             Some(_) => {}
         }
     }
@@ -96,17 +112,27 @@ impl<'s> Compiler<'s> {
                 self.literals(body, texts, fuel);
             }
             Op::Match(_, run) => plan.arms[run.indices()].iter().for_each(|arm| self.literals(arm.then, texts, fuel)),
-            Op::First(run) => plan.alternatives[run.indices()].iter().for_each(|other| self.literals(other.then, texts, fuel)),
-            Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Unique(op, _) => self.literals(op, texts, fuel),
-            Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => {}
+            Op::First(run) => {
+                plan.alternatives[run.indices()].iter().for_each(|other| self.literals(other.then, texts, fuel));
+            }
+            Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Unique(op, _) => {
+                self.literals(op, texts, fuel);
+            }
+            Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => {
+            }
         }
     }
 
     /// Header names are tokens; anything else would break the request apart.
     pub(super) fn header_name(&mut self, name: &str, location: Location) {
-        let good = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        let good =
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         if !good {
-            self.fault(location, format!("{name:?} is not a header name"), Some("letters, digits and - are taken".to_owned()));
+            self.fault(
+                location,
+                format!("{name:?} is not a header name"),
+                Some("letters, digits and - are taken".to_owned()),
+            );
         }
     }
 
@@ -140,9 +166,13 @@ impl<'s> Compiler<'s> {
             | Op::Unique(..) => true,
             Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, JsonType::String | JsonType::Keyword),
             Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
-            Op::First(run) => plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel)),
+            Op::First(run) => {
+                plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel))
+            }
             Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) => self.is_text(op, fuel),
-            Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => false,
+            Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => {
+                false
+            }
         }
     }
 }

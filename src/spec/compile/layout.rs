@@ -6,7 +6,8 @@ use crate::spec::plan::{Apart, CallIds, Filler, IdRule, MediaText, Merge, Orphan
 use crate::vocabulary::{Keyword, Scope, Slot};
 
 /// The switches, and the groups of switches, by what they are about.
-const SWITCHES: &[&str] = &["system", "roles", "turns", "text", "calls", "results", "cache_ttls", "by_model", "sources"];
+const SWITCHES: &[&str] =
+    &["system", "roles", "turns", "text", "calls", "results", "cache_ttls", "by_model", "sources"];
 
 const GROUPS: &[(&str, &[&str])] = &[
     ("turns", &["split", "merge", "first", "last", "between", "apart", "sources"]),
@@ -79,7 +80,10 @@ impl Compiler<'_> {
             }
         }
         let own = |(key, _): &&(String, Tree)| is_moved(key).is_none();
-        let left = Tree { json: Json::Object(layout.members().iter().filter(own).cloned().collect()), location: layout.location };
+        let left = Tree {
+            json: Json::Object(layout.members().iter().filter(own).cloned().collect()),
+            location: layout.location,
+        };
         self.object(if layout.is_object() { &left } else { layout }, "layout switch", known);
         layout.members()
     }
@@ -123,8 +127,11 @@ impl Compiler<'_> {
             }
             ("", "roles") => self.roles(value),
             ("turns", "split") => {
-                let kinds: Vec<Keyword> =
-                    Keyword::of(Slot::Kind, Scope::Message).iter().copied().filter(|&word| word != Keyword::Message).collect();
+                let kinds: Vec<Keyword> = Keyword::of(Slot::Kind, Scope::Message)
+                    .iter()
+                    .copied()
+                    .filter(|&word| word != Keyword::Message)
+                    .collect();
                 self.plan.layout.split = self.kinds(value, &kinds);
             }
             ("turns", "merge") => {
@@ -138,7 +145,10 @@ impl Compiler<'_> {
                 self.plan.layout.merge = self.choice(value, &merges);
             }
             ("text", "empty") => {
-                let drops = self.choice(value, &[("keep", (false, false)), ("drop_empty", (true, false)), ("drop_blank", (true, true))]);
+                let drops = self.choice(
+                    value,
+                    &[("keep", (false, false)), ("drop_empty", (true, false)), ("drop_blank", (true, true))],
+                );
                 (self.plan.layout.drop_empty_text, self.plan.layout.drop_blank_text) = drops;
             }
             ("results", "empty") => self.plan.layout.empty_result = Some(self.layout_text(value)),
@@ -157,9 +167,12 @@ impl Compiler<'_> {
             ("calls", "ids") => self.plan.layout.tool_ids = self.id_rule(value).map_or(CallIds::Any, CallIds::Fit),
             ("calls", "names") => self.plan.layout.tool_names = self.id_rule(value),
             ("results", "orphans") => {
-                self.plan.layout.orphans = self.choice(value, &[("keep", Orphans::Keep), ("text", Orphans::Text), ("drop", Orphans::Drop)]);
+                self.plan.layout.orphans =
+                    self.choice(value, &[("keep", Orphans::Keep), ("text", Orphans::Text), ("drop", Orphans::Drop)]);
             }
-            ("", "cache_ttls") => self.plan.layout.cache_ttls = value.elements().iter().map(|ttl| self.layout_text(ttl)).collect(),
+            ("", "cache_ttls") => {
+                self.plan.layout.cache_ttls = value.elements().iter().map(|ttl| self.layout_text(ttl)).collect();
+            }
             ("results", "after_calls") => self.plan.layout.results_after_calls = self.boolean(value),
             ("calls", "declare") => self.plan.layout.tools_from_history = self.boolean(value),
             _ => {}
@@ -219,7 +232,11 @@ impl Compiler<'_> {
     fn filler(&mut self, tree: &Tree) -> Option<Filler> {
         self.object(tree, "field of a filler", &["role", "text"]);
         let (Some(role), Some(text)) = (tree.get("role").filter(|role| role.text().is_some()), tree.get("text")) else {
-            self.fault(tree.location, "wants `role` and `text`", Some("say {\"role\": \"user\", \"text\": \".\"}".to_owned()));
+            self.fault(
+                tree.location,
+                "wants `role` and `text`",
+                Some("say {\"role\": \"user\", \"text\": \".\"}".to_owned()),
+            );
             return None;
         };
         if text.text().is_none() {
@@ -242,7 +259,8 @@ impl Compiler<'_> {
 
     fn result_media(&mut self, tree: &Tree) -> Option<ResultMedia> {
         self.object(tree, "field of `media`", &["kinds", "text", "instead", "sources"]);
-        let (Some(kinds), Some(text), Some(instead)) = (tree.get("kinds"), tree.get("text"), tree.get("instead")) else {
+        let (Some(kinds), Some(text), Some(instead)) = (tree.get("kinds"), tree.get("text"), tree.get("instead"))
+        else {
             let suggestion = Some("say which kinds, and what is said of them".to_owned());
             self.fault(tree.location, "wants `kinds`, `text` and `instead`", suggestion);
             return None;
@@ -313,7 +331,8 @@ impl Compiler<'_> {
 /// A layout under what a kind of model says otherwise.
 fn laid_over(layout: &Tree, own: &Tree) -> Tree {
     let apart = |tree: &Tree| {
-        let members = tree.members().iter().filter(|(key, _)| !["by_model", "match", "sources"].contains(&key.as_str()));
+        let members =
+            tree.members().iter().filter(|(key, _)| !["by_model", "match", "sources"].contains(&key.as_str()));
         Tree { json: Json::Object(members.cloned().collect()), location: tree.location }
     };
     let mut merged = apart(layout);

@@ -113,7 +113,12 @@ fn shorten(plan: &mut Plan) {
     plan.alternatives.iter_mut().for_each(|alternative| shorten(&mut alternative.then));
     plan.joins.iter_mut().for_each(|join| shorten(&mut join.body));
     for op in &mut plan.ops {
-        if let Op::Each(_, body) | Op::One(_, body) | Op::HeaderToken(body, _) | Op::Reported(body, _) | Op::Unique(body, _) = op {
+        if let Op::Each(_, body)
+        | Op::One(_, body)
+        | Op::HeaderToken(body, _)
+        | Op::Reported(body, _)
+        | Op::Unique(body, _) = op
+        {
             shorten(body);
         }
     }
@@ -316,7 +321,8 @@ impl<'s> Compiler<'s> {
     }
 }
 
-/// What a source can be evidence of: what a service refuses though no schema says so. `docs/facts.md` has a row for each.
+/// What a source can be evidence of: what a service refuses though no schema says so. `docs/facts.md` has a row for
+/// each.
 pub const TOPICS: &[&str] = &[
     "settings",
     "tools_with_effort",

@@ -3,7 +3,8 @@
 use crate::spec::plan::SlotRef;
 use crate::vocabulary::{JsonType, SLOTS, Scope, Slot};
 
-const SCOPES: [Scope; 7] = [Scope::Request, Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document, Scope::Item];
+const SCOPES: [Scope; 7] =
+    [Scope::Request, Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document, Scope::Item];
 
 const _: () = assert!(SLOTS.len() <= 128, "a set of slots has a bit for each");
 

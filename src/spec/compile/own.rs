@@ -14,7 +14,11 @@ impl<'s> Compiler<'s> {
     /// Compiles the reference to such a field of the record that the template writes.
     pub(super) fn own(&mut self, tree: &'s Tree, path: &'s str, has_codec: bool, scope: Scope) -> Template {
         if has_codec {
-            self.fault(tree.location, format!("`$own.{}` is carried as it stands: it takes no codec", short(path)), None);
+            self.fault(
+                tree.location,
+                format!("`$own.{}` is carried as it stands: it takes no codec", short(path)),
+                None,
+            );
         } else if path.split('.').any(str::is_empty) {
             self.fault(tree.location, "`$own.` is followed by the names that lead to the field", None);
         } else if scope == Scope::Item {
@@ -43,7 +47,8 @@ impl<'s> Compiler<'s> {
     }
 }
 
-/// True if the reader knows the field: it then never counts as the provider's own. A number is put there, and looked for.
+/// True if the reader knows the field: it then never counts as the provider's own. A number is put there, and looked
+/// for.
 fn is_read(own: &Own) -> bool {
     let (before, after) = match own.scope {
         Scope::Request => (r#"{"messages":[{"role":"user","content":"x"}],"#, "}"),

@@ -3,7 +3,9 @@
 use super::Compiler;
 use crate::json::tree::{Json, Tree};
 use crate::spec::names::did_you_mean;
-use crate::spec::plan::{Bound, Condition, Derive, EmptyItems, EmulatedTool, Emulation, Op, Parameter, ProviderTool, Rule, Span, Test};
+use crate::spec::plan::{
+    Bound, Condition, Derive, EmptyItems, EmulatedTool, Emulation, Op, Parameter, ProviderTool, Rule, Span, Test,
+};
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot, Weight};
 use std::collections::HashSet;
 
@@ -59,16 +61,24 @@ impl<'s> Compiler<'s> {
             }
         }
         for (name, tree) in self.spec.get("traits").map_or(&[][..], Tree::members) {
-            if matches!(tree.json, Json::Array(_) | Json::Object(_)) && tree.members().iter().any(|(key, _)| key.starts_with('$')) {
-                self.fault(tree.location, format!("the trait {name:?} is a constant; templates go into `define`"), None);
+            if matches!(tree.json, Json::Array(_) | Json::Object(_))
+                && tree.members().iter().any(|(key, _)| key.starts_with('$'))
+            {
+                self.fault(
+                    tree.location,
+                    format!("the trait {name:?} is a constant; templates go into `define`"),
+                    None,
+                );
             }
         }
     }
 
     fn limits(&mut self) {
         if let Some(limits) = self.spec.get("limits") {
-            for (_, value) in
-                self.object(limits, "limit", &["context_window", "max_output_tokens", "sources"]).iter().filter(|(key, _)| key != "sources")
+            for (_, value) in self
+                .object(limits, "limit", &["context_window", "max_output_tokens", "sources"])
+                .iter()
+                .filter(|(key, _)| key != "sources")
             {
                 self.count(value);
             }
@@ -133,11 +143,14 @@ impl<'s> Compiler<'s> {
     fn takes_itself(&mut self, parameter: &Parameter, tree: &Tree) {
         let listed: HashSet<String> = parameter.values.iter().map(|&span| self.plan.get(span).to_owned()).collect();
         let own = ["default", "fallback"].into_iter().filter_map(|name| Some((name, tree.get(name)?)));
-        let mapped = tree.get("map").map_or(&[][..], Tree::members).iter().map(|(_, to)| ("value that `map` gives", to));
+        let mapped =
+            tree.get("map").map_or(&[][..], Tree::members).iter().map(|(_, to)| ("value that `map` gives", to));
         for (what, value) in own.chain(mapped) {
             let Some(text) = value.scalar() else { continue };
-            let outside =
-                |number: f64| parameter.min.is_some_and(|min| number < min.value) || parameter.max.is_some_and(|max| number > max.value);
+            let outside = |number: f64| {
+                parameter.min.is_some_and(|min| number < min.value)
+                    || parameter.max.is_some_and(|max| number > max.value)
+            };
             if !listed.is_empty() && !listed.contains(&text) {
                 self.fault(value.location, format!("the {what} is not among the `values`"), None);
             } else if value.number().is_some_and(outside) {
@@ -176,7 +189,12 @@ impl<'s> Compiler<'s> {
                     Some("keep") => {}
                     Some("drop_empty") => parameter.empty_items = EmptyItems::DropEmpty,
                     Some("drop_blank") => parameter.empty_items = EmptyItems::DropBlank,
-                    _ => self.unknown(value.location, "setting", value.text().unwrap_or_default(), &["keep", "drop_empty", "drop_blank"]),
+                    _ => self.unknown(
+                        value.location,
+                        "setting",
+                        value.text().unwrap_or_default(),
+                        &["keep", "drop_empty", "drop_blank"],
+                    ),
                 }
             }
             "max_items" => {
@@ -228,7 +246,9 @@ impl<'s> Compiler<'s> {
     pub(super) fn finite(&mut self, tree: &Tree) -> Option<f64> {
         let value = tree.number().filter(|value| value.is_finite());
         match tree.json {
-            Json::Number(_) if value.is_none() => self.fault(tree.location, "the number is beyond what a double holds", None),
+            Json::Number(_) if value.is_none() => {
+                self.fault(tree.location, "the number is beyond what a double holds", None);
+            }
             _ if value.is_none() => self.wants(tree, "a number"),
             _ => {}
         }
@@ -266,7 +286,8 @@ impl<'s> Compiler<'s> {
         Some(Derive { from, kept: false, map, steps })
     }
 
-    /// Notes which of the slots that others are derived from are themselves sent. Known when the templates are compiled.
+    /// Notes which of the slots that others are derived from are themselves sent. Known when the templates are
+    /// compiled.
     pub(super) fn kept_sources(&mut self) {
         let mut sent = self.plan.read_slots();
         for parameter in self.plan.parameters.iter().filter(|parameter| parameter.unsupported.is_some()) {
@@ -296,12 +317,18 @@ impl<'s> Compiler<'s> {
             let is = Condition::In(self.slot_scalars(slot, tree));
             return tests.push(Test { slot, is });
         }
-        for (key, value) in self.object(tree, "condition", &["set", "not", "over", "under", "without", "fits", "misfits"]) {
+        for (key, value) in
+            self.object(tree, "condition", &["set", "not", "over", "under", "without", "fits", "misfits"])
+        {
             if matches!(key.as_str(), "over" | "under") {
                 self.only_for(slot, value, &[JsonType::Number]);
             }
             if matches!(key.as_str(), "fits" | "misfits") && !matches!(slot, Slot::ResponseFormatSchema | Slot::Tools) {
-                self.fault(value.location, "asks whether JSON Schemas fit: say it of `response_format.json_schema` or `tools`", None);
+                self.fault(
+                    value.location,
+                    "asks whether JSON Schemas fit: say it of `response_format.json_schema` or `tools`",
+                    None,
+                );
             }
             let is = match key.as_str() {
                 "set" => Condition::Set(self.boolean(value)),
@@ -348,7 +375,11 @@ impl<'s> Compiler<'s> {
             }
         }
         if !["forbid", "exclusive", "set"].iter().any(|effect| tree.get(effect).is_some()) {
-            self.fault(tree.location, "has no effect", Some("say what to `forbid`, what is `exclusive`, or what to `set`".to_owned()));
+            self.fault(
+                tree.location,
+                "has no effect",
+                Some("say what to `forbid`, what is `exclusive`, or what to `set`".to_owned()),
+            );
         }
         if let Some(exclusive) = tree.get("exclusive").filter(|slots| slots.elements().len() < 2) {
             self.fault(exclusive.location, "only two slots or more can exclude each other", None);
@@ -407,8 +438,13 @@ impl<'s> Compiler<'s> {
         let provider_tool = tree.get("provider_tool").and_then(|tool| self.provider_tool(tool));
         let switch = tree.get("only_allowed_tools").filter(|switch| switch.json != Json::Bool(false));
         let only_allowed_tools = switch.is_some_and(|switch| self.boolean(switch));
-        if switch.is_none() && ["instruction", "tool", "provider_tool"].iter().all(|effect| tree.get(effect).is_none()) {
-            self.fault(tree.location, "wants an `instruction`, a `tool`, a `provider_tool` or `only_allowed_tools`", None);
+        if switch.is_none() && ["instruction", "tool", "provider_tool"].iter().all(|effect| tree.get(effect).is_none())
+        {
+            self.fault(
+                tree.location,
+                "wants an `instruction`, a `tool`, a `provider_tool` or `only_allowed_tools`",
+                None,
+            );
         }
         Emulation {
             when: self.tests(tree.get("when")),

@@ -29,7 +29,8 @@ const OF_ALL: &[&str] = &[
 /// What is asked of its top alone.
 const OF_TOP: &[&str] = &["keep_top", "with_properties", "otherwise", "flat_top", "empty", "sources"];
 
-/// The most keywords, and values of them, that a schema subset may name: those of each schema are looked for among them.
+/// The most keywords, and values of them, that a schema subset may name: those of each schema are looked for among
+/// them.
 const MAX_KEYWORDS: usize = 1000;
 
 impl<'s> Compiler<'s> {

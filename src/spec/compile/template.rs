@@ -34,8 +34,8 @@ pub(super) struct Template {
     pub unconditional: bool,
     /// The spec itself says that there is nothing: a trait that this model does not have.
     pub never_writes: bool,
-    /// The slots that must be bound for it to apply as an alternative: all but the optional ones, those inside nested firsts
-    /// and lists, and those in the arms of matches.
+    /// The slots that must be bound for it to apply as an alternative: all but the optional ones, those inside nested
+    /// firsts and lists, and those in the arms of matches.
     pub needs: Needs,
     /// How many templates lie inside each other.
     pub height: u32,
@@ -82,7 +82,15 @@ impl<'s> Compiler<'s> {
             | Op::Reported(..) => (false, all),
         };
         let unconditional = !chooses && inner.iter().all(|inner| inner.unconditional);
-        Template { op: self.push(op), constant: false, always_writes: false, unconditional, never_writes: false, needs, height }
+        Template {
+            op: self.push(op),
+            constant: false,
+            always_writes: false,
+            unconditional,
+            never_writes: false,
+            needs,
+            height,
+        }
     }
 
     /// Something that writes nothing, ever.
@@ -146,8 +154,14 @@ impl<'s> Compiler<'s> {
         let (name, optional) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
         let codec = codec.map_or(Codec::Raw, |codec| self.codec(tree, codec));
         match self.named(tree, name, scope) {
-            Some(Named::Slot(slot)) if slot.slot.info().shape == JsonType::List && slot.slot != Slot::OutputModalities => {
-                self.fault(tree.location, format!("`${name}` is a list"), Some(format!("say {{\"$each\": \"${name}\", \"$as\": \"…\"}}")));
+            Some(Named::Slot(slot))
+                if slot.slot.info().shape == JsonType::List && slot.slot != Slot::OutputModalities =>
+            {
+                self.fault(
+                    tree.location,
+                    format!("`${name}` is a list"),
+                    Some(format!("say {{\"$each\": \"${name}\", \"$as\": \"…\"}}")),
+                );
                 self.nothing()
             }
             Some(Named::Slot(slot)) => {
@@ -180,8 +194,11 @@ impl<'s> Compiler<'s> {
         if let Some(("charset", set)) = name.split_once(':') {
             return self.charset_of(set, tree).map_or(Codec::Raw, Codec::Charset);
         }
-        let known: Vec<&str> =
-            CODECS.iter().map(|(known, _)| *known).chain(["charset:NAME", "schema:NAME", "schema_text:NAME", "fits:NAME"]).collect();
+        let known: Vec<&str> = CODECS
+            .iter()
+            .map(|(known, _)| *known)
+            .chain(["charset:NAME", "schema:NAME", "schema_text:NAME", "fits:NAME"])
+            .collect();
         self.unknown(tree.location, "codec", name, &known);
         Codec::Raw
     }
@@ -230,12 +247,20 @@ impl<'s> Compiler<'s> {
                 }
                 Some(Named::Constant(value)) => match value.scalar() {
                     Some(text) => self.literal_piece(&text, &mut pieces),
-                    None => self.fault(tree.location, format!("`{name}` is {}, which cannot stand inside a string", value.kind()), None),
+                    None => self.fault(
+                        tree.location,
+                        format!("`{name}` is {}, which cannot stand inside a string", value.kind()),
+                        None,
+                    ),
                 },
                 // a dialect leaves it to its providers to give the constant
                 Some(Named::Missing) if self.partial => {}
                 Some(Named::Missing) => {
-                    self.fault(tree.location, format!("the spec has no `{name}`"), Some(format!("give it: \"{name}\": \"…\"")));
+                    self.fault(
+                        tree.location,
+                        format!("the spec has no `{name}`"),
+                        Some(format!("give it: \"{name}\": \"…\"")),
+                    );
                 }
                 None => {}
             }
@@ -247,7 +272,12 @@ impl<'s> Compiler<'s> {
         self.plan.pieces.extend(pieces);
         let slot = |piece: &Piece| if let Piece::Slot(slot) = *piece { Needs::of(slot) } else { Needs::default() };
         let needs = self.plan.pieces[first as usize..].iter().map(slot).fold(Needs::default(), Needs::and);
-        Template { constant, always_writes: constant, needs, ..self.dynamic(Op::Interpolate(Run { first, count }), &[]) }
+        Template {
+            constant,
+            always_writes: constant,
+            needs,
+            ..self.dynamic(Op::Interpolate(Run { first, count }), &[])
+        }
     }
 
     fn literal_piece(&mut self, text: &str, pieces: &mut Vec<Piece>) {
@@ -322,5 +352,6 @@ impl<'s> Compiler<'s> {
 
 /// True if the slot has a value whatever the prompt says.
 pub(super) fn always_bound(slot: SlotRef) -> bool {
-    matches!(slot.slot, Slot::ModelId | Slot::Role | Slot::Value) || (slot.slot == Slot::Kind && slot.scope != Scope::Document)
+    matches!(slot.slot, Slot::ModelId | Slot::Role | Slot::Value)
+        || (slot.slot == Slot::Kind && slot.scope != Scope::Document)
 }

@@ -14,11 +14,15 @@ impl Compiler<'_> {
             JsonType::Bool if matches!(tree.json, Json::Bool(_)) => {}
             JsonType::Number if tree.number().is_some_and(f64::is_finite) => {}
             JsonType::String if tree.text().is_some() => {}
-            JsonType::Keyword if tree.text().is_some() => self.word(slot, tree.text().unwrap_or_default(), tree.location),
+            JsonType::Keyword if tree.text().is_some() => {
+                self.word(slot, tree.text().unwrap_or_default(), tree.location);
+            }
             JsonType::Object if tree.is_object() => {}
             JsonType::Array if matches!(tree.json, Json::Array(_)) => {}
             JsonType::Strings if tree.elements().iter().all(|element| element.text().is_some()) => {}
-            JsonType::List => self.fault(tree.location, format!("`{name}` is a list; its elements come from the prompt alone"), None),
+            JsonType::List => {
+                self.fault(tree.location, format!("`{name}` is a list; its elements come from the prompt alone"), None);
+            }
             shape => self.wants(tree, &format!("{}, which `{name}` is", words(shape))),
         }
         self.json(tree)

@@ -20,7 +20,9 @@ impl Charset {
     pub fn fits(&self, text: &str) -> bool {
         let few = text.chars().nth(self.max as usize).is_none();
         let blank = text.is_empty() || self.single_spaces && text.trim().is_empty();
-        few && !blank && text.chars().all(|character| self.takes(character)) && !(self.single_spaces && text.contains("  "))
+        few && !blank
+            && text.chars().all(|character| self.takes(character))
+            && !(self.single_spaces && text.contains("  "))
     }
 
     /// The text as the provider takes it.

@@ -1,7 +1,8 @@
 //! A template compiled to be read backwards: patterns that a body is compared with, and the slots that they fill.
 //!
-//! [`Op`](super::Op)s are made for writing: constants are folded into text, keys hold their colon, arms that a trait rules out
-//! are gone. Reading wants (key, constant) pairs and all alternatives, so it has its own small table, made from the same tree.
+//! [`Op`](super::Op)s are made for writing: constants are folded into text, keys hold their colon, arms that a trait
+//! rules out are gone. Reading wants (key, constant) pairs and all alternatives, so it has its own small table, made
+//! from the same tree.
 
 use super::{Run, SlotRef, Span};
 use crate::vocabulary::{Keyword, Slot};
@@ -26,7 +27,8 @@ pub enum Pat {
     Object(Run),
     /// An array of [`DecodePlan::children`]: an element for each, or as many as there are where one of them is a list.
     Array(Run),
-    /// An array: a record of the list for each element. The first of these [`DecodePlan::children`] begins it, others go on with it.
+    /// An array: a record of the list for each element. The first of these [`DecodePlan::children`] begins it, others
+    /// go on with it.
     Each(Slot, Run),
     /// One record of the list.
     One(Slot, PatId),

@@ -13,7 +13,8 @@ pub enum SystemPlace {
     Hoist,
     /// The leading ones go to `$system`, the others stay.
     HoistLeading,
-    /// The leading ones go to `$system`; the others stay where they can: between what the user says and the answer to it.
+    /// The leading ones go to `$system`; the others stay where they can: between what the user says and the answer to
+    /// it.
     BeforeAnswer,
     /// They become one message ahead of all others.
     First,
@@ -174,7 +175,8 @@ pub struct Layout {
     pub open_calls: Option<Span>,
     /// The signature of a call that has none (a JSON string); `None`: the model demands none.
     pub unsigned_calls: Option<Span>,
-    /// How long a cache mark may ask what is before it to be kept (JSON strings), longest first, where none may outlive one before it.
+    /// How long a cache mark may ask what is before it to be kept (JSON strings), longest first, where none may outlive
+    /// one before it.
     pub cache_ttls: Vec<Span>,
     /// The templates write cache marks of parts.
     pub marks_parts: bool,

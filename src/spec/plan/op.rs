@@ -79,17 +79,21 @@ pub enum Op {
     Own(u32),
     /// A JSON string put together from [`Plan::pieces`](super::Plan::pieces).
     Interpolate(Run),
-    /// An object of [`Plan::members`](super::Plan::members). It is absent when it has dynamic members and none of their slots is bound.
+    /// An object of [`Plan::members`](super::Plan::members). It is absent when it has dynamic members and none of their
+    /// slots is bound.
     Object(Run),
-    /// An array of [`Plan::children`](super::Plan::children); children that are [`Op::Each`] are spliced in. Absent likewise.
+    /// An array of [`Plan::children`](super::Plan::children); children that are [`Op::Each`] are spliced in. Absent
+    /// likewise.
     Array(Run),
     /// An array: the op once for each record of the list; absent when nothing was written.
     Each(SlotRef, OpId),
-    /// Several elements of an array in a row: the body of an [`Op::Each`], made of [`Plan::children`](super::Plan::children); nothing by itself.
+    /// Several elements of an array in a row: the body of an [`Op::Each`], made of
+    /// [`Plan::children`](super::Plan::children); nothing by itself.
     Sequence(Run),
     /// The op for the first record of the list for which it writes something; absent when there is none.
     One(SlotRef, OpId),
-    /// A string: what the op of [`Plan::joins`](super::Plan::joins) of this number writes for each record of the list; absent when nothing was written.
+    /// A string: what the op of [`Plan::joins`](super::Plan::joins) of this number writes for each record of the list;
+    /// absent when nothing was written.
     Join(SlotRef, u32),
     /// The arm of [`Plan::arms`](super::Plan::arms) that matches the slot's value. Absent when none does.
     Match(SlotRef, Run),
@@ -109,7 +113,11 @@ impl Op {
     /// The slot that it reads itself, whatever is inside it.
     pub fn slot(self) -> Option<SlotRef> {
         match self {
-            Self::Slot(read, _) | Self::Each(read, _) | Self::One(read, _) | Self::Join(read, _) | Self::Match(read, _) => Some(read),
+            Self::Slot(read, _)
+            | Self::Each(read, _)
+            | Self::One(read, _)
+            | Self::Join(read, _)
+            | Self::Match(read, _) => Some(read),
             Self::Text(_)
             | Self::Put(_)
             | Self::Own(_)

@@ -104,5 +104,7 @@ impl Default for Refs {
 /// True if a reference leads where it may: in a pattern `*` is a name, and `**` any text.
 pub fn takes(refs: &Refs, reference: &str) -> bool {
     let steps = |text: &str| text.bytes().filter(|&byte| byte == b'/').count();
-    refs.to.iter().any(|pattern| fits(pattern, reference) && (pattern.contains("**") || steps(pattern) == steps(reference)))
+    refs.to
+        .iter()
+        .any(|pattern| fits(pattern, reference) && (pattern.contains("**") || steps(pattern) == steps(reference)))
 }
