@@ -19,8 +19,8 @@
 //! The rooms, from the lowest; each imports from those before it alone (`tests/rooms.rs`), and `docs/architecture.md`
 //! follows one prompt through all of them:
 //!
-//! [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` → `encode`, `decode` → `context` → [`models`]
-//! → [`capi`]
+//! [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` → `encode`, `decode` → `context` →
+//! [`models`] → [`capi`]
 
 #![deny(unsafe_code)]
 

@@ -1,7 +1,7 @@
 //! A request in any dialect becomes a prompt: the spec that writes it, read backwards.
 //!
-//! [`matcher`] finds which slots a body fills; [`write`] writes them as a prompt ([`records`], [`messages`] with the
-//! layout undone, [`settings`]); what no template has read is kept where the same provider gets it back, or told
+//! [`matcher`] finds which slots a body fills; [`mod@write`] writes them as a prompt ([`records`], [`messages`] with
+//! the layout undone, [`settings`]); what no template has read is kept where the same provider gets it back, or told
 //! ([`rest`]).
 
 mod form;

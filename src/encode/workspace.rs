@@ -21,7 +21,7 @@ pub struct Turn {
     pub role: Keyword,
     /// The (first) message of the prompt that it comes from, by number; `None` for an inserted one.
     pub message: Option<u32>,
-    /// Its parts, in [`Workspace::order`].
+    /// Its parts, in [`Workspace::turn_parts`].
     pub parts: Run,
     /// Its text, when that is one plain string.
     pub plain: Value,

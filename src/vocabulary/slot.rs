@@ -25,7 +25,7 @@ pub enum JsonType {
     Array,
     /// A string or an array of strings.
     Strings,
-    /// One of a slot's [`Keyword`]s; never raw JSON.
+    /// One of a slot's [`Keyword`](super::Keyword)s; never raw JSON.
     Keyword,
     /// A list of records, walked by `$each`.
     List,

@@ -1,7 +1,7 @@
 //! `provider_options.<provider>`: merged into the body verbatim, last, as RFC 7396 says. [`Tree::merge`] does the same
 //! for specs; this one writes text as it stands, and reports.
 //!
-//! [`Tree::merge`]: crate::spec::Tree::merge
+//! [`Tree::merge`]: crate::json::tree::Tree::merge
 
 use crate::grow;
 use crate::grow::{Grow, Text};
