@@ -30,7 +30,10 @@ impl Goal {
 pub fn run(root: &Path) -> Result<(), String> {
     let library = library(root)?;
     println!("measuring; this takes some minutes");
-    let table = output(cargo(root, &["bench", "--quiet", "--package", "specado-bench"]), "is cargo installed?")?;
+    let table = output(
+        cargo(root, &["bench", "--quiet", "--package", "specado-bench", "--bench", "translate"]),
+        "is cargo installed?",
+    )?;
     let program = compile(root)?;
     let first = median(root, &program, &[&library])?;
     let prompt = target(root).join("bench-10mb.json");
