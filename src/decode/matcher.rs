@@ -55,14 +55,14 @@ const STEPS: (usize, usize) = (10_000, 400);
 /// A body being read.
 #[derive(Debug)]
 pub struct Matcher<'a> {
-    plan: &'a DecodePlan,
-    doc: Doc<'a>,
+    pub(super) plan: &'a DecodePlan,
+    pub(super) doc: Doc<'a>,
     /// What was read so far.
     pub trail: Vec<Event>,
     /// The best alternatives so far, of all that are being compared.
     stash: Vec<Event>,
     /// The records that are open: their scope, and where they begin on the trail.
-    frames: Vec<(Scope, usize)>,
+    pub(super) frames: Vec<(Scope, usize)>,
     steps: usize,
 }
 
@@ -108,11 +108,11 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    fn size(&self, node: NodeId) -> u32 {
+    pub(super) fn size(&self, node: NodeId) -> u32 {
         self.doc.next(node) - node
     }
 
-    fn used(&mut self, node: NodeId) -> u32 {
+    pub(super) fn used(&mut self, node: NodeId) -> u32 {
         self.trail.push(Event::Used(node));
         self.size(node)
     }
@@ -435,111 +435,6 @@ impl<'a> Matcher<'a> {
             }
             _ => self.fit(child, element),
         }
-    }
-
-    fn each(&mut self, list: Slot, bodies: Run, node: NodeId) -> Option<u32> {
-        if self.doc.kind(node) != Kind::Array {
-            return None;
-        }
-        let plan = self.plan;
-        let bodies = &plan.children[bodies.indices()];
-        let (&first, others) = bodies.split_first()?;
-        let mut found = 1;
-        if self.size(node) == 1 {
-            self.trail.push(Event::Used(node));
-        }
-        let mut began = false;
-        for element in self.doc.elements(node) {
-            if let Some(inner) = self.record(list, first, element) {
-                found += inner;
-                began = true;
-                continue;
-            }
-            let more = if began { others } else { &[] };
-            match more.iter().find_map(|&body| self.again(list, body, element)) {
-                Some(inner) => found += inner,
-                None => found += self.unknown(list, element),
-            }
-        }
-        Some(found)
-    }
-
-    fn scope_of(list: Slot) -> Scope {
-        list.info().element.unwrap_or(Scope::Request)
-    }
-
-    fn record(&mut self, list: Slot, body: PatId, node: NodeId) -> Option<u32> {
-        let start = self.trail.len();
-        self.trail.push(Event::Open(list, node));
-        self.frames.push((Self::scope_of(list), start + 1));
-        let found = self.fit(body, node);
-        self.frames.pop();
-        match found {
-            Some(_) => self.trail.push(Event::Close),
-            None => self.trail.truncate(start),
-        }
-        found
-    }
-
-    /// More of the record before.
-    fn again(&mut self, list: Slot, body: PatId, node: NodeId) -> Option<u32> {
-        let start = self.trail.len();
-        self.trail.push(Event::Again);
-        self.frames.push((Self::scope_of(list), start + 1));
-        let found = self.fit(body, node);
-        self.frames.pop();
-        match found {
-            Some(_) => self.trail.push(Event::Close),
-            None => self.trail.truncate(start),
-        }
-        found
-    }
-
-    /// A message that is one part by itself.
-    fn single_part(&mut self, word: Keyword, body: PatId, node: NodeId) -> Option<u32> {
-        let start = self.trail.len();
-        self.trail.push(Event::Open(Slot::Parts, node));
-        self.frames.push((Scope::Part, start + 1));
-        self.trail
-            .push(Event::Bind(SlotRef { slot: Slot::Kind, scope: Scope::Part }, Found::Keywords(1 << word as u64)));
-        let found = self.fit(body, node);
-        self.frames.pop();
-        match found {
-            Some(_) => self.trail.push(Event::Close),
-            None => self.trail.truncate(start),
-        }
-        found
-    }
-
-    /// An element that no template knows: a part or a tool in the provider's own form, if it names its type.
-    fn unknown(&mut self, list: Slot, node: NodeId) -> u32 {
-        let scope = Self::scope_of(list);
-        let named = self.doc.get(node, "type").is_some_and(|kind| self.doc.kind(kind) == Kind::String);
-        let item = scope == Scope::Message && named && self.doc.get(node, "role").is_none();
-        let word = match scope {
-            Scope::Message if item => return self.unknown_item(list, node),
-            Scope::Part if named => Keyword::Other,
-            Scope::Tool if named || self.size(node) > 1 => Keyword::Provider,
-            _ => {
-                self.trail.push(Event::Unknown(node));
-                return 0;
-            }
-        };
-        self.trail.push(Event::Open(list, node));
-        self.trail.push(Event::Bind(SlotRef { slot: Slot::Kind, scope }, Found::Keywords(1 << word as u64)));
-        self.trail.push(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));
-        self.trail.push(Event::Used(node));
-        self.trail.push(Event::Close);
-        // it is kept, but not known: a template that knows it explains more
-        1
-    }
-
-    /// A message that is a part by itself, in the provider's own form.
-    fn unknown_item(&mut self, list: Slot, node: NodeId) -> u32 {
-        self.trail.push(Event::Open(list, node));
-        self.unknown(Slot::Parts, node);
-        self.trail.push(Event::Close);
-        1
     }
 
     // --- strings

@@ -6,6 +6,7 @@
 
 mod form;
 mod headers;
+mod lists;
 mod matcher;
 mod messages;
 mod records;

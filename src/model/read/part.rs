@@ -181,10 +181,9 @@ impl Reader<'_, '_> {
                 "cache_control" => self.field(first, Slot::CacheControl, value),
                 "extra" => self.prompt.has_extra = true,
                 "provider_specific_fields" => self.thought_signature(first, value),
+                // whose it is stands in between
                 "extra_content" => {
-                    if let Some(google) = self.doc.get(value, "google") {
-                        self.thought_signature(first, google);
-                    }
+                    self.doc.members(value).for_each(|(_, own)| self.thought_signature(first, own));
                 }
                 _ => {}
             }

@@ -1,0 +1,102 @@
+//! Lists of a body: each element is a record, more of the one before, or something that no template knows.
+
+use super::matcher::{Event, Found, Matcher};
+use crate::json::node::{Kind, NodeId};
+use crate::model::Run;
+use crate::spec::plan::SlotRef;
+use crate::spec::plan::decode::PatId;
+use crate::vocabulary::{Keyword, Scope, Slot};
+
+impl Matcher<'_> {
+    pub(super) fn each(&mut self, list: Slot, bodies: Run, node: NodeId) -> Option<u32> {
+        if self.doc.kind(node) != Kind::Array {
+            return None;
+        }
+        let plan = self.plan;
+        let bodies = &plan.children[bodies.indices()];
+        let (&first, others) = bodies.split_first()?;
+        let mut found = 1;
+        if self.size(node) == 1 {
+            self.trail.push(Event::Used(node));
+        }
+        let mut began = false;
+        for element in self.doc.elements(node) {
+            if let Some(inner) = self.record(list, first, element) {
+                found += inner;
+                began = true;
+                continue;
+            }
+            let more = if began { others } else { &[] };
+            match more.iter().find_map(|&body| self.again(list, body, element)) {
+                Some(inner) => found += inner,
+                None => found += self.unknown(list, element),
+            }
+        }
+        Some(found)
+    }
+
+    fn scope_of(list: Slot) -> Scope {
+        list.info().element.unwrap_or(Scope::Request)
+    }
+
+    pub(super) fn record(&mut self, list: Slot, body: PatId, node: NodeId) -> Option<u32> {
+        self.inside(Self::scope_of(list), Event::Open(list, node), None, body, node)
+    }
+
+    /// More of the record before.
+    fn again(&mut self, list: Slot, body: PatId, node: NodeId) -> Option<u32> {
+        self.inside(Self::scope_of(list), Event::Again, None, body, node)
+    }
+
+    /// A message that is one part by itself.
+    pub(super) fn single_part(&mut self, word: Keyword, body: PatId, node: NodeId) -> Option<u32> {
+        let kind = Event::Bind(SlotRef { slot: Slot::Kind, scope: Scope::Part }, Found::Keywords(1 << word as u64));
+        self.inside(Scope::Part, Event::Open(Slot::Parts, node), Some(kind), body, node)
+    }
+
+    /// Reads a value as a record that `begin` opens; one that does not fit leaves no trace.
+    fn inside(&mut self, scope: Scope, begin: Event, known: Option<Event>, body: PatId, node: NodeId) -> Option<u32> {
+        let start = self.trail.len();
+        self.trail.push(begin);
+        self.frames.push((scope, start + 1));
+        self.trail.extend(known);
+        let found = self.fit(body, node);
+        self.frames.pop();
+        match found {
+            Some(_) => self.trail.push(Event::Close),
+            None => self.trail.truncate(start),
+        }
+        found
+    }
+
+    /// An element that no template knows: a part or a tool in the provider's own form, if it names its type.
+    fn unknown(&mut self, list: Slot, node: NodeId) -> u32 {
+        let scope = Self::scope_of(list);
+        let named = self.doc.get(node, "type").is_some_and(|kind| self.doc.kind(kind) == Kind::String);
+        let item = scope == Scope::Message && named && self.doc.get(node, "role").is_none();
+        let word = match scope {
+            Scope::Message if item => return self.unknown_item(list, node),
+            Scope::Part if named => Keyword::Other,
+            Scope::Tool if named || self.size(node) > 1 => Keyword::Provider,
+            _ => {
+                self.trail.push(Event::Unknown(node));
+                return 0;
+            }
+        };
+        self.trail.push(Event::Open(list, node));
+        self.trail.push(Event::Bind(SlotRef { slot: Slot::Kind, scope }, Found::Keywords(1 << word as u64)));
+        self.trail.push(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));
+        self.trail.push(Event::Used(node));
+        self.trail.push(Event::Close);
+        // it is kept, but not known: a template that knows it explains more
+        1
+    }
+
+    /// A message that is a part by itself, in the provider's own form.
+    fn unknown_item(&mut self, list: Slot, node: NodeId) -> u32 {
+        self.trail.push(Event::Open(list, node));
+        self.unknown(Slot::Parts, node);
+        self.trail.push(Event::Close);
+        1
+    }
+}
