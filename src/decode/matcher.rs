@@ -9,7 +9,7 @@ use crate::json::node::{Kind, NodeId};
 use crate::model::Run;
 use crate::spec::plan::SlotRef;
 use crate::spec::plan::decode::{Case, DecodePlan, Inverse, Part, Pat, PatId, When};
-use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
+use crate::vocabulary::{Keyword, Scope, Slot};
 
 /// A value that was read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -140,16 +140,7 @@ impl<'a> Matcher<'a> {
             return (self.doc.raw(node) == "true").then(|| self.used(node));
         }
         let quoted = inverse == Inverse::Quoted;
-        let fits = match slot.slot.info().shape {
-            _ if quoted => kind == Kind::Object,
-            JsonType::Any | JsonType::Keyword => true,
-            JsonType::Bool => kind == Kind::Bool,
-            JsonType::Number => kind == Kind::Number,
-            JsonType::String => kind == Kind::String,
-            JsonType::Object => kind == Kind::Object,
-            JsonType::Array | JsonType::List => kind == Kind::Array,
-            JsonType::Strings => kind == Kind::String || kind == Kind::Array && self.all_strings(node),
-        };
+        let fits = if quoted { kind == Kind::Object } else { slot.slot.info().shape.is_of(self.doc, node) };
         let value = match inverse {
             Inverse::Lower if !self.doc.inner(node).bytes().any(|byte| byte.is_ascii_lowercase()) => Found::Lower(node),
             Inverse::Quoted => Found::Quoted(node),
@@ -163,10 +154,6 @@ impl<'a> Matcher<'a> {
         }
         self.bind(slot, value, node)?;
         Some(self.used(node))
-    }
-
-    fn all_strings(&self, node: NodeId) -> bool {
-        self.doc.elements(node).all(|element| self.doc.kind(element) == Kind::String)
     }
 
     fn role(&mut self, slot: SlotRef, node: NodeId) -> Option<u32> {

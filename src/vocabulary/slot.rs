@@ -1,5 +1,8 @@
 //! Slots: the named places in a prompt.
 
+use crate::json::doc::Doc;
+use crate::json::node::{Kind, NodeId};
+
 /// How much is lost when a slot does not reach the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
@@ -29,6 +32,25 @@ pub enum JsonType {
     Keyword,
     /// A list of records, walked by `$each`.
     List,
+}
+
+impl JsonType {
+    /// True if a value is of this type.
+    pub fn is_of(self, doc: Doc<'_>, node: NodeId) -> bool {
+        let kind = doc.kind(node);
+        match self {
+            Self::Any | Self::Keyword => true,
+            Self::Bool => kind == Kind::Bool,
+            Self::Number => kind == Kind::Number,
+            Self::String => kind == Kind::String,
+            Self::Object => kind == Kind::Object,
+            Self::Array | Self::List => kind == Kind::Array,
+            Self::Strings => match kind {
+                Kind::Array => doc.elements(node).all(|element| doc.kind(element) == Kind::String),
+                kind => kind == Kind::String,
+            },
+        }
+    }
 }
 
 /// Where a slot stands: in the request, or in the records that `$each` walks.

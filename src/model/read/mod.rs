@@ -60,16 +60,7 @@ impl<'a> Reader<'a, '_> {
     /// True if the node has the shape of the slot; else that is a problem.
     #[inline]
     fn has_shape(&mut self, slot: Slot, node: NodeId) -> bool {
-        let kind = self.doc.kind(node);
-        let fits = match slot.info().shape {
-            JsonType::Any | JsonType::Keyword => true,
-            JsonType::Bool => kind == Kind::Bool,
-            JsonType::Number => kind == Kind::Number,
-            JsonType::String => kind == Kind::String,
-            JsonType::Object => kind == Kind::Object,
-            JsonType::Array | JsonType::List => kind == Kind::Array,
-            JsonType::Strings => self.are_strings(node),
-        };
+        let fits = slot.info().shape.is_of(self.doc, node);
         if !fits {
             self.misshapen(slot, node);
         }
@@ -96,14 +87,6 @@ impl<'a> Reader<'a, '_> {
         };
         let suggestion = quoted.then(|| text!("write it without quotes: {text}"));
         self.problem(node, text!("must be {wanted}, found {}", found.name()), suggestion.as_deref());
-    }
-
-    fn are_strings(&self, node: NodeId) -> bool {
-        match self.doc.kind(node) {
-            Kind::String => true,
-            Kind::Array => self.doc.elements(node).all(|element| self.doc.kind(element) == Kind::String),
-            _ => false,
-        }
     }
 
     /// Fills a slot of the request. Of two spellings the one of the higher rank counts, of two keys the last.
