@@ -366,7 +366,7 @@ _specado() {
             fi
             case "${prev}" in
                 --kind)
-                    COMPREPLY=($(compgen -W "prompt provider_spec" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

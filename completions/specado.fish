@@ -28,7 +28,7 @@ complete -c specado -n "__fish_specado_needs_command" -s h -l help -d 'Print hel
 complete -c specado -n "__fish_specado_needs_command" -s V -l version -d 'Print version'
 complete -c specado -n "__fish_specado_needs_command" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
 complete -c specado -n "__fish_specado_needs_command" -f -a "decode-request" -d 'Read a request in any dialect as a prompt, by the spec that writes it'
-complete -c specado -n "__fish_specado_needs_command" -f -a "validate" -d 'Check a prompt or a provider spec, and tell everything that is wrong with it'
+complete -c specado -n "__fish_specado_needs_command" -f -a "validate" -d 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it'
 complete -c specado -n "__fish_specado_needs_command" -f -a "providers" -d 'List the built-in providers'
 complete -c specado -n "__fish_specado_needs_command" -f -a "models" -d 'List the models that a provider\'s spec knows'
 complete -c specado -n "__fish_specado_needs_command" -f -a "describe" -d 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources'
@@ -56,8 +56,7 @@ complete -c specado -n "__fish_specado_using_subcommand decode-request" -s q -l 
 complete -c specado -n "__fish_specado_using_subcommand decode-request" -l compact -d 'One line of JSON, also on a terminal'
 complete -c specado -n "__fish_specado_using_subcommand decode-request" -l pretty -d 'Indented JSON, also where the output is no terminal'
 complete -c specado -n "__fish_specado_using_subcommand decode-request" -s h -l help -d 'Print help'
-complete -c specado -n "__fish_specado_using_subcommand validate" -l kind -d 'What it is; by itself a provider spec is known by its name and its sections, anything else is a prompt' -r -f -a "prompt\t''
-provider_spec\t''"
+complete -c specado -n "__fish_specado_using_subcommand validate" -l kind -d 'What it is: prompt, provider_spec, or request:DIALECT (a dialect, a provider, or a provider spec\'s file); by itself a provider spec is known by its name and its sections, anything else is a prompt' -r
 complete -c specado -n "__fish_specado_using_subcommand validate" -l compact -d 'One line of JSON, also on a terminal'
 complete -c specado -n "__fish_specado_using_subcommand validate" -l pretty -d 'Indented JSON, also where the output is no terminal'
 complete -c specado -n "__fish_specado_using_subcommand validate" -s h -l help -d 'Print help'
@@ -77,7 +76,7 @@ complete -c specado -n "__fish_specado_using_subcommand compare" -l pretty -d 'I
 complete -c specado -n "__fish_specado_using_subcommand compare" -s h -l help -d 'Print help'
 complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
 complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "decode-request" -d 'Read a request in any dialect as a prompt, by the spec that writes it'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "validate" -d 'Check a prompt or a provider spec, and tell everything that is wrong with it'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "validate" -d 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it'
 complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "providers" -d 'List the built-in providers'
 complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "models" -d 'List the models that a provider\'s spec knows'
 complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request validate providers models describe compare help" -f -a "describe" -d 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources'

@@ -27,7 +27,7 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
             [CompletionResult]::new('decode-request', 'decode-request', [CompletionResultType]::ParameterValue, 'Read a request in any dialect as a prompt, by the spec that writes it')
-            [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt or a provider spec, and tell everything that is wrong with it')
+            [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
             [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources')
@@ -71,7 +71,7 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             break
         }
         'specado;validate' {
-            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What it is; by itself a provider spec is known by its name and its sections, anything else is a prompt')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What it is: prompt, provider_spec, or request:DIALECT (a dialect, a provider, or a provider spec''s file); by itself a provider spec is known by its name and its sections, anything else is a prompt')
             [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
             [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -111,7 +111,7 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
         'specado;help' {
             [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
             [CompletionResult]::new('decode-request', 'decode-request', [CompletionResultType]::ParameterValue, 'Read a request in any dialect as a prompt, by the spec that writes it')
-            [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt or a provider spec, and tell everything that is wrong with it')
+            [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
             [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources')

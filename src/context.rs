@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::grow;
 use crate::grow::Text;
 use crate::input::{Input, Origin};
+use crate::json::Diagnostic;
 use crate::json::doc::{Doc, Lines, line_column};
 use crate::json::path::PathCursor;
 use crate::json::tape::{NO_MEMORY, Tape};
@@ -149,6 +150,24 @@ impl Context {
             self.tape = tape;
             done
         })
+    }
+
+    /// What is wrong with a request in a dialect (or a provider's form of it).
+    pub fn check_request(&mut self, dialect: &str, body: &str) -> Result<decode::Verdict, Error> {
+        self.specs.dialect(dialect)?;
+        let mut tape = std::mem::take(&mut self.tape);
+        let verdict = match tape.parse(body) {
+            Ok(doc) => {
+                let wire = Wire { body, ..Wire::default() };
+                self.decoder(dialect, doc, &wire).map(|plan| decode::check(&plan, doc))
+            }
+            Err(error) if error.reason == NO_MEMORY => Err(Error::no_memory()),
+            Err(error) => {
+                Ok(decode::Verdict { errors: vec![Diagnostic::not_json(body, &error)], ..Default::default() })
+            }
+        };
+        self.tape = tape;
+        if grow::short() { Err(Error::no_memory()) } else { verdict }
     }
 
     /// The templates that a request is read by: those of its model, where the dialect is a provider's.

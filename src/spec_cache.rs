@@ -100,7 +100,12 @@ impl Specs {
     /// The provider behind the name of a dialect, or of a provider as for [`Self::provider`]. A provider's name goes
     /// first: it knows the dialect's deviations.
     pub fn dialect(&mut self, name: &str) -> Result<Arc<Provider>, Error> {
-        let Some(text) = catalogue::dialect(name) else { return self.provider(name) };
+        let Some(text) = catalogue::dialect(name) else {
+            return self.provider(name).map_err(|error| match error.kind {
+                ErrorKind::ProviderNotFound => Error::new(error.kind, catalogue::unknown_dialect(name.trim_ascii())),
+                _ => error,
+            });
+        };
         if catalogue::name_is_provider(name) {
             return self.provider(name);
         }

@@ -148,6 +148,17 @@ fn validates_and_lists() {
     check(&["validate"], r#"{"provider": "x", "inherits": "openai-cat"}"#, 1, "openai-chat", "/inherits");
     check(&["validate"], r#"{"prompt": "Hello", "provider": "x"}"#, 0, "\"kind\":\"prompt\"", "");
     check(&["validate", "--kind", "prompt", "providers/groq.json"], "", 1, "\"kind\":\"prompt\"", "");
+    let request = r#"{"model": "m", "max_tokens": "x", "messages": [{"role": "user", "content": "Hi"}], "shiny": 1}"#;
+    check(
+        &["validate", "--kind", "request:anthropic"],
+        request,
+        1,
+        r#""kind":"request:anthropic","errors":[{"path":"/max_tokens""#,
+        "note: /shiny (line 1",
+    );
+    check(&["validate", "--kind", "request:anthropic"], request.replace(r#""x""#, "5"), 0, r#""valid":true"#, "note: ");
+    check(&["validate", "--kind", "request:nobody"], request, 4, "", "there is no dialect or provider \"nobody\"");
+    check(&["validate", "--kind", "answer"], request, 2, "", "request:DIALECT");
     check(&["--version"], "", 0, concat!("specado ", env!("CARGO_PKG_VERSION"), "\n"), "");
     check(&["describe", "Anthropic", "x"], "", 4, "", "there is no provider \"Anthropic\"; did you mean anthropic?\n");
     check(&["models", "gemini"], "", 4, "", "there is no provider \"gemini\"; did you mean google, vertex-ai?\n");

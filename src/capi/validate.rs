@@ -9,24 +9,24 @@
 //!
 //! A path is a JSON Pointer (RFC 6901). Lines and columns count from 1. A suggestion is there where one is plain. For a
 //! spec, "source" names the document that the place is in: the given one or one that it inherits.
+//!
+//! The verdict on a request has "notes" beside "errors", of the same form: what the dialect's spec does not know
+//! (fields, words, kinds of part). A service may know it; a translation keeps it for the same dialect, and reports it
+//! for others.
 
 use super::args;
 use super::call::{SUCCESS, call};
 use super::call_error::CallError;
 use super::error::specado_result_t;
 use super::outgoing::{OutgoingString, out_string};
+use super::thread_context;
 use crate::grow::{self, Text};
+use crate::json::Diagnostic;
 use crate::{model, spec};
 use std::ffi::c_char;
 
-/// The errors, with commas between.
-fn errors(text: &str, kind: &str) -> Result<Text, CallError> {
-    grow::begin();
-    let found = match kind {
-        "prompt" => model::check::check(text),
-        "provider_spec" => spec::check::check(text, &|_| None),
-        _ => return Err(CallError::invalid(text!("unknown kind {kind:?}; use \"prompt\" or \"provider_spec\""))),
-    };
+/// Diagnostics as JSON, with commas between.
+fn listed(found: &[Diagnostic]) -> Text {
     let mut out = Text::default();
     for diagnostic in found {
         if !out.is_empty() {
@@ -34,13 +34,37 @@ fn errors(text: &str, kind: &str) -> Result<Text, CallError> {
         }
         diagnostic.write(&mut out);
     }
-    if grow::short() { Err(CallError::no_memory()) } else { Ok(out) }
+    out
+}
+
+/// Errors, and for a request notes.
+fn verdict(text: &str, kind: &str) -> Result<(Text, Option<Text>), CallError> {
+    grow::begin();
+    let errors = match kind {
+        "prompt" => model::check::check(text),
+        "provider_spec" => spec::check::check(text, &|_| None),
+        _ => {
+            let Some(dialect) = kind.strip_prefix("request:") else {
+                let message = text!("unknown kind {kind:?}; use \"prompt\", \"provider_spec\" or \"request:DIALECT\"");
+                return Err(CallError::invalid(message));
+            };
+            let found = thread_context::with(|context| {
+                let found = context.check_request(dialect, text);
+                thread_context::trim_after(context, text);
+                found
+            })?;
+            let verdict = (listed(&found.errors), Some(listed(&found.notes)));
+            return if grow::short() { Err(CallError::no_memory()) } else { Ok(verdict) };
+        }
+    };
+    let errors = listed(&errors);
+    if grow::short() { Err(CallError::no_memory()) } else { Ok((errors, None)) }
 }
 
 /// Checks a text and tells everything that is wrong with it.
 ///
 /// - `json`: the text. That it is no JSON at all is an error in the list, too.
-/// - `kind`: "prompt" or "`provider_spec`".
+/// - `kind`: "prompt", "`provider_spec`", or "request:" and the name of a dialect or a provider.
 /// - `out_json`: receives the verdict, to be freed with `specado_string_free`; NULL unless the call succeeds.
 ///
 /// The call succeeds whatever the verdict is.
@@ -55,12 +79,19 @@ pub unsafe extern "C" fn specado_validate(
         let out = unsafe { out_string(out_json, "out_json") }?;
         // SAFETY: the header asks for NULL or strings that stay as they are during the call.
         let (json, kind) = unsafe { (args::text(json, "json")?, args::text(kind, "kind")?) };
-        let errors = errors(json, kind)?;
-        let mut verdict = OutgoingString::with_room_for(errors.len() + 32)?;
+        let (errors, notes) = verdict(json, kind)?;
+        let mut verdict =
+            OutgoingString::with_room_for(errors.len() + notes.as_ref().map_or(0, |text| text.len()) + 48)?;
         let text = verdict.buffer();
-        text.push_str(&text!("{{\"valid\":{},\"errors\":[", errors.is_empty()));
+        text.push_str(if errors.is_empty() { "{\"valid\":true,\"errors\":[" } else { "{\"valid\":false,\"errors\":[" });
         text.push_str(&errors);
-        text.push_str("]}");
+        text.push(']');
+        if let Some(notes) = notes {
+            text.push_str(",\"notes\":[");
+            text.push_str(&notes);
+            text.push(']');
+        }
+        text.push('}');
         verdict.store(&out);
         Ok(SUCCESS)
     })

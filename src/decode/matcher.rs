@@ -8,7 +8,7 @@ use crate::json::doc::{Doc, strip_text};
 use crate::json::node::{Kind, NodeId};
 use crate::model::Run;
 use crate::spec::plan::SlotRef;
-use crate::spec::plan::decode::{Case, DecodePlan, Inverse, Part, Pat, PatId, When};
+use crate::spec::plan::decode::{Case, DecodePlan, Expected, Inverse, Part, Pat, PatId, When};
 use crate::vocabulary::{Keyword, Scope, Slot};
 
 /// A value that was read.
@@ -117,7 +117,7 @@ impl<'a> Matcher<'a> {
         self.size(node)
     }
 
-    fn is_constant(&self, node: NodeId, json: &str) -> bool {
+    pub(super) fn is_constant(&self, node: NodeId, json: &str) -> bool {
         match self.doc.kind(node) {
             Kind::String if !self.doc.escaped(node) => self.doc.raw(node) == json,
             // constants are written without needless escapes
@@ -352,6 +352,16 @@ impl<'a> Matcher<'a> {
 
     // --- containers
 
+    /// The value of an object's member.
+    pub(super) fn member(&self, node: NodeId, member: &Expected) -> Option<NodeId> {
+        self.doc.get(node, &member.key).or_else(|| self.doc.get(node, member.other.as_deref()?))
+    }
+
+    /// True if a key is the member's.
+    pub(super) fn is_named(&self, key: NodeId, member: &Expected) -> bool {
+        self.doc.is(key, &member.key) || member.other.as_deref().is_some_and(|other| self.doc.is(key, other))
+    }
+
     fn object(&mut self, members: Run, node: NodeId) -> Option<u32> {
         if self.doc.kind(node) != Kind::Object {
             return None;
@@ -359,9 +369,7 @@ impl<'a> Matcher<'a> {
         let plan = self.plan;
         let mut found = 1;
         for member in &plan.members[members.indices()] {
-            let value = self.doc.get(node, &member.key);
-            let value = value.or_else(|| self.doc.get(node, member.other.as_deref()?));
-            match value {
+            match self.member(node, member) {
                 Some(value) if self.doc.kind(value) == Kind::Null => {
                     if member.required && !matches!(plan.patterns[member.value as usize], Pat::Constant(_)) {
                         return None;

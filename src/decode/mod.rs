@@ -2,8 +2,9 @@
 //!
 //! [`matcher`] finds which slots a body fills; [`mod@write`] writes them as a prompt ([`records`], [`messages`] with
 //! the layout undone, [`settings`]); what no template has read is kept where the same provider gets it back, or told
-//! ([`rest`]).
+//! ([`rest`]). [`mod@check`] tells all that is wrong with a body.
 
+mod check;
 mod form;
 mod headers;
 mod lists;
@@ -28,6 +29,7 @@ use crate::report::loss::{Code, Loss, Severity, Suggestion};
 use crate::report::write::{Report, sort};
 use crate::spec::plan::Plan;
 use crate::spec::plan::decode::DecodePlan;
+pub use check::{Verdict, check};
 pub use form::Form;
 use matcher::Matcher;
 

@@ -3,6 +3,7 @@
 use super::{Decoded, kept, lost};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
+use crate::json::repeats::Repeats;
 use crate::report::loss::{Code, Loss, Severity};
 
 /// The meaning of values that are records of their own.
@@ -45,12 +46,14 @@ pub fn members(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) 
     let start = out.prompt.len();
     let mut any = false;
     out.prompt.push('{');
+    let mut earlier = Vec::new();
+    Repeats::default().of(doc, node, |key, _| earlier.push(key));
+    earlier.sort_unstable();
     for (key, value) in doc.members(node) {
         if doc.tag(value) == RECORD || doc.is_used(value) {
             continue;
         }
-        let again = doc.get(node, &doc.string(key)).filter(|&last| last != value);
-        if again.is_some() {
+        if earlier.binary_search(&key).is_ok() {
             let message = "appears twice in one object; the last one counts";
             out.losses.push(Loss::at(value, Code::Conflict, Severity::Warning, message));
             continue;

@@ -39,7 +39,7 @@ pub fn original(node: NodeId) -> NodeId {
 
 impl Origin<'_> {
     /// The caller's node that a node of the prompt was read from.
-    fn node(&self, prompt: Doc<'_>, node: NodeId) -> NodeId {
+    pub fn node(&self, prompt: Doc<'_>, node: NodeId) -> NodeId {
         if node >= ORIGINAL {
             return node & !ORIGINAL;
         }

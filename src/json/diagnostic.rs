@@ -1,7 +1,11 @@
 //! Something wrong in a JSON text: where, what, and what to do.
 
+use super::doc::{Doc, Lines, line_column};
+use super::node::NodeId;
+use super::path::PathCursor;
+use super::tape::SyntaxError;
 use super::write::{number, string};
-use crate::grow::Sink;
+use crate::grow::{Grow, Sink};
 use std::fmt::{self, Display, Formatter};
 
 /// Something wrong in a JSON text.
@@ -22,6 +26,13 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Where a text ceases to be JSON.
+    pub fn not_json(text: &str, error: &SyntaxError) -> Self {
+        let (line, column) = line_column(text, error.offset);
+        let message = text!("{error}");
+        Self { document: None, pointer: String::new(), line, column, message, suggestion: None }
+    }
+
     /// Writes it as a JSON object.
     pub fn write(&self, out: &mut impl Sink) {
         out.push_str("{\"path\":");
@@ -56,4 +67,25 @@ impl Display for Diagnostic {
         }
         Ok(())
     }
+}
+
+/// What is wrong with values of a document (node, message, suggestion; in the order of the text), with their places.
+pub fn placed(doc: Doc<'_>, wrong: impl Iterator<Item = (NodeId, String, Option<String>)>) -> Vec<Diagnostic> {
+    let (mut lines, mut cursor) = (Lines::new(doc.text()), PathCursor::new());
+    // pointers that have much in common must not make more of the verdict than the document is
+    let mut room = (1 << 20) + 8 * doc.text().len();
+    let mut found = Vec::new();
+    for (node, message, suggestion) in wrong {
+        let (line, column) = lines.seek(doc.offset(node));
+        let pointer = cursor.pointer(&doc, node);
+        let place = Diagnostic { document: None, pointer, line, column, message, suggestion };
+        let Some(rest) = room.checked_sub(place.pointer.len() + place.message.len()) else {
+            let (message, suggestion) = (text!("more is wrong than is listed"), Some(text!("mend the above first")));
+            found.put(Diagnostic { message, suggestion, ..place });
+            break;
+        };
+        room = rest;
+        found.put(place);
+    }
+    found
 }

@@ -5,9 +5,10 @@ pub mod digest;
 pub mod doc;
 pub mod node;
 pub mod path;
+pub mod repeats;
 pub mod tape;
 pub mod tree;
 mod write;
 
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, placed};
 pub use write::{close, escaped, number, percent_encoded, string};

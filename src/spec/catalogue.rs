@@ -61,6 +61,19 @@ pub fn unknown(name: &str) -> String {
     format!("there is no provider {:?}; {help}", short(name))
 }
 
+/// What is said of a dialect that is not there; the name of a provider is as good.
+pub fn unknown_dialect(name: &str) -> String {
+    let near = nearest(name, dialects());
+    let near = if near.is_empty() { meant(name) } else { near };
+    let help = if near.is_empty() {
+        let all: Vec<&str> = dialects().collect();
+        format!("there are {}, and the names of providers", all.join(", "))
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    format!("there is no dialect or provider {:?}; {help}", short(name))
+}
+
 /// The spec document of a provider or a dialect, as C has it.
 pub fn text_c(name: &str) -> Option<&'static CStr> {
     let provider = position(PROVIDERS, name).map(|at| PROVIDERS[at].text);

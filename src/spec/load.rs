@@ -6,10 +6,9 @@ use super::fault::{Document, Fault, MAX_FAULTS, locate};
 use super::names::{did_you_mean, short};
 use crate::grow;
 use crate::json::doc::{Doc, line_column};
-use crate::json::node::{Kind, NodeId};
+use crate::json::repeats::Repeats;
 use crate::json::tape::{NO_MEMORY, Tape};
 use crate::json::tree::{Json, Location, Tree};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -189,23 +188,13 @@ fn parse(name: &str, text: &str, source: u16, cost: &mut usize, faults: &mut Vec
 
 /// In a spec a key that stands twice is a slip of the pen.
 fn duplicate_keys(doc: Doc<'_>, source: u16, faults: &mut Vec<Fault>) {
-    let mut keys: Vec<(Cow<'_, str>, NodeId)> = Vec::new();
-    for node in 0..doc.node_count() as u32 {
-        if doc.kind(node) != Kind::Object {
-            continue;
-        }
-        keys.clear();
-        keys.extend(doc.members(node).map(|(key, _)| (doc.string(key), key)));
-        keys.sort_unstable();
-        for (_, again) in keys.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| &pair[1]) {
+    Repeats::default().of_all(doc, |_, again| {
+        if faults.len() <= MAX_FAULTS {
             let location = Location { source, offset: doc.offset(again + 1) as u32 };
             let suggestion = Some("keep one of them".to_owned());
-            faults.push(Fault::new(location, format!("the key {} appears twice", doc.raw(*again)), suggestion));
-            if faults.len() > MAX_FAULTS {
-                return;
-            }
+            faults.push(Fault::new(location, format!("the key {} appears twice", doc.raw(again)), suggestion));
         }
-    }
+    });
 }
 
 /// The document that `inherits` names: a registered one, else a built-in dialect, else a built-in provider. A document

@@ -45,6 +45,31 @@ static void catalogue(void)
     CHECK(specado_provider_spec(PROVIDER) != NULL && specado_get_last_error() == NULL);
 }
 
+/* Requests of a dialect: errors, and notes about what its spec does not know. */
+static void requests(void)
+{
+    char *verdict = NULL;
+    char deep[1200] = "{\"messages\":";
+    const char *sound = "{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+
+    CHECK_SUCCESS(specado_validate(sound, "request:anthropic-messages", &verdict));
+    CHECK(verdict != NULL && strcmp(verdict, "{\"valid\":true,\"errors\":[],\"notes\":[]}") == 0);
+    specado_string_free(verdict);
+    CHECK_SUCCESS(specado_validate("{\"model\":5,\"shiny\":1,\"messages\":7}", "request:openai", &verdict));
+    CHECK(holds(verdict, "{\"valid\":false,\"errors\":[{\"path\":\"/model\"") && holds(verdict, "\"path\":\"/messages\",\"line\":1,\"column\":33") &&
+          holds(verdict, "\"notes\":[{\"path\":\"/shiny\""));
+    specado_string_free(verdict);
+    memset(deep + strlen(deep), '[', 1000);
+    CHECK_SUCCESS(specado_validate(deep, "request:google", &verdict));
+    CHECK(holds(verdict, "\"valid\":false") && holds(verdict, "deep"));
+    specado_string_free(verdict);
+    CHECK_FAILURE(SPECADO_PROVIDER_NOT_FOUND, "did you mean anthropic-messages?", specado_validate("{}", "request:anthropic-mesages", &verdict));
+    CHECK_FAILURE(SPECADO_PROVIDER_NOT_FOUND, "dialect", specado_validate("{}", "request:", &verdict));
+    CHECK_FAILURE(SPECADO_UTF8_ERROR, "json", specado_validate("{\"a\":\"\xff\"}", "request:openai", &verdict));
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "json", specado_validate(NULL, "request:openai", &verdict));
+    CHECK(verdict == NULL);
+}
+
 int main(void)
 {
     size_t before = specado_debug_allocation_count();
@@ -61,6 +86,7 @@ int main(void)
     CHECK_FAILURE(SPECADO_INVALID_INPUT, "kind", specado_validate(HELLO, "spec", &verdict));
     CHECK(verdict == NULL);
     catalogue();
+    requests();
     CHECK(specado_debug_allocation_count() == before);
     return CHECK_OUTCOME;
 }

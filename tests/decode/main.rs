@@ -1,4 +1,5 @@
 //! Requests in the dialects of the providers, read as prompts.
 
+mod check;
 mod corpus;
 mod identity;

@@ -1,7 +1,9 @@
 //! What can be said on the command line.
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -29,7 +31,7 @@ pub enum Command {
     /// Read a request in any dialect as a prompt, by the spec that writes it
     #[command(after_help = EXIT_CODES)]
     DecodeRequest(DecodeRequest),
-    /// Check a prompt or a provider spec, and tell everything that is wrong with it
+    /// Check a prompt, a provider spec or a request, and tell everything that is wrong with it
     Validate(Validate),
     /// List the built-in providers
     Providers(Layout),
@@ -125,19 +127,47 @@ pub enum Mode {
 pub struct Validate {
     /// The JSON file; `-` or nothing for standard input
     pub file: Option<PathBuf>,
-    /// What it is; by itself a provider spec is known by its name and its sections, anything else is a prompt
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "KIND", help = KINDS)]
     pub kind: Option<Kind>,
     #[command(flatten)]
     pub layout: Layout,
 }
 
+const KINDS: &str = "What it is: prompt, provider_spec, or request:DIALECT (a dialect, a provider, or a provider spec's \
+file); by itself a provider spec is known by its name and its sections, anything else is a prompt";
+
 /// What a text is.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Debug)]
 pub enum Kind {
     Prompt,
-    #[value(name = "provider_spec", alias = "provider-spec", alias = "spec")]
     ProviderSpec,
+    /// A request in this dialect.
+    Request(String),
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "prompt" => Ok(Self::Prompt),
+            "provider_spec" | "provider-spec" | "spec" => Ok(Self::ProviderSpec),
+            _ => match text.strip_prefix("request:") {
+                Some(dialect) => Ok(Self::Request(dialect.to_owned())),
+                None => Err("use prompt, provider_spec or request:DIALECT".to_owned()),
+            },
+        }
+    }
+}
+
+impl Display for Kind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Prompt => f.write_str("prompt"),
+            Self::ProviderSpec => f.write_str("provider_spec"),
+            Self::Request(dialect) => write!(f, "request:{dialect}"),
+        }
+    }
 }
 
 #[derive(Debug, Group)]
