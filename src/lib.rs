@@ -19,7 +19,7 @@
 //! The rooms, from the lowest; each imports from those before it alone (`tests/rooms.rs`), and `docs/architecture.md`
 //! follows one prompt through all of them:
 //!
-//! [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` → `encode`, `decode` → `context` →
+//! [`frame`], [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` → `encode`, `decode` → `context` →
 //! [`models`] → [`capi`]
 
 #![deny(unsafe_code)]
@@ -32,6 +32,7 @@ mod context;
 mod decode;
 mod encode;
 mod error;
+pub mod frame;
 mod input;
 pub mod json;
 pub mod model;

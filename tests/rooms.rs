@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the lowest to the highest: each imports from those before it alone.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "grow",
+    "frame",
     "json",
     "vocabulary",
     "model",
