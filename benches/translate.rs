@@ -105,8 +105,9 @@ fn time(work: &mut dyn FnMut(), calls: u32) -> f64 {
     (worked() - start) / f64::from(calls)
 }
 
-/// How many calls fill a slice.
+/// How many calls fill a slice, once it is warm: a first call compiles a plan, and would be taken for what calls cost.
 fn calls(work: &mut dyn FnMut()) -> u32 {
+    work();
     let start = worked();
     let mut calls = 0;
     while worked() - start < SLICE {
