@@ -4,6 +4,7 @@ use specado_ffi::capi::context::{
     specado_context_free, specado_context_new, specado_context_t, specado_context_translate, specado_get_string_view,
 };
 use specado_ffi::capi::translate::specado_request_t;
+use specado_ffi::frame::{FRAME_LIMIT, Framer, Framing};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ffi::CString;
@@ -102,3 +103,36 @@ fn a_warm_context_allocates_nothing() {
     drop(std::hint::black_box(vec![1_u8; 100]));
     assert_eq!(COUNT.get() - before, 1);
 }
+
+/// Frames are cut out of memory that is there, once a stream of like size was.
+#[test]
+fn a_warm_framer_allocates_nothing() {
+    let event = "event: content_block_delta\r\ndata: {\"text\": \"some words of an answer\"}\r\ndata: \r\n\r\n";
+    let streams = [
+        (Framing::Sse, event.repeat(100).into_bytes()),
+        (Framing::Sse, format!("{{\"text\": {event:?}}}").into_bytes()),
+        (Framing::NdJson, "{\"response\": \"some words\"}\n".repeat(100).into_bytes()),
+        (Framing::JsonArray, format!("[{{}}{}]", ", {\"text\": \"some words\"}".repeat(100)).into_bytes()),
+        (Framing::AwsEventStream, AWS_MESSAGE.repeat(100)),
+    ];
+    for (framing, stream) in streams {
+        let mut framer = Framer::new(framing, FRAME_LIMIT);
+        let mut round = || {
+            let (before, mut frames) = (COUNT.get(), 0);
+            framer.reset();
+            for piece in stream.chunks(50) {
+                framer.feed(piece).expect("there is memory");
+                while framer.next().expect("the stream is well made").is_some() {
+                    frames += 1;
+                }
+            }
+            (COUNT.get() - before, frames)
+        };
+        let rounds = [(); 3].map(|()| round());
+        assert!(rounds[2].0 == 0 && rounds[2].1 > 0, "{framing:?}: {rounds:?}");
+    }
+}
+
+/// A message of the AWS event stream.
+const AWS_MESSAGE: &[u8] = b"\x00\x00\x00J\x00\x00\x00*\xac\xdaVW\x0b:event-type\x07\x00\x05delta\
+    \x0d:message-type\x07\x00\x05event{\"text\":\"words\"}N\xd6\x91X";

@@ -10,8 +10,8 @@ so, each with its source. First it plants faults and sees that each judge and ea
 ../shared/exchanges is there, no rule may object to a request that was accepted, and those that can be read as prompts must
 come back as they were, given to the same provider and model (identity.toml). Where ../shared/captures is there,
 recorded requests are translated, judged and compared with what was recorded (captures.toml), and where
-../shared/conformance is there, the published schemas judge as well. Exits with 1 when a judge objects, and never skips a
-judge.
+../shared/conformance is there, the published schemas judge as well. Streams must be cut into the frames that the
+SDKs' readers find. Exits with 1 when a judge objects, and never skips a judge.
 
 options
     --detail      a row for every family, every reason of a refusal, where every objection is
