@@ -1,13 +1,15 @@
 //! Headers of a request that is read: what they ask for beside the body.
 
-use crate::report::loss::Loss;
+use super::Decoded;
+use crate::spec::names::fits;
+use crate::spec::plan::decode::DecodePlan;
 
-/// Headers that say nothing of the prompt: what the transport needs, who asks, and which version of the API it is.
+/// HTTP's own fields, and those of its standard companions, whoever the service is: how a message is sent, by whom, and
+/// with whose leave (RFC 9110 to 9113, RFC 6265, RFC 6454; W3C Trace Context; the draft of Idempotency-Key).
 const TRANSPORT: &[&str] = &[
     "accept",
     "accept-encoding",
     "accept-language",
-    "api-key",
     "authorization",
     "connection",
     "content-encoding",
@@ -27,19 +29,22 @@ const TRANSPORT: &[&str] = &[
     "via",
 ];
 
-/// Reports headers that ask for something which a prompt cannot say: feature flags, tenants, regions.
-pub fn read(headers: Option<&str>, losses: &mut Vec<Loss>) {
-    let names =
-        headers.unwrap_or_default().lines().filter_map(|line| line.split_once(':')).map(|(name, _)| name.trim());
-    let asks = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        !TRANSPORT.contains(&name.as_str())
-            && !name.ends_with("-version")
-            && !name.ends_with("api-key")
-            && !name.starts_with("x-stainless-")
-    };
-    if names.filter(|name| !name.is_empty()).any(asks) {
-        losses.push(super::outside(
+/// Reads headers: tokens go to the prompt's own fields, and what no spec knows is told (tenants, regions, flags).
+pub fn read(plan: &DecodePlan, headers: Option<&str>, decoded: &mut Decoded) {
+    let mut asks = false;
+    for line in headers.unwrap_or_default().lines() {
+        let Some((name, value)) = line.split_once(':') else { continue };
+        let name = name.trim().to_ascii_lowercase();
+        if let Some(at) = plan.tokens.iter().position(|(known, _)| *known == name) {
+            let tokens = value.split(',').map(str::trim).filter(|token| !token.is_empty());
+            decoded.tokens.extend(tokens.map(|token| (at, token.to_owned())));
+            continue;
+        }
+        let silent = TRANSPORT.contains(&name.as_str()) || plan.headers.iter().any(|pattern| fits(pattern, &name));
+        asks |= !name.is_empty() && !silent;
+    }
+    if asks {
+        decoded.losses.push(super::outside(
             "came with headers that ask for more than its body says; give them to the request that is sent",
         ));
     }

@@ -53,6 +53,8 @@ pub struct Decoded {
     pub model: Option<String>,
     /// True if the answer is to be streamed.
     pub stream: bool,
+    /// What headers ask for: the number in [`DecodePlan::tokens`], and a token.
+    pub tokens: Vec<(usize, String)>,
     /// What could not be read.
     pub losses: Vec<Loss>,
     /// What no template knows, and the prompt keeps: a translation of it tells what becomes of that.
@@ -74,6 +76,7 @@ pub fn decode(plan: &DecodePlan, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Decode
         decoded.stream = true;
     }
     decoded.model = outside.model;
+    headers::read(plan, wire.headers, &mut decoded);
     let found = matcher.fit(plan.body, Doc::ROOT);
     if matcher.gave_up() {
         return Err(Error::new(ErrorKind::Memory, "the request is too intricate to be read backwards"));
@@ -86,7 +89,6 @@ pub fn decode(plan: &DecodePlan, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Decode
         return Err(Error::new(ErrorKind::InvalidInput, message));
     }
     write::write(plan, doc, &matcher.trail, &mut decoded);
-    headers::read(wire.headers, &mut decoded.losses);
     Ok(decoded)
 }
 

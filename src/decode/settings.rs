@@ -1,8 +1,11 @@
 //! Writes what a request asks for beside its messages: tools, choices, formats, settings.
 
+use super::Decoded;
 use super::matcher::{Event, Found};
 use super::records::{Entry, Writer};
+use crate::json;
 use crate::json::doc::Doc;
+use crate::model::NO_NODE;
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::cmp::Ordering;
 
@@ -37,6 +40,8 @@ enum Setting {
     Found(Found),
     List(Slot),
     Stream,
+    /// Of a header.
+    Tokens(usize),
 }
 
 /// Writes them.
@@ -189,6 +194,11 @@ fn settings(writer: &mut Writer<'_, '_>, own: &[Event], entries: &[Entry]) {
             all.push((slot.info().name, Setting::Found(found)));
         }
     }
+    for (at, (_, path)) in plan.tokens.iter().enumerate() {
+        if writer.out.tokens.iter().any(|(of, _)| *of == at) {
+            all.push((path, Setting::Tokens(at)));
+        }
+    }
     if writer.out.stream && bound(own, Slot::Stream).is_none() {
         all.push((Slot::Stream.info().name, Setting::Stream));
     }
@@ -212,13 +222,30 @@ fn settings(writer: &mut Writer<'_, '_>, own: &[Event], entries: &[Entry]) {
             }
             Setting::Stream => {
                 writer.key(name);
+                // the body does not say it
+                writer.origin(NO_NODE);
                 writer.push("true");
+            }
+            Setting::Tokens(at) => {
+                writer.key(name);
+                writer.origin(NO_NODE);
+                tokens(writer.out, at);
             }
         }
     }
     for _ in open {
         writer.push("}");
     }
+}
+
+/// The tokens of a header, as a list.
+fn tokens(out: &mut Decoded, at: usize) {
+    out.prompt.push('[');
+    for (_, token) in out.tokens.iter().filter(|(of, _)| *of == at) {
+        json::string(&mut out.prompt, token);
+        out.prompt.push(',');
+    }
+    json::close(&mut out.prompt, ']');
 }
 
 /// The order in which groups are whole.

@@ -38,7 +38,7 @@ pub fn original(node: NodeId) -> NodeId {
 }
 
 impl Origin<'_> {
-    /// The caller's node that a node of the prompt was read from.
+    /// The caller's node that a node of the prompt was read from; [`NO_NODE`] if it comes from outside the body.
     pub fn node(&self, prompt: Doc<'_>, node: NodeId) -> NodeId {
         if node >= ORIGINAL {
             return node & !ORIGINAL;
@@ -52,9 +52,9 @@ impl Origin<'_> {
 impl<'a> Input<'a> {
     /// Where a node stands for the caller: the text, and the node in it.
     pub fn place(&self, node: NodeId) -> (Doc<'a>, NodeId) {
-        match self.origin {
-            Some(origin) => (origin.doc, origin.node(self.doc, node)),
-            None => (self.doc, node),
+        match self.origin.map(|origin| (origin.doc, origin.node(self.doc, node))) {
+            None | Some((_, NO_NODE)) => (self.doc, node),
+            Some(place) => place,
         }
     }
 

@@ -123,6 +123,12 @@ impl Report<'_> {
             (NO_NODE, None) => {}
             (node, _) => {
                 let (doc, node) = self.input.place(node);
+                // the prompt's own names stand for what was read from outside the body
+                let is_other =
+                    self.input.origin.is_some_and(|origin| origin.doc.text().as_ptr() != doc.text().as_ptr());
+                if is_other {
+                    return PathCursor::new().write(&doc, node, out);
+                }
                 cursor.write(&doc, node, out);
             }
         }

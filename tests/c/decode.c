@@ -22,7 +22,10 @@ static void reads(void)
     check_decoded(&source, "{\"prompt\":{\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\"");
     check_decoded(&source, "\"model\":\"claude-sonnet-4-5\",\"stream\":false,\"lossiness\":{\"items\":[]");
     source.dialect = "anthropic";
-    source.headers = "content-type: application/json\nanthropic-beta: shiny";
+    source.headers = "content-type: application/json\nX-Stainless-Lang: c\nanthropic-version: 2023-06-01\nanthropic-beta: shiny,new";
+    check_decoded(&source, "\"betas\":[\"shiny\",\"new\"]");
+    check_decoded(&source, "\"lossiness\":{\"items\":[]");
+    source.headers = "anthropic-workspace-id: 7";
     check_decoded(&source, "headers that ask for more");
     source.dialect = "google";
     source.request_json = "{\"contents\": [{\"role\": \"user\", \"parts\": [{\"text\": \"Hello\"}]}]}";

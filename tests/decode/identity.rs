@@ -105,3 +105,30 @@ fn bad_input() {
         }
     }
 }
+
+/// Flags in headers go out again to the same provider, once, and are reported for others.
+#[test]
+fn flags_in_headers() {
+    let prompt = json!({
+        "dialect": "anthropic",
+        "request": {
+            "model": "claude-sonnet-4-5", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi"}],
+            "mcp_servers": [{"type": "url", "name": "sea"}]
+        },
+        "headers": {"anthropic-beta": "mcp-client-2025-11-20,fog-2026-01-01", "x-api-key": "k", "user-agent": "me"}
+    })
+    .to_string();
+    let mut context = Context::new();
+    let mut to = |spec, model| {
+        let request = Request { prompt: &prompt, spec, model, mode: Mode::Coerce };
+        let done = context.translate(&request).expect("it is taken");
+        (done.headers.to_owned(), serde_json::from_str::<Value>(done.lossiness).expect("it is JSON"))
+    };
+    let (headers, report) = to("anthropic", "claude-sonnet-4-5");
+    assert!(headers.contains(r#""anthropic-beta":"mcp-client-2025-11-20,fog-2026-01-01""#), "{headers}");
+    assert_eq!(report["items"], json!([]));
+    let (headers, report) = to("openai", "gpt-4o");
+    assert!(!headers.contains("fog"), "{headers}");
+    let told = report["items"].as_array().expect("there are some").iter().any(|item| item["path"] == "betas");
+    assert!(told, "{report}");
+}

@@ -158,3 +158,53 @@ fn a_model_is_a_segment_of_the_path_and_no_other_one() {
         request(&format!(r#"{{"url": "{template}"}}"#), user, ".").expect_err(template);
     }
 }
+
+/// Tokens of a header that the prompt gives, and those that templates raise: each goes once, and comes back.
+#[test]
+fn tokens_of_headers() {
+    let spec = document(
+        r#"{"http": {"url": "{$base_url}/", "headers": {"x-fixed": "a"}, "tokens": {"x-fixed": "more", "x-beta": "asked.for"},
+                     "not_read": ["x-client-*"]},
+            "request": {"store": {"$header": {"x-beta": "stores"}, "$value": "$store"}}}"#,
+    );
+    assert_eq!(check(&spec, &none), []);
+    let headers = |fields: &str| {
+        let prompt = format!(r#"{{"messages": [{{"role": "user", "content": "hi"}}]{fields}}}"#);
+        let mut context = Context::new();
+        let done = context.translate(&Request { prompt: &prompt, spec: &spec, model: "m", mode: Mode::Coerce });
+        done.map(|done| (done.headers.to_owned(), done.lossiness.contains("asked")))
+    };
+    for (fields, wanted, lost) in [
+        ("", r#"{"x-fixed":"a"}"#, false),
+        (r#", "store": true"#, r#"{"x-fixed":"a","x-beta":"stores"}"#, false),
+        (r#", "store": true, "asked": {"for": ["stores", "x"]}"#, r#"{"x-fixed":"a","x-beta":"stores,x"}"#, false),
+        (r#", "asked": {"for": ["x", "\"y\""]}, "more": ["b"]"#, r#"{"x-fixed":"a,b","x-beta":"x,\"y\""}"#, false),
+        (r#", "asked": {"for": "x"}"#, r#"{"x-fixed":"a"}"#, true),
+        (r#", "asked": {"for": ["x", 5]}"#, r#"{"x-fixed":"a"}"#, true),
+    ] {
+        let (found, told) = headers(fields).unwrap_or_else(|error| panic!("{fields}: {error}"));
+        assert_eq!((found.as_str(), told), (wanted, lost), "{fields}");
+    }
+    for bad in [r"a\nX-Evil: 1", "${ENV:KEY}", r"\u0024{ENV:KEY}"] {
+        let error = headers(&format!(r#", "asked": {{"for": ["{bad}"]}}"#)).expect_err(bad);
+        assert_eq!(error.kind, ErrorKind::InvalidInput, "{bad}: {error}");
+    }
+    let mut out = String::new();
+    let given = "X-Fixed: a, b\nx-beta: x,y\nx-client-os: none\naccept: */*\nhost: example.org";
+    let wire = specado_ffi::Wire { body: r#"{"store": true}"#, headers: Some(given), ..Default::default() };
+    Context::new().decode_request_into(&spec, &wire, &mut out).expect("it is read");
+    assert!(out.contains(r#""asked":{"for":["x","y"]},"more":["a","b"]"#) && out.contains(r#""items":[]"#), "{out}");
+    out.clear();
+    let wire = specado_ffi::Wire { headers: Some("x-tenant: 7"), ..wire };
+    Context::new().decode_request_into(&spec, &wire, &mut out).expect("it is read");
+    assert!(out.contains("headers that ask for more"), "{out}");
+    for (http, pointer, says) in [
+        (r#""tokens": {"x y": "a"}"#, "/http/tokens/x y", "not a header name"),
+        (r#""tokens": {"x": "temperature"}"#, "/http/tokens/x", "is read to a slot"),
+        (r#""tokens": {"x": 5}"#, "/http/tokens/x", "must be a string"),
+        (r#""tokens": ["x"]"#, "/http/tokens", "must be an object"),
+        (r#""not_read": [5]"#, "/http/not_read", "must be an array of strings"),
+    ] {
+        refused(&format!(r#"{{"http": {{"url": "{{$base_url}}/", {http}}}}}"#), &[(pointer, says)]);
+    }
+}

@@ -135,7 +135,8 @@ fn unusable(doc: Doc<'_>, decoded: &Decoded, findings: &mut Vec<Finding>) {
     read(prompt, &mut model);
     let origin = Origin { doc, offsets: &decoded.origins };
     for Problem { node, message, suggestion } in model.problems {
-        findings.put(Finding { node: origin.node(prompt, node), is_error: true, message, suggestion });
+        let node = Some(origin.node(prompt, node)).filter(|&node| node != NO_NODE).unwrap_or(Doc::ROOT);
+        findings.put(Finding { node, is_error: true, message, suggestion });
     }
 }
 

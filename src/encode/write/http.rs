@@ -1,4 +1,4 @@
-//! The HTTP request around the body: method, URL, headers with the tokens that templates raised.
+//! The HTTP request around the body: method, URL, headers with the tokens that templates raised and the prompt asks for.
 
 use super::{Frame, OWN_DOLLAR, Written, Wrote};
 use crate::encode::engine::{Engine, enough, without_nul};
@@ -7,7 +7,10 @@ use crate::grow::Text;
 use crate::input::Input;
 use crate::json;
 use crate::json::doc::{Doc, decode_escape, unescape_into};
-use crate::spec::plan::{OpId, Plan};
+use crate::json::node::{Kind, NodeId};
+use crate::model::NO_NODE;
+use crate::spec::plan::{Flag, OpId};
+use crate::vocabulary::JsonType;
 
 /// The longest URL, and the most that all headers may hold.
 const LIMIT: usize = 1 << 20;
@@ -70,22 +73,19 @@ impl Engine {
             }
             settle(name, value, headers)?;
             headers.pop();
-            self.tokens(plan, name, true, headers);
+            self.tokens(input, name, true, headers)?;
             headers.push_str("\",");
         }
+        let known = |name: &str| plan.http.headers.iter().any(|(known, _)| known == name);
         for (at, flag) in plan.flags.iter().enumerate() {
-            let known = plan.http.headers.iter().any(|(name, _)| *name == flag.header);
-            let first = plan.flags[..at]
-                .iter()
-                .enumerate()
-                .all(|(at, other)| other.header != flag.header || !self.is_raised(at));
-            if known || !first || !self.is_raised(at) {
-                continue;
+            if !known(&flag.header) && plan.flags[..at].iter().all(|other| other.header != flag.header) {
+                self.token_header(input, &flag.header, headers)?;
             }
-            json::string(headers, &flag.header);
-            headers.push_str(":\"");
-            self.tokens(plan, &flag.header, false, headers);
-            headers.push_str("\",");
+        }
+        for (name, _) in &plan.http.tokens {
+            if !known(name) && plan.flags.iter().all(|flag| flag.header != *name) {
+                self.token_header(input, name, headers)?;
+            }
         }
         json::close(headers, '}');
         Ok(())
@@ -103,19 +103,61 @@ impl Engine {
         self.work.flags >> flag & 1 == 1
     }
 
-    /// The tokens that were raised for a header, each once, joined by commas.
-    fn tokens(&self, plan: &Plan, header: &str, mut follows: bool, out: &mut Text) {
+    /// A header of nothing but tokens, if there are any.
+    fn token_header(&self, input: Input<'_>, name: &str, headers: &mut Text) -> Result<(), Error> {
+        let start = headers.len();
+        json::string(headers, name);
+        headers.push_str(":\"");
+        if self.tokens(input, name, false, headers)? {
+            headers.push_str("\",");
+        } else {
+            headers.truncate(start);
+        }
+        Ok(())
+    }
+
+    /// The tokens of a header, joined by commas: those that templates raised, each once, and then those of the prompt.
+    fn tokens(&self, input: Input<'_>, header: &str, mut follows: bool, out: &mut Text) -> Result<bool, Error> {
+        let plan = input.plan;
+        let mut comma = |out: &mut Text| {
+            if follows {
+                out.push(',');
+            }
+            follows = true;
+        };
         for (at, flag) in plan.flags.iter().enumerate() {
             let again = plan.flags[..at].iter().enumerate().any(|(at, other)| other == flag && self.is_raised(at));
             if flag.header != header || again || !self.is_raised(at) {
                 continue;
             }
-            if follows {
-                out.push(',');
-            }
-            follows = true;
+            comma(out);
             json::escaped(out, &flag.token);
         }
+        let doc = input.doc;
+        for token in self.asked_tokens(input, header) {
+            let raised =
+                |(at, flag): (usize, &Flag)| flag.header == header && self.is_raised(at) && doc.is(token, &flag.token);
+            if !plan.flags.iter().enumerate().any(raised) {
+                comma(out);
+                let start = out.len();
+                out.push_str(doc.inner(token));
+                settle(header, start, out)?;
+            }
+        }
+        Ok(follows)
+    }
+
+    /// The tokens that the prompt has for a header: the elements of a list of strings.
+    fn asked_tokens<'a>(&self, input: Input<'a>, header: &str) -> impl Iterator<Item = NodeId> + use<'a> {
+        let doc = input.doc;
+        let field = input.plan.http.tokens.iter().find(|(name, _)| name == header);
+        let list = field.zip((self.draft.root != NO_NODE).then_some(self.draft.root)).and_then(|((_, own), root)| {
+            let path = &input.plan.own[*own as usize].path;
+            let list = path.iter().try_fold(root, |node, key| doc.get(node, key))?;
+            let texts = doc.kind(list) == Kind::Array && JsonType::Strings.is_of(doc, list);
+            (texts && doc.tag(list) == 0).then_some(list)
+        });
+        list.inspect(|&list| doc.mark_used(list)).into_iter().flat_map(move |list| doc.elements(list))
     }
 }
 

@@ -18,6 +18,7 @@ pub fn compile_decode(spec: &Tree, provider: &str, dialect: &str) -> DecodePlan 
     if let Some(body) = spec.get("request") {
         compiler.plan.body = compiler.pattern(body, Scope::Request, Mood::default());
     }
+    compiler.headers();
     compiler.hostless = true;
     compiler.plan.url = match spec.get("http").and_then(|http| http.get("url")) {
         Some(url) => compiler.pattern(url, Scope::Request, Mood::default()),
@@ -78,6 +79,18 @@ impl<'s> Compiler<'s> {
                 None => self.plan.roles.push((wire.to_owned(), bit)),
             }
         }
+    }
+
+    /// Which headers are read, and which say nothing.
+    fn headers(&mut self) {
+        let Some(http) = self.spec.get("http") else { return };
+        let of = |name: &str| http.get(name).map_or(&[][..], Tree::members).iter();
+        let own = of("headers").map(|(name, _)| name.as_str());
+        let listed = http.get("not_read").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text);
+        self.plan.headers = own.chain(listed).map(str::to_ascii_lowercase).collect();
+        let tokens =
+            of("tokens").filter_map(|(name, field)| Some((name.to_ascii_lowercase(), field.text()?.to_owned())));
+        self.plan.tokens = tokens.collect();
     }
 
     fn pattern(&mut self, tree: &'s Tree, scope: Scope, mood: Mood) -> PatId {

@@ -21,7 +21,7 @@ impl<'s> Compiler<'s> {
                 Some("inherit a dialect, or give one".to_owned()),
             );
         };
-        self.object(http, "field of `http`", &["method", "url", "headers"]);
+        self.object(http, "field of `http`", &["method", "url", "headers", "tokens", "not_read"]);
         self.plan.http.method = match http.get("method").map(|method| (method, method.text())) {
             Some((_, Some(method))) if !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase()) => {
                 method.to_owned()
@@ -61,6 +61,29 @@ impl<'s> Compiler<'s> {
             let op = self.text_template(value);
             self.plain_literals(op, value.location, NO_CONTROL, char::is_control);
             self.plan.http.headers.push((name.clone(), op));
+        }
+        self.token_headers(http);
+        if let Some(list) = http.get("not_read").filter(|list| list.elements().iter().any(|name| name.text().is_none()))
+        {
+            self.wants(list, "an array of strings: headers that say nothing of a prompt");
+        }
+    }
+
+    /// Headers whose tokens a prompt may give, under a name of its own.
+    fn token_headers(&mut self, http: &'s Tree) {
+        let Some(tokens) = http.get("tokens") else { return };
+        if !tokens.is_object() {
+            self.wants(tokens, "an object: headers, and the fields of a prompt that have their tokens");
+        }
+        for (name, field) in tokens.members() {
+            self.header_name(name, field.location);
+            match field.text() {
+                Some(path) => {
+                    let own = self.own_number(field, path, Scope::Request);
+                    self.plan.http.tokens.extend(own.map(|at| (name.clone(), at)));
+                }
+                None => self.wants(field, "a string: the field of a prompt that has its tokens"),
+            }
         }
     }
 

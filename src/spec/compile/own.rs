@@ -19,17 +19,26 @@ impl<'s> Compiler<'s> {
                 format!("`$own.{}` is carried as it stands: it takes no codec", short(path)),
                 None,
             );
-        } else if path.split('.').any(str::is_empty) {
-            self.fault(tree.location, "`$own.` is followed by the names that lead to the field", None);
         } else if scope == Scope::Item {
             self.fault(tree.location, "what stands here has no fields of its own", None);
-        } else if let Some(at) = self.own_field(path, scope) {
+        } else if let Some(at) = self.own_number(tree, path, scope) {
             return self.dynamic(Op::Own(at), &[]);
-        } else {
+        }
+        self.nothing()
+    }
+
+    /// The number of such a field; a fault, if it is none.
+    pub(super) fn own_number(&mut self, tree: &'s Tree, path: &'s str, scope: Scope) -> Option<u32> {
+        if path.split('.').any(str::is_empty) {
+            self.fault(tree.location, "`$own.` is followed by the names that lead to the field", None);
+            return None;
+        }
+        let field = self.own_field(path, scope);
+        if field.is_none() {
             let remedy = Some("name the slot that it is read to, or give the field by its slot".to_owned());
             self.fault(tree.location, format!("the field `{}` of a prompt is read to a slot", short(path)), remedy);
         }
-        self.nothing()
+        field
     }
 
     /// The number of the field, unless it is read to a slot. Each is looked at once.

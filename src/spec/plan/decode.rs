@@ -128,6 +128,11 @@ pub struct DecodePlan {
     pub body: PatId,
     /// The URL; compared with everything behind the scheme and host.
     pub url: PatId,
+    /// Headers whose tokens go to a field of the prompt's own: name in lower case, and the field as a dotted path.
+    pub tokens: Vec<(String, String)>,
+    /// Headers that say nothing of the prompt: what the spec writes itself, and what it lists as not read (patterns in
+    /// lower case).
+    pub headers: Vec<String>,
     /// Which roles each wire name stands for (bits of [`Keyword`]).
     pub roles: Vec<(String, u64)>,
 }

@@ -33,6 +33,8 @@ pub struct Http {
     pub url: OpId,
     /// The headers, in order: name, and an op that writes a JSON string.
     pub headers: Vec<(String, OpId)>,
+    /// Headers whose tokens a prompt may give: name, and the number of the field in [`Plan::own`].
+    pub tokens: Vec<(String, u32)>,
 }
 
 /// A spec, compiled for one model family.
