@@ -118,15 +118,15 @@ fn a_warm_framer_allocates_nothing() {
     for (framing, stream) in streams {
         let mut framer = Framer::new(framing, FRAME_LIMIT);
         let mut round = || {
-            let (before, mut frames) = (COUNT.get(), 0);
+            let (before, mut count) = (COUNT.get(), 0);
             framer.reset();
             for piece in stream.chunks(50) {
                 framer.feed(piece).expect("there is memory");
                 while framer.next().expect("the stream is well made").is_some() {
-                    frames += 1;
+                    count += 1;
                 }
             }
-            (COUNT.get() - before, frames)
+            (COUNT.get() - before, count)
         };
         let rounds = [(); 3].map(|()| round());
         assert!(rounds[2].0 == 0 && rounds[2].1 > 0, "{framing:?}: {rounds:?}");
