@@ -75,8 +75,9 @@ impl Matcher<'_> {
         let named = self.doc.get(node, "type").is_some_and(|kind| self.doc.kind(kind) == Kind::String);
         let item = scope == Scope::Message && named && self.doc.get(node, "role").is_none();
         let word = match scope {
-            Scope::Message if item => return self.unknown_item(list, node),
-            Scope::Part if named => Keyword::Other,
+            Scope::Message if item && !self.plan.response => return self.unknown_item(list, node),
+            Scope::Output => return self.unknown_item(list, node),
+            Scope::Part if named || self.plan.response && self.doc.kind(node) == Kind::Object => Keyword::Other,
             Scope::Tool if named || self.size(node) > 1 => Keyword::Provider,
             _ => {
                 self.trail.push(Event::Unknown(node));

@@ -28,6 +28,8 @@ pub enum Found {
     Keywords(u64),
     /// JSON of the spec, read at a node.
     Spec(u32, u32, NodeId),
+    /// A number that leaves out these of [`DecodePlan::less`].
+    Less(NodeId, Run),
 }
 
 /// What was read, in order.
@@ -52,6 +54,14 @@ pub enum Event {
 /// How many patterns are compared for each value of the body, beside a constant: beyond that the body is given up.
 const STEPS: (usize, usize) = (10_000, 400);
 
+/// The memory of a matcher, kept from one body to the next.
+#[derive(Debug, Default)]
+pub struct Memory {
+    trail: Vec<Event>,
+    stash: Vec<Event>,
+    frames: Vec<(Scope, usize)>,
+}
+
 /// A body being read.
 #[derive(Debug)]
 pub struct Matcher<'a> {
@@ -69,8 +79,22 @@ pub struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// A matcher for a body.
     pub fn new(plan: &'a DecodePlan, doc: Doc<'a>) -> Self {
+        Self::with(plan, doc, Memory::default())
+    }
+
+    /// A matcher that works in the memory of an earlier one.
+    pub fn with(plan: &'a DecodePlan, doc: Doc<'a>, mut memory: Memory) -> Self {
+        memory.trail.clear();
+        memory.stash.clear();
+        memory.frames.clear();
+        memory.frames.push((if plan.response { Scope::Response } else { Scope::Request }, 0));
         let steps = STEPS.0 + STEPS.1 * doc.node_count();
-        Self { plan, doc, trail: Vec::new(), stash: Vec::new(), frames: vec![(Scope::Request, 0)], steps }
+        Self { plan, doc, trail: memory.trail, stash: memory.stash, frames: memory.frames, steps }
+    }
+
+    /// Gives the memory back.
+    pub fn into_memory(self) -> Memory {
+        Memory { trail: self.trail, stash: self.stash, frames: self.frames }
     }
 
     /// True if the body was too intricate to be read.
@@ -105,6 +129,20 @@ impl<'a> Matcher<'a> {
                 })
             }
             Pat::Call(inner) => self.fit(inner, node),
+            Pat::Skip => Some(self.used(node)),
+            Pat::Less(slot, less) => (self.doc.kind(node) == Kind::Number).then(|| {
+                self.trail.push(Event::Bind(slot, Found::Less(node, less)));
+                self.used(node)
+            }),
+            Pat::Keep(slot, inner) => {
+                let start = self.trail.len();
+                self.trail.push(Event::Bind(slot, Found::Node(node)));
+                if self.fit(inner, node).is_none() {
+                    self.trail.truncate(start);
+                    return None;
+                }
+                Some(self.used(node))
+            }
         }
     }
 
@@ -378,7 +416,7 @@ impl<'a> Matcher<'a> {
                 }
                 Some(value) => match self.fit_or_undo(member.value, value) {
                     Some(inner) => found += 1 + inner,
-                    None if member.required => return None,
+                    None if member.required || member.agrees => return None,
                     None => {}
                 },
                 None if member.required => return None,
@@ -413,6 +451,9 @@ impl<'a> Matcher<'a> {
                 None if !lists => return None,
                 None => self.trail.push(Event::Unknown(element)),
             }
+        }
+        if self.size(node) == 1 {
+            self.trail.push(Event::Used(node));
         }
         Some(found)
     }

@@ -8,7 +8,7 @@ mod check;
 mod form;
 mod headers;
 mod lists;
-mod matcher;
+pub mod matcher;
 mod messages;
 mod records;
 mod rest;

@@ -58,7 +58,7 @@ impl Writer<'_, '_> {
     /// A value as JSON.
     pub fn value(&mut self, found: Found) {
         match found {
-            Found::Node(node) => {
+            Found::Node(node) | Found::Less(node, _) => {
                 self.origin(node);
                 self.push(self.doc.raw(node));
             }

@@ -56,6 +56,11 @@ impl Tape {
         Ok(Doc::new(text, &self.nodes))
     }
 
+    /// The text that was just read.
+    pub fn parsed<'a>(&'a self, text: &'a str) -> Option<Doc<'a>> {
+        (!self.nodes.is_empty()).then(|| Doc::new(text, &self.nodes))
+    }
+
     /// Gives back memory that one large text needed and the usual one does not.
     pub fn trim(&mut self, nodes: usize) {
         if self.nodes.capacity() > nodes {

@@ -10,7 +10,7 @@ pub mod read;
 use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
-use crate::vocabulary::{Keyword, SLOTS, Slot};
+use crate::vocabulary::{Keyword, PROMPT_SLOTS, Slot};
 pub use proven::Proven;
 
 /// What a slot holds.
@@ -147,7 +147,7 @@ impl Prompt {
     /// Forgets the prompt, keeps the memory.
     pub fn clear(&mut self) {
         self.values.clear();
-        self.values.resize(SLOTS.len(), Value::Absent);
+        self.values.resize(PROMPT_SLOTS, Value::Absent);
         self.fields.clear();
         self.messages.clear();
         self.parts.clear();

@@ -1,6 +1,6 @@
 //! Checks a spec whole: every field of every document, every family and every model.
 
-use super::compile::{Used, compile, sources};
+use super::compile::{Used, compile, compile_response, sources};
 use super::error::SpecError;
 use super::fault::{Fault, MAX_FAULTS, locate};
 use super::load::{Documents, MAX_LEVELS, OWN, Registered, load, named};
@@ -14,6 +14,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 const COMMON: &[&str] = &[
     "request",
     "define",
+    "response",
+    "response_headers",
+    "stream",
+    "errors",
     "http",
     "layout",
     "modalities",
@@ -365,6 +369,9 @@ impl Checker {
         self.used.schemas.extend(compiled.used.schemas);
         self.used.charsets.extend(compiled.used.charsets);
         compiled.faults.into_iter().for_each(|fault| self.add(fault));
+        let response = compile_response(merged, &documents.name, &documents.dialect);
+        self.used.defines.extend(response.defines);
+        response.faults.into_iter().for_each(|fault| self.add(fault));
     }
 
     /// What the document itself, or one of its families or models, declares, and no template uses.

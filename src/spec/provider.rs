@@ -1,12 +1,13 @@
 //! A provider: its merged documents, its models, and the plans that were compiled so far.
 
-use super::compile::{Compiled, compile_decode, compile_for};
+use super::compile::{Compiled, compile_decode, compile_for, compile_response};
 use super::error::SpecError;
 use super::fault::{Document, locate};
 use super::load::{Documents, Registered, load};
 use super::names::{fits, nearest};
 use super::plan::Plan;
 use super::plan::decode::DecodePlan;
+use super::plan::response::ResponsePlan;
 use crate::grow;
 use crate::json::tree::Tree;
 use std::collections::HashMap;
@@ -24,6 +25,8 @@ pub struct Provider {
     plans: Mutex<HashMap<String, Arc<Plan>>>,
     /// The same templates for reading; compiled when a request is first read.
     decoders: Mutex<HashMap<String, Arc<DecodePlan>>>,
+    /// The templates of responses; compiled when a response is first read.
+    responses: Mutex<HashMap<String, Arc<ResponsePlan>>>,
 }
 
 /// A model as a spec lists it, or a family's unlisted ones.
@@ -64,7 +67,12 @@ impl Provider {
     /// Loads a document whose whole is checked elsewhere (the built-in ones are, by a test): only what is used is
     /// compiled.
     pub fn load_trusted(text: &str, registered: Registered<'_>) -> Result<Self, SpecError> {
-        Ok(Self { documents: load(text, registered)?, plans: Mutex::default(), decoders: Mutex::default() })
+        Ok(Self {
+            documents: load(text, registered)?,
+            plans: Mutex::default(),
+            decoders: Mutex::default(),
+            responses: Mutex::default(),
+        })
     }
 
     /// The provider's name.
@@ -217,6 +225,29 @@ impl Provider {
         let merged = self.documents.merged(family, entry);
         let plan = Arc::new(compile_decode(&merged, &self.documents.name, &self.documents.dialect));
         Arc::clone(self.decoders().entry(key).or_insert(plan))
+    }
+
+    /// What a model answers; what all have in common for a model that is not known.
+    pub fn response(&self, model: Option<&str>) -> Result<Arc<ResponsePlan>, SpecError> {
+        let (key, family, entry) = match model.and_then(|model| self.find(model).ok()) {
+            Some(Found::Listed(id, entry)) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
+            Some(Found::Family(name)) => (format!("*{name}"), Some(name), None),
+            None => (String::new(), None, None),
+        };
+        if let Some(plan) = self.responses().get(&key) {
+            return Ok(Arc::clone(plan));
+        }
+        self.documents.room()?;
+        let merged = self.documents.merged(family, entry);
+        let compiled = compile_response(&merged, &self.documents.name, &self.documents.dialect);
+        if !compiled.faults.is_empty() {
+            return Err(SpecError::Invalid { problems: locate(&compiled.faults, &self.documents.sources) });
+        }
+        Ok(Arc::clone(self.responses().entry(key).or_insert_with(|| Arc::new(compiled.plan))))
+    }
+
+    fn responses(&self) -> MutexGuard<'_, HashMap<String, Arc<ResponsePlan>>> {
+        self.responses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The member of the body that names the model, if one does.

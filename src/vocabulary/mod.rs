@@ -7,4 +7,4 @@ mod keyword;
 mod slot;
 
 pub use self::keyword::Keyword;
-pub use self::slot::{JsonType, SLOTS, Scope, Slot, SlotInfo, Weight};
+pub use self::slot::{JsonType, PROMPT_SLOTS, SLOTS, Scope, Slot, SlotInfo, Weight};

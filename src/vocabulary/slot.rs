@@ -53,7 +53,7 @@ impl JsonType {
     }
 }
 
-/// Where a slot stands: in the request, or in the records that `$each` walks.
+/// Where a slot stands: in the request or the response, or in the records that `$each` walks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Scope {
@@ -71,21 +71,38 @@ pub enum Scope {
     Document,
     /// An element of a plain list (such as `output.modalities`).
     Item,
+    /// A response, an event of a stream or an error, as a whole.
+    Response,
+    /// One of the answers that a response holds.
+    Choice,
+    /// What an answer is made of where its parts are grouped.
+    Output,
+    /// A part of an answer, in what parts of prompts do not have.
+    AnswerPart,
+    /// What a text quotes.
+    Citation,
 }
 
 impl Scope {
-    const fn bit(self) -> u8 {
+    const fn bit(self) -> u16 {
         1 << self as u8
     }
 }
 
-const REQUEST: u8 = Scope::Request.bit();
-const MESSAGE: u8 = Scope::Message.bit();
-const PART: u8 = Scope::Part.bit();
-const TOOL: u8 = Scope::Tool.bit();
-const CHOICE: u8 = Scope::AllowedTool.bit();
-const DOCUMENT: u8 = Scope::Document.bit();
-const ITEM: u8 = Scope::Item.bit();
+const REQUEST: u16 = Scope::Request.bit();
+const MESSAGE: u16 = Scope::Message.bit();
+const PART: u16 = Scope::Part.bit();
+const TOOL: u16 = Scope::Tool.bit();
+const ALLOWED: u16 = Scope::AllowedTool.bit();
+const DOCUMENT: u16 = Scope::Document.bit();
+const ITEM: u16 = Scope::Item.bit();
+const RESPONSE: u16 = Scope::Response.bit();
+const CHOICE: u16 = Scope::Choice.bit();
+const OUTPUT: u16 = Scope::Output.bit();
+const ANSWER_PART: u16 = Scope::AnswerPart.bit();
+const CITATION: u16 = Scope::Citation.bit();
+/// A response that holds one answer says of itself what others say of each.
+const ANSWER: u16 = RESPONSE | CHOICE;
 
 /// What is known of a slot.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +115,7 @@ pub struct SlotInfo {
     pub weight: Weight,
     /// For a [`JsonType::List`]: what its elements are.
     pub element: Option<Scope>,
-    scopes: u8,
+    scopes: u16,
 }
 
 macro_rules! slots {
@@ -200,27 +217,27 @@ slots! {
     // --- records: messages, parts, tools …
     Role "role" Keyword Content MESSAGE;
     Kind "kind" Keyword Content MESSAGE | PART | TOOL | DOCUMENT;
-    Type "type" String Content PART | TOOL | CHOICE;
-    Raw "raw" Any Content PART | TOOL | CHOICE | DOCUMENT | ITEM;
+    Type "type" String Content PART | TOOL | ALLOWED | CITATION;
+    Raw "raw" Any Content PART | TOOL | ALLOWED | DOCUMENT | ITEM;
     Value "value" Any Content ITEM;
-    Name "name" String Tuning MESSAGE | PART | TOOL | CHOICE;
+    Name "name" String Tuning MESSAGE | PART | TOOL | ALLOWED;
     Id "id" String Content MESSAGE | PART | DOCUMENT;
-    Parts "parts" List Content MESSAGE | PART => Part;
+    Parts "parts" List Content MESSAGE | PART | ANSWER | OUTPUT => Part;
     Content "content" String Content MESSAGE | PART;
     CacheControl "cache_control" Any Performance REQUEST | PART | TOOL;
     CacheType "cache_control.type" String Performance PART | TOOL;
     CacheTtl "cache_control.ttl" String Performance PART | TOOL;
-    Phase "phase" String Tuning MESSAGE;
+    Phase "phase" String Tuning MESSAGE | OUTPUT;
     Position "position" Keyword Cosmetic MESSAGE;
-    Text "text" String Content MESSAGE | PART | DOCUMENT;
-    Url "url" String Content PART | DOCUMENT;
+    Text "text" String Content MESSAGE | PART | DOCUMENT | ANSWER | CITATION;
+    Url "url" String Content PART | DOCUMENT | CITATION;
     Data "data" String Content PART;
     MediaType "media_type" String Cosmetic PART;
     FileId "file_id" String Content PART;
     Filename "filename" String Tuning PART;
     Detail "detail" String Tuning PART;
     Transcript "transcript" String Tuning PART;
-    Title "title" String Tuning PART | DOCUMENT;
+    Title "title" String Tuning PART | DOCUMENT | CITATION;
     Context "context" String Tuning PART;
     Citations "citations" Any Tuning PART;
     VideoMetadata "video_metadata" Object Tuning PART;
@@ -237,7 +254,76 @@ slots! {
     FormatType "format.type" String Content TOOL;
     Syntax "syntax" String Content TOOL;
     Definition "definition" String Content TOOL;
+
+    // --- the way back: responses, events of streams, errors
+    ResponseId "response.id" String Cosmetic RESPONSE;
+    ResponseModel "response.model" String Cosmetic RESPONSE;
+    ResponseCreated "response.created" Any Cosmetic RESPONSE;
+    ResponseTier "response.service_tier" String Cosmetic RESPONSE;
+    Choices "choices" List Content RESPONSE => Choice;
+    Outputs "outputs" List Content RESPONSE => Output;
+    // the number of a choice among its like, or of a part among those of its kind.
+    Index "index" Number Content CHOICE | ANSWER_PART;
+    // which output, part or summary an event is about
+    OutputIndex "output.index" Number Content RESPONSE;
+    PartIndex "part.index" Number Content RESPONSE;
+    CallIndex "call.index" Number Content RESPONSE;
+    SummaryIndex "summary.index" Number Content RESPONSE;
+    // a thought that may stand under two names
+    ReasoningText "reasoning_text" String Content ANSWER;
+    RefusalText "refusal_text" String Content ANSWER;
+    SummaryText "summary_text" String Content ANSWER_PART;
+    Cited "cited" List Tuning ANSWER_PART | ANSWER => Citation;
+    CitedText "cited_text" String Tuning CITATION;
+    CitedStart "start" Number Tuning CITATION;
+    CitedEnd "end" Number Tuning CITATION;
+    AnswerLogprobs "logprobs" Any Tuning ANSWER_PART | ANSWER;
+    LogprobsContent "logprobs.content" Array Tuning ANSWER;
+    LogprobsRefusal "logprobs.refusal" Array Tuning ANSWER;
+    FinishReason "finish_reason" String Content ANSWER;
+    FinishRaw "finish.raw" String Content ANSWER;
+    FinishMessage "finish.message" String Tuning ANSWER;
+    FinishDetails "finish.details" Any Tuning ANSWER;
+    StopSequence "stop_sequence" String Tuning ANSWER;
+    Grounding "grounding" Any Tuning ANSWER;
+    SafetyRatings "safety_ratings" Any Tuning ANSWER;
+    BlockedReason "blocked.reason" String Content RESPONSE;
+    BlockedMessage "blocked.message" String Tuning RESPONSE;
+    BlockedRatings "blocked.ratings" Any Tuning RESPONSE;
+    UsageInput "usage.input_tokens" Number Tuning RESPONSE;
+    UsageOutput "usage.output_tokens" Number Tuning RESPONSE;
+    UsageTotal "usage.total_tokens" Number Tuning RESPONSE;
+    UsageCached "usage.input.cached_tokens" Number Tuning RESPONSE;
+    UsageCacheWrite "usage.input.cache_write_tokens" Number Tuning RESPONSE;
+    UsageCacheWrite5m "usage.input.cache_write_by_ttl.5m" Number Tuning RESPONSE;
+    UsageCacheWrite1h "usage.input.cache_write_by_ttl.1h" Number Tuning RESPONSE;
+    UsageTool "usage.input.tool_tokens" Number Tuning RESPONSE;
+    UsageInputText "usage.input.text_tokens" Number Tuning RESPONSE;
+    UsageInputImage "usage.input.image_tokens" Number Tuning RESPONSE;
+    UsageInputAudio "usage.input.audio_tokens" Number Tuning RESPONSE;
+    UsageReasoning "usage.output.reasoning_tokens" Number Tuning RESPONSE;
+    UsageOutputText "usage.output.text_tokens" Number Tuning RESPONSE;
+    UsageOutputImage "usage.output.image_tokens" Number Tuning RESPONSE;
+    UsageOutputAudio "usage.output.audio_tokens" Number Tuning RESPONSE;
+    UsageAccepted "usage.output.accepted_prediction_tokens" Number Tuning RESPONSE;
+    UsageRejected "usage.output.rejected_prediction_tokens" Number Tuning RESPONSE;
+    UsageServerTools "usage.server_tools" Any Tuning RESPONSE;
+    UsageCost "usage.cost" Any Tuning RESPONSE;
+    UsageRaw "usage.raw" Any Tuning RESPONSE;
+    ErrorMessage "error.message" String Content RESPONSE;
+    ErrorType "error.type" String Content RESPONSE;
+    ErrorCode "error.code" Any Content RESPONSE;
+    ErrorParam "error.param" Any Tuning RESPONSE;
+    ErrorStatus "error.status" Number Tuning RESPONSE;
+    ErrorDetails "error.details" Any Tuning RESPONSE;
+    ErrorReason "error.reason" String Tuning RESPONSE;
+    ErrorRetryAfter "error.retry_after" Any Tuning RESPONSE;
+    ErrorItems "error.items" List Tuning RESPONSE => Response;
+    RequestId "request_id" String Cosmetic RESPONSE;
 }
+
+/// How many slots prompts have: the first ones.
+pub const PROMPT_SLOTS: usize = Slot::ResponseId as usize;
 
 impl Slot {
     /// What is known of the slot.
@@ -259,6 +345,21 @@ impl Slot {
             Scope::Part => &[Scope::Part, Scope::Message, Scope::Request],
             _ => &[scope, Scope::Request],
         };
+        Self::find_along(name, chain)
+    }
+
+    /// Likewise, for the templates of responses: a choice's also sees the response, a part's nothing but the part.
+    pub fn find_in_response(name: &str, scope: Scope) -> Option<(Self, Scope)> {
+        let chain: &[Scope] = match scope {
+            Scope::Part => &[Scope::Part, Scope::AnswerPart],
+            Scope::Choice => &[Scope::Choice, Scope::Response],
+            _ => &[scope],
+        };
+        let (slot, at) = Self::find_along(name, chain)?;
+        Some((slot, if at == Scope::AnswerPart { Scope::Part } else { at }))
+    }
+
+    fn find_along(name: &str, chain: &[Scope]) -> Option<(Self, Scope)> {
         chain.iter().find_map(|&at| {
             ALL.iter().copied().find(|slot| slot.info().name == name && slot.is_in(at)).map(|slot| (slot, at))
         })

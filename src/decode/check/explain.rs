@@ -227,7 +227,9 @@ impl<'a> Explainer<'a> {
         let plan = self.matcher.plan;
         let wants = |wanted: String| Some(Why { agreed: 0, node, problem: Problem::Type(vec![wanted]) });
         match plan.patterns[pattern as usize] {
-            Pat::Never | Pat::Own(_) => None,
+            Pat::Never | Pat::Own(_) | Pat::Skip => None,
+            Pat::Less(..) => wants(grow::copy("a number")),
+            Pat::Keep(_, inner) => self.why(inner, node, depth + 1),
             Pat::Constant(span) => {
                 let json = plan.get(span);
                 let same_type = json.starts_with('"') == (self.matcher.doc.kind(node) == Kind::String);

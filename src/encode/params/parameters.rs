@@ -9,7 +9,7 @@ use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, Record, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::{Bound, Condition, Derive, Parameter, Rule, Span, Test};
-use crate::vocabulary::{JsonType, Keyword, SLOTS, Slot};
+use crate::vocabulary::{JsonType, Keyword, PROMPT_SLOTS, SLOTS, Slot};
 
 impl ParameterPass<'_> {
     /// Applies all parameters, then all rules.
@@ -311,7 +311,7 @@ impl ParameterPass<'_> {
     /// What stands below a slot goes with it (`tool_choice.name` with `tool_choice`), and is reported for itself.
     pub fn clear_children(&mut self, slot: Slot) {
         let name = slot.info().name;
-        for (at, info) in SLOTS.iter().enumerate() {
+        for (at, info) in SLOTS[..PROMPT_SLOTS].iter().enumerate() {
             if info.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')) {
                 self.work.values[at] = Value::Absent;
             }

@@ -14,14 +14,14 @@ use super::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Record, Run, Value}
 use crate::grow::{self, Grow};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
-use crate::vocabulary::{JsonType, Keyword, SLOTS, Scope, Slot};
+use crate::vocabulary::{JsonType, Keyword, PROMPT_SLOTS, Scope, Slot};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Reads a document into a prompt. What makes it unusable is in [`Prompt::problems`].
 pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
     prompt.clear();
-    Reader { doc, prompt, ranks: [0; SLOTS.len()], calls: HashMap::new(), indexed: 0 }.document();
+    Reader { doc, prompt, ranks: [0; PROMPT_SLOTS], calls: HashMap::new(), indexed: 0 }.document();
     // in the order of the text, all their places are found in one walk
     prompt.problems.sort_by_key(|problem| problem.node);
 }
@@ -30,7 +30,7 @@ struct Reader<'a, 'p> {
     doc: Doc<'a>,
     prompt: &'p mut Prompt,
     /// How good the spelling was that filled each slot of the request.
-    ranks: [u8; SLOTS.len()],
+    ranks: [u8; PROMPT_SLOTS],
     /// Calls by identifier, up to the one of number `indexed`: only filled when there are many.
     calls: HashMap<Cow<'a, str>, u32>,
     indexed: usize,

@@ -39,7 +39,7 @@ struct Mood {
 /// The deepest nesting of templates; the writing side refuses deeper ones.
 const MAX_NESTED: u32 = 300;
 
-struct Compiler<'s> {
+pub(super) struct Compiler<'s> {
     spec: &'s Tree,
     plan: DecodePlan,
     defines: HashMap<(&'s str, Scope, Mood), PatId>,
@@ -51,7 +51,37 @@ struct Compiler<'s> {
 }
 
 impl<'s> Compiler<'s> {
-    fn push(&mut self, pattern: Pat) -> PatId {
+    /// For the templates of responses.
+    pub(super) fn for_responses(spec: &'s Tree, provider: &str, dialect: &str) -> Self {
+        let plan = DecodePlan {
+            provider: provider.to_owned(),
+            dialect: dialect.to_owned(),
+            response: true,
+            ..DecodePlan::default()
+        };
+        Self { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake: false }
+    }
+
+    /// A template of responses.
+    pub(super) fn response(&mut self, tree: &'s Tree) -> PatId {
+        self.pattern(tree, Scope::Response, Mood::default())
+    }
+
+    /// Likewise, one that is told from others by its first member.
+    pub(super) fn alternative(&mut self, tree: &'s Tree) -> PatId {
+        self.pattern(tree, Scope::Response, Mood { bound: false, leads: true })
+    }
+
+    /// What was compiled.
+    pub(super) fn finish(self) -> DecodePlan {
+        self.plan
+    }
+
+    fn find(&self, name: &str, scope: Scope) -> Option<(Slot, Scope)> {
+        if self.plan.response { Slot::find_in_response(name, scope) } else { Slot::find(name, scope) }
+    }
+
+    pub(super) fn push(&mut self, pattern: Pat) -> PatId {
         self.plan.patterns.push(pattern);
         self.plan.patterns.len() as u32 - 1
     }
@@ -127,6 +157,9 @@ impl<'s> Compiler<'s> {
         if text == "$nothing" {
             return self.push(Pat::Never);
         }
+        if text == "$skip" {
+            return self.push(Pat::Skip);
+        }
         if text.contains("{$") {
             return self.interpolation(text, scope);
         }
@@ -144,7 +177,7 @@ impl<'s> Compiler<'s> {
             return self.push(Pat::Own(self.plan.own.len() as u32 - 1));
         }
         let name = name.strip_suffix('?').unwrap_or(name);
-        if let Some((slot, scope)) = Slot::find(name, scope) {
+        if let Some((slot, scope)) = self.find(name, scope) {
             let inverse = match codec.split_once(':').map_or(codec, |(codec, _)| codec) {
                 // what a settings object was cut from, and which bytes a text stood for, is not on the wire
                 "utf8" | "settings" => return self.push(Pat::Never),
@@ -176,7 +209,7 @@ impl<'s> Compiler<'s> {
         while let Some((before, after)) = rest.split_once("{$") {
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
             self.literal(before, &mut pieces);
-            if let Some((slot, scope)) = Slot::find(name, scope) {
+            if let Some((slot, scope)) = self.find(name, scope) {
                 pieces.push(Part::Slot(SlotRef { slot, scope }));
             } else {
                 let constant = self.constant_of(name).and_then(Tree::scalar).unwrap_or_default();
@@ -230,9 +263,43 @@ impl<'s> Compiler<'s> {
             Some("$read") => self.inner(tree, "$read", scope, mood),
             Some("$put") => self.inner(tree, "$put", scope, mood),
             Some("$header") if tree.get("$value").is_some() => self.inner(tree, "$value", scope, mood),
-            Some("$reported") => self.push(Pat::Never),
+            Some("$reported" | "$write") => self.push(Pat::Never),
+            Some("$any") => {
+                let alternatives = tree.get("$any").map_or(&[][..], Tree::elements);
+                let alternatives: Vec<PatId> = alternatives.iter().map(|tree| self.constant(&tree.to_json())).collect();
+                let alternatives = self.children(&alternatives);
+                self.push(Pat::First(alternatives))
+            }
+            Some("$minus") => self.minus(tree, scope),
+            Some("$keep") => {
+                let kept = tree.get("$keep").and_then(|slot| self.slot_named(slot, scope));
+                let inner = self.inner(tree, "$value", scope, mood);
+                match kept {
+                    Some(slot) => self.push(Pat::Keep(slot, inner)),
+                    None => inner,
+                }
+            }
             _ => self.members(members, scope, mood),
         }
+    }
+
+    /// The slot that a template names by itself.
+    fn slot_named(&self, tree: &Tree, scope: Scope) -> Option<SlotRef> {
+        let name = tree.text()?.strip_prefix('$')?;
+        self.find(name, scope).map(|(slot, scope)| SlotRef { slot, scope })
+    }
+
+    fn minus(&mut self, tree: &'s Tree, scope: Scope) -> PatId {
+        let slots: Vec<SlotRef> = tree
+            .get("$minus")
+            .map_or(&[][..], Tree::elements)
+            .iter()
+            .filter_map(|slot| self.slot_named(slot, scope))
+            .collect();
+        let Some((&from, less)) = slots.split_first() else { return self.push(Pat::Never) };
+        let first = self.plan.less.len() as u32;
+        self.plan.less.extend(less);
+        self.push(Pat::Less(from, Run { first, count: less.len() as u32 }))
     }
 
     fn inner(&mut self, tree: &'s Tree, name: &str, scope: Scope, mood: Mood) -> PatId {
@@ -246,13 +313,18 @@ impl<'s> Compiler<'s> {
         let mut expected = Vec::with_capacity(members.len());
         for (key, value) in members.iter().filter(|(key, _)| key != "$header") {
             let inner = self.pattern(value, scope, Mood { leads: false, ..mood });
-            let required = self.is_constant(inner)
-                || mood.bound && self.must_be_bound(inner, value)
-                || mood.leads && expected.is_empty();
+            let constant = self.is_constant(inner);
+            // what comes in pieces has its constants in the first one alone
+            let required = if self.plan.response {
+                (mood.leads || mood.bound) && expected.is_empty()
+            } else {
+                constant || mood.bound && self.must_be_bound(inner, value) || mood.leads && expected.is_empty()
+            };
+            let agrees = constant && (mood.leads || mood.bound);
             let key = key.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(key).to_owned();
             let rank = self.rank(inner, 0);
             let other = if self.snake { snake_case(&key) } else { None };
-            expected.push(Expected { key, other, value: inner, required, rank });
+            expected.push(Expected { key, other, value: inner, required, agrees, rank });
         }
         expected.sort_by_key(|member| member.rank);
         let first = self.plan.members.len() as u32;
@@ -286,14 +358,15 @@ impl<'s> Compiler<'s> {
     fn rank(&self, pattern: PatId, depth: u32) -> u8 {
         let of = |patterns: &[PatId]| patterns.iter().map(|&inner| self.rank(inner, depth + 1)).max().unwrap_or(0);
         match self.plan.patterns[pattern as usize] {
-            Pat::Constant(_) | Pat::Never => 0,
-            Pat::Slot(..) | Pat::Own(_) | Pat::Text(_) => 1,
+            // thoughts come before what was said
+            Pat::Slot(SlotRef { slot: Slot::ReasoningText, .. }, _) | Pat::Constant(_) | Pat::Never | Pat::Skip => 0,
+            Pat::Slot(..) | Pat::Own(_) | Pat::Text(_) | Pat::Less(..) => 1,
             Pat::Match(_, run) if depth < 8 => {
                 let arms: Vec<PatId> = self.plan.arms[run.indices()].iter().map(|arm| arm.then).collect();
                 of(&arms).max(2)
             }
             Pat::First(run) if depth < 8 => of(&self.plan.children[run.indices()]).max(2),
-            Pat::Call(inner) if depth < 8 => self.rank(inner, depth + 1),
+            Pat::Call(inner) | Pat::Keep(_, inner) if depth < 8 => self.rank(inner, depth + 1),
             Pat::Object(run) if depth < 8 => {
                 let members: Vec<PatId> = self.plan.members[run.indices()].iter().map(|member| member.value).collect();
                 of(&members).max(3)
@@ -307,7 +380,7 @@ impl<'s> Compiler<'s> {
         let name = tree.get("$match").and_then(|slot| slot.text()?.strip_prefix('$')).unwrap_or_default();
         let name = name.strip_suffix('?').unwrap_or(name);
         let arms = tree.members().iter().filter(|(key, _)| key != "$match");
-        let Some((slot, at)) = Slot::find(name, scope) else {
+        let Some((slot, at)) = self.find(name, scope) else {
             let value = self.constant_of(name).and_then(Tree::scalar);
             return match super::arms::arm_of(tree, value.as_deref()) {
                 Some(arm) => self.pattern(arm, scope, mood),
@@ -368,7 +441,7 @@ impl<'s> Compiler<'s> {
 
     fn walk(&mut self, tree: &'s Tree, construct: &str, scope: Scope) -> PatId {
         let list = tree.get(construct).and_then(|list| list.text()?.strip_prefix('$')).unwrap_or_default();
-        let Some((slot, element)) = Slot::find(list, scope).and_then(|(slot, _)| Some((slot, slot.info().element?)))
+        let Some((slot, element)) = self.find(list, scope).and_then(|(slot, _)| Some((slot, slot.info().element?)))
         else {
             return self.push(Pat::Never);
         };
@@ -377,7 +450,9 @@ impl<'s> Compiler<'s> {
             slot => slot,
         };
         // what one of many had, all have: which of them is not told
-        if construct != "$each" && slot != Slot::Parts {
+        if construct != "$each"
+            && !matches!(slot, Slot::Parts | Slot::Choices | Slot::Outputs | Slot::Cited | Slot::ErrorItems)
+        {
             return self.push(Pat::Never);
         }
         let names: Vec<&str> = tree.get("$as").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text).collect();

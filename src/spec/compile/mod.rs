@@ -10,12 +10,17 @@ mod http;
 mod layout;
 mod needs;
 mod own;
+mod response;
+mod response_check;
 mod settings;
+mod sources;
 mod subsets;
 mod template;
 mod values;
 
 pub use self::decode::compile_decode;
+pub use self::response::compile_response;
+pub use self::sources::sources;
 use super::fault::{Fault, MAX_FAULTS};
 use super::names::{did_you_mean, short};
 use super::plan::{Op, OpId, Plan, Span};
@@ -319,64 +324,4 @@ impl<'s> Compiler<'s> {
             }
         }
     }
-}
-
-/// What a source can be evidence of: what a service refuses though no schema says so. `docs/facts.md` has a row for
-/// each.
-pub const TOPICS: &[&str] = &[
-    "settings",
-    "tools_with_effort",
-    "json_with_tools",
-    "schemas",
-    "character_sets",
-    "empty_contents",
-    "system",
-    "turns",
-    "cache_marks",
-    "reasoning_replay",
-    "tool_names",
-];
-
-/// What is wrong with a list of sources.
-pub fn sources(tree: &Tree) -> Vec<Fault> {
-    let fault = |tree: &Tree, message: &str| Fault {
-        location: tree.location,
-        message: message.to_owned(),
-        suggestion: Some("say [{\"url\": \"…\", \"date\": \"2026-01-31\", \"fact\": \"…\"}]".to_owned()),
-    };
-    if !matches!(tree.json, Json::Array(_)) {
-        return vec![fault(tree, "`sources` takes an array of objects")];
-    }
-    let mut faults = Vec::new();
-    for source in tree.elements() {
-        if source.get("url").is_none() {
-            faults.push(fault(source, "a source has a `url`"));
-        }
-        for (key, value) in source.members() {
-            if key == "for" {
-                faults.extend(topics(value));
-            } else if !["url", "date", "fact"].contains(&key.as_str()) {
-                faults.push(fault(value, &format!("unknown field {key:?} of a source")));
-            } else if value.text().is_none() {
-                faults.push(fault(value, &format!("must be a string, found {}", value.kind())));
-            }
-        }
-    }
-    faults.truncate(MAX_FAULTS);
-    faults
-}
-
-/// What is wrong with the topics of a source.
-fn topics(tree: &Tree) -> Vec<Fault> {
-    let known = |topic: &Tree| topic.text().is_some_and(|text| TOPICS.contains(&text));
-    let fault = |tree: &Tree, message: String| Fault {
-        location: tree.location,
-        message,
-        suggestion: Some(format!("the topics are {}", TOPICS.join(", "))),
-    };
-    if !matches!(tree.json, Json::Array(_)) || tree.elements().is_empty() {
-        return vec![fault(tree, "`for` takes an array of topics".to_owned())];
-    }
-    let unknown = tree.elements().iter().filter(|topic| !known(topic));
-    unknown.map(|topic| fault(topic, format!("unknown topic {}", topic.to_json()))).collect()
 }

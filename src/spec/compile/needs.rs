@@ -1,12 +1,12 @@
 //! Which slots must be bound for a template to apply as an alternative of `$first`.
 
 use crate::spec::plan::SlotRef;
-use crate::vocabulary::{JsonType, SLOTS, Scope, Slot};
+use crate::vocabulary::{JsonType, PROMPT_SLOTS, Scope, Slot};
 
 const SCOPES: [Scope; 7] =
     [Scope::Request, Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document, Scope::Item];
 
-const _: () = assert!(SLOTS.len() <= 128, "a set of slots has a bit for each");
+const _: () = assert!(PROMPT_SLOTS <= 128, "a set of slots has a bit for each");
 
 /// A set of slots, each in a scope.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -64,7 +64,7 @@ fn is_read(own: &Own) -> bool {
         Scope::Message => (r#"{"messages":[{"role":"assistant","content":"x","#, "}]}"),
         Scope::Tool => (r#"{"prompt":"x","tools":[{"type":"function","name":"x","#, "}]}"),
         Scope::Part => (r#"{"messages":[{"role":"user","content":[{"type":"text","text":"x","#, "}]}]}"),
-        Scope::AllowedTool | Scope::Document | Scope::Item => return false,
+        _ => return false,
     };
     let mut text = before.to_owned();
     for (at, key) in own.path.iter().enumerate() {

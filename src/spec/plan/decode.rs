@@ -38,6 +38,12 @@ pub enum Pat {
     First(Run),
     /// A define.
     Call(PatId),
+    /// Anything; it need not be kept.
+    Skip,
+    /// A number: what is left of a slot's when those of [`DecodePlan::less`] are taken off.
+    Less(SlotRef, Run),
+    /// A value that is kept whole, and read by another pattern as well.
+    Keep(SlotRef, PatId),
 }
 
 /// How a slot's value is read back.
@@ -66,6 +72,8 @@ pub struct Expected {
     pub value: PatId,
     /// Without it the object is another one.
     pub required: bool,
+    /// If it is there and is not what is expected, the object is another one.
+    pub agrees: bool,
     /// Members are read in the order of their ranks: what tells others apart first, lists last.
     pub rank: u8,
 }
@@ -122,6 +130,8 @@ pub struct DecodePlan {
     pub arms: Vec<Case>,
     /// Pieces of strings.
     pub pieces: Vec<Part>,
+    /// The slots that numbers leave out.
+    pub less: Vec<SlotRef>,
     /// Fields of the prompt's own, as dotted paths.
     pub own: Vec<String>,
     /// The body.
@@ -133,6 +143,8 @@ pub struct DecodePlan {
     /// Headers that say nothing of the prompt: what the spec writes itself, and what it lists as not read (patterns in
     /// lower case).
     pub headers: Vec<String>,
+    /// It reads responses: an object of a list of parts that no template knows is a part of a kind of its own.
+    pub response: bool,
     /// Which roles each wire name stands for (bits of [`Keyword`]).
     pub roles: Vec<(String, u64)>,
 }

@@ -8,6 +8,7 @@ pub mod decode;
 mod layout;
 mod op;
 mod parameter;
+pub mod response;
 mod rule;
 mod span;
 pub mod subset;

@@ -1,0 +1,163 @@
+//! Compiles what a spec says of responses: whole ones, streams, errors, headers.
+
+use super::decode::Compiler;
+use super::response_check::Checker;
+use crate::json::tree::Tree;
+use crate::spec::fault::Fault;
+use crate::spec::names::did_you_mean;
+use crate::spec::plan::SlotRef;
+use crate::spec::plan::decode::{Pat, PatId};
+use crate::spec::plan::response::{
+    ErrorClass, ErrorRow, Operation, ResponseHeader, ResponsePlan, StreamEvent, StreamFormat, StreamPlan,
+};
+use crate::vocabulary::{Scope, Slot};
+use std::collections::BTreeSet;
+
+/// What of a spec is about responses, and which defines it uses.
+#[derive(Debug, Default)]
+pub struct CompiledResponse {
+    /// The plan; usable only if there are no faults.
+    pub plan: ResponsePlan,
+    /// All that is wrong.
+    pub faults: Vec<Fault>,
+    /// The defines that are used.
+    pub defines: BTreeSet<String>,
+}
+
+/// Compiles a merged tree.
+pub fn compile_response(spec: &Tree, provider: &str, dialect: &str) -> CompiledResponse {
+    let mut reader = Reader { patterns: Compiler::for_responses(spec, provider, dialect), check: Checker::new(spec) };
+    let never = reader.patterns.never();
+    let mut plan = ResponsePlan { body: never, error: never, ..ResponsePlan::default() };
+    if let Some(body) = spec.get("response") {
+        plan.known = true;
+        plan.body = reader.template(body);
+    }
+    if let Some(stream) = spec.get("stream") {
+        plan.stream = reader.stream(stream);
+    }
+    if let Some(errors) = spec.get("errors") {
+        reader.check.members(errors, "field of `errors`", &["body", "classes", "sources"]);
+        if let Some(body) = errors.get("body") {
+            plan.error = reader.error_body(body);
+        }
+        plan.classes = errors.get("classes").map(|rows| reader.classes(rows)).unwrap_or_default();
+    }
+    plan.headers = spec.get("response_headers").map(|headers| reader.headers(headers)).unwrap_or_default();
+    plan.patterns = reader.patterns.finish();
+    CompiledResponse { plan, faults: reader.check.faults, defines: reader.check.defines }
+}
+
+struct Reader<'s> {
+    patterns: Compiler<'s>,
+    check: Checker<'s>,
+}
+
+impl<'s> Reader<'s> {
+    fn template(&mut self, tree: &'s Tree) -> PatId {
+        self.check.template(tree, Scope::Response);
+        self.patterns.response(tree)
+    }
+
+    /// An error is told by its first member.
+    fn error_body(&mut self, tree: &'s Tree) -> PatId {
+        self.check.template(tree, Scope::Response);
+        self.patterns.alternative(tree)
+    }
+
+    fn stream(&mut self, tree: &'s Tree) -> StreamPlan {
+        let known = ["framing", "event", "ignore", "end", "collect", "events", "sources"];
+        self.check.members(tree, "field of `stream`", &known);
+        let text = |name: &str| tree.get(name).and_then(Tree::text).map(str::to_owned);
+        let mut plan = StreamPlan {
+            event: text("event"),
+            collect: text("collect"),
+            ignore: texts(tree.get("ignore")),
+            ends_with_finish: text("end").as_deref() == Some("finish_reason"),
+            ..StreamPlan::default()
+        };
+        if let Some(end) = tree.get("end").filter(|end| end.text() != Some("finish_reason")) {
+            let remedy = "say \"finish_reason\", or leave it out where an event ends the stream".to_owned();
+            self.check.fault(end, "unknown end of a stream", Some(remedy));
+        }
+        if let Some(framing) = tree.get("framing") {
+            plan.format = self.check.word(framing, "framing", &StreamFormat::ALL).unwrap_or_default();
+        }
+        for (name, event) in tree.get("events").map_or(&[][..], Tree::members) {
+            plan.events.push(self.event(name, event));
+        }
+        // what is for all comes last
+        plan.events.sort_by_key(|event| event.name == "*");
+        plan
+    }
+
+    fn event(&mut self, name: &str, tree: &'s Tree) -> StreamEvent {
+        let operation = tree.get("on").and_then(|on| self.check.word(on, "operation", &Operation::ALL));
+        self.check.members(tree, "field of an event", &["on", "body"]);
+        let body = match tree.get("body") {
+            Some(body) => self.template(body),
+            None => self.patterns.never(),
+        };
+        StreamEvent { name: name.to_owned(), operation: operation.unwrap_or_default(), body }
+    }
+
+    fn classes(&mut self, tree: &'s Tree) -> Vec<ErrorRow> {
+        let known = ["is", "status", "type", "code", "reason", "message"];
+        let mut rows = Vec::new();
+        for row in tree.elements() {
+            self.check.members(row, "field of a class", &known);
+            let Some(is) = row.get("is") else {
+                self.check.fault(row, "a row says which class it `is`", None);
+                continue;
+            };
+            let text = |name: &str| row.get(name).and_then(Tree::scalar);
+            let status = row.get("status").and_then(Tree::scalar).and_then(|status| status.parse().ok());
+            if row.get("status").is_some() && status.is_none() {
+                self.check.fault(row, "`status` is a number such as 429", None);
+            }
+            rows.push(ErrorRow {
+                class: self.check.word(is, "class", &ErrorClass::ALL).unwrap_or_default(),
+                status,
+                kind: text("type"),
+                code: text("code"),
+                reason: text("reason"),
+                message: texts(row.get("message")).iter().map(|pattern| pattern.to_lowercase()).collect(),
+            });
+        }
+        rows
+    }
+
+    fn headers(&mut self, tree: &'s Tree) -> Vec<ResponseHeader> {
+        let mut headers = Vec::new();
+        for (name, value) in tree.members() {
+            let text = value.text().unwrap_or_default();
+            let (slot, codec) = text.split_once('|').map_or((text, None), |(slot, codec)| (slot, Some(codec.trim())));
+            let found = slot.trim().strip_prefix('$').and_then(|name| Slot::find_in_response(name, Scope::Response));
+            let Some((slot, scope)) = found else {
+                self.check.fault(value, "a header names a slot of responses", did_you_mean(slot, ["$request_id"]));
+                continue;
+            };
+            let before = codec.and_then(|codec| codec.strip_prefix("before:")).and_then(|rest| rest.chars().next());
+            if codec.is_some() && before.is_none() {
+                self.check.fault(value, "unknown codec of a header", Some("say `| before:;`".to_owned()));
+            }
+            headers.push(ResponseHeader { name: name.to_lowercase(), slot: SlotRef { slot, scope }, before });
+        }
+        headers
+    }
+}
+
+impl Compiler<'_> {
+    fn never(&mut self) -> PatId {
+        self.push(Pat::Never)
+    }
+}
+
+/// A text, or a list of texts.
+fn texts(tree: Option<&Tree>) -> Vec<String> {
+    let Some(tree) = tree else { return Vec::new() };
+    match tree.text() {
+        Some(text) => vec![text.to_owned()],
+        None => tree.elements().iter().filter_map(Tree::text).map(str::to_owned).collect(),
+    }
+}

@@ -1,0 +1,204 @@
+//! Checks the templates of responses: slots, constructs and defines that are named must be there.
+
+use crate::json::tree::{Json, Tree};
+use crate::spec::fault::{Fault, MAX_FAULTS};
+use crate::spec::names::{did_you_mean, short};
+use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
+use std::collections::{BTreeSet, HashSet};
+
+/// What templates of responses are made of, beside slots.
+const CONSTRUCTS: &[&str] =
+    &["$match", "$first", "$use", "$each", "$one", "$any", "$minus", "$keep", "$read", "$write"];
+/// What stands beside some of them.
+const BESIDE: &[&str] = &["$as", "$value", "$else"];
+/// How a slot may be read.
+const CODECS: &[&str] = &["object", "object_text", "upper"];
+/// The deepest nesting of templates.
+const MAX_NESTED: u32 = 300;
+
+/// Collects what is wrong.
+pub(super) struct Checker<'s> {
+    spec: &'s Tree,
+    /// All that is wrong.
+    pub faults: Vec<Fault>,
+    /// The defines that are used.
+    pub defines: BTreeSet<String>,
+    /// Those that were looked at, in each scope.
+    known: HashSet<(&'s str, Scope)>,
+    depth: u32,
+}
+
+impl<'s> Checker<'s> {
+    pub fn new(spec: &'s Tree) -> Self {
+        Self { spec, faults: Vec::new(), defines: BTreeSet::new(), known: HashSet::new(), depth: 0 }
+    }
+
+    pub fn fault(&mut self, tree: &Tree, message: impl Into<String>, suggestion: Option<String>) {
+        if self.faults.len() <= MAX_FAULTS {
+            self.faults.push(Fault::new(tree.location, message, suggestion));
+        }
+    }
+
+    /// The value of a word.
+    pub fn word<T: Copy>(&mut self, tree: &Tree, what: &str, known: &[(&'static str, T)]) -> Option<T> {
+        let text = tree.text().unwrap_or_default();
+        let found = known.iter().find(|(name, _)| *name == text).map(|&(_, value)| value);
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(|&(name, _)| name).collect();
+            let near = did_you_mean(text, names.iter().copied());
+            let suggestion = near.or_else(|| Some(format!("known are {}", names.join(", "))));
+            self.fault(tree, format!("unknown {what} {:?}", short(text)), suggestion);
+        }
+        found
+    }
+
+    /// An object has only known members.
+    pub fn members(&mut self, tree: &Tree, what: &str, known: &[&str]) {
+        if !tree.is_object() {
+            self.fault(tree, format!("must be an object, found {}", tree.kind()), None);
+        }
+        for (key, value) in tree.members() {
+            if !known.contains(&key.as_str()) {
+                let suggestion = did_you_mean(key, known.iter().copied());
+                self.fault(value, format!("unknown {what} {:?}", short(key)), suggestion);
+            }
+            if key == "sources" {
+                self.faults.extend(super::sources::sources(value));
+            }
+        }
+    }
+
+    /// Checks a template.
+    pub fn template(&mut self, tree: &'s Tree, scope: Scope) {
+        if self.depth == MAX_NESTED {
+            return self.fault(tree, "templates are nested too deep", None);
+        }
+        self.depth += 1;
+        match &tree.json {
+            Json::String(text) => self.text(tree, text, scope),
+            Json::Array(elements) => elements.iter().for_each(|element| self.template(element, scope)),
+            Json::Object(members) => self.object(tree, members, scope),
+            _ => {}
+        }
+        self.depth -= 1;
+    }
+
+    fn text(&mut self, tree: &Tree, text: &str, scope: Scope) {
+        let Some(reference) = text.strip_prefix('$').filter(|rest| !rest.starts_with('$')) else { return };
+        if reference == "skip" || reference == "nothing" {
+            return;
+        }
+        let (name, codec) = reference.split_once('|').map_or((reference, None), |(name, codec)| (name, Some(codec)));
+        self.slot(tree, name.trim(), scope);
+        if let Some(codec) = codec.map(str::trim).filter(|codec| !CODECS.contains(codec)) {
+            let suggestion = did_you_mean(codec, CODECS.iter().copied());
+            self.fault(tree, format!("unknown codec {:?} in a template of responses", short(codec)), suggestion);
+        }
+    }
+
+    fn slot(&mut self, tree: &Tree, name: &str, scope: Scope) -> Option<Slot> {
+        let found = Slot::find_in_response(name, scope);
+        if found.is_none() {
+            let mut scopes = vec![scope];
+            match scope {
+                Scope::Choice => scopes.push(Scope::Response),
+                Scope::Part => scopes.push(Scope::AnswerPart),
+                _ => {}
+            }
+            let names: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).collect();
+            let suggestion = did_you_mean(name, names);
+            self.fault(tree, format!("unknown slot {:?} in a template of responses", short(name)), suggestion);
+        }
+        found.map(|(slot, _)| slot)
+    }
+
+    fn named(&mut self, tree: &Tree, scope: Scope) -> Option<Slot> {
+        let Some(name) = tree.text().and_then(|text| text.strip_prefix('$')) else {
+            self.fault(tree, "names a slot, such as \"$text\"", None);
+            return None;
+        };
+        self.slot(tree, name, scope)
+    }
+
+    fn object(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) {
+        let is_construct = |key: &str| key.starts_with('$') && !key.starts_with("$$");
+        let construct = members.iter().map(|(key, _)| key.as_str()).find(|key| CONSTRUCTS.contains(key));
+        for (key, value) in members.iter().filter(|(key, _)| is_construct(key)) {
+            if !CONSTRUCTS.contains(&key.as_str()) && !BESIDE.contains(&key.as_str()) {
+                let suggestion = did_you_mean(key, CONSTRUCTS.iter().copied());
+                self.fault(value, format!("unknown construct {:?} in a template of responses", short(key)), suggestion);
+            }
+        }
+        let Some(construct) = construct else {
+            return members.iter().for_each(|(_, value)| self.template(value, scope));
+        };
+        let Some(inner) = tree.get(construct) else { return };
+        match construct {
+            "$match" => self.arms(inner, members, scope),
+            "$first" => inner.elements().iter().for_each(|element| self.template(element, scope)),
+            "$use" => self.define(inner, scope),
+            "$each" | "$one" => self.walk(tree, inner, scope),
+            "$any" => {
+                if inner.elements().iter().any(|value| value.scalar().is_none()) || inner.elements().is_empty() {
+                    self.fault(inner, "takes an array of strings, numbers or booleans", None);
+                }
+            }
+            "$minus" => {
+                for slot in inner.elements() {
+                    self.named(slot, scope);
+                }
+                if inner.elements().len() < 2 {
+                    self.fault(inner, "takes two slots or more: [\"$total\", \"$what_is_left_out\"]", None);
+                }
+            }
+            "$keep" => {
+                self.named(inner, scope);
+                match tree.get("$value") {
+                    Some(value) => self.template(value, scope),
+                    None => self.fault(tree, "`$keep` wants a template beside it: `$value`", None),
+                }
+            }
+            _ => self.template(inner, scope),
+        }
+    }
+
+    fn arms(&mut self, slot: &Tree, members: &'s [(String, Tree)], scope: Scope) {
+        let Some(slot) = self.named(slot, scope) else { return };
+        let words = Keyword::of(slot, scope);
+        for (key, arm) in members.iter().filter(|(key, _)| key != "$match") {
+            if key != "$else" && slot.info().shape == JsonType::Keyword {
+                let known: Vec<&str> = words.iter().map(|word| word.text()).collect();
+                if !known.contains(&key.as_str()) {
+                    let suggestion = did_you_mean(key, known);
+                    self.fault(arm, format!("`{}` is never {:?}", slot.info().name, short(key)), suggestion);
+                }
+            }
+            self.template(arm, scope);
+        }
+    }
+
+    fn walk(&mut self, tree: &'s Tree, list: &Tree, scope: Scope) {
+        let Some(slot) = self.named(list, scope) else { return };
+        let Some(element) = slot.info().element else {
+            return self.fault(list, format!("`{}` is no list", slot.info().name), None);
+        };
+        match tree.get("$as") {
+            Some(name) => self.define(name, element),
+            None => self.fault(tree, "wants the name of a define beside it: `$as`", None),
+        }
+    }
+
+    fn define(&mut self, name: &Tree, scope: Scope) {
+        let spec = self.spec;
+        let wanted = name.text().unwrap_or_default();
+        let all = spec.get("define").map_or(&[][..], Tree::members);
+        let Some((known, body)) = all.iter().find(|(key, body)| key == wanted && body.json != Json::Null) else {
+            let suggestion = did_you_mean(wanted, all.iter().map(|(key, _)| key.as_str()));
+            return self.fault(name, format!("unknown define {:?}", short(wanted)), suggestion);
+        };
+        self.defines.insert(known.clone());
+        if self.known.insert((known, scope)) {
+            self.template(body, scope);
+        }
+    }
+}
