@@ -14,6 +14,7 @@ use crate::json::tape::{NO_MEMORY, Tape};
 use crate::model::read::read;
 use crate::model::{Prompt, Proven};
 use crate::report::loss::{Code, Loss, Severity};
+use crate::response::{Decoder, Reply};
 use crate::spec::plan::Plan;
 use crate::spec::plan::decode::DecodePlan;
 use crate::spec::{ModelEntry, Provider};
@@ -184,6 +185,19 @@ impl Context {
             }
         }
         Ok(provider.decoder(model.as_deref()))
+    }
+
+    /// A decoder for what a model answers; `spec` is a provider's name, a dialect's, or a document.
+    pub fn decoder_of(&mut self, spec: &str, model: Option<&str>, reply: &Reply<'_>) -> Result<Decoder, Error> {
+        const HOPS: usize = 8;
+        let mut provider = self.specs.dialect(spec)?;
+        for _ in 0..HOPS {
+            match model.map(|model| provider.elsewhere(model)) {
+                Some(Ok(Some(other))) => provider = self.specs.provider(other)?,
+                _ => break,
+            }
+        }
+        Decoder::new(provider.response(model)?, reply)
     }
 
     /// The result document of the last translation, from its views; written at the first call after it.

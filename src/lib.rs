@@ -19,8 +19,8 @@
 //! The rooms, from the lowest; each imports from those before it alone (`tests/rooms.rs`), and `docs/architecture.md`
 //! follows one prompt through all of them:
 //!
-//! [`frame`], [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` → `encode`, `decode` → `context` →
-//! [`models`] → [`capi`]
+//! [`frame`], [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` → `encode`, `decode` →
+//! [`response`] → `context` → [`models`] → [`capi`]
 
 #![deny(unsafe_code)]
 
@@ -38,6 +38,7 @@ pub mod json;
 pub mod model;
 pub mod models;
 mod report;
+pub mod response;
 pub mod spec;
 mod spec_cache;
 pub mod vocabulary;
@@ -47,3 +48,4 @@ pub use decode::Wire;
 pub use encode::Request;
 pub use error::{Error, ErrorKind};
 pub use report::{Code, Mode, Severity};
+pub use response::{Decoder, Reply};

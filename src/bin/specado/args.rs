@@ -14,6 +14,22 @@ Exit codes:
   4  no such provider or model, or the spec is not usable
   5  a file cannot be read or written, or a fault of the program";
 
+const DECODE_EXIT_CODES: &str = "\
+Exit codes:
+  0   a whole response
+  2   wrong use of the command line
+  3   the bytes are no response that can be read
+  4   no such provider, or the spec is not usable
+  5   a file cannot be read or written, or a fault of the program
+Errors that the provider answers with:
+  10  authentication        16  content_filtered
+  11  permission            17  model_not_found
+  12  quota                 18  too_large
+  13  rate_limit            19  invalid_request
+  14  overloaded            20  timeout
+  15  context_length        21  server
+  22  network: the stream was cut          23  cancelled";
+
 /// One provider-neutral prompt in, the exact HTTP request of any language model provider out, with a report of every
 /// loss.
 #[derive(Debug, Parser)]
@@ -31,6 +47,9 @@ pub enum Command {
     /// Read a request in any dialect as a prompt, by the spec that writes it
     #[command(after_help = EXIT_CODES)]
     DecodeRequest(DecodeRequest),
+    /// Read what a provider answers: a whole response, a stream, an error
+    #[command(after_help = DECODE_EXIT_CODES)]
+    Decode(Decode),
     /// Check a prompt, a provider spec or a request, and tell everything that is wrong with it
     Validate(Validate),
     /// List the built-in providers
@@ -102,6 +121,41 @@ pub struct DecodeRequest {
     /// Only the prompt
     #[arg(long)]
     pub prompt: bool,
+    /// Where the result goes, instead of standard output
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// No report on standard error
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub layout: Layout,
+}
+
+#[derive(Debug, Group)]
+pub struct Decode {
+    /// The body as it came over HTTP; `-` or nothing for standard input
+    pub file: Option<PathBuf>,
+    /// Who answered: a built-in provider's name, a dialect's, or a provider spec's file
+    #[arg(long, short)]
+    pub provider: String,
+    /// The model's id
+    #[arg(long, short)]
+    pub model: Option<String>,
+    /// The HTTP status
+    #[arg(long, default_value_t = 200)]
+    pub status: u16,
+    /// A file with the HTTP headers, lines of `name: value`
+    #[arg(long)]
+    pub headers: Option<PathBuf>,
+    /// A file with `metadata.receipt` of the translation: undoes what was changed for the wire
+    #[arg(long)]
+    pub receipt: Option<PathBuf>,
+    /// The body is a stream
+    #[arg(long)]
+    pub stream: bool,
+    /// The events of the stream, one a line
+    #[arg(long, requires = "stream")]
+    pub events: bool,
     /// Where the result goes, instead of standard output
     #[arg(long, short)]
     pub output: Option<PathBuf>,

@@ -10,6 +10,7 @@ mod list;
 mod losses;
 mod models;
 mod output;
+mod response;
 mod translate;
 mod validate;
 
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Translate(options) => translate::run(&options),
         Command::DecodeRequest(options) => decode::run(&options),
+        Command::Decode(options) => response::run(&options),
         Command::Validate(options) => validate::run(&options),
         Command::Providers(options) => list::providers(options),
         Command::Models(options) => list::models(&options),

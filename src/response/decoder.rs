@@ -1,0 +1,184 @@
+//! A decoder: bytes of a response in, events out, and the response so far whenever it is asked for.
+
+use super::Reply;
+use super::event::{Event, Stretch};
+use super::reader::Reader;
+use super::write::Writer;
+use crate::error::{Error, ErrorKind};
+use crate::frame::{FRAME_LIMIT, FrameError, FrameKind, Framer, Framing};
+use crate::grow::{self, Text};
+use crate::spec::plan::response::{ErrorClass, ResponsePlan, StreamFormat};
+use std::sync::Arc;
+
+/// Reads responses.
+#[derive(Debug)]
+pub struct Decoder {
+    framer: Framer,
+    reader: Reader,
+    /// The body is an error's, or a whole response: it is read when it is all there.
+    body: Option<Vec<u8>>,
+    /// The connection has ended.
+    finished: bool,
+    /// The last event has been told.
+    ended: bool,
+    view: Text,
+}
+
+impl Decoder {
+    /// A decoder for a stream of what a model answers.
+    pub fn new(plan: Arc<ResponsePlan>, reply: &Reply<'_>) -> Result<Self, Error> {
+        let framing = match plan.stream.format {
+            StreamFormat::Sse => Framing::Sse,
+            StreamFormat::NdJson => Framing::NdJson,
+            StreamFormat::JsonArray => Framing::JsonArray,
+            StreamFormat::AwsEventStream => Framing::AwsEventStream,
+        };
+        let body = (reply.status >= 400).then(Vec::new);
+        Ok(Self {
+            framer: Framer::new(framing, FRAME_LIMIT),
+            reader: Reader::new(plan, reply)?,
+            body,
+            finished: false,
+            ended: false,
+            view: Text::default(),
+        })
+    }
+
+    /// Forgets the response, and is ready for another of the same model: with status 200 and no headers.
+    pub fn reset(&mut self) {
+        self.framer.reset();
+        self.reader.reset();
+        (self.body, self.finished, self.ended) = (None, false, false);
+    }
+
+    /// Takes bytes of the body, cut anywhere.
+    pub fn feed(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        if self.finished {
+            return Err(Error::new(ErrorKind::InvalidInput, "the response has ended; reset the decoder for another"));
+        }
+        match &mut self.body {
+            Some(body) if body.len() + bytes.len() > FRAME_LIMIT => {
+                Err(frame_error(FrameError::TooLarge { limit: FRAME_LIMIT }))
+            }
+            Some(body) => {
+                body.try_reserve(bytes.len()).map_err(|_| Error::no_memory())?;
+                body.extend_from_slice(bytes);
+                Ok(())
+            }
+            None => self.framer.feed(bytes).map_err(frame_error),
+        }
+    }
+
+    /// The next event of what has come; `None` until more is fed, and behind the last.
+    pub fn next_event(&mut self) -> Result<Option<Event>, Error> {
+        loop {
+            if let Some(event) = self.reader.queue.pop() {
+                return Ok(Some(event));
+            }
+            if self.ended {
+                return Ok(None);
+            }
+            grow::begin();
+            self.reader.queue.clear();
+            if let Some(body) = self.body.take() {
+                if !self.finished {
+                    self.body = Some(body);
+                    return Ok(None);
+                }
+                self.reader.whole(&body);
+            } else {
+                match self.framer.next() {
+                    Ok(Some(frame)) if frame.kind == FrameKind::Whole => self.reader.whole(frame.data),
+                    Ok(Some(frame)) => self.reader.event(frame.name, frame.data, frame.kind == FrameKind::Exception),
+                    Ok(None) if self.finished => {
+                        self.ended = true;
+                        self.reader.end();
+                    }
+                    Ok(None) => return Ok(None),
+                    Err(FrameError::Cut) => {
+                        self.ended = true;
+                        self.reader.end();
+                    }
+                    Err(error) => return Err(frame_error(error)),
+                }
+            }
+            if grow::short() {
+                return Err(Error::no_memory());
+            }
+        }
+    }
+
+    /// The connection has ended: events of what waits may follow, and the last one.
+    pub fn finish(&mut self) -> Result<(), Error> {
+        if self.finished {
+            return Ok(());
+        }
+        self.finished = true;
+        match self.framer.finish() {
+            Ok(()) | Err(FrameError::Cut) => Ok(()),
+            Err(error) => Err(frame_error(error)),
+        }
+    }
+
+    /// Reads a whole body, a response or an error.
+    pub fn whole(&mut self, body: &[u8]) -> Result<(), Error> {
+        grow::begin();
+        self.reader.queue.clear();
+        self.reader.whole(body);
+        (self.finished, self.ended) = (true, true);
+        self.reader.end();
+        self.reader.queue.clear();
+        if grow::short() { Err(Error::no_memory()) } else { Ok(()) }
+    }
+
+    /// A text of the last event, with a NUL behind it.
+    pub fn text(&self, stretch: Stretch) -> &str {
+        self.reader.queue.get(stretch)
+    }
+
+    /// Why the response failed, if it did.
+    pub fn failure(&self) -> Option<ErrorClass> {
+        self.reader.answer.failure.as_ref().map(|failure| failure.class)
+    }
+
+    /// The response so far, JSON, with a NUL behind it.
+    pub fn response(&mut self) -> Result<&str, Error> {
+        self.viewed(|writer| {
+            writer.response();
+        })
+    }
+
+    /// What was noticed so far, JSON, with a NUL behind it.
+    pub fn lossiness(&mut self) -> Result<&str, Error> {
+        self.viewed(|writer| writer.answer.report.write(writer.out))
+    }
+
+    /// The error, JSON, with a NUL behind it; nothing if there is none.
+    pub fn error(&mut self) -> Result<&str, Error> {
+        self.viewed(|writer| {
+            if let Some(failure) = &writer.answer.failure {
+                writer.failure(failure);
+            }
+        })
+    }
+
+    fn viewed(&mut self, write: impl FnOnce(&mut Writer<'_>)) -> Result<&str, Error> {
+        grow::begin();
+        self.view.clear();
+        let (plan, answer, tape) = self.reader.parts();
+        write(&mut Writer { plan, answer, tape, out: &mut self.view });
+        self.view.push('\0');
+        if grow::short() {
+            return Err(Error::no_memory());
+        }
+        Ok(self.view.strip_suffix('\0').unwrap_or(&self.view))
+    }
+}
+
+fn frame_error(error: FrameError) -> Error {
+    match error {
+        FrameError::OutOfMemory => Error::no_memory(),
+        FrameError::TooLarge { .. } => Error::new(ErrorKind::Memory, text!("{error}")),
+        _ => Error::new(ErrorKind::InvalidInput, text!("the stream is damaged: {error}")),
+    }
+}

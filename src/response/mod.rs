@@ -1,0 +1,35 @@
+//! What a provider answers: a whole response, a stream of events, or an error, in the canonical form.
+//!
+//! [`reader`] reads an event by the templates of the spec ([`crate::decode`]); [`apply`] makes flat events of what was
+//! read, and keeps the response so far ([`answer`], [`part`], [`usage`]); [`extra`] tells what no template has read;
+//! [`errors`] says what an error is; [`mod@write`] writes the response. A whole response is a stream of one event.
+
+mod answer;
+mod apply;
+mod decoder;
+mod errors;
+mod event;
+mod extra;
+mod halves;
+mod headers;
+mod members;
+mod part;
+mod reader;
+mod receipt;
+mod report;
+mod usage;
+mod write;
+
+pub use decoder::Decoder;
+pub use event::{Event, EventKind, Field, Stretch};
+
+/// What came back over HTTP, beside its body.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reply<'a> {
+    /// The status; 0 if it is not known.
+    pub status: u16,
+    /// The headers: lines of `name: value`.
+    pub headers: &'a str,
+    /// `metadata.receipt` of the translation, JSON.
+    pub receipt: Option<&'a str>,
+}

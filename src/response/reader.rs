@@ -1,0 +1,309 @@
+//! Reads one event after another by the templates of a spec.
+
+use super::answer::{Answer, Failure};
+use super::apply::Fragment;
+use super::event::{Event, EventKind, Queue};
+use super::extra::Rest;
+use super::receipt::Receipt;
+use super::{Reply, errors, halves, headers, write};
+use crate::decode::matcher::{Matcher, Memory};
+use crate::error::{Error, ErrorKind};
+use crate::grow::{self, Text};
+use crate::json;
+use crate::json::doc::Doc;
+use crate::json::tape::Tape;
+use crate::report::loss::{Code, Severity};
+use crate::spec::plan::decode::PatId;
+use crate::spec::plan::response::{ErrorClass, Operation, ResponsePlan};
+use crate::vocabulary::Slot;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The response so far, and memory to read more of it.
+#[derive(Debug)]
+pub struct Reader {
+    plan: Arc<ResponsePlan>,
+    status: u16,
+    headers: String,
+    receipt: Receipt,
+    pub answer: Answer,
+    /// What is to be told.
+    pub queue: Queue,
+    work: Work,
+}
+
+/// Memory that is kept from event to event.
+#[derive(Debug, Default)]
+struct Work {
+    tape: Tape,
+    memory: Memory,
+    scratch: Text,
+    pointer: Text,
+    carried: Text,
+    records: Vec<(u32, u32)>,
+}
+
+impl Reader {
+    /// A reader of what a model answers.
+    pub fn new(plan: Arc<ResponsePlan>, reply: &Reply<'_>) -> Result<Self, Error> {
+        if !plan.known {
+            let message =
+                text!("the spec {:?} does not say what is answered: it has no `response`", plan.patterns.provider);
+            return Err(Error::new(ErrorKind::InvalidSpec, message));
+        }
+        let mut reader = Self {
+            plan,
+            status: reply.status,
+            headers: grow::copy(reply.headers),
+            receipt: Receipt::read(reply.receipt)?,
+            answer: Answer::default(),
+            queue: Queue::default(),
+            work: Work::default(),
+        };
+        reader.begin();
+        Ok(reader)
+    }
+
+    fn begin(&mut self) {
+        for header in &self.plan.headers {
+            let Some(value) = headers::get(&self.headers, &header.name) else { continue };
+            if header.slot.slot == Slot::RequestId {
+                self.answer.request_id.push_str(value);
+            }
+        }
+    }
+
+    /// Forgets the response.
+    pub fn reset(&mut self) {
+        self.answer.clear();
+        self.queue.clear();
+        self.headers.clear();
+        self.status = 0;
+    }
+
+    /// What views are written from.
+    pub fn parts(&mut self) -> (&ResponsePlan, &Answer, &mut Tape) {
+        (&self.plan, &self.answer, &mut self.work.tape)
+    }
+
+    /// Reads an event of a stream.
+    pub fn event(&mut self, name: &[u8], data: &[u8], exception: bool) {
+        let name = String::from_utf8_lossy(name);
+        let data = self.utf8(data);
+        if self.plan.stream.ignore.iter().any(|ignored| data.trim_ascii() == ignored) || data.trim_ascii().is_empty() {
+            return;
+        }
+        let plan = Arc::clone(&self.plan);
+        let mut work = std::mem::take(&mut self.work);
+        let mut tape = std::mem::take(&mut work.tape);
+        let mut carried = std::mem::take(&mut work.carried);
+        match self.parsed(&mut tape, &data, &mut carried) {
+            Some(doc) => {
+                let told = plan.stream.event.as_ref().and_then(|key| doc.get(Doc::ROOT, key));
+                let name = told.map_or(name, |node| doc.string(node));
+                let known = plan.stream.events.iter().find(|event| event.name == *name || event.name == "*");
+                // what no event is may be the whole response, where a stream was asked for
+                let whole = known.is_none();
+                let (operation, body) =
+                    known.map_or((Operation::Fragment, plan.body), |event| (event.operation, event.body));
+                let named = known.is_some_and(|event| event.name != "*");
+                if let Some(node) = told.filter(|_| named) {
+                    doc.mark_read(node);
+                }
+                let found = self.read(&plan, doc, &mut work, operation, Some(body), named && !exception, whole);
+                let operation = if whole && found { Operation::End } else { operation };
+                if exception {
+                    self.exception(&name);
+                }
+                self.told(&plan, operation);
+            }
+            None => self.unreadable(&data),
+        }
+        (work.tape, work.carried) = (tape, carried);
+        self.work = work;
+    }
+
+    /// Reads a whole body: a response or an error.
+    pub fn whole(&mut self, body: &[u8]) {
+        let data = self.utf8(body);
+        let plan = Arc::clone(&self.plan);
+        let mut work = std::mem::take(&mut self.work);
+        let mut tape = std::mem::take(&mut work.tape);
+        let mut carried = std::mem::take(&mut work.carried);
+        match self.parsed(&mut tape, &data, &mut carried) {
+            Some(doc) => {
+                let failed = self.status >= 400;
+                let body = (!failed).then_some(plan.body);
+                self.read(&plan, doc, &mut work, Operation::Fragment, body, false, true);
+                if failed && self.answer.failure.as_ref().is_none_or(|failure| failure.message.is_empty()) {
+                    errors::of_text(&data, self.answer.failure.get_or_insert_default());
+                }
+                self.told(&plan, Operation::End);
+            }
+            None if self.status >= 400 => {
+                errors::of_text(&data, self.answer.failure.get_or_insert_default());
+                self.told(&plan, Operation::End);
+            }
+            None => self.unreadable(&data),
+        }
+        (work.tape, work.carried) = (tape, carried);
+        self.work = work;
+    }
+
+    /// Text of bytes; what is no UTF-8 is told.
+    fn utf8<'d>(&mut self, data: &'d [u8]) -> Cow<'d, str> {
+        let text = String::from_utf8_lossy(data);
+        if matches!(text, Cow::Owned(_)) {
+            let message = "has bytes that are no UTF-8; U+FFFD stands for them";
+            self.answer.report.add(Code::Drop, Severity::Error, "", message, None);
+        }
+        text
+    }
+
+    /// The data as JSON; halves of surrogate pairs are carried.
+    fn parsed<'d>(&mut self, tape: &'d mut Tape, data: &'d str, carried: &'d mut Text) -> Option<Doc<'d>> {
+        self.answer.carries = false;
+        if tape.parse(data).is_ok() {
+            return tape.parsed(data);
+        }
+        if halves::carried(data, carried) {
+            self.answer.carries = true;
+            return tape.parse(carried).ok();
+        }
+        None
+    }
+
+    /// Compares an event with its template, and with that of errors where it may be one.
+    #[allow(clippy::too_many_arguments, reason = "they are what an event is")]
+    fn read(
+        &mut self,
+        plan: &ResponsePlan,
+        doc: Doc<'_>,
+        work: &mut Work,
+        operation: Operation,
+        body: Option<PatId>,
+        named: bool,
+        whole: bool,
+    ) -> bool {
+        if operation == Operation::Skip {
+            return false;
+        }
+        work.records.clear();
+        let mut matcher = Matcher::with(&plan.patterns, doc, std::mem::take(&mut work.memory));
+        let found = body.and_then(|body| matcher.fit(body, Doc::ROOT));
+        if !named {
+            let length = matcher.trail.len();
+            let error = matcher.fit(plan.error, Doc::ROOT);
+            // of the two the one counts that explains more
+            if error > found {
+                matcher.trail.drain(..length);
+            } else {
+                matcher.trail.truncate(length);
+            }
+        }
+        let mut fragment = Fragment {
+            plan,
+            doc,
+            trail: &matcher.trail,
+            operation,
+            whole,
+            receipt: &self.receipt,
+            answer: &mut self.answer,
+            queue: &mut self.queue,
+            scratch: &mut work.scratch,
+            records: &mut work.records,
+        };
+        fragment.apply();
+        Rest {
+            doc,
+            answer: &mut self.answer,
+            queue: &mut self.queue,
+            pointer: &mut work.pointer,
+            scratch: &mut work.scratch,
+            records: &work.records,
+        }
+        .tell();
+        work.memory = matcher.into_memory();
+        found.is_some()
+    }
+
+    /// A frame that is an error by its kind.
+    fn exception(&mut self, name: &str) {
+        let failure = self.answer.failure.get_or_insert_default();
+        if failure.others.get(Slot::ErrorType).is_none() {
+            failure.others.set(Slot::ErrorType, |out| json::string(out, name));
+        }
+    }
+
+    /// Tells what an event has changed.
+    fn told(&mut self, plan: &ResponsePlan, operation: Operation) {
+        self.answer.tell_reasons(&mut self.queue);
+        self.answer.tell_usage(&mut self.queue, |answer, out| write::usage(plan, answer, out));
+        if operation == Operation::Error {
+            self.answer.failure.get_or_insert_default();
+        }
+        self.answer.complete |=
+            operation == Operation::End || plan.stream.ends_with_finish && self.answer.is_finished();
+        if self.answer.failure.as_ref().is_some_and(|failure| !failure.told) {
+            self.failed(plan);
+        }
+    }
+
+    fn failed(&mut self, plan: &ResponsePlan) {
+        let Some(mut failure) = self.answer.failure.take() else { return };
+        failure.status = if failure.status == 0 { self.status } else { failure.status };
+        for header in &plan.headers {
+            let Some(value) = headers::get(&self.headers, &header.name) else { continue };
+            let value = header.before.and_then(|mark| value.split_once(mark)).map_or(value, |(value, _)| value);
+            if header.slot.slot != Slot::RequestId && failure.others.get(header.slot.slot).is_none() {
+                failure.others.set(header.slot.slot, |out| json::string(out, value));
+            }
+        }
+        errors::complete(plan, &self.headers, &mut failure);
+        self.tell_failure(failure);
+    }
+
+    fn tell_failure(&mut self, mut failure: Failure) {
+        failure.told = true;
+        let mut event = Event::new(EventKind::Error);
+        event.class = Some(failure.class);
+        event.name = self.queue.keep(|out| out.push_str(failure.class.name()));
+        event.text = self.queue.keep(|out| out.push_str(&failure.message));
+        event.number = failure.retry_after_ms.map_or(-1, |delay| delay.try_into().unwrap_or(i64::MAX));
+        self.queue.push(event);
+        self.answer.failure = Some(failure);
+    }
+
+    /// Data that is no JSON.
+    fn unreadable(&mut self, data: &str) {
+        let mut shown = Text::default();
+        json::string(&mut shown, data);
+        let message = "is no JSON; nothing of it is read";
+        self.answer.report.add(Code::Drop, Severity::Error, "", message, Some(&shown));
+        if self.answer.failure.is_none() {
+            let mut failure = Failure { class: ErrorClass::Server, ..Failure::default() };
+            errors::of_text(data, &mut failure);
+            failure.retryable = true;
+            failure.status = self.status;
+            self.tell_failure(failure);
+        }
+    }
+
+    /// Nothing more comes.
+    pub fn end(&mut self) {
+        let less = &self.plan.patterns.less;
+        if self.answer.usage.odd_total(less).is_some() {
+            let message = "is a total that is not the sum of input and output; `usage.raw` has it";
+            self.answer.report.add(Code::Conflict, Severity::Info, "usage.total_tokens", message, None);
+        }
+        if !self.answer.complete && self.answer.failure.is_none() {
+            let mut failure = Failure { class: ErrorClass::Network, retryable: true, ..Failure::default() };
+            failure.message.push_str("the connection ended before the response was whole");
+            self.tell_failure(failure);
+        }
+        if self.answer.failure.is_some() {
+            self.answer.complete = false;
+        }
+        self.answer.end(&mut self.queue);
+    }
+}

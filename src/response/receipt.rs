@@ -1,0 +1,45 @@
+//! What the translation changed on the way out, and the answer is to have undone.
+
+use crate::error::{Error, ErrorKind};
+use crate::json::doc::Doc;
+use crate::json::tape::Tape;
+
+/// The receipt of a translation.
+#[derive(Debug, Default)]
+pub struct Receipt {
+    /// Tools that were renamed for the wire: the name there, and their own.
+    tools: Vec<(String, String)>,
+    /// The tool whose arguments are the answer.
+    answer_tool: Option<String>,
+}
+
+impl Receipt {
+    /// Reads a receipt; without one names stay as they are on the wire.
+    pub fn read(text: Option<&str>) -> Result<Self, Error> {
+        let Some(text) = text.filter(|text| !text.trim_ascii().is_empty()) else { return Ok(Self::default()) };
+        let mut tape = Tape::default();
+        let doc = tape.parse(text).map_err(|error| {
+            let message = format!("the receipt is not JSON: {}; give `metadata.receipt` as it is", error.reason);
+            Error::new(ErrorKind::Json, message)
+        })?;
+        let mut receipt = Self::default();
+        if let Some(tools) = doc.get(Doc::ROOT, "tools") {
+            receipt.tools = doc
+                .members(tools)
+                .map(|(wire, own)| (doc.string(wire).into_owned(), doc.string(own).into_owned()))
+                .collect();
+        }
+        receipt.answer_tool = doc.get(Doc::ROOT, "answer_tool").map(|name| doc.string(name).into_owned());
+        Ok(receipt)
+    }
+
+    /// A tool's own name.
+    pub fn own_name<'n>(&'n self, wire: &'n str) -> &'n str {
+        self.tools.iter().find(|(name, _)| name == wire).map_or(wire, |(_, own)| own)
+    }
+
+    /// True for the tool whose arguments are the answer.
+    pub fn is_answer(&self, name: &str) -> bool {
+        self.answer_tool.as_deref() == Some(name)
+    }
+}

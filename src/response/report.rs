@@ -1,0 +1,122 @@
+//! What was noticed while a response was read: items with their place in the event that told it.
+
+use crate::grow::{Grow, Text};
+use crate::json;
+use crate::json::digest;
+use crate::report::loss::{Code, Severity};
+
+/// The most items that are kept.
+const MAX_ITEMS: usize = 256;
+
+#[derive(Debug)]
+struct Item {
+    code: Code,
+    severity: Severity,
+    path: Text,
+    message: &'static str,
+    value: Text,
+}
+
+/// The items so far.
+#[derive(Debug, Default)]
+pub struct Report {
+    items: Vec<Item>,
+    left_out: usize,
+    worst: Option<Severity>,
+}
+
+impl Report {
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.items.clear();
+        (self.left_out, self.worst) = (0, None);
+    }
+
+    /// One more item: once for each place and message.
+    pub fn add(&mut self, code: Code, severity: Severity, path: &str, message: &'static str, value: Option<&str>) {
+        let known = |item: &Item| std::ptr::eq(item.message, message) && *item.path == *path;
+        if self.items.iter().any(known) {
+            return;
+        }
+        self.worst = self.worst.max(Some(severity));
+        if self.items.len() == MAX_ITEMS {
+            self.left_out += 1;
+            return;
+        }
+        let mut item = Item { code, severity, path: Text::default(), message, value: Text::default() };
+        item.path.push_str(if path.len() > digest::WHOLE { digest::cut(path) } else { path });
+        if let Some(value) = value {
+            shown(value, &mut item.value);
+        }
+        self.items.put(item);
+    }
+
+    /// Writes it as a JSON object.
+    pub fn write(&self, out: &mut Text) {
+        out.push_str("{\"items\":[");
+        for item in &self.items {
+            out.push_str("{\"code\":\"");
+            out.push_str(item.code.name());
+            out.push_str("\",\"path\":");
+            json::string(out, &item.path);
+            out.push_str(",\"message\":\"");
+            if !item.path.is_empty() {
+                out.push('`');
+                json::escaped(out, &item.path);
+                out.push_str("` ");
+            }
+            json::escaped(out, item.message);
+            out.push_str("\",\"severity\":\"");
+            out.push_str(item.severity.name());
+            out.push('"');
+            if !item.value.is_empty() {
+                out.push_str(",\"before\":");
+                out.push_str(&item.value);
+            }
+            out.push_str("},");
+        }
+        json::close(out, ']');
+        out.push_str(",\"max_severity\":\"");
+        out.push_str(self.worst.map_or("none", Severity::name));
+        out.push_str("\",\"summary\":\"");
+        self.summary(out);
+        out.push_str("\"}");
+    }
+
+    fn summary(&self, out: &mut Text) {
+        if self.items.is_empty() {
+            return out.push_str("nothing lost");
+        }
+        let mut first = true;
+        let names =
+            [(Severity::Error, "lost"), (Severity::Warning, "approximated"), (Severity::Info, "kept in another form")];
+        for (severity, name) in names {
+            let count = self.items.iter().filter(|item| item.severity == severity).count();
+            if count > 0 {
+                if !first {
+                    out.push_str(", ");
+                }
+                first = false;
+                json::number(out, count);
+                out.push(' ');
+                out.push_str(name);
+            }
+        }
+        if self.left_out > 0 {
+            out.push_str("; ");
+            json::number(out, self.left_out);
+            out.push_str(" more that are not listed");
+        }
+    }
+}
+
+/// A value of a response; a long one is cut, with its length and a fingerprint of all of it.
+fn shown(raw: &str, out: &mut Text) {
+    if raw.len() <= digest::WHOLE {
+        return out.push_str(raw);
+    }
+    out.push('"');
+    json::escaped(out, digest::cut(raw));
+    digest::cut_off(out, raw);
+    out.push('"');
+}
