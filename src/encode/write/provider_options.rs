@@ -49,6 +49,10 @@ impl<'a> Merge<'a> {
         let over = self.body;
         for (key, value) in body.into_iter().flat_map(|body| over.members(body)) {
             match fresh.remove(&self.body.string(key)) {
+                // a field of the options' own, written as it stands: there was nothing else
+                Some(option) if self.doc.kind(option) == Kind::Null && over.kind(value) == Kind::Null => {
+                    self.removes_nothing(option);
+                }
                 Some(option) if self.doc.kind(option) == Kind::Null => {
                     self.replaced(value, option, "removes what the prompt says elsewhere");
                 }
@@ -68,12 +72,7 @@ impl<'a> Merge<'a> {
                 continue;
             }
             if self.doc.kind(option) == Kind::Null {
-                self.losses.put(Loss::at(
-                    option,
-                    Code::Drop,
-                    Severity::Info,
-                    "removes what is not there: it changes nothing",
-                ));
+                self.removes_nothing(option);
                 continue;
             }
             self.key(self.doc.raw(key));
@@ -125,6 +124,11 @@ impl<'a> Merge<'a> {
         if self.body.raw(body) != self.doc.raw(option) {
             self.replaced(body, option, "replaces what the prompt says elsewhere");
         }
+    }
+
+    fn removes_nothing(&mut self, option: NodeId) {
+        let message = "removes what is not there: it changes nothing";
+        self.losses.put(Loss::at(option, Code::Drop, Severity::Info, message));
     }
 
     fn replaced(&mut self, body: NodeId, option: NodeId, message: &'static str) {
