@@ -129,15 +129,15 @@ impl Fit<'_, '_> {
             return Some(schema);
         }
         let view = View::of(schema);
-        let told = self.subset.typed && types::told(doc, &view).is_some();
+        let told = if self.subset.typed { types::told(doc, &view) } else { None };
         let merged = self.subset.merge_all_of && doc.get(schema, "allOf").is_some();
-        if !told && !merged && !doc.members(schema).any(|(key, _)| SAYS_WHAT.contains(&&*doc.string(key))) {
+        if told.is_none() && !merged && !doc.members(schema).any(|(key, _)| SAYS_WHAT.contains(&&*doc.string(key))) {
             return Some(schema);
         }
         // an object of any properties cannot be closed and stay what it is
         let bare = |keyword| doc.get(schema, keyword).is_none();
-        let open =
-            is_object_schema(doc, &view) && bare("properties") && bare("additionalProperties") && schema != self.root;
+        let is_object = is_object_schema(doc, &view) || told == Some(types::OBJECT);
+        let open = is_object && bare("properties") && bare("additionalProperties") && schema != self.root;
         let any_items =
             self.subset.with_items && types::may_be(doc, &view, "array") && bare("items") && bare("prefixItems");
         if open || any_items { Some(schema) } else { self.refused(schema) }

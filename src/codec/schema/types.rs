@@ -4,12 +4,15 @@ use super::view::View;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 
+/// The type of objects, as JSON.
+pub const OBJECT: &str = "\"object\"";
+
 /// Keywords that say something of values of one type.
 const TELLING: &[(&str, &str)] = &[
-    ("properties", "\"object\""),
-    ("additionalProperties", "\"object\""),
-    ("patternProperties", "\"object\""),
-    ("required", "\"object\""),
+    ("properties", OBJECT),
+    ("additionalProperties", OBJECT),
+    ("patternProperties", OBJECT),
+    ("required", OBJECT),
     ("items", "\"array\""),
     ("prefixItems", "\"array\""),
     ("minItems", "\"array\""),
@@ -119,6 +122,6 @@ fn alone(kind: Option<Type>) -> Option<&'static str> {
         Type::Number => "\"number\"",
         Type::String => "\"string\"",
         Type::Array => "\"array\"",
-        Type::Object => "\"object\"",
+        Type::Object => OBJECT,
     })
 }
