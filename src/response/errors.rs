@@ -23,7 +23,7 @@ fn row_fits(row: &ErrorRow, failure: &Failure, message: &str) -> bool {
         None => true,
     };
     let is = |wanted: &Option<String>, slot| {
-        wanted.as_ref().is_none_or(|wanted| failure.others.get(slot).is_some_and(|json| scalar(json) == *wanted))
+        wanted.as_ref().is_none_or(|wanted| failure.others.get(slot).is_some_and(|json| fits(wanted, scalar(json))))
     };
     status
         && is(&row.kind, Slot::ErrorType)

@@ -47,6 +47,19 @@ fn fields() {
 }
 
 #[test]
+fn classes_of_errors() {
+    for (fields, pointer, says) in [
+        (r#"{"errors": {"own_class": []}}"#, "/errors/own_class", "did you mean own_classes"),
+        (r#"{"errors": {"own_classes": [{"status": 429}]}}"#, "/errors/own_classes/0", "which class it `is`"),
+        (r#"{"errors": {"own_classes": [{"is": "quotas"}]}}"#, "/errors/own_classes/0/is", "did you mean quota"),
+        (r#"{"errors": {"classes": [{"is": "quota", "status": "x"}]}}"#, "/errors/classes/0", "is a number"),
+        (r#"{"errors": {"classes": [{"is": "quota", "says": "x"}]}}"#, "/errors/classes/0/says", "unknown field"),
+    ] {
+        refused(fields, &[(pointer, says)]);
+    }
+}
+
+#[test]
 fn families_and_models() {
     for (fields, pointer, says) in [
         (r#"{"families": {}}"#, "", "families or models"),

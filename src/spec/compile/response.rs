@@ -37,11 +37,14 @@ pub fn compile_response(spec: &Tree, provider: &str, dialect: &str) -> CompiledR
         plan.stream = reader.stream(stream);
     }
     if let Some(errors) = spec.get("errors") {
-        reader.check.members(errors, "field of `errors`", &["body", "classes", "sources"]);
+        reader.check.members(errors, "field of `errors`", &["body", "own_classes", "classes", "sources"]);
         if let Some(body) = errors.get("body") {
             plan.error = reader.error_body(body);
         }
-        plan.classes = errors.get("classes").map(|rows| reader.classes(rows)).unwrap_or_default();
+        // what a provider has of its own comes before what it inherits
+        for rows in ["own_classes", "classes"].iter().filter_map(|name| errors.get(name)) {
+            plan.classes.append(&mut reader.classes(rows));
+        }
     }
     plan.headers = spec.get("response_headers").map(|headers| reader.headers(headers)).unwrap_or_default();
     plan.patterns = reader.patterns.finish();
