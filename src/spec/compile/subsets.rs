@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use crate::json::tree::Tree;
+use crate::spec::plan::calm::Calm;
 use crate::spec::plan::subset::{Limit, Objects, Refs, Subset};
 
 /// What is asked of a whole schema.
@@ -84,6 +85,7 @@ impl<'s> Compiler<'s> {
             self.fault(tree.location, format!("a schema subset names at most {MAX_KEYWORDS} keywords"), None);
         }
         subset.top_only = subset.with_properties != Objects::All && !OF_ALL.iter().any(|name| tree.get(name).is_some());
+        subset.calm = Calm::of(&subset);
         subset
     }
 

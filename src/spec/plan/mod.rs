@@ -3,6 +3,7 @@
 //! A plan is flat. Templates become [`Op`]s in one list that name each other by number; every text of the spec that
 //! can reach the output is JSON in one pool. Nothing here owns anything per prompt, so a plan is shared by all threads.
 
+pub mod calm;
 mod charset;
 pub mod decode;
 mod layout;

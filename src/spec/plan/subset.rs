@@ -1,5 +1,6 @@
 //! What a provider takes of JSON Schema.
 
+use super::calm::Calm;
 use super::span::Span;
 use crate::spec::names::fits;
 
@@ -57,6 +58,8 @@ pub struct Subset {
     pub empty: Option<Span>,
     /// All that is asked for is asked of the top alone.
     pub top_only: bool,
+    /// What it takes as it stands.
+    pub calm: Calm,
 }
 
 /// Some of the objects of a schema.
