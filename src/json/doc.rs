@@ -1,6 +1,7 @@
 //! A text and its tape: kinds, raw text, children, and the marks that say what the request has used.
 
 use super::node::{ESCAPED, Kind, Node, NodeId, READ, USED};
+use super::scan;
 use crate::grow::{Sink, Text};
 use std::borrow::Cow;
 
@@ -226,19 +227,26 @@ pub fn unescape(inner: &str) -> String {
 
 /// The same, appended to `out`.
 pub fn unescape_into(inner: &str, out: &mut impl Sink) {
-    let mut rest = inner;
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        out.push_str(&rest[..at]);
-        let simple = match rest.as_bytes().get(at + 1) {
-            Some(&escape @ (b'"' | b'\\' | b'/')) => Some(char::from(escape)),
-            Some(b'n') => Some('\n'),
-            _ => None,
+    let mut from = 0;
+    while let Some(at) = scan::backslash(inner.as_bytes(), from) {
+        out.push_str(&inner[from..at]);
+        let simple = match inner.as_bytes().get(at + 1) {
+            Some(b'"') => "\"",
+            Some(b'\\') => "\\",
+            Some(b'/') => "/",
+            Some(b'n') => "\n",
+            _ => "",
         };
-        let (decoded, length) = simple.map_or_else(|| decode_escape(&rest[at..]), |decoded| (decoded, 2));
-        out.push(decoded);
-        rest = &rest[at + length..];
+        if simple.is_empty() {
+            let (decoded, length) = decode_escape(&inner[at..]);
+            out.push(decoded);
+            from = at + length;
+        } else {
+            out.push_str(simple);
+            from = at + 2;
+        }
     }
-    out.push_str(rest);
+    out.push_str(&inner[from..]);
 }
 
 /// What is left of a string's inside behind this text, if it begins with it: escapes are read as far as the text goes,

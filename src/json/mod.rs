@@ -6,6 +6,7 @@ pub mod doc;
 pub mod node;
 pub mod path;
 pub mod repeats;
+mod scan;
 pub mod tape;
 pub mod tree;
 mod write;

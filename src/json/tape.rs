@@ -8,6 +8,7 @@
 
 use super::doc::Doc;
 use super::node::{ESCAPED, Kind, Node};
+use super::scan::plain_run;
 use std::cell::Cell;
 
 /// The deepest nesting that is read; deeper text is refused, so that nothing that walks a document can run out of
@@ -323,48 +324,4 @@ impl Parser<'_> {
 fn hex4(text: &[u8], at: usize) -> Option<u32> {
     let digits = text.get(at..at + 4)?;
     digits.iter().try_fold(0, |value, &digit| Some(value * 16 + char::from(digit).to_digit(16)?))
-}
-
-/// The end of the run of bytes from `at` on that mean themselves inside a string: no quote, backslash or control
-/// character.
-#[inline]
-fn plain_run(text: &[u8], mut at: usize) -> usize {
-    const SHORT: usize = 32;
-    let near = at + SHORT;
-    while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        if let Some(stop) = first_stop(*chunk) {
-            return at + stop;
-        }
-        at += 8;
-        if at >= near {
-            return long_run(text, at);
-        }
-    }
-    while text.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
-        at += 1;
-    }
-    at
-}
-
-/// The same for what may be long: a search for the end, then a look for control characters, both in vector code.
-#[inline(never)]
-fn long_run(text: &[u8], at: usize) -> usize {
-    let rest = &text[at..];
-    let end = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
-    let least = rest[..end].iter().fold(u8::MAX, |least, &byte| least.min(byte));
-    let end = if least < 0x20 { rest.iter().position(|&byte| byte < 0x20).unwrap_or(end) } else { end };
-    at + end
-}
-
-/// Where the first of eight bytes stands that needs a look; all eight are compared at once.
-#[inline]
-fn first_stop(chunk: [u8; 8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let word = u64::from_le_bytes(chunk);
-    let quote = word ^ (ONES * 0x22);
-    let backslash = word ^ (ONES * 0x5C);
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    let stops = (control | (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash)) & HIGH;
-    if stops == 0 { None } else { Some((stops.trailing_zeros() / 8) as usize) }
 }

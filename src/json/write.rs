@@ -1,5 +1,6 @@
 //! Writing JSON.
 
+use super::scan::plain_run;
 use crate::grow::Sink;
 
 /// Writes a string with its quotes, escaping what must be escaped.
@@ -12,17 +13,12 @@ pub fn string(out: &mut impl Sink, text: &str) {
 /// Writes the inside of a string.
 pub fn escaped(out: &mut impl Sink, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    // most text has nothing to escape: one look in vector code
-    if !text.bytes().fold(false, |found, byte| found || (byte < 0x20) || (byte == b'"') || (byte == b'\\')) {
-        return out.push_str(text);
-    }
-    let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.push_str(&text[plain..at]);
-        plain = at + 1;
+    let mut from = 0;
+    loop {
+        let at = plain_run(text.as_bytes(), from);
+        out.push_str(&text[from..at]);
+        let Some(&byte) = text.as_bytes().get(at) else { return };
+        from = at + 1;
         match byte {
             b'"' => out.push_str("\\\""),
             b'\\' => out.push_str("\\\\"),
@@ -36,7 +32,6 @@ pub fn escaped(out: &mut impl Sink, text: &str) {
             }
         }
     }
-    out.push_str(&text[plain..]);
 }
 
 /// Ends an object or array whose elements were each written with a comma: the last comma becomes the bracket.
