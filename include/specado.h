@@ -88,13 +88,13 @@ enum {
     SPECADO_PROVIDER_NOT_FOUND = -3,
     /** The provider has no such model. */
     SPECADO_MODEL_NOT_FOUND = -4,
-    /** About a provider's answer; translation never returns it. */
+    /** The connection ended before the response was whole. */
     SPECADO_NETWORK_ERROR = -5,
-    /** About a provider's answer; translation never returns it. */
+    /** The provider does not know the key. The codes from here to -8, and from -18 on, are about a provider's answer. */
     SPECADO_AUTHENTICATION_ERROR = -6,
-    /** About a provider's answer; translation never returns it. */
+    /** There were too many requests; try again later. */
     SPECADO_RATE_LIMIT_ERROR = -7,
-    /** About a provider's answer; translation never returns it. */
+    /** The provider took too long. */
     SPECADO_TIMEOUT_ERROR = -8,
     /** A fault of the library itself. Please report it. */
     SPECADO_INTERNAL_ERROR = -9,
@@ -104,7 +104,7 @@ enum {
     SPECADO_UTF8_ERROR = -11,
     /** A required argument is NULL. */
     SPECADO_NULL_POINTER = -12,
-    /** About a provider's answer; translation never returns it. */
+    /** The provider has stopped: the caller went away, or asked for it. */
     SPECADO_CANCELLED = -13,
     /** This build cannot do that. */
     SPECADO_NOT_IMPLEMENTED = -14,
@@ -114,6 +114,22 @@ enum {
     SPECADO_LOSSY = -16,
     /** The provider spec cannot be used. */
     SPECADO_INVALID_SPEC = -17,
+    /** The key may not do that. */
+    SPECADO_PERMISSION_ERROR = -18,
+    /** The account has no credit or quota left. */
+    SPECADO_QUOTA_EXCEEDED = -19,
+    /** The provider has too much to do; try again later. */
+    SPECADO_OVERLOADED = -20,
+    /** The prompt is longer than the model takes. */
+    SPECADO_CONTEXT_LENGTH_EXCEEDED = -21,
+    /** The provider's filter has stopped it. */
+    SPECADO_CONTENT_FILTERED = -22,
+    /** The provider refuses the request. */
+    SPECADO_REQUEST_REFUSED = -23,
+    /** The request has too many bytes. */
+    SPECADO_REQUEST_TOO_LARGE = -24,
+    /** A fault of the provider's. */
+    SPECADO_PROVIDER_ERROR = -25,
     /** None of the others. */
     SPECADO_UNKNOWN = -99,
 };
@@ -449,6 +465,291 @@ SPECADO_API specado_result_t SPECADO_CALL specado_decode_request(
     const specado_source_t *source, char **out_json);
 
 /* ------------------------------------------------------------------------------------------
+ * Reading responses.
+ *
+ * What a provider answers, whole, in the canonical form: the same for all providers, whatever shape theirs has.
+ *
+ *         specado_response_t response = {sizeof response, "anthropic", model, NULL, status, headers, body, length, NULL};
+ *         char *json = NULL;
+ *         if (specado_decode_response(&response, &json) == SPECADO_SUCCESS)
+ *             puts(json);
+ *         specado_string_free(json);
+ *
+ * The result is `{"response": {...}, "lossiness": {...}}`; docs/response.md describes it. `choices[0].message` in it is
+ * a message of a prompt: append it to `messages`, and the next translation for the same provider is what that provider
+ * wants. An error that the provider answers with is no failure of the call: it stands in `response.error`, and
+ * `specado_classify_response` tells its class without any JSON.
+ */
+
+/** What came back over HTTP. */
+typedef struct specado_response_t {
+    /** `sizeof(specado_response_t)`. */
+    size_t size;
+    /** Who answers: the name of a built-in provider or of a dialect, or a provider spec. */
+    const char *provider_spec_json;
+    /** The model; NULL if it is not known. */
+    const char *model_id;
+    /** Where losses fail: NULL or "coerce" for never, "standard", "strict". */
+    const char *mode;
+    /** The HTTP status; 0 if it is not known. */
+    int32_t status;
+    /** The headers, lines of "name: value"; NULL if they are not known. */
+    const char *headers;
+    /** The body: bytes, which need not end in NUL. Not looked at for a stream; there it may be NULL. */
+    const char *body;
+    /** How many bytes there are. */
+    size_t body_length;
+    /** `metadata.receipt` of the translation, JSON: what was changed for the wire is undone. NULL for none. */
+    const char *receipt;
+} specado_response_t;
+
+/** What an error is. */
+typedef struct specado_failure_t {
+    /** Its class, as a result code; `SPECADO_SUCCESS` if there is no error. */
+    specado_result_t result;
+    /** The HTTP status; 0 if it is not known. */
+    int32_t status;
+    /** 1 if the same request may succeed later, 0 if not. */
+    int32_t retryable;
+    /** 0. */
+    int32_t reserved;
+    /** After how many milliseconds; -1 if nobody says. */
+    int64_t retry_after_ms;
+    /** The class's name in responses, such as "`rate_limit`"; "" if there is no error. */
+    const char *code;
+    /** The provider's message, cut to 4 KiB. */
+    const char *message;
+    /** The provider's own type, JSON; "" if there is none. */
+    const char *provider_type;
+    /** The provider's own code, JSON; "" if there is none. */
+    const char *provider_code;
+    /** The request's id, for the provider's support; "" if there is none. */
+    const char *request_id;
+} specado_failure_t;
+
+/**
+ * Reads a whole response, or the body of an error.
+ *
+ * - `out_json`: receives the result, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_response(
+    const specado_response_t *response, char **out_json);
+
+/**
+ * Tells which error a response is, if it is one, and whether to try again.
+ *
+ * - `out_failure`: receives what it is. Its texts are NUL-terminated UTF-8, never NULL, and borrowed until the
+ *   thread's next call of Specado.
+ *
+ * Returns `SPECADO_SUCCESS` if the response could be looked at, whatever it is.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_classify_response(
+    const specado_response_t *response, specado_failure_t *out_failure);
+
+/* ------------------------------------------------------------------------------------------
+ * Reading streams.
+ *
+ * A decoder takes the bytes of a response as the network brings them, cut anywhere, and tells of them in flat events,
+ * the same for all providers. It knows the framing (server-sent events, lines of JSON, a JSON array, the event stream
+ * of AWS), and notices when it gets a whole response or an error where a stream was asked for.
+ *
+ *         specado_decoder_t *decoder = NULL;
+ *         specado_event_t event;
+ *         if (specado_decoder_new(&response, 0, &decoder) != SPECADO_SUCCESS)
+ *             return fail(specado_get_last_error());
+ *         while ((length = receive(buffer, sizeof buffer)) > 0) {
+ *             specado_decoder_feed(decoder, buffer, length);
+ *             while (specado_decoder_next(decoder, &event) == 1)
+ *                 if (event.type == SPECADO_EVENT_DELTA && event.field == SPECADO_FIELD_TEXT)
+ *                     fwrite(event.text, 1, event.text_length, stdout);
+ *         }
+ *         result = specado_decoder_finish(decoder);
+ *
+ * Whatever the provider does: START comes first; parts of a choice are numbered 0, 1, 2 …; each DELTA lies between its
+ * part's `PART_START` and `PART_END`; END is the last event, also after an ERROR. Pieces of a field are appended, but
+ * those of `SPECADO_FIELD_SIGNATURE`, `_ENCRYPTED` and `_RAW`, which replace what came before, and `_CITATION`, which is
+ * one more JSON object. Texts of events are UTF-8 with a NUL behind them, never NULL, and borrowed until the next call
+ * with the decoder. A decoder is used by one thread at a time.
+ */
+
+/** What an event tells: the values of `specado_event_t.type`. */
+enum {
+    /** The response begins: `id`, and `name`, the model. */
+    SPECADO_EVENT_START = 0,
+    /** A part begins: `kind`; of a call `id` and `name`. */
+    SPECADO_EVENT_PART_START = 1,
+    /** A piece of a part: `field`, `text`; of a summary `number`, which of its texts. */
+    SPECADO_EVENT_DELTA = 2,
+    /** The part is whole. The arguments of a call are one JSON text now. */
+    SPECADO_EVENT_PART_END = 3,
+    /** The choice is whole: `name`, why, and `text`, the provider's own word. */
+    SPECADO_EVENT_FINISH = 4,
+    /** What it cost so far: `text`, JSON. The last one counts; they are not added up. */
+    SPECADO_EVENT_USAGE = 5,
+    /** Something that the spec does not know: `name`, its JSON Pointer, and `text`, its JSON. */
+    SPECADO_EVENT_EXTRA = 6,
+    /**
+     * The response has failed: `result`, `name` (the class), `text` (the message), `number` (try again after so many
+     * milliseconds; -1 if nobody says).
+     */
+    SPECADO_EVENT_ERROR = 7,
+    /** Nothing more comes: `number` is 1 if the response is whole. */
+    SPECADO_EVENT_END = 8,
+};
+
+/** The kinds of part: the values of `specado_event_t.kind`. */
+enum {
+    /** The event is of no part. */
+    SPECADO_KIND_NONE = 0,
+    /** What the model says. */
+    SPECADO_KIND_TEXT = 1,
+    /** What the model thought. */
+    SPECADO_KIND_REASONING = 2,
+    /** Why the model does not answer. */
+    SPECADO_KIND_REFUSAL = 3,
+    /** A call of a tool. */
+    SPECADO_KIND_TOOL_CALL = 4,
+    /** A call of a custom tool, which takes free text. */
+    SPECADO_KIND_CUSTOM_CALL = 5,
+    /** An image that the model made. */
+    SPECADO_KIND_IMAGE = 6,
+    /** What the model speaks. */
+    SPECADO_KIND_AUDIO = 7,
+    /** A video that the model made. */
+    SPECADO_KIND_VIDEO = 8,
+    /** A document that the model made. */
+    SPECADO_KIND_DOCUMENT = 9,
+    /** Of the provider's own: it is carried as it is. */
+    SPECADO_KIND_OTHER = 10,
+};
+
+/** The fields of parts that come in pieces: the values of `specado_event_t.field`. */
+enum {
+    /** The event is no delta. */
+    SPECADO_FIELD_NONE = 0,
+    /** Of a text, a thought, a refusal. */
+    SPECADO_FIELD_TEXT = 1,
+    /** Of a call: JSON text. */
+    SPECADO_FIELD_ARGUMENTS = 2,
+    /** Of a call of a custom tool: text. */
+    SPECADO_FIELD_INPUT = 3,
+    /** Of a thought. */
+    SPECADO_FIELD_SUMMARY = 4,
+    /** Of audio. */
+    SPECADO_FIELD_TRANSCRIPT = 5,
+    /** Of a medium: base64. */
+    SPECADO_FIELD_DATA = 6,
+    /** What the provider knows its own part by. */
+    SPECADO_FIELD_SIGNATURE = 7,
+    /** A thought that only the provider can read. */
+    SPECADO_FIELD_ENCRYPTED = 8,
+    /** What a text quotes, a JSON object. */
+    SPECADO_FIELD_CITATION = 9,
+    /** A part of the provider's own, JSON. */
+    SPECADO_FIELD_RAW = 10,
+};
+
+/** The values of `specado_decoder_view_t`. */
+enum {
+    /** The response so far, JSON. */
+    SPECADO_DECODER_VIEW_RESPONSE = 0,
+    /** The report so far, JSON. */
+    SPECADO_DECODER_VIEW_LOSSINESS = 1,
+    /** The error, JSON; an empty text if there is none. */
+    SPECADO_DECODER_VIEW_ERROR = 2,
+};
+
+/** A decoder. Its content is Specado's own. */
+typedef struct specado_decoder_t specado_decoder_t;
+
+/** An event. */
+typedef struct specado_event_t {
+    /** One of the `SPECADO_EVENT_...` values. */
+    int32_t type;
+    /** The choice's number: 0, but where several answers were asked for. */
+    int32_t choice;
+    /** The part's number in its choice. */
+    int32_t part;
+    /** One of the `SPECADO_KIND_...` values. */
+    int32_t kind;
+    /** One of the `SPECADO_FIELD_...` values. */
+    int32_t field;
+    /** Of an error: its class. */
+    specado_result_t result;
+    /** What it says depends on the type, as for the three texts. */
+    int64_t number;
+    /** An id, with a NUL behind it. */
+    const char *id;
+    /** Its length in bytes. */
+    size_t id_length;
+    /** A name. */
+    const char *name;
+    /** Its length. */
+    size_t name_length;
+    /** The text. */
+    const char *text;
+    /** Its length. */
+    size_t text_length;
+} specado_event_t;
+
+/** Which part of what has come is asked for: one of the `SPECADO_DECODER_VIEW_...` values. */
+typedef int32_t specado_decoder_view_t;
+
+/**
+ * A new decoder for a stream. Free it with `specado_decoder_free`.
+ *
+ * - `response`: who answers, the status and the headers; its body is not looked at.
+ * - `flags`: 0.
+ * - `out_decoder`: receives the decoder; NULL unless the call succeeds.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_new(
+    const specado_response_t *response, int32_t flags, specado_decoder_t **out_decoder);
+
+/** Frees a decoder. NULL is fine. One that is in use by another call is reported and left alone. */
+SPECADO_API void SPECADO_CALL specado_decoder_free(specado_decoder_t *decoder);
+
+/**
+ * Takes bytes of the body, cut anywhere. Ask for all events then: what is not asked for stays in memory.
+ *
+ * A stream that is damaged (a wrong checksum) is `SPECADO_INVALID_INPUT`; a frame of more than 24 MiB is
+ * `SPECADO_MEMORY_ERROR`.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_feed(
+    specado_decoder_t *decoder, const char *bytes, size_t length);
+
+/**
+ * The next event.
+ *
+ * Returns 1 with an event, 0 where there is none yet (or, after END, none any more), and a negative result code if the
+ * bytes cannot be read; the last error says why.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_next(
+    specado_decoder_t *decoder, specado_event_t *out_event);
+
+/**
+ * The connection has ended, or the whole body is there. Events may follow, and END.
+ *
+ * Returns `SPECADO_SUCCESS` for a whole response, `SPECADO_NETWORK_ERROR` for one that was cut, and the class of an
+ * error that the provider has sent. In mode "strict" or "standard" a response of which something is lost is
+ * `SPECADO_LOSSY`.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_finish(specado_decoder_t *decoder);
+
+/**
+ * What has come so far: NUL-terminated UTF-8, borrowed until the next call with this decoder.
+ *
+ * `length` receives its length in bytes; it may be NULL. Returns NULL (and length 0) after a failure.
+ */
+SPECADO_API const char *SPECADO_CALL specado_decoder_view(
+    specado_decoder_t *decoder, specado_decoder_view_t view, size_t *length);
+
+/**
+ * Forgets the response, and keeps the memory: the decoder is ready for another of the same model, as after
+ * `specado_decoder_new` with status 0 and no headers.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_reset(specado_decoder_t *decoder);
+
+/* ------------------------------------------------------------------------------------------
  * Validating.
  *
  * A translation stops at what makes a prompt or a spec unusable; validation tells all of it:
@@ -699,6 +1000,38 @@ SPECADO_API specado_result_t SPECADO_CALL specado_utf16_to_utf8_with_error(
 /** `specado_set_log_callback`, with its error text. */
 SPECADO_API specado_result_t SPECADO_CALL specado_set_log_callback_with_error(
     int32_t level, specado_log_callback_t callback, void *user_data, char **out_error);
+
+/** `specado_decode_response`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_response_with_error(
+    const specado_response_t *response, char **out_json, char **out_error);
+
+/** `specado_classify_response`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_classify_response_with_error(
+    const specado_response_t *response, specado_failure_t *out_failure, char **out_error);
+
+/** `specado_decoder_new`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_new_with_error(
+    const specado_response_t *response, int32_t flags, specado_decoder_t **out_decoder, char **out_error);
+
+/** `specado_decoder_feed`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_feed_with_error(
+    specado_decoder_t *decoder, const char *bytes, size_t length, char **out_error);
+
+/** `specado_decoder_next`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_next_with_error(
+    specado_decoder_t *decoder, specado_event_t *out_event, char **out_error);
+
+/** `specado_decoder_finish`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_finish_with_error(
+    specado_decoder_t *decoder, char **out_error);
+
+/** `specado_decoder_view`, with its error text. */
+SPECADO_API const char *SPECADO_CALL specado_decoder_view_with_error(
+    specado_decoder_t *decoder, specado_decoder_view_t view, size_t *length, char **out_error);
+
+/** `specado_decoder_reset`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_reset_with_error(
+    specado_decoder_t *decoder, char **out_error);
 
 /* ------------------------------------------------------------------------------------------
  * Versions.

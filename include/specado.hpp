@@ -76,6 +76,14 @@ enum class code : std::int32_t {
     buffer_too_small = SPECADO_BUFFER_TOO_SMALL,
     lossy = SPECADO_LOSSY,
     invalid_spec = SPECADO_INVALID_SPEC,
+    permission_error = SPECADO_PERMISSION_ERROR,
+    quota_exceeded = SPECADO_QUOTA_EXCEEDED,
+    overloaded = SPECADO_OVERLOADED,
+    context_length_exceeded = SPECADO_CONTEXT_LENGTH_EXCEEDED,
+    content_filtered = SPECADO_CONTENT_FILTERED,
+    request_refused = SPECADO_REQUEST_REFUSED,
+    request_too_large = SPECADO_REQUEST_TOO_LARGE,
+    provider_error = SPECADO_PROVIDER_ERROR,
     unknown = SPECADO_UNKNOWN
 };
 
@@ -717,6 +725,276 @@ inline result<string> decode_request(const source &from)
     const specado_source_t wire = {text[0], text[1], text[2], text[3]};
     return detail::received([&](char **out) { return specado_decode_request(&wire, out); });
 }
+
+/** What came back over HTTP, and from whom: a provider, a dialect, or a provider spec. */
+struct reply {
+    std::string_view spec;
+    std::string_view model = {};
+    int status = 200;
+    /** Lines of "name: value". */
+    std::string_view headers = {};
+    /** The body; for a stream nothing. */
+    std::string_view body = {};
+    /** metadata.receipt of the translation: what was changed for the wire is undone. */
+    std::string_view receipt = {};
+    specado::mode mode = specado::mode::coerce;
+};
+
+namespace detail {
+
+/** A reply as the C functions take it. */
+class wire_reply {
+public:
+    explicit wire_reply(const reply &from) : text_(from.spec, from.model, from.headers, from.receipt), reply_{}
+    {
+        reply_.size = sizeof(specado_response_t);
+        reply_.provider_spec_json = text_[0];
+        reply_.model_id = from.model.empty() ? nullptr : text_[1];
+        reply_.mode = text(from.mode);
+        reply_.status = from.status;
+        reply_.headers = text_[2];
+        reply_.body = from.body.empty() ? nullptr : from.body.data();
+        reply_.body_length = from.body.size();
+        reply_.receipt = from.receipt.empty() ? nullptr : text_[3];
+    }
+    wire_reply(const wire_reply &) = delete;
+    wire_reply &operator=(const wire_reply &) = delete;
+    bool cut() const noexcept { return text_.cut(); }
+    const specado_response_t *get() const noexcept { return &reply_; }
+
+private:
+    arguments<4> text_;
+    specado_response_t reply_;
+};
+
+} // namespace detail
+
+/** A response in the canonical form (docs/response.md). It owns its text; views into it live as long as it does. */
+class response {
+public:
+    /** Takes the result of specado_decode_response. */
+    explicit response(string json) noexcept : json_(std::move(json)) {}
+
+    /** The response, a JSON object. */
+    std::string_view json() const & noexcept { return detail::member(json_.view(), "response"); }
+    std::string_view json() const && = delete;
+    /** The message of the first choice, a JSON object: a message of a prompt. */
+    std::string_view message() const & noexcept { return detail::member(choice(), "message"); }
+    std::string_view message() const && = delete;
+    /** Why the first choice ended, such as "stop" or "tool_calls"; empty if it has not. */
+    std::string finish_reason() const
+    {
+        const std::string_view reason = detail::member(choice(), "finish_reason");
+        return reason.empty() || reason.front() != '"' ? std::string() : detail::unescaped(reason);
+    }
+    /** The error, a JSON object; empty if there is none. */
+    std::string_view error() const & noexcept { return detail::member(json(), "error"); }
+    std::string_view error() const && = delete;
+    std::string_view usage() const & noexcept { return detail::member(json(), "usage"); }
+    std::string_view usage() const && = delete;
+    /** The report, a JSON object. */
+    std::string_view lossiness() const & noexcept { return detail::member(json_.view(), "lossiness"); }
+    std::string_view lossiness() const && = delete;
+    specado::losses losses() const & noexcept { return specado::losses(lossiness()); }
+    specado::losses losses() const && = delete;
+
+private:
+    std::string_view choice() const noexcept
+    {
+        detail::reader read(detail::member(json(), "choices"));
+        return read.enter() ? read.value() : std::string_view();
+    }
+
+    string json_;
+};
+
+/** Reads a whole response, or the body of an error. */
+inline result<response> decode_response(const reply &from)
+{
+    const detail::wire_reply wire(from);
+    if (wire.cut())
+        return detail::refused(detail::nul);
+    result<string> json = detail::received([&](char **out) { return specado_decode_response(wire.get(), out); });
+    if (!json)
+        return failure(std::move(json).error());
+    return response(std::move(*json));
+}
+
+/** Which error a response is, and whether to try again. */
+struct response_failure {
+    /** Its class; success if there is no error. */
+    code value = code::success;
+    int status = 0;
+    bool retryable = false;
+    /** After how many milliseconds; -1 if nobody says. */
+    std::int64_t retry_after_ms = -1;
+    std::string name, message, request_id;
+};
+
+/** Tells which error a response is, if it is one. */
+inline result<response_failure> classify_response(const reply &from)
+{
+    const detail::wire_reply wire(from);
+    if (wire.cut())
+        return detail::refused(detail::nul);
+    specado_failure_t found;
+    const specado_result_t done = specado_classify_response(wire.get(), &found);
+    if (done != SPECADO_SUCCESS)
+        return detail::failed(done);
+    return response_failure{static_cast<code>(found.result), found.status,     found.retryable == 1,
+                            found.retry_after_ms,            found.code,       found.message,
+                            found.request_id};
+}
+
+/** An event of a stream. Its texts live until the next event is asked for. */
+class event {
+public:
+    enum class type : std::int32_t {
+        start = SPECADO_EVENT_START,
+        part_start = SPECADO_EVENT_PART_START,
+        delta = SPECADO_EVENT_DELTA,
+        part_end = SPECADO_EVENT_PART_END,
+        finish = SPECADO_EVENT_FINISH,
+        usage = SPECADO_EVENT_USAGE,
+        extra = SPECADO_EVENT_EXTRA,
+        error = SPECADO_EVENT_ERROR,
+        end = SPECADO_EVENT_END
+    };
+
+    type what() const noexcept { return static_cast<type>(raw_.type); }
+    int choice() const noexcept { return raw_.choice; }
+    int part() const noexcept { return raw_.part; }
+    /** One of the SPECADO_KIND_... values. */
+    std::int32_t kind() const noexcept { return raw_.kind; }
+    /** One of the SPECADO_FIELD_... values. */
+    std::int32_t field() const noexcept { return raw_.field; }
+    std::int64_t number() const noexcept { return raw_.number; }
+    code value() const noexcept { return static_cast<code>(raw_.result); }
+    std::string_view id() const noexcept { return {raw_.id, raw_.id_length}; }
+    std::string_view name() const noexcept { return {raw_.name, raw_.name_length}; }
+    std::string_view text() const noexcept { return {raw_.text, raw_.text_length}; }
+    /** True for a piece of what the model says. */
+    bool is_text() const noexcept { return what() == type::delta && raw_.kind == SPECADO_KIND_TEXT && raw_.field == SPECADO_FIELD_TEXT; }
+
+private:
+    friend class decoder;
+    friend class events;
+    specado_event_t raw_{};
+};
+
+/** The events that have come: a range to walk through once. */
+class events {
+public:
+    class iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = event;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const event *;
+        using reference = const event &;
+
+        iterator() noexcept = default;
+        const event &operator*() const noexcept { return *current_; }
+        const event *operator->() const noexcept { return current_; }
+        iterator &operator++() noexcept
+        {
+            if (!range_->advance())
+                range_ = nullptr;
+            return *this;
+        }
+        void operator++(int) noexcept { ++*this; }
+        bool operator==(const iterator &other) const noexcept { return range_ == other.range_; }
+        bool operator!=(const iterator &other) const noexcept { return range_ != other.range_; }
+
+    private:
+        friend class events;
+        explicit iterator(events *range) noexcept : range_(range), current_(&range->current_) {}
+        events *range_ = nullptr;
+        const event *current_ = nullptr;
+    };
+
+    iterator begin() noexcept { return advance() ? iterator(this) : iterator(); }
+    iterator end() noexcept { return {}; }
+
+private:
+    friend class decoder;
+    friend class iterator;
+    explicit events(specado_decoder_t *decoder) noexcept : decoder_(decoder) {}
+    bool advance() noexcept { return specado_decoder_next(decoder_, &current_.raw_) == 1; }
+
+    specado_decoder_t *decoder_;
+    event current_;
+};
+
+/** Reads a stream: bytes as the network brings them in, events out. */
+class decoder {
+public:
+    static result<decoder> create(const reply &from)
+    {
+        const detail::wire_reply wire(from);
+        if (wire.cut())
+            return detail::refused(detail::nul);
+        specado_decoder_t *handle = nullptr;
+        const specado_result_t done = specado_decoder_new(wire.get(), 0, &handle);
+        if (done != SPECADO_SUCCESS)
+            return detail::failed(done);
+        return decoder(handle);
+    }
+    decoder(decoder &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+    decoder &operator=(decoder &&other) noexcept
+    {
+        if (this != &other)
+            specado_decoder_free(std::exchange(handle_, std::exchange(other.handle_, nullptr)));
+        return *this;
+    }
+    decoder(const decoder &) = delete;
+    decoder &operator=(const decoder &) = delete;
+    ~decoder() { specado_decoder_free(handle_); }
+
+    /** Takes bytes of the body, cut anywhere. */
+    result<void> feed(std::string_view bytes) &
+    {
+        const specado_result_t done = specado_decoder_feed(handle_, bytes.data(), bytes.size());
+        if (done != SPECADO_SUCCESS)
+            return detail::failed(done);
+        return {};
+    }
+    /** What has come since the last time. */
+    specado::events events() & noexcept { return specado::events(handle_); }
+    /** The connection has ended: an error if the response is not whole, or is one. More events may follow. */
+    result<void> finish() &
+    {
+        const specado_result_t done = specado_decoder_finish(handle_);
+        if (done != SPECADO_SUCCESS)
+            return detail::failed(done);
+        return {};
+    }
+    /** The response so far, JSON; it lives until the decoder's next call. */
+    std::string_view response() & noexcept { return view(SPECADO_DECODER_VIEW_RESPONSE); }
+    /** The message of the first choice so far, JSON: a message of a prompt. */
+    std::string_view message() & noexcept
+    {
+        detail::reader read(detail::member(response(), "choices"));
+        return read.enter() ? detail::member(read.value(), "message") : std::string_view();
+    }
+    std::string_view lossiness() & noexcept { return view(SPECADO_DECODER_VIEW_LOSSINESS); }
+    /** The error, JSON; empty if there is none. */
+    std::string_view error() & noexcept { return view(SPECADO_DECODER_VIEW_ERROR); }
+    /** Forgets the response, and is ready for another of the same model. */
+    void reset() & noexcept { (void)specado_decoder_reset(handle_); }
+    specado_decoder_t *handle() const noexcept { return handle_; }
+
+private:
+    explicit decoder(specado_decoder_t *handle) noexcept : handle_(handle) {}
+    std::string_view view(specado_decoder_view_t which) const noexcept
+    {
+        std::size_t length = 0;
+        const char *text = specado_decoder_view(handle_, which, &length);
+        return text != nullptr ? std::string_view(text, length) : std::string_view();
+    }
+
+    specado_decoder_t *handle_;
+};
 
 /** What is known of a model, JSON. */
 inline result<string> describe_model(std::string_view spec, std::string_view model)

@@ -17,6 +17,7 @@ use crate::report::loss::{Code, Loss, Severity};
 use crate::response::{Decoder, Reply};
 use crate::spec::plan::Plan;
 use crate::spec::plan::decode::DecodePlan;
+use crate::spec::plan::response::ResponsePlan;
 use crate::spec::{ModelEntry, Provider};
 use crate::spec_cache::Specs;
 use std::fmt::Write;
@@ -43,6 +44,8 @@ pub struct Context {
     finished: bool,
     /// What there was memory for.
     proven: Proven,
+    /// For whole responses.
+    decoder: Option<Decoder>,
 }
 
 /// A model that a context knows.
@@ -189,6 +192,33 @@ impl Context {
 
     /// A decoder for what a model answers; `spec` is a provider's name, a dialect's, or a document.
     pub fn decoder_of(&mut self, spec: &str, model: Option<&str>, reply: &Reply<'_>) -> Result<Decoder, Error> {
+        Decoder::new(self.response_plan(spec, model)?, reply)
+    }
+
+    /// Reads a whole response, or the body of an error, in the memory of the one before.
+    pub fn whole_response(
+        &mut self,
+        spec: &str,
+        model: Option<&str>,
+        reply: &Reply<'_>,
+        body: &[u8],
+    ) -> Result<&mut Decoder, Error> {
+        grow::begin();
+        let plan = self.response_plan(spec, model)?;
+        if let Some(decoder) = &mut self.decoder {
+            decoder.renew(&plan, reply)?;
+        }
+        let decoder = match self.decoder.take() {
+            Some(decoder) => decoder,
+            None => Decoder::new(plan, reply)?,
+        };
+        let decoder = self.decoder.insert(decoder);
+        decoder.whole(body)?;
+        Ok(decoder)
+    }
+
+    /// The templates of what a model answers.
+    fn response_plan(&mut self, spec: &str, model: Option<&str>) -> Result<Arc<ResponsePlan>, Error> {
         const HOPS: usize = 8;
         let mut provider = self.specs.dialect(spec)?;
         for _ in 0..HOPS {
@@ -197,7 +227,7 @@ impl Context {
                 _ => break,
             }
         }
-        Decoder::new(provider.response(model)?, reply)
+        Ok(provider.response(model)?)
     }
 
     /// The result document of the last translation, from its views; written at the first call after it.
@@ -252,6 +282,7 @@ impl Context {
     pub fn trim(&mut self) {
         self.finished = false;
         self.proven = Proven::default();
+        self.decoder = None;
         for tape in [&mut self.tape, &mut self.wire_tape, &mut self.prompt_tape] {
             tape.trim(KEPT / 16);
         }

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// The files of `src/capi`, in the order of the header's sections.
-const SECTIONS: [&str; 16] = [
+const SECTIONS: [&str; 18] = [
     "error",
     "memory",
     "translate",
@@ -19,6 +19,8 @@ const SECTIONS: [&str; 16] = [
     "context",
     "http",
     "decode",
+    "response",
+    "decoder",
     "validate",
     "catalogue",
     "models",

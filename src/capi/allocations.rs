@@ -7,6 +7,7 @@ use super::call_error::CallError;
 pub(super) enum Kind {
     String,
     Context,
+    Decoder,
 }
 
 #[cfg(feature = "debug-memory")]
@@ -32,6 +33,7 @@ mod live {
                 live.remove(&pointer.addr());
                 return Ok(());
             }
+            Some(Kind::Decoder) => "is a decoder: free it with specado_decoder_free",
             Some(Kind::Context) => "is a context: free it with specado_context_free",
             Some(Kind::String) => "is a string: free it with specado_string_free",
             None => "was freed already, or did not come from Specado",

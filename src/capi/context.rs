@@ -15,29 +15,35 @@
 //! specado_context_free(context);
 //! ```
 
-use super::allocations::{self, Kind};
+use super::allocations::Kind;
 use super::args::{self, Out};
 use super::call::{SUCCESS, call, call_with, release_with};
 use super::call_error::CallError;
 use super::error::specado_result_t;
+use super::guard::{Guarded, Handle, Leaving, enter, hand_out};
 use super::translate::{read_request, specado_request_t};
 use crate::context::Context;
-use std::cell::UnsafeCell;
 use std::ffi::c_char;
-use std::ptr;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::thread;
 
 /// A context. Its content is Specado's own.
 #[derive(Debug)]
 pub struct specado_context_t {
-    state: AtomicU8,
-    context: UnsafeCell<Context>,
+    content: Guarded<Context>,
 }
 
-const IDLE: u8 = 0;
-const BUSY: u8 = 1;
-const BROKEN: u8 = 2;
+impl Handle for specado_context_t {
+    type Content = Context;
+    const KIND: Kind = Kind::Context;
+    const NAME: &'static str = "context";
+
+    fn new(content: Guarded<Context>) -> Self {
+        Self { content }
+    }
+
+    fn guarded(&self) -> &Guarded<Context> {
+        &self.content
+    }
+}
 
 /// Which part of the last translation is asked for: one of the `SPECADO_VIEW_...` values.
 pub type specado_view_t = i32;
@@ -60,79 +66,11 @@ pub enum specado_view {
     SPECADO_VIEW_LOSSINESS = 5,
 }
 
-/// A context while one call has it to itself.
-pub(super) struct ContextGuard<'a>(&'a specado_context_t);
-
-impl<'a> ContextGuard<'a> {
-    /// Enters the context behind a pointer.
-    ///
-    /// # Safety
-    /// `pointer` is NULL or a context that is not freed while the result lives.
-    pub unsafe fn new(pointer: *const specado_context_t) -> Result<Self, CallError> {
-        // SAFETY: as the caller of this function holds.
-        let context: &'a specado_context_t = unsafe { args::structure(pointer, "context") }?;
-        // A call holds it until its last line is logged: the callback must not find it idle.
-        match context.state.compare_exchange(IDLE, BUSY, Ordering::Acquire, Ordering::Relaxed) {
-            Ok(_) => Ok(Self(context)),
-            Err(BROKEN) => {
-                Err(CallError::invalid("an internal error has broken this context; free it and use a new one"))
-            }
-            Err(_) => Err(CallError::invalid("the context is in use by another call; use one context per thread")),
-        }
-    }
-
-    pub fn get(&mut self) -> &mut Context {
-        // SAFETY: the state is BUSY by us, so that no other reference is alive.
-        unsafe { &mut *self.0.context.get() }
-    }
-}
-
-impl Drop for ContextGuard<'_> {
-    fn drop(&mut self) {
-        self.0.state.store(if thread::panicking() { BROKEN } else { IDLE }, Ordering::Release);
-    }
-}
-
-/// A context that is being freed: in use until the call's last line is logged, and gone then.
-struct Leaving(*mut specado_context_t);
-
-impl Leaving {
-    /// Takes the context behind a pointer away from everybody else.
-    ///
-    /// # Safety
-    /// `pointer` came from [`specado_context_new`] and was not freed since. With `debug-memory` it may be anything.
-    unsafe fn new(pointer: *mut specado_context_t) -> Result<Self, CallError> {
-        allocations::leave(pointer, Kind::Context)?;
-        // SAFETY: as the caller of this function holds.
-        if unsafe { &*pointer }.state.swap(BUSY, Ordering::Acquire) == BUSY {
-            allocations::enter(pointer, Kind::Context);
-            return Err(CallError::invalid("the context is in use by another call; it is left alone"));
-        }
-        Ok(Self(pointer))
-    }
-}
-
-impl Drop for Leaving {
-    fn drop(&mut self) {
-        // SAFETY: it came from `specado_context_new`, and nobody else uses it: it was neither in use nor given up
-        // before.
-        drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.0, 1)) });
-    }
-}
-
 /// A new context that knows the built-in providers. Free it with `specado_context_free`.
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn specado_context_new() -> *mut specado_context_t {
-    call("specado_context_new", || {
-        // a `Box` would abort without memory; a vector of exactly one has the same layout
-        let mut place = Vec::new();
-        place.try_reserve_exact(1).map_err(|_| CallError::no_memory())?;
-        place.push(specado_context_t { state: AtomicU8::new(IDLE), context: UnsafeCell::new(Context::new()) });
-        let context: *mut specado_context_t = Box::into_raw(place.into_boxed_slice()).cast();
-        allocations::enter(context, Kind::Context);
-        Ok(context)
-    })
+    call("specado_context_new", || hand_out(Context::new()))
 }
 
 /// Frees a context and all views into it. NULL is fine. A context that is in use (by another thread, or by the call
@@ -155,8 +93,8 @@ pub unsafe extern "C" fn specado_context_add_spec(
     provider_spec_json: *const c_char,
 ) -> specado_result_t {
     // SAFETY: the header asks for NULL or a context that lives during the call.
-    let enter = || unsafe { ContextGuard::new(context) };
-    call_with("specado_context_add_spec", enter, |entered| {
+    let entering = || unsafe { enter(context) };
+    call_with("specado_context_add_spec", entering, |entered| {
         // SAFETY: the header asks for NULL or a string that stays as it is during the call.
         let spec = unsafe { args::text(provider_spec_json, "provider_spec_json") }?;
         entered.get().add_spec(spec)?;
@@ -172,8 +110,8 @@ pub unsafe extern "C" fn specado_context_translate(
     request: *const specado_request_t,
 ) -> specado_result_t {
     // SAFETY: the header asks for NULL or a context that lives during the call.
-    let enter = || unsafe { ContextGuard::new(context) };
-    call_with("specado_context_translate", enter, |entered| {
+    let entering = || unsafe { enter(context) };
+    call_with("specado_context_translate", entering, |entered| {
         // SAFETY: the header asks for NULL or a request whose strings stay as they are during the call.
         let request = unsafe { read_request(request) }?;
         entered.get().translate(&request)?;
@@ -197,8 +135,8 @@ pub unsafe extern "C" fn specado_get_string_view(
         length.set(0);
     }
     // SAFETY: the header asks for NULL or a context that lives during the call.
-    let enter = || unsafe { ContextGuard::new(context) };
-    call_with("specado_get_string_view", enter, |entered| {
+    let entering = || unsafe { enter(context) };
+    call_with("specado_get_string_view", entering, |entered| {
         let text = view_text(entered.get(), specado_view::of(view)?)?;
         if let Some(length) = &length {
             length.set(text.len());
@@ -247,17 +185,17 @@ mod tests {
     fn a_context_is_entered_once_and_not_after_a_panic() {
         let context = specado_context_new();
         // SAFETY: the context lives until it is freed below.
-        let enter = || unsafe { ContextGuard::new(context) };
-        let refusal = || enter().err().map(|failure| failure.message);
+        let entering = || unsafe { enter(context) };
+        let refusal = || entering().err().map(|failure| failure.message);
 
-        let first = enter();
+        let first = entering();
         assert!(first.is_ok());
         assert_eq!(refusal().as_deref(), Some("the context is in use by another call; use one context per thread"));
         drop(first);
         assert_eq!(refusal(), None);
 
         let panicked: Result<(), CallError> = catch(|| {
-            let _entered = enter()?;
+            let _entered = entering()?;
             panic!("in the middle of a call");
         });
         assert!(panicked.is_err());

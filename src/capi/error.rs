@@ -29,13 +29,13 @@ pub enum specado_result {
     SPECADO_PROVIDER_NOT_FOUND = -3,
     /// The provider has no such model.
     SPECADO_MODEL_NOT_FOUND = -4,
-    /// About a provider's answer; translation never returns it.
+    /// The connection ended before the response was whole.
     SPECADO_NETWORK_ERROR = -5,
-    /// About a provider's answer; translation never returns it.
+    /// The provider does not know the key. The codes from here to -8, and from -18 on, are about a provider's answer.
     SPECADO_AUTHENTICATION_ERROR = -6,
-    /// About a provider's answer; translation never returns it.
+    /// There were too many requests; try again later.
     SPECADO_RATE_LIMIT_ERROR = -7,
-    /// About a provider's answer; translation never returns it.
+    /// The provider took too long.
     SPECADO_TIMEOUT_ERROR = -8,
     /// A fault of the library itself. Please report it.
     SPECADO_INTERNAL_ERROR = -9,
@@ -45,7 +45,7 @@ pub enum specado_result {
     SPECADO_UTF8_ERROR = -11,
     /// A required argument is NULL.
     SPECADO_NULL_POINTER = -12,
-    /// About a provider's answer; translation never returns it.
+    /// The provider has stopped: the caller went away, or asked for it.
     SPECADO_CANCELLED = -13,
     /// This build cannot do that.
     SPECADO_NOT_IMPLEMENTED = -14,
@@ -55,6 +55,22 @@ pub enum specado_result {
     SPECADO_LOSSY = -16,
     /// The provider spec cannot be used.
     SPECADO_INVALID_SPEC = -17,
+    /// The key may not do that.
+    SPECADO_PERMISSION_ERROR = -18,
+    /// The account has no credit or quota left.
+    SPECADO_QUOTA_EXCEEDED = -19,
+    /// The provider has too much to do; try again later.
+    SPECADO_OVERLOADED = -20,
+    /// The prompt is longer than the model takes.
+    SPECADO_CONTEXT_LENGTH_EXCEEDED = -21,
+    /// The provider's filter has stopped it.
+    SPECADO_CONTENT_FILTERED = -22,
+    /// The provider refuses the request.
+    SPECADO_REQUEST_REFUSED = -23,
+    /// The request has too many bytes.
+    SPECADO_REQUEST_TOO_LARGE = -24,
+    /// A fault of the provider's.
+    SPECADO_PROVIDER_ERROR = -25,
     /// None of the others.
     SPECADO_UNKNOWN = -99,
 }
@@ -62,7 +78,7 @@ pub enum specado_result {
 use specado_result as code;
 
 /// Every code with its name.
-const NAMES: [(specado_result, &CStr); 19] = [
+const NAMES: [(specado_result, &CStr); 27] = [
     (code::SPECADO_SUCCESS, c"SPECADO_SUCCESS"),
     (code::SPECADO_INVALID_INPUT, c"SPECADO_INVALID_INPUT"),
     (code::SPECADO_JSON_ERROR, c"SPECADO_JSON_ERROR"),
@@ -81,8 +97,23 @@ const NAMES: [(specado_result, &CStr); 19] = [
     (code::SPECADO_BUFFER_TOO_SMALL, c"SPECADO_BUFFER_TOO_SMALL"),
     (code::SPECADO_LOSSY, c"SPECADO_LOSSY"),
     (code::SPECADO_INVALID_SPEC, c"SPECADO_INVALID_SPEC"),
+    (code::SPECADO_PERMISSION_ERROR, c"SPECADO_PERMISSION_ERROR"),
+    (code::SPECADO_QUOTA_EXCEEDED, c"SPECADO_QUOTA_EXCEEDED"),
+    (code::SPECADO_OVERLOADED, c"SPECADO_OVERLOADED"),
+    (code::SPECADO_CONTEXT_LENGTH_EXCEEDED, c"SPECADO_CONTEXT_LENGTH_EXCEEDED"),
+    (code::SPECADO_CONTENT_FILTERED, c"SPECADO_CONTENT_FILTERED"),
+    (code::SPECADO_REQUEST_REFUSED, c"SPECADO_REQUEST_REFUSED"),
+    (code::SPECADO_REQUEST_TOO_LARGE, c"SPECADO_REQUEST_TOO_LARGE"),
+    (code::SPECADO_PROVIDER_ERROR, c"SPECADO_PROVIDER_ERROR"),
     (code::SPECADO_UNKNOWN, c"SPECADO_UNKNOWN"),
 ];
+
+impl specado_result {
+    /// The code of this value.
+    pub(super) fn of(value: specado_result_t) -> Option<Self> {
+        NAMES.iter().find(|&&(code, _)| code as specado_result_t == value).map(|&(code, _)| code)
+    }
+}
 
 /// What [`specado_result_name`] returns.
 pub(super) fn name(result: specado_result_t) -> &'static CStr {

@@ -20,8 +20,9 @@
 use super::args::{self, Out};
 use super::call::{SUCCESS, call, call_with};
 use super::call_error::CallError;
-use super::context::{ContextGuard, specado_context_t};
+use super::context::specado_context_t;
 use super::error::{specado_result, specado_result_t};
+use super::guard::enter;
 use super::last_error::SetAside;
 use super::outgoing::{OutgoingString, out_string};
 use std::borrow::Cow;
@@ -56,8 +57,8 @@ pub unsafe extern "C" fn specado_context_header(
         place.set(ptr::null());
     }
     // SAFETY: the header asks for NULL or a context that lives during the call.
-    let enter = || unsafe { ContextGuard::new(context) };
-    call_with("specado_context_header", enter, |entered| {
+    let entering = || unsafe { enter(context) };
+    call_with("specado_context_header", entering, |entered| {
         let (name, value) = (places.0?, places.1?);
         if let Some(header) = entered.get().header(index)? {
             name.set(header.0.as_ptr().cast());

@@ -24,12 +24,17 @@ use super::context::{
     specado_get_string_view, specado_view_t,
 };
 use super::decode::{specado_decode_request, specado_source_t};
+use super::decoder::{
+    specado_decoder_feed, specado_decoder_finish, specado_decoder_new, specado_decoder_next, specado_decoder_reset,
+    specado_decoder_t, specado_decoder_view, specado_decoder_view_t, specado_event_t,
+};
 use super::error::specado_result_t;
 use super::http::{specado_context_header, specado_expand, specado_resolver_t};
 use super::last_error;
 use super::log::{specado_log_callback_t, specado_set_log_callback};
 use super::models::{specado_compare_models, specado_describe_model};
 use super::outgoing::OutgoingString;
+use super::response::{specado_classify_response, specado_decode_response, specado_failure_t, specado_response_t};
 use super::translate::{specado_request_t, specado_translate, specado_translate_simple};
 use super::utf16::specado_utf16_to_utf8;
 use super::validate::specado_validate;
@@ -282,4 +287,93 @@ pub unsafe extern "C" fn specado_set_log_callback_with_error(
     // SAFETY: the header asks for what `specado_set_log_callback` asks for, and for NULL or a place that may be
     // written.
     unsafe { told(out_error, || specado_set_log_callback(level, callback, user_data)) }
+}
+
+/// `specado_decode_response`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_decode_response_with_error(
+    response: *const specado_response_t,
+    out_json: *mut *mut c_char,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_decode_response` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_decode_response(response, out_json)) }
+}
+
+/// `specado_classify_response`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_classify_response_with_error(
+    response: *const specado_response_t,
+    out_failure: *mut specado_failure_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_classify_response` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_classify_response(response, out_failure)) }
+}
+
+/// `specado_decoder_new`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_decoder_new_with_error(
+    response: *const specado_response_t,
+    flags: i32,
+    out_decoder: *mut *mut specado_decoder_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_decoder_new` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_decoder_new(response, flags, out_decoder)) }
+}
+
+/// `specado_decoder_feed`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_decoder_feed_with_error(
+    decoder: *mut specado_decoder_t,
+    bytes: *const c_char,
+    length: usize,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_decoder_feed` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_decoder_feed(decoder, bytes, length)) }
+}
+
+/// `specado_decoder_next`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_decoder_next_with_error(
+    decoder: *mut specado_decoder_t,
+    out_event: *mut specado_event_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_decoder_next` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_decoder_next(decoder, out_event)) }
+}
+
+/// `specado_decoder_finish`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_decoder_finish_with_error(
+    decoder: *mut specado_decoder_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_decoder_finish` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_decoder_finish(decoder)) }
+}
+
+/// `specado_decoder_view`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_decoder_view_with_error(
+    decoder: *mut specado_decoder_t,
+    view: specado_decoder_view_t,
+    length: *mut usize,
+    out_error: *mut *mut c_char,
+) -> *const c_char {
+    // SAFETY: the header asks for what `specado_decoder_view` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_decoder_view(decoder, view, length)) }
+}
+
+/// `specado_decoder_reset`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_decoder_reset_with_error(
+    decoder: *mut specado_decoder_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_decoder_reset` asks for, and for NULL or a place that may be written.
+    unsafe { told(out_error, || specado_decoder_reset(decoder)) }
 }

@@ -7,8 +7,25 @@ use super::write::Writer;
 use crate::error::{Error, ErrorKind};
 use crate::frame::{FRAME_LIMIT, FrameError, FrameKind, Framer, Framing};
 use crate::grow::{self, Text};
+use crate::report::loss::Severity;
 use crate::spec::plan::response::{ErrorClass, ResponsePlan, StreamFormat};
+use crate::vocabulary::Slot;
 use std::sync::Arc;
+
+/// A failure, for a caller without JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Described<'d> {
+    /// What it is.
+    pub class: ErrorClass,
+    /// The HTTP status.
+    pub status: u16,
+    /// True if the same request may succeed later.
+    pub retryable: bool,
+    /// After how many milliseconds.
+    pub retry_after_ms: Option<u64>,
+    /// The class's name, the message, the provider's type and code (JSON), the request's id; each with a NUL behind it.
+    pub texts: [&'d str; 5],
+}
 
 /// Reads responses.
 #[derive(Debug)]
@@ -27,21 +44,22 @@ pub struct Decoder {
 impl Decoder {
     /// A decoder for a stream of what a model answers.
     pub fn new(plan: Arc<ResponsePlan>, reply: &Reply<'_>) -> Result<Self, Error> {
-        let framing = match plan.stream.format {
-            StreamFormat::Sse => Framing::Sse,
-            StreamFormat::NdJson => Framing::NdJson,
-            StreamFormat::JsonArray => Framing::JsonArray,
-            StreamFormat::AwsEventStream => Framing::AwsEventStream,
-        };
         let body = (reply.status >= 400).then(Vec::new);
         Ok(Self {
-            framer: Framer::new(framing, FRAME_LIMIT),
+            framer: Framer::new(framing(&plan), FRAME_LIMIT),
             reader: Reader::new(plan, reply)?,
             body,
             finished: false,
             ended: false,
             view: Text::default(),
         })
+    }
+
+    /// Makes it a decoder for what another model answers, in the memory that it has.
+    pub fn renew(&mut self, plan: &Arc<ResponsePlan>, reply: &Reply<'_>) -> Result<(), Error> {
+        self.reset();
+        self.body = (reply.status >= 400).then(Vec::new);
+        self.reader.renew(plan, reply)
     }
 
     /// Forgets the response, and is ready for another of the same model: with status 200 and no headers.
@@ -75,37 +93,34 @@ impl Decoder {
             if let Some(event) = self.reader.queue.pop() {
                 return Ok(Some(event));
             }
-            if self.ended {
+            self.reader.queue.clear();
+            if self.ended || !self.advance()? {
                 return Ok(None);
             }
-            grow::begin();
-            self.reader.queue.clear();
-            if let Some(body) = self.body.take() {
-                if !self.finished {
-                    self.body = Some(body);
-                    return Ok(None);
+        }
+    }
+
+    /// Reads a frame, or the end; false if neither is there.
+    fn advance(&mut self) -> Result<bool, Error> {
+        grow::begin();
+        if self.body.is_some() && !self.finished {
+            return Ok(false);
+        }
+        if let Some(body) = self.body.take() {
+            self.reader.whole(&body);
+        } else {
+            match self.framer.next() {
+                Ok(Some(frame)) if frame.kind == FrameKind::Whole => self.reader.whole(frame.data),
+                Ok(Some(frame)) => self.reader.event(frame.name, frame.data, frame.kind == FrameKind::Exception),
+                Ok(None) if !self.finished => return Ok(false),
+                Ok(None) | Err(FrameError::Cut) => {
+                    self.ended = true;
+                    self.reader.end();
                 }
-                self.reader.whole(&body);
-            } else {
-                match self.framer.next() {
-                    Ok(Some(frame)) if frame.kind == FrameKind::Whole => self.reader.whole(frame.data),
-                    Ok(Some(frame)) => self.reader.event(frame.name, frame.data, frame.kind == FrameKind::Exception),
-                    Ok(None) if self.finished => {
-                        self.ended = true;
-                        self.reader.end();
-                    }
-                    Ok(None) => return Ok(None),
-                    Err(FrameError::Cut) => {
-                        self.ended = true;
-                        self.reader.end();
-                    }
-                    Err(error) => return Err(frame_error(error)),
-                }
-            }
-            if grow::short() {
-                return Err(Error::no_memory());
+                Err(error) => return Err(frame_error(error)),
             }
         }
+        if grow::short() { Err(Error::no_memory()) } else { Ok(true) }
     }
 
     /// The connection has ended: events of what waits may follow, and the last one.
@@ -115,9 +130,14 @@ impl Decoder {
         }
         self.finished = true;
         match self.framer.finish() {
-            Ok(()) | Err(FrameError::Cut) => Ok(()),
-            Err(error) => Err(frame_error(error)),
+            Ok(()) | Err(FrameError::Cut) => {}
+            Err(error) => return Err(frame_error(error)),
         }
+        if self.reader.queue.is_drained() {
+            self.reader.queue.clear();
+        }
+        while !self.ended && self.advance()? {}
+        Ok(())
     }
 
     /// Reads a whole body, a response or an error.
@@ -139,6 +159,48 @@ impl Decoder {
     /// Why the response failed, if it did.
     pub fn failure(&self) -> Option<ErrorClass> {
         self.reader.answer.failure.as_ref().map(|failure| failure.class)
+    }
+
+    /// The provider's message of the failure.
+    pub fn failure_message(&self) -> &str {
+        self.reader.answer.failure.as_ref().map_or("", |failure| &failure.message)
+    }
+
+    /// The worst of what was noticed.
+    pub fn worst(&self) -> Option<Severity> {
+        self.reader.answer.report.worst()
+    }
+
+    /// What the failure is, its texts with a NUL behind each; they live in the decoder.
+    pub fn described(&mut self) -> Result<Option<Described<'_>>, Error> {
+        grow::begin();
+        self.view.clear();
+        let answer = &self.reader.answer;
+        let Some(failure) = &answer.failure else { return Ok(None) };
+        let other = |slot| failure.others.get(slot).unwrap_or_default();
+        let texts = [
+            failure.class.name(),
+            &failure.message,
+            other(Slot::ErrorType),
+            other(Slot::ErrorCode),
+            &answer.request_id,
+        ];
+        let ends = texts.map(|text| {
+            self.view.push_str(text);
+            self.view.push('\0');
+            self.view.len()
+        });
+        if grow::short() {
+            return Err(Error::no_memory());
+        }
+        let mut start = 0;
+        let texts = ends.map(|end| {
+            let text = self.view.get(start..end).unwrap_or("\0");
+            start = end;
+            text
+        });
+        let (class, status, retryable) = (failure.class, failure.status, failure.retryable);
+        Ok(Some(Described { class, status, retryable, retry_after_ms: failure.retry_after_ms, texts }))
     }
 
     /// The response so far, JSON, with a NUL behind it.
@@ -172,6 +234,15 @@ impl Decoder {
             return Err(Error::no_memory());
         }
         Ok(self.view.strip_suffix('\0').unwrap_or(&self.view))
+    }
+}
+
+fn framing(plan: &ResponsePlan) -> Framing {
+    match plan.stream.format {
+        StreamFormat::Sse => Framing::Sse,
+        StreamFormat::NdJson => Framing::NdJson,
+        StreamFormat::JsonArray => Framing::JsonArray,
+        StreamFormat::AwsEventStream => Framing::AwsEventStream,
     }
 }
 

@@ -168,6 +168,11 @@ impl Queue {
         self.events.put(event);
     }
 
+    /// True if all was asked for.
+    pub fn is_drained(&self) -> bool {
+        self.next == self.events.len()
+    }
+
     /// Keeps a text for an event.
     pub fn keep(&mut self, write: impl FnOnce(&mut Text)) -> Stretch {
         let start = self.text.len() as u32;

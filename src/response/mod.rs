@@ -20,7 +20,7 @@ mod report;
 mod usage;
 mod write;
 
-pub use decoder::Decoder;
+pub use decoder::{Decoder, Described};
 pub use event::{Event, EventKind, Field, Stretch};
 
 /// What came back over HTTP, beside its body.

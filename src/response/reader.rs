@@ -46,11 +46,7 @@ struct Work {
 impl Reader {
     /// A reader of what a model answers.
     pub fn new(plan: Arc<ResponsePlan>, reply: &Reply<'_>) -> Result<Self, Error> {
-        if !plan.known {
-            let message =
-                text!("the spec {:?} does not say what is answered: it has no `response`", plan.patterns.provider);
-            return Err(Error::new(ErrorKind::InvalidSpec, message));
-        }
+        is_known(&plan)?;
         let mut reader = Self {
             plan,
             status: reply.status,
@@ -62,6 +58,22 @@ impl Reader {
         };
         reader.begin();
         Ok(reader)
+    }
+
+    /// Makes it a reader of what another model answers.
+    pub fn renew(&mut self, plan: &Arc<ResponsePlan>, reply: &Reply<'_>) -> Result<(), Error> {
+        is_known(plan)?;
+        self.reset();
+        self.plan = Arc::clone(plan);
+        self.status = reply.status;
+        self.headers.clear();
+        if self.headers.try_reserve(reply.headers.len()).is_err() {
+            return Err(Error::no_memory());
+        }
+        self.headers.push_str(reply.headers);
+        self.receipt = Receipt::read(reply.receipt)?;
+        self.begin();
+        Ok(())
     }
 
     fn begin(&mut self) {
@@ -306,4 +318,16 @@ impl Reader {
         }
         self.answer.end(&mut self.queue);
     }
+}
+
+/// Fails where a spec does not say what is answered.
+fn is_known(plan: &ResponsePlan) -> Result<(), Error> {
+    if plan.known {
+        return Ok(());
+    }
+    let message = text!(
+        "the spec {:?} does not say what is answered; give it a `response`, or inherit a dialect that has one",
+        plan.patterns.provider
+    );
+    Err(Error::new(ErrorKind::InvalidSpec, message))
 }

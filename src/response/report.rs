@@ -32,6 +32,11 @@ impl Report {
         (self.left_out, self.worst) = (0, None);
     }
 
+    /// The worst severity.
+    pub fn worst(&self) -> Option<Severity> {
+        self.worst
+    }
+
     /// One more item: once for each place and message.
     pub fn add(&mut self, code: Code, severity: Severity, path: &str, message: &'static str, value: Option<&str>) {
         let known = |item: &Item| std::ptr::eq(item.message, message) && *item.path == *path;

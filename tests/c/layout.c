@@ -26,6 +26,48 @@ SAME(offsetof(specado_source_t, request_json), sizeof(char *));
 SAME(offsetof(specado_source_t, url), 2 * sizeof(char *));
 SAME(offsetof(specado_source_t, headers), 3 * sizeof(char *));
 
+SAME(sizeof(specado_response_t), 9 * sizeof(char *));
+SAME(offsetof(specado_response_t, size), 0);
+SAME(offsetof(specado_response_t, provider_spec_json), sizeof(char *));
+SAME(offsetof(specado_response_t, model_id), 2 * sizeof(char *));
+SAME(offsetof(specado_response_t, mode), 3 * sizeof(char *));
+SAME(offsetof(specado_response_t, status), 4 * sizeof(char *));
+SAME(offsetof(specado_response_t, headers), 5 * sizeof(char *));
+SAME(offsetof(specado_response_t, body), 6 * sizeof(char *));
+SAME(offsetof(specado_response_t, body_length), 7 * sizeof(char *));
+SAME(offsetof(specado_response_t, receipt), 8 * sizeof(char *));
+
+SAME(offsetof(specado_failure_t, result), 0);
+SAME(offsetof(specado_failure_t, status), 4);
+SAME(offsetof(specado_failure_t, retryable), 8);
+SAME(offsetof(specado_failure_t, retry_after_ms), 16);
+SAME(offsetof(specado_failure_t, code), 24);
+SAME(offsetof(specado_failure_t, message), 24 + sizeof(char *));
+SAME(offsetof(specado_failure_t, request_id), 24 + 4 * sizeof(char *));
+
+SAME(offsetof(specado_event_t, type), 0);
+SAME(offsetof(specado_event_t, choice), 4);
+SAME(offsetof(specado_event_t, part), 8);
+SAME(offsetof(specado_event_t, kind), 12);
+SAME(offsetof(specado_event_t, field), 16);
+SAME(offsetof(specado_event_t, result), 20);
+SAME(offsetof(specado_event_t, number), 24);
+SAME(offsetof(specado_event_t, id), 32);
+SAME(offsetof(specado_event_t, name), 32 + 2 * sizeof(char *));
+SAME(offsetof(specado_event_t, text), 32 + 4 * sizeof(char *));
+SAME(offsetof(specado_event_t, text_length), 32 + 5 * sizeof(char *));
+
+SAME(SPECADO_EVENT_START, 0);
+SAME(SPECADO_EVENT_DELTA, 2);
+SAME(SPECADO_EVENT_END, 8);
+SAME(SPECADO_KIND_NONE, 0);
+SAME(SPECADO_KIND_TOOL_CALL, 4);
+SAME(SPECADO_KIND_OTHER, 10);
+SAME(SPECADO_FIELD_TEXT, 1);
+SAME(SPECADO_FIELD_RAW, 10);
+SAME(SPECADO_DECODER_VIEW_RESPONSE, 0);
+SAME(SPECADO_DECODER_VIEW_ERROR, 2);
+
 SAME(SPECADO_SUCCESS, 0);
 SAME(SPECADO_INVALID_INPUT, -1);
 SAME(SPECADO_JSON_ERROR, -2);
@@ -44,6 +86,14 @@ SAME(SPECADO_NOT_IMPLEMENTED, -14);
 SAME(SPECADO_BUFFER_TOO_SMALL, -15);
 SAME(SPECADO_LOSSY, -16);
 SAME(SPECADO_INVALID_SPEC, -17);
+SAME(SPECADO_PERMISSION_ERROR, -18);
+SAME(SPECADO_QUOTA_EXCEEDED, -19);
+SAME(SPECADO_OVERLOADED, -20);
+SAME(SPECADO_CONTEXT_LENGTH_EXCEEDED, -21);
+SAME(SPECADO_CONTENT_FILTERED, -22);
+SAME(SPECADO_REQUEST_REFUSED, -23);
+SAME(SPECADO_REQUEST_TOO_LARGE, -24);
+SAME(SPECADO_PROVIDER_ERROR, -25);
 SAME(SPECADO_UNKNOWN, -99);
 
 SAME(SPECADO_VIEW_RESULT, 0);

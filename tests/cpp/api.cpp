@@ -159,6 +159,46 @@ void logs()
 
 } // namespace
 
+void responses()
+{
+    const specado::reply whole{"anthropic", {}, 200, {},
+        R"({"type": "message", "id": "m1", "role": "assistant", "content": [{"type": "text", "text": "Hi"}], "stop_reason": "end_turn"})"};
+    const auto read = specado::decode_response(whole);
+    CHECK(read && read->finish_reason() == "stop");
+    CHECK(read && read->message() == R"({"role":"assistant","content":[{"type":"text","text":"Hi"}]})");
+    CHECK(read && read->error().empty() && read->losses().begin() == read->losses().end());
+
+    const auto refused = specado::classify_response(
+        {"anthropic", {}, 429, "retry-after: 2", R"({"type": "error", "error": {"type": "rate_limit_error", "message": "Slow"}})"});
+    CHECK(refused && refused->value == specado::code::rate_limit_error && refused->retryable && refused->retry_after_ms == 2000);
+    CHECK(refused && refused->name == "rate_limit" && refused->message == "Slow");
+
+    auto decoder = specado::decoder::create({"openai"});
+    CHECK(decoder.has_value());
+    if (!decoder)
+        return;
+    std::string text, types;
+    const auto take = [&] {
+        for (const specado::event &event : decoder->events()) {
+            types += static_cast<char>('0' + static_cast<int>(event.what()));
+            if (event.is_text())
+                text += event.text();
+        }
+    };
+    CHECK(decoder->feed("data: {\"choices\": [{\"index\": 0, \"delta\": {\"content\": \"He\"}}]}\n\ndata: {\"choi").has_value());
+    take();
+    CHECK(text == "He");
+    CHECK(decoder->feed("ces\": [{\"index\": 0, \"delta\": {\"content\": \"y\"}, \"finish_reason\": \"stop\"}]}\n\n").has_value());
+    CHECK(decoder->finish().has_value());
+    take();
+    CHECK(text == "Hey" && types == "0122348");
+    CHECK(decoder->message() == R"({"role":"assistant","content":[{"type":"text","text":"Hey"}]})");
+    decoder->reset();
+    const auto cut = decoder->finish();
+    CHECK(!cut && cut.error().value == specado::code::network_error && !decoder->error().empty());
+    CHECK(!specado::decoder::create({"nobody"}));
+}
+
 int main()
 {
     const std::size_t before = specado_debug_allocation_count();
@@ -168,6 +208,7 @@ int main()
     contexts();
     batches();
     facts();
+    responses();
     logs();
     CHECK(specado_debug_allocation_count() == before);
     return check_failures == 0 ? 0 : 1;
