@@ -4,7 +4,7 @@ use super::run::{cargo, done, has};
 use super::set_up::{self, Part, REMEDY};
 use super::steps::{self, Step};
 use super::{
-    abi, check_header, conformance, demo, dist, fuzz, growth, licences, memory, recipes, test_dist, workflows,
+    abi, check_header, conformance, demo, dist, fuzz, growth, licences, memory, pages, recipes, test_dist, workflows,
 };
 use std::path::Path;
 
@@ -66,6 +66,7 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
         Step::new("its consumers", move || test_dist::run(root, &[dist::tools::HOST])),
         Step::new("its recipes", move || recipes::test(root, true)),
+        Step::new("commands of README and install.md", move || pages::run(root, &[])),
     ]
 }
 
