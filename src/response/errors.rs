@@ -3,18 +3,17 @@
 use super::answer::Failure;
 use super::headers;
 use crate::grow::Text;
-use crate::spec::names::fits;
+use crate::spec::names::{fits, fits_in_any_case};
 use crate::spec::plan::response::{ErrorClass, ErrorRow, ResponsePlan};
 use crate::vocabulary::Slot;
 
 /// The class of an error: the first row of the spec that fits, else what HTTP means by its status.
 pub fn classify(plan: &ResponsePlan, failure: &Failure) -> ErrorClass {
-    let lower = failure.message.to_lowercase();
-    let row = plan.classes.iter().find(|row| row_fits(row, failure, &lower));
+    let row = plan.classes.iter().find(|row| row_fits(row, failure));
     row.map_or_else(|| of_status(failure.status), |row| row.class)
 }
 
-fn row_fits(row: &ErrorRow, failure: &Failure, message: &str) -> bool {
+fn row_fits(row: &ErrorRow, failure: &Failure) -> bool {
     let named = row.kind.is_some() || row.code.is_some() || row.reason.is_some();
     // an error in the middle of a stream has no status of its own
     let status = match row.status {
@@ -29,7 +28,7 @@ fn row_fits(row: &ErrorRow, failure: &Failure, message: &str) -> bool {
         && is(&row.kind, Slot::ErrorType)
         && is(&row.code, Slot::ErrorCode)
         && is(&row.reason, Slot::ErrorReason)
-        && (row.message.is_empty() || row.message.iter().any(|pattern| fits(pattern, message)))
+        && (row.message.is_empty() || row.message.iter().any(|pattern| fits_in_any_case(pattern, &failure.message)))
 }
 
 /// A scalar's text.

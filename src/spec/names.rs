@@ -6,10 +6,19 @@ pub fn fits(pattern: &str, name: &str) -> bool {
     fits_within(pattern, name, &mut steps).unwrap_or_default()
 }
 
+/// The same for a text in any case: of ASCII letters, the pattern has the lower ones.
+pub fn fits_in_any_case(pattern: &str, text: &str) -> bool {
+    let mut steps = usize::MAX;
+    compare(pattern.as_bytes(), text.as_bytes(), &mut steps, |byte| byte.to_ascii_lowercase()).unwrap_or_default()
+}
+
 /// The same in no more than so many steps, of which those that are taken are subtracted; `None` if they are not enough.
 /// At most a pattern's length times the name's are taken.
 pub fn fits_within(pattern: &str, name: &str, steps: &mut usize) -> Option<bool> {
-    let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
+    compare(pattern.as_bytes(), name.as_bytes(), steps, |byte| byte)
+}
+
+fn compare(pattern: &[u8], name: &[u8], steps: &mut usize, spelled: impl Fn(u8) -> u8) -> Option<bool> {
     let (mut p, mut n) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while n < name.len() {
@@ -19,7 +28,7 @@ pub fn fits_within(pattern: &str, name: &str, steps: &mut usize) -> Option<bool>
                 star = Some((p, n));
                 p += 1;
             }
-            Some(&byte) if byte == b'?' || byte == name[n] => {
+            Some(&byte) if byte == b'?' || byte == spelled(name[n]) => {
                 p += 1;
                 n += 1;
             }
@@ -127,6 +136,13 @@ mod tests {
             assert!(steps(pattern, name) <= pattern.len() * name.len(), "{pattern} {name}: {}", steps(pattern, name));
         }
         assert_eq!(fits_within("*ab", "aaaaaaaaaaab", &mut 5), None, "what is not enough is told");
+    }
+
+    #[test]
+    fn the_case_of_a_text_may_not_count() {
+        assert!(fits_in_any_case("prompt is *long: *", "Prompt is TOO LONG: é"));
+        assert!(!fits_in_any_case("prompt is *long", "the prompt is too long"), "a pattern begins where the text does");
+        assert!(!fits("prompt*", "Prompt"));
     }
 
     #[test]

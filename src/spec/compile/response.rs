@@ -124,7 +124,7 @@ impl<'s> Reader<'s> {
                 kind: text("type"),
                 code: text("code"),
                 reason: text("reason"),
-                message: texts(row.get("message")).iter().map(|pattern| pattern.to_lowercase()).collect(),
+                message: texts(row.get("message")).iter().map(|pattern| pattern.to_ascii_lowercase()).collect(),
             });
         }
         rows
