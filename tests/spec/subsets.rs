@@ -164,7 +164,12 @@ fn types() {
         (typed, r#"{"anyOf":[{}]}"#, r#"{"anyOf":[{}]}"#, &[]),
         (any, r#"{"description":"d"}"#, r#"{"description":"d","type":["string","null"]}"#, &[]),
         (any, r#"{"items":true}"#, r#"{"items":{"type":["string","null"]},"type":"array"}"#, &[]),
-        (any, r#"{"items":false}"#, r#"{"items":{},"type":"array"}"#, &["MapFallback warning $.items"]),
+        (
+            any,
+            r#"{"items":false}"#,
+            r#"{"items":{"type":["string","null"]},"type":"array"}"#,
+            &["MapFallback warning $.items"],
+        ),
         (any, r#"{"additionalProperties":false}"#, r#"{"additionalProperties":false,"type":"object"}"#, &[]),
         (
             r#"{"type_in_branches": true}"#,
@@ -172,6 +177,24 @@ fn types() {
             r#"{"anyOf":[{"format":"date","type":"string"},{"type":"null"},5]}"#,
             &["Relocate info $.type"],
         ),
+    ]);
+}
+
+#[test]
+fn what_is_no_object() {
+    let given = r#"{"not_object": {"type": "object"}}"#;
+    let empty = r#"{"not_object": {"type": "array"}, "empty": {"type": "object"}}"#;
+    for subset in [given, empty] {
+        all_hold(&[
+            (subset, "true", r#"{"type":"object"}"#, &["MapFallback info $"]),
+            (subset, "false", r#"{"type":"object"}"#, &["MapFallback warning $"]),
+            (subset, r#""a text""#, r#"{"type":"object"}"#, &["MapFallback warning $"]),
+            (subset, "[7]", r#"{"type":"object"}"#, &["MapFallback warning $"]),
+        ]);
+    }
+    all_hold(&[
+        (given, r#"{ "type" : "array" }"#, r#"{ "type" : "array" }"#, &[]),
+        (r#"{"prefix_items": true}"#, "true", "true", &[]),
     ]);
 }
 

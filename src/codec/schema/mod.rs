@@ -39,29 +39,21 @@ impl Output<'_> {
                 None => return self.out.push_str(self.input.doc.raw(node)),
             }
         }
-        match (self.input.doc.kind(node), subset.empty) {
-            (Kind::Object, Some(_)) if of_another_type(self.input.doc, node) => {
+        let doc = self.input.doc;
+        match doc.kind(node) {
+            Kind::Object if subset.empty.is_some() && of_another_type(doc, node) => {
                 let message =
                     "does not describe an object, which the provider demands; it gets the schema of any object";
                 self.stand_in(node, subset, Severity::Error, message);
             }
-            (Kind::Object, _) if subset.top_only && self.input.is_plain(node, subset) => {
-                self.out.push_str(self.input.doc.raw(node));
-            }
-            (Kind::Object, _) if self.input.is_calm(node, subset) => {
+            Kind::Object if subset.top_only && self.input.is_plain(node, subset) => self.out.push_str(doc.raw(node)),
+            Kind::Object if self.input.is_calm(node, subset) => {
                 #[cfg(debug_assertions)]
                 self.prove_calm(node, subset);
-                self.out.push_str(self.input.doc.raw(node));
+                self.out.push_str(doc.raw(node));
             }
-            (Kind::Object, _) => Pen::new(self, subset, node).schema(),
-            (_, Some(_)) => {
-                self.stand_in(
-                    node,
-                    subset,
-                    Severity::Info,
-                    "is not an object; the provider gets the schema of any object",
-                );
-            }
+            Kind::Object => Pen::new(self, subset, node).schema(),
+            _ if subset.empty.or(subset.not_object).is_some() => self.not_object(node, subset),
             _ => Pen::new(self, subset, node).schema(),
         }
     }
@@ -75,9 +67,23 @@ impl Output<'_> {
         self.out.truncate(start);
     }
 
+    /// Writes the schema that stands in for `true`, which lets any value be, and for what is less of a schema.
+    fn not_object(&mut self, node: NodeId, subset: &Subset) {
+        let (severity, message) = match (self.input.doc.raw(node), subset.empty) {
+            ("true", Some(_)) => (Severity::Info, "is not an object; the provider gets the schema of any object"),
+            ("true", None) => (Severity::Info, "is not an object; the provider gets a schema that asks for no more"),
+            ("false", _) => {
+                (Severity::Warning, "lets no value be, which the provider cannot be told; it gets a schema of any")
+            }
+            _ => (Severity::Warning, "is not a schema; the provider gets one that asks for nothing"),
+        };
+        self.stand_in(node, subset, severity, message);
+    }
+
     /// Writes the schema that stands for one that the provider cannot be sent.
     fn stand_in(&mut self, node: NodeId, subset: &Subset, severity: Severity, message: &'static str) {
-        self.out.push_str(subset.empty.map_or("{}", |empty| self.input.plan.get(empty)));
+        let schema = subset.empty.or(subset.not_object);
+        self.out.push_str(schema.map_or("{}", |schema| self.input.plan.get(schema)));
         let mut loss = Loss::at(node, Code::MapFallback, severity, message);
         if severity == Severity::Error {
             loss = loss.suggestion(Suggestion::Text("wrap the value into an object with one property"));

@@ -109,19 +109,20 @@ impl<'w, 'a> Pen<'w, 'a> {
 
     fn boolean(&mut self, schema: NodeId) {
         self.changed = true;
-        match (self.doc.raw(schema) == "true", self.subset.untyped) {
-            (true, None) => self.text("{}"),
-            (true, Some(types)) => {
+        if self.doc.raw(schema) == "false" {
+            if !self.is_dropped("not", false) {
+                return self.text("{\"not\":{}}");
+            }
+            let message = "lets no value be, which the provider cannot be told; any may be";
+            self.report(Loss::at(schema, Code::MapFallback, Severity::Warning, message));
+        }
+        match self.subset.untyped {
+            None => self.text("{}"),
+            Some(types) => {
                 self.text("{\"type\":");
                 self.text(self.to.input.plan.get(types));
                 self.text("}");
             }
-            (false, _) if self.is_dropped("not", false) => {
-                let message = "lets no value be, which the provider cannot be told; any may be";
-                self.report(Loss::at(schema, Code::MapFallback, Severity::Warning, message));
-                self.text("{}");
-            }
-            (false, _) => self.text("{\"not\":{}}"),
         }
     }
 

@@ -28,7 +28,7 @@ const OF_ALL: &[&str] = &[
     "refuse",
 ];
 /// What is asked of its top alone.
-const OF_TOP: &[&str] = &["keep_top", "with_properties", "otherwise", "flat_top", "empty", "sources"];
+const OF_TOP: &[&str] = &["keep_top", "with_properties", "otherwise", "flat_top", "empty", "not_object", "sources"];
 
 /// The most keywords, and values of them, that a schema subset may name: those of each schema are looked for among
 /// them.
@@ -78,6 +78,7 @@ impl<'s> Compiler<'s> {
                 "flat_top" => subset.flat_top = self.keywords(value),
                 "no_boolean" => subset.no_boolean = self.boolean(value),
                 "empty" => subset.empty = Some(self.json(value)),
+                "not_object" => subset.not_object = Some(self.json(value)),
                 _ => {}
             }
         }

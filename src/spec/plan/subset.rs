@@ -56,6 +56,8 @@ pub struct Subset {
     pub no_boolean: bool,
     /// Replaces a schema that is missing or has no `type`, at the top: JSON.
     pub empty: Option<Span>,
+    /// Replaces what is no JSON object at the top, where `empty` does not: JSON.
+    pub not_object: Option<Span>,
     /// All that is asked for is asked of the top alone.
     pub top_only: bool,
     /// What it takes as it stands.
