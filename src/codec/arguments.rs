@@ -60,6 +60,27 @@ impl Output<'_> {
         }
     }
 
+    /// The object whose text a string is.
+    pub(super) fn json_object(&mut self, value: Value) {
+        if self.is_json_object(value) {
+            self.out.push_str(self.decoded.trim_ascii());
+        }
+    }
+
+    /// True if a string is the text of an object, which is then in `decoded`.
+    pub(super) fn is_json_object(&mut self, value: Value) -> bool {
+        let text = self.input.text(value, self.computed);
+        let Some(text) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else { return false };
+        // most results are plain text, which need not be decoded
+        if !text.starts_with(['{', '\\', ' ']) {
+            return false;
+        }
+        self.decoded.clear();
+        crate::json::doc::unescape_into(text, self.decoded);
+        let inner: &str = self.decoded;
+        inner.trim_ascii().starts_with('{') && self.inner.parse(inner).is_ok_and(|doc| doc.kind(0) == Kind::Object)
+    }
+
     /// What the value is; what an object without it stands in for is reported. A string's text is then in `decoded`.
     fn arguments(&mut self, value: Value) -> Arguments {
         let text = self.input.text(value, self.computed);

@@ -68,6 +68,7 @@ impl Output<'_> {
             Codec::Raw => self.plain(value),
             Codec::Text => self.json_text(value),
             Codec::Object => self.object_of(value),
+            Codec::JsonObject => self.json_object(value),
             Codec::ObjectText => self.object_text(value),
             Codec::List => self.list(value),
             Codec::Charset(set) => self.respelled(value, set),
@@ -94,9 +95,10 @@ impl Output<'_> {
     }
 
     /// True if a value has the form that a codec asks for.
-    pub fn has_form(&self, value: Value, codec: Codec) -> bool {
+    pub fn has_form(&mut self, value: Value, codec: Codec) -> bool {
         match codec {
             Codec::Utf8 => self.encoded_text(value).is_some(),
+            Codec::JsonObject => self.is_json_object(value),
             Codec::Settings => self.type_of(value).is_some(),
             _ => true,
         }

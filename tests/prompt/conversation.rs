@@ -84,7 +84,7 @@ fn reads_calls_and_results() {
         ),
         (
             r#"{"role": "tool", "content": [{"type": "tool_result", "id": "c", "content": "x", "is_error": false}, {"type": "tool_result", "tool_use_id": "d", "content": ["y"]}]}"#,
-            r#"tool[tool_result(name="f", id="c", content="x")[text(text="x")] tool_result(id="d")[text(text="y")]]"#,
+            r#"tool[tool_result(name="f", id="c", content="x", is_error=false)[text(text="x")] tool_result(id="d")[text(text="y")]]"#,
         ),
         (
             r#"{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "c", "content": [{"type": "text", "text": "x"}]}, {"type": "text", "text": "y"}]}"#,

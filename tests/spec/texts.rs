@@ -103,6 +103,28 @@ fn data_that_stand_for_text() {
 }
 
 #[test]
+fn texts_of_objects() {
+    let spec = of_parts(
+        r#"{"$first": ["$content | json_object", {"said": "$content"}, {"$match": "$kind", "tool_call": "call"}]}"#,
+    );
+    let call = json!({"type": "tool_call", "id": "c", "name": "f", "arguments": {}});
+    for (content, written) in [
+        (r#"{"a": 1.25}"#, json!({"a": 1.25})),
+        ("\n {\"a\": \"\\u00e9\"} ", json!({"a": "é"})),
+        ("{}", json!({})),
+        ("[1]", json!({"said": "[1]"})),
+        ("7", json!({"said": "7"})),
+        ("{a: 1}", json!({"said": "{a: 1}"})),
+        ("{} {}", json!({"said": "{} {}"})),
+        ("", json!({"said": ""})),
+    ] {
+        let result = json!({"type": "tool_result", "id": "c", "content": content});
+        let (body, _) = translated(&spec, &parts(&json!([call.clone(), result])));
+        assert_eq!(body["m"][0][1], written, "{content}");
+    }
+}
+
+#[test]
 fn strings_without_text() {
     let spec = |rule: &str| {
         let request = r#""request": {"m": {"$each": "$messages", "$as": "line"}, "s": "$sampling.stop | list"}, "define": {"line": "$content"}"#;

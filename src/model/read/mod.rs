@@ -130,8 +130,8 @@ impl<'a> Reader<'a, '_> {
     /// Adds a slot to the record that began at `first`; `null` adds none, a second value replaces the first.
     fn field(&mut self, first: u32, slot: Slot, node: NodeId) {
         if slot == Slot::IsError && self.doc.raw(node) == "false" {
-            // what holds anyway
-            return self.doc.mark_read(node);
+            // what holds anyway: nobody misses it
+            self.doc.mark_read(node);
         }
         if !self.is_null(node) && self.has_shape(slot, node) {
             self.doc.set_tag(node, slot as u16);

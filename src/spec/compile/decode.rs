@@ -180,7 +180,7 @@ impl<'s> Compiler<'s> {
         if let Some((slot, scope)) = self.find(name, scope) {
             let inverse = match codec.split_once(':').map_or(codec, |(codec, _)| codec) {
                 // what a settings object was cut from, and which bytes a text stood for, is not on the wire
-                "utf8" | "settings" => return self.push(Pat::Never),
+                "utf8" | "json_object" | "settings" => return self.push(Pat::Never),
                 "fits" => Inverse::True,
                 "schema_text" => Inverse::Unquoted,
                 "upper" => Inverse::Lower,

@@ -15,6 +15,7 @@ const CODECS: &[(&str, Codec)] = &[
     ("list", Codec::List),
     ("upper", Codec::Upper),
     ("utf8", Codec::Utf8),
+    ("json_object", Codec::JsonObject),
     ("settings", Codec::Settings),
 ];
 

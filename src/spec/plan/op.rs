@@ -41,6 +41,8 @@ pub enum Codec {
     Charset(u32),
     /// As the text that base64 data stand for; absent where they stand for none.
     Utf8,
+    /// As the JSON object whose text a string is; absent where it is none.
+    JsonObject,
     /// As what a tool with a `type` is set to; absent for one that has none.
     Settings,
 }
@@ -48,7 +50,7 @@ pub enum Codec {
 impl Codec {
     /// True if there are values that have no such form.
     pub fn can_fail(self) -> bool {
-        matches!(self, Self::Utf8 | Self::Settings)
+        matches!(self, Self::Utf8 | Self::JsonObject | Self::Settings)
     }
 
     /// True if it may have something to say of a slot that has no value.
