@@ -51,9 +51,15 @@ impl Writer<'_, '_> {
     fn turn(&mut self, pieces: &[Entry]) {
         let mut parts = Vec::new();
         let mut own = Vec::new();
+        // how many parts stand before the piece that is a plain text
+        let mut before = 0;
         for piece in pieces {
+            let said = self.own_events(piece.from, piece.to);
+            if Self::plain(&said).is_some() {
+                before = parts.len();
+            }
             parts.extend(self.entries(piece.from, piece.to));
-            own.extend(self.own_events(piece.from, piece.to));
+            own.extend(said);
         }
         let words = Self::role_of(&own).unwrap_or_else(|| {
             let tool = parts.first().is_some_and(|&part| self.is_result(part));
@@ -63,12 +69,17 @@ impl Writer<'_, '_> {
         // what was sent in one turn stays together, unless it is nothing but results
         if words & tool == 0 || !parts.iter().all(|&part| self.is_result(part)) || parts.is_empty() {
             let words = if words == tool { words } else { words & !tool };
-            return self.message(words, &own, &parts, pieces);
+            return self.message(words, &own, (&parts, before), pieces);
         }
-        self.message(tool, &own, &parts, pieces);
+        self.message(tool, &own, (&parts, before), pieces);
     }
 
-    fn message(&mut self, words: u64, own: &[Event], parts: &[Entry], pieces: &[Entry]) {
+    /// What a message says, where that is a plain text.
+    fn plain(own: &[Event]) -> Option<Found> {
+        [Slot::Content, Slot::Text].iter().find_map(|&slot| Self::bound(own, Scope::Message, slot))
+    }
+
+    fn message(&mut self, words: u64, own: &[Event], (parts, before): (&[Entry], usize), pieces: &[Entry]) {
         self.comma();
         if let Some(piece) = pieces.first() {
             self.origin(piece.node);
@@ -80,11 +91,35 @@ impl Writer<'_, '_> {
                 self.member(slot.info().name, found);
             }
         }
-        self.content(own, Scope::Message, parts, "content");
+        let (ahead, behind) = parts.split_at(before);
+        match Self::plain(own) {
+            // thoughts come first anyway
+            Some(text) if ahead.iter().any(|&part| self.kind_of(part) != 1 << Keyword::Reasoning as u64) => {
+                self.text_between(text, ahead, behind);
+            }
+            _ => self.content(own, Scope::Message, parts, "content"),
+        }
         self.own_fields(own);
         for piece in pieces.iter().filter(|piece| !parts.iter().any(|part| part.node == piece.node)) {
             self.rest_of_record(piece.node);
         }
         self.push("}");
+    }
+
+    /// A plain text, and the parts that were said before it and after it.
+    fn text_between(&mut self, text: Found, ahead: &[Entry], behind: &[Entry]) {
+        self.key("content");
+        self.push("[");
+        for &part in ahead {
+            self.part(part);
+        }
+        self.comma();
+        self.push("{\"type\":\"text\",\"text\":");
+        self.value(text);
+        self.push("}");
+        for &part in behind {
+            self.part(part);
+        }
+        self.push("]");
     }
 }

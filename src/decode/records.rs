@@ -278,6 +278,12 @@ impl Writer<'_, '_> {
             return self.value(raw);
         }
         let kind = self.kind_of(part);
+        if kind == 1 << Keyword::Other as u64
+            && let Some(Found::Spec(start, end, _)) = Self::bound(&own, Scope::Part, Slot::Type)
+        {
+            let plan = self.plan;
+            return self.record(part, &format!("\"type\":{}", &plan.text[start as usize..end as usize]));
+        }
         let word = Keyword::ALL.iter().find(|&&word| kind >> word as u64 & 1 == 1).unwrap_or(&Keyword::Text);
         self.record(part, &format!("\"type\":\"{}\"", word.text()));
     }

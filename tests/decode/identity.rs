@@ -17,7 +17,7 @@ pub fn translated(dialect: &str, request: &Value, (provider, model): (&str, &str
 }
 
 #[track_caller]
-fn comes_back(target: (&str, &str), request: &Value) {
+pub fn comes_back(target: (&str, &str), request: &Value) {
     let (body, report) = translated(target.0, request, target);
     assert_eq!(&body, request, "{report:?}");
 }

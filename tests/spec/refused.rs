@@ -287,6 +287,8 @@ fn layout() {
         (r#"{"calls": {"ids": {"characters": "-"}}}"#, "/calls/ids", "letters or digits"),
         (r#"{"calls": {"names": {"characters": "a-z", "min": 9, "max": 2}}}"#, "/calls/names", "are not a range"),
         (r#"{"results": {"orphans": "hide"}}"#, "/results/orphans", "known are keep, text, drop"),
+        (r#"{"results": {"elsewhere": ["usher"]}}"#, "/results/elsewhere/0", "unknown slot \"usher\""),
+        (r#"{"results": {"elsewhere": [7]}}"#, "/results/elsewhere/0", "must be the name of a slot"),
     ] {
         refused(&format!(r#"{{"layout": {layout}}}"#), &[(&format!("/layout{pointer}"), says)]);
     }

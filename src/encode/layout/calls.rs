@@ -5,9 +5,10 @@ use crate::encode::workspace::{CallChain, TrackedCall, Turn};
 use crate::grow::Grow;
 use crate::input::node_of;
 use crate::json::digest::{hash, mix};
+use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
-use crate::spec::plan::{CallIds, IdRule, Layout, Orphans};
+use crate::spec::plan::{CallIds, Elsewhere, IdRule, Layout, Orphans};
 use crate::vocabulary::{Keyword, Slot};
 
 /// What is said of a call for which no identifier is left.
@@ -204,7 +205,10 @@ impl LayoutPass<'_> {
     fn result(&mut self, index: u32, layout: &Layout) -> PartFate {
         let id = self.id(index);
         let call = if id == Value::Absent { self.call_by_name(index) } else { self.match_result(id) };
-        let Some(call) = call else { return self.orphan(index, layout.orphans) };
+        let Some(call) = call else {
+            let orphans = if self.calls_stand_elsewhere(layout) { Orphans::Keep } else { layout.orphans };
+            return self.orphan(index, orphans);
+        };
         if layout.tool_ids == CallIds::Order {
             self.work.result_calls.push((index, call));
             self.drop_id(index);
@@ -254,6 +258,24 @@ impl LayoutPass<'_> {
         };
         self.work.calls[chain.last as usize].next_of_name = Some(call);
         *chain = CallChain { open: chain.open.or(Some(call)), last: call };
+    }
+
+    /// True if the prompt goes on with what the service keeps.
+    fn calls_stand_elsewhere(&self, layout: &Layout) -> bool {
+        let doc = self.input.doc;
+        let says = |holder: NodeId, own: &str| doc.get(holder, own).is_some_and(|value| doc.kind(value) != Kind::Null);
+        layout.elsewhere.iter().any(|field| match field {
+            Elsewhere::Slot(slot) => self.work.values[*slot as usize] != Value::Absent,
+            Elsewhere::Own(own) => {
+                let options = self
+                    .draft
+                    .provider_options
+                    .into_iter()
+                    .flat_map(|all| self.input.plan.option_names.iter().filter_map(move |name| doc.get(all, name)));
+                let root = Some(self.draft.root).filter(|&root| root != NO_NODE);
+                root.into_iter().chain(options).any(|holder| says(holder, own))
+            }
+        })
     }
 
     fn orphan(&mut self, index: u32, orphans: Orphans) -> PartFate {

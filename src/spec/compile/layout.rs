@@ -2,7 +2,9 @@
 
 use super::Compiler;
 use crate::json::tree::{Json, Tree, escape};
-use crate::spec::plan::{Apart, CallIds, Filler, IdRule, MediaText, Merge, Orphans, ResultMedia, Span, SystemPlace};
+use crate::spec::plan::{
+    Apart, CallIds, Elsewhere, Filler, IdRule, MediaText, Merge, Orphans, ResultMedia, Span, SystemPlace,
+};
 use crate::vocabulary::{Keyword, Scope, Slot};
 
 /// The switches, and the groups of switches, by what they are about.
@@ -13,7 +15,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("turns", &["split", "merge", "first", "last", "between", "apart", "sources"]),
     ("text", &["empty", "trim_last", "with_document", "with_reasoning", "sources"]),
     ("calls", &["ids", "names", "unanswered", "missing_signature", "declare", "sources"]),
-    ("results", &["after_calls", "orphans", "media", "empty", "empty_error", "sources"]),
+    ("results", &["after_calls", "orphans", "elsewhere", "media", "empty", "empty_error", "sources"]),
 ];
 
 /// How switches were written before they stood in groups.
@@ -170,6 +172,7 @@ impl Compiler<'_> {
                 self.plan.layout.orphans =
                     self.choice(value, &[("keep", Orphans::Keep), ("text", Orphans::Text), ("drop", Orphans::Drop)]);
             }
+            ("results", "elsewhere") => self.plan.layout.elsewhere = self.elsewhere(value),
             ("", "cache_ttls") => {
                 self.plan.layout.cache_ttls = value.elements().iter().map(|ttl| self.layout_text(ttl)).collect();
             }
@@ -177,6 +180,15 @@ impl Compiler<'_> {
             ("calls", "declare") => self.plan.layout.tools_from_history = self.boolean(value),
             _ => {}
         }
+    }
+
+    /// Fields of the request: slots, and a provider's own.
+    fn elsewhere(&mut self, tree: &Tree) -> Vec<Elsewhere> {
+        let named = |compiler: &mut Self, field: &Tree| match field.text().and_then(|name| name.strip_prefix("own.")) {
+            Some(own) => Some(Elsewhere::Own(own.to_owned())),
+            None => compiler.slot_named(field).map(Elsewhere::Slot),
+        };
+        tree.elements().iter().filter_map(|field| named(self, field)).collect()
     }
 
     /// True if the templates write cache marks of parts.

@@ -229,7 +229,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// The slot of the request that a string names.
-    fn slot_named(&mut self, tree: &Tree) -> Option<Slot> {
+    pub(super) fn slot_named(&mut self, tree: &Tree) -> Option<Slot> {
         let Some(name) = tree.text() else {
             self.wants(tree, "the name of a slot");
             return None;

@@ -38,6 +38,15 @@ pub enum Merge {
     Turns,
 }
 
+/// A field of the request that says that the service has what was said before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// A slot.
+    Slot(Slot),
+    /// A field under the provider's own name.
+    Own(String),
+}
+
 /// What happens to a tool result that answers no call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Orphans {
@@ -171,6 +180,8 @@ pub struct Layout {
     pub tool_names: Option<IdRule>,
     /// What happens to a tool result without a call.
     pub orphans: Orphans,
+    /// Where one of these is set the call of a result may stand with the service.
+    pub elsewhere: Vec<Elsewhere>,
     /// The result of a call that the prompt has no result for (a JSON string); `None`: such calls are only reported.
     pub open_calls: Option<Span>,
     /// The signature of a call that has none (a JSON string); `None`: the model demands none.

@@ -20,7 +20,9 @@ pub use crate::model::Run;
 use crate::vocabulary::{Scope, Slot};
 
 pub use self::charset::Charset;
-pub use self::layout::{Apart, CallIds, Filler, IdRule, Layout, MediaText, Merge, Orphans, ResultMedia, SystemPlace};
+pub use self::layout::{
+    Apart, CallIds, Elsewhere, Filler, IdRule, Layout, MediaText, Merge, Orphans, ResultMedia, SystemPlace,
+};
 pub use self::op::{Alternative, Arm, Codec, Flag, Join, Member, Op, OpId, Own, Pattern, Piece, SlotRef};
 pub use self::parameter::{Bound, Derive, EmptyItems, Entries, Parameter, TextLimits};
 pub use self::rule::{Condition, EmulatedTool, Emulation, ProviderTool, Rule, Test};

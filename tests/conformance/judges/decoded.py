@@ -12,7 +12,7 @@ import sys
 import tempfile
 import tomllib
 
-from . import captures, traffic, translate
+from . import alike, captures, traffic, translate
 
 DECLARED = pathlib.Path(__file__).resolve().parents[1] / "decoded.toml"
 
@@ -79,7 +79,7 @@ def complaints():
             found = [("refused", line.refused, None)]
         same[provider] += not found
         for at, ours, theirs in found:
-            rule = next((rule for rule in table.get("difference", []) if explains(rule, provider, at, ours, theirs)), None)
+            rule = next((rule for rule in table.get("difference", []) if explains(rule, line, at, ours, theirs)), None)
             if rule is None:
                 said.append(f"{where} ({provider}): {at}: {captures.short(ours)}, recorded was {captures.short(theirs)}")
             else:
@@ -96,10 +96,15 @@ def complaints():
                    if rule["name"] not in used and not rule.get("passing")]
 
 
-def explains(rule, provider, at, ours, theirs):
-    fits = provider in rule["providers"] or rule["providers"] == ["*"]
-    return fits and re.fullmatch(rule["place"], at) and (rule.get("ours") is None or rule["ours"] == ours) and \
-        (rule.get("theirs") is None or rule["theirs"] == theirs)
+def explains(rule, line, at, ours, theirs):
+    """True if a rule says that at this place of the line's body there may be this in place of that."""
+    fits = (line.provider in rule["providers"] or rule["providers"] == ["*"]) and re.fullmatch(rule["place"], at)
+    if not fits or any(side in rule and rule[side] != value for side, value in (("ours", ours), ("theirs", theirs))):
+        return False
+    items = line.lossiness.get("items", ())
+    if "reported" in rule and not any(item["code"] == rule["reported"] for item in items):
+        return False
+    return "alike" not in rule or getattr(alike, rule["alike"])(ours, theirs)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,129 @@
+//! What one API has and no other: it comes back as it was at its own provider, and is told at others.
+
+use super::identity::{comes_back, translated};
+use serde_json::{Value, json};
+
+fn gemini(turns: &Value) -> Value {
+    json!({"contents": turns})
+}
+
+#[test]
+fn what_a_tool_returned_to_gemini() {
+    let call = |name: &str| json!({"functionCall": {"id": name, "name": name, "args": {}}});
+    let result =
+        |name: &str, response: &Value| json!({"functionResponse": {"id": name, "name": name, "response": response}});
+    for response in [
+        json!({"result": "calm"}),
+        json!({"result": {"knots": 4}}),
+        json!({"result": [1, "two"]}),
+        json!({"knots": 4, "from": "west"}),
+        json!({"output": "calm"}),
+        json!({"error": "no wind gauge"}),
+        json!({"error": {"code": 7}}),
+    ] {
+        let turns = json!([
+            {"role": "user", "parts": [{"text": "Is there wind?"}]},
+            {"role": "model", "parts": [call("wind")]},
+            {"role": "user", "parts": [result("wind", &response)]}
+        ]);
+        comes_back(("google", "gemini-2.5-flash"), &gemini(&turns));
+    }
+}
+
+/// A result that says nothing is no failure.
+#[test]
+fn an_empty_result_of_gemini() {
+    let turns = json!([
+        {"role": "user", "parts": [{"text": "Light the lamp."}]},
+        {"role": "model", "parts": [{"functionCall": {"name": "light", "args": {}}}]},
+        {"role": "user", "parts": [{"functionResponse": {"name": "light", "response": {}}}]}
+    ]);
+    let (body, _) = translated("google", &gemini(&turns), ("google", "gemini-2.5-flash"));
+    assert_eq!(body["contents"][2]["parts"][0]["functionResponse"]["response"], json!({"result": ""}));
+    let (body, _) = translated("google", &gemini(&turns), ("anthropic", "claude-sonnet-4-5"));
+    assert_eq!(body["messages"][2]["content"][0].get("is_error"), None, "{body}");
+}
+
+#[test]
+fn what_gemini_ran_by_itself() {
+    let turns = json!([
+        {"role": "user", "parts": [{"text": "How much is 7 times 13?"}]},
+        {"role": "model", "parts": [
+            {"executableCode": {"code": "print(7 * 13)", "language": "PYTHON", "id": "c1"}, "thoughtSignature": "c2ln"},
+            {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "91", "id": "c1"}},
+            {"toolCall": {"id": "t1", "toolType": "FILE_SEARCH", "args": {"query": "91"}}},
+            {"toolResponse": {"id": "t1", "response": {"found": 1}}},
+            {"text": "It is 91."}]},
+        {"role": "user", "parts": [{"text": "Thanks."}]}
+    ]);
+    comes_back(("google", "gemini-3-flash-preview"), &gemini(&turns));
+    let (_, report) = translated("google", &gemini(&turns), ("openai", "gpt-4.1"));
+    let lost = ["contents[1].parts[0]", "contents[1].parts[1]", "contents[1].parts[2]", "contents[1].parts[3]"];
+    assert_eq!(report, lost.map(|path| format!("error Unsupported {path}")));
+}
+
+#[test]
+fn files_in_results_of_gemini() {
+    let file = json!({"fileData": {"mimeType": "application/pdf", "fileUri": "https://example.org/tides.pdf"}});
+    let turns = json!([
+        {"role": "user", "parts": [{"text": "Get the tide table."}]},
+        {"role": "model", "parts": [{"functionCall": {"name": "get", "args": {}}, "thoughtSignature": "c2ln"}]},
+        {"role": "user", "parts": [{"functionResponse": {"name": "get", "response": {"result": ["Here."]}, "parts": [file]}}]}
+    ]);
+    comes_back(("google", "gemini-3-flash-preview"), &gemini(&turns));
+}
+
+#[test]
+fn tools_that_claude_gets_midway() {
+    comes_back(
+        ("anthropic", "claude-opus-4-8"),
+        &json!({
+            "model": "claude-opus-4-8", "max_tokens": 300,
+            "messages": [
+                {"role": "user", "content": "Load what you need."},
+                {"role": "assistant", "content": [{"type": "tool_use", "id": "t1", "name": "load", "input": {}}]},
+                {"role": "user", "content": [
+                    {"type": "tool_result", "tool_use_id": "t1", "content": "Loaded.", "is_error": false}]},
+                {"role": "system", "content": [
+                    {"type": "tool_addition", "tool": {"type": "tool_reference", "name": "tides"}}]}],
+            "tools": [
+                {"name": "load", "input_schema": {"type": "object", "properties": {}}},
+                {"type": "advisor_20260301", "name": "advisor", "model": "claude-opus-4-8"}]
+        }),
+    );
+}
+
+/// What the assistant says behind what the service did for it stays there.
+#[test]
+fn the_order_of_an_answer_of_responses() {
+    let request = json!({
+        "model": "gpt-5.4",
+        "input": [
+            {"role": "user", "content": "Find the tool for tides."},
+            {"type": "tool_search_call", "arguments": {"queries": ["tides"]}, "execution": "server"},
+            {"type": "tool_search_output", "tools": [], "execution": "server"},
+            {"role": "assistant", "content": "Found."},
+            {"role": "user", "content": "Use it."}]
+    });
+    let (body, report) = translated("openai-responses", &request, ("openai-responses", "gpt-5.4"));
+    let kinds = [1, 2].map(|at| body["input"][at]["type"].clone());
+    assert_eq!(kinds, ["tool_search_call", "tool_search_output"], "{body}, {report:?}");
+    assert_eq!(body["input"][3]["content"], json!([{"type": "output_text", "text": "Found."}]));
+}
+
+/// Where the service has what was said before, a result need not come with its call.
+#[test]
+fn a_result_of_an_earlier_response() {
+    for (field, value) in [("previous_response_id", "resp_1"), ("conversation", "conv_1")] {
+        comes_back(
+            ("openai-responses", "gpt-5.4"),
+            &json!({
+                "model": "gpt-5.4", field: value,
+                "input": [{"type": "function_call_output", "call_id": "call_1", "output": "High at 6."}]
+            }),
+        );
+    }
+    let alone = json!({"input": [{"type": "function_call_output", "call_id": "call_1", "output": "High at 6."}]});
+    let (_, report) = translated("openai-responses", &alone, ("openai-responses", "gpt-5.4"));
+    assert_eq!(report, ["warning Emulate input[0]"]);
+}
