@@ -337,6 +337,8 @@ enum {
     SPECADO_VIEW_HEADERS = 4,
     /** The report, a JSON object. */
     SPECADO_VIEW_LOSSINESS = 5,
+    /** What was changed for the wire and is undone in the response, a JSON object; an empty text if there is nothing. */
+    SPECADO_VIEW_RECEIPT = 6,
 };
 
 /** A context. Its content is Specado's own. */

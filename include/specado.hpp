@@ -611,6 +611,9 @@ public:
     std::string url() const { return detail::unescaped(detail::member(http(), "url")); }
     specado::losses losses() const & noexcept { return specado::losses(lossiness()); }
     specado::losses losses() const && = delete;
+    /** What was changed for the wire and is undone in the response, JSON; empty if there is nothing. */
+    std::string_view receipt() const & noexcept { return detail::member(detail::member(json_.view(), "metadata"), "receipt"); }
+    std::string_view receipt() const && = delete;
 
 private:
     std::string_view http() const noexcept { return detail::member(json_.view(), "http"); }
@@ -1144,6 +1147,8 @@ public:
     }
     std::string_view lossiness() const noexcept { return view(SPECADO_VIEW_LOSSINESS); }
     specado::losses losses() const noexcept { return specado::losses(lossiness()); }
+    /** What was changed for the wire and is undone in the response, JSON; empty if there is nothing. */
+    std::string_view receipt() const noexcept { return view(SPECADO_VIEW_RECEIPT); }
 
 private:
     friend class context;

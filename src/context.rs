@@ -74,6 +74,8 @@ pub struct Translation<'c> {
     pub lossiness: &'c str,
     /// Provider, model, dialect …, a JSON object.
     pub metadata: &'c str,
+    /// What the answer is to have undone, a JSON object; empty if there is nothing.
+    pub receipt: &'c str,
 }
 
 impl Context {
@@ -275,6 +277,7 @@ impl Context {
             headers: without_nul(&self.engine.headers),
             lossiness: without_nul(&self.engine.lossiness),
             metadata: without_nul(&self.engine.metadata),
+            receipt: without_nul(&self.engine.receipt),
         }
     }
 

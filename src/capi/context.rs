@@ -64,6 +64,8 @@ pub enum specado_view {
     SPECADO_VIEW_HEADERS = 4,
     /// The report, a JSON object.
     SPECADO_VIEW_LOSSINESS = 5,
+    /// What was changed for the wire and is undone in the response, a JSON object; an empty text if there is nothing.
+    SPECADO_VIEW_RECEIPT = 6,
 }
 
 /// A new context that knows the built-in providers. Free it with `specado_context_free`.
@@ -146,13 +148,14 @@ pub unsafe extern "C" fn specado_get_string_view(
 }
 
 impl specado_view {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::SPECADO_VIEW_RESULT,
         Self::SPECADO_VIEW_BODY,
         Self::SPECADO_VIEW_METHOD,
         Self::SPECADO_VIEW_URL,
         Self::SPECADO_VIEW_HEADERS,
         Self::SPECADO_VIEW_LOSSINESS,
+        Self::SPECADO_VIEW_RECEIPT,
     ];
 
     fn of(value: specado_view_t) -> Result<Self, CallError> {
@@ -172,6 +175,7 @@ fn view_text(context: &mut Context, view: specado_view) -> Result<&str, CallErro
         specado_view::SPECADO_VIEW_URL => context.last().map(|last| last.url),
         specado_view::SPECADO_VIEW_HEADERS => context.last().map(|last| last.headers),
         specado_view::SPECADO_VIEW_LOSSINESS => context.last().map(|last| last.lossiness),
+        specado_view::SPECADO_VIEW_RECEIPT => context.last().map(|last| last.receipt),
     };
     text.ok_or_else(|| CallError::invalid("there is nothing to view: no translation yet, or the last one failed"))
 }

@@ -3,6 +3,7 @@
 use super::Request;
 use super::layout::LayoutPass;
 use super::params::ParameterPass;
+use super::receipt;
 use super::workspace::Workspace;
 use super::write::provider_options as options;
 use super::write::{Frame, Writer, Wrote};
@@ -36,14 +37,17 @@ pub struct Engine {
     pub headers: Text,
     pub lossiness: Text,
     pub metadata: Text,
+    /// What the answer is to have undone, JSON; empty if there is nothing.
+    pub receipt: Text,
     /// Finds the paths of the report.
     pub cursor: PathCursor,
 }
 
 impl Engine {
     /// The buffers behind the views.
-    pub fn outputs(&mut self) -> [&mut Text; 5] {
-        [&mut self.method, &mut self.url, &mut self.headers, &mut self.lossiness, &mut self.metadata]
+    pub fn outputs(&mut self) -> [&mut Text; 6] {
+        let Self { method, url, headers, lossiness, metadata, receipt, .. } = self;
+        [method, url, headers, lossiness, metadata, receipt]
     }
 
     /// Translates; the body goes to the end of `out`, all else into the engine's buffers.
@@ -105,7 +109,7 @@ impl Engine {
         let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };
         self.lossiness.clear();
         report.write(&mut self.cursor, &mut self.lossiness);
-        self.describe(input.plan, request.model);
+        self.describe(input, request.model);
         Ok(())
     }
 
@@ -218,7 +222,10 @@ impl Engine {
         Err(Error::new(ErrorKind::Lossy, report.refusal(mode, line)))
     }
 
-    fn describe(&mut self, plan: &Plan, model: &str) {
+    fn describe(&mut self, input: Input<'_>, model: &str) {
+        let plan = input.plan;
+        self.receipt.clear();
+        receipt::write(input, &self.work, &mut self.receipt);
         let out = &mut self.metadata;
         out.clear();
         out.push_str("{\"provider\":");
@@ -227,6 +234,10 @@ impl Engine {
         json::string(out, model);
         out.push_str(",\"dialect\":");
         json::string(out, &plan.dialect);
+        if !self.receipt.is_empty() {
+            out.push_str(",\"receipt\":");
+            out.push_str(&self.receipt);
+        }
         out.push('}');
     }
 

@@ -5,6 +5,7 @@ mod fresh;
 mod layout;
 mod numbers;
 mod params;
+mod receipt;
 mod texts;
 mod workspace;
 mod write;

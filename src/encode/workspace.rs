@@ -90,6 +90,10 @@ pub struct Workspace {
     pub fresh: Fresh,
     /// Names that were replaced, and what by.
     pub renamed: Texts<(Value, Value)>,
+    /// The same in the order in which they were met.
+    pub renames: Vec<(Value, Value)>,
+    /// The name of the tool whose arguments will be the answer; absent if there is none.
+    pub answer_tool: Value,
     /// The turns for which the template wrote nothing.
     pub empty_turns: Vec<u32>,
     /// The parts that no template writes, by node, ascending: the prompt is laid out anew without them.
@@ -134,6 +138,8 @@ impl Workspace {
         self.tools.clear();
         self.fresh.clear();
         self.renamed.clear();
+        self.renames.clear();
+        self.answer_tool = Value::Absent;
         self.numbers.clear();
         self.empty_turns.clear();
         self.flags = 0;

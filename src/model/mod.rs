@@ -14,9 +14,10 @@ use crate::vocabulary::{Keyword, PROMPT_SLOTS, Slot};
 pub use proven::Proven;
 
 /// What a slot holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Value {
     /// The prompt does not have it.
+    #[default]
     Absent,
     /// A JSON value of the prompt, as written.
     Node(NodeId),

@@ -138,6 +138,42 @@ static void streams(void)
     specado_decoder_free(NULL);
 }
 
+/* A tool that was renamed for the wire has its own name in the answer. */
+static void receipts(void)
+{
+    static const char *const PROMPT_WITH_TOOL =
+        "{\"prompt\": \"x\", \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"get weather\"}}]}";
+    specado_context_t *context = specado_context_new();
+    specado_request_t request = {PROMPT_WITH_TOOL, "anthropic", "claude-sonnet-4-5", "coerce"};
+    char receipt[200], wire[100], body[400], *json = NULL;
+    CHECK_SUCCESS(specado_context_translate(context, &request));
+    const char *view = specado_get_string_view(context, SPECADO_VIEW_RECEIPT, NULL);
+    CHECK(view != NULL && strstr(view, ":\"get weather\"") != NULL);
+    snprintf(receipt, sizeof receipt, "%s", view != NULL ? view : "{}");
+    CHECK(sscanf(receipt, "{\"tools\":{\"%99[^\"]", wire) == 1);
+    snprintf(body, sizeof body,
+        "{\"type\": \"message\", \"role\": \"assistant\", \"stop_reason\": \"tool_use\", \"content\":"
+        " [{\"type\": \"tool_use\", \"id\": \"t1\", \"name\": \"%s\", \"input\": {}}]}",
+        wire);
+    specado_response_t response = from("anthropic", 200, NULL, body);
+    response.receipt = receipt;
+    CHECK_SUCCESS(specado_decode_response(&response, &json));
+    CHECK(holds(json, "\"name\":\"get weather\"") && holds(json, "\"finish_reason\":\"tool_calls\""));
+    specado_string_free(json);
+    response.receipt = "not JSON";
+    CHECK_RESULT(SPECADO_JSON_ERROR, specado_decode_response(&response, &json));
+
+    /* JSON by a tool comes back as a text */
+    response.receipt = "{\"answer_tool\": \"answer\"}";
+    response.body = "{\"type\": \"message\", \"stop_reason\": \"tool_use\", \"content\":"
+                    " [{\"type\": \"tool_use\", \"id\": \"t1\", \"name\": \"answer\", \"input\": {\"a\": 1}}]}";
+    response.body_length = strlen(response.body);
+    CHECK_SUCCESS(specado_decode_response(&response, &json));
+    CHECK(holds(json, "[{\"type\":\"text\",\"text\":\"{\\\"a\\\": 1}\"}]") && holds(json, "\"finish_reason\":\"stop\""));
+    specado_string_free(json);
+    specado_context_free(context);
+}
+
 int main(void)
 {
     size_t before = specado_debug_allocation_count();
@@ -145,6 +181,7 @@ int main(void)
     whole();
     errors();
     streams();
+    receipts();
     CHECK(specado_debug_allocation_count() == before);
     return CHECK_OUTCOME;
 }

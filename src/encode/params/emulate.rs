@@ -84,6 +84,9 @@ impl ParameterPass<'_> {
             self.add_tool(name, description, json_schema);
             self.work.values[Slot::ToolChoice as usize] = Value::Keyword(Keyword::Named, NO_NODE);
             self.work.values[Slot::ToolChoiceName as usize] = name;
+            if emulation.replaces.contains(&Slot::ResponseFormat) {
+                self.work.answer_tool = name;
+            }
         }
     }
 

@@ -69,6 +69,9 @@ impl ParameterPass<'_> {
             Err(_) => (NONE_LEFT, Severity::Error),
         };
         let value = replaced.unwrap_or_else(|taken| taken);
+        if self.work.renamed.get(place).is_none() {
+            self.work.renames.put((name, value));
+        }
         self.work.renamed.put(place, (name, value));
         let loss = Loss::at(node_of(name), Code::MapFallback, severity, message).slot(Slot::Name);
         self.work.losses.put(loss.after(self.work.computed.evidence(value)));
