@@ -78,6 +78,24 @@ fn retries() {
     }
 }
 
+/// Messages repeat what the caller wrote: no phrase in the middle of one counts.
+#[test]
+fn echoes() {
+    const SAID: &str = "messages.0: 'prompt is too long, maximum context length, exceeds the context window, too many tokens, \
+        input is too long, exceed context limit, rate limit 429, overloaded_error, insufficient_quota, credit balance is too \
+        low, model not found, model identifier is invalid, is not a valid model ID, Content Exists Risk, location is not \
+        supported, Incorrect API key, range of input length should be, credits' is not of the type that it should have";
+    for spec in (0..catalogue::COUNT).filter_map(catalogue::name) {
+        let string = Value::from(SAID);
+        for body in
+            [format!("{{\"error\":{{\"message\":{string}}}}}"), format!("{{\"message\":{string}}}"), SAID.to_owned()]
+        {
+            let (response, _) = error(spec, 400, "", &body);
+            assert_eq!(response["error"]["code"], "invalid_request", "{spec}: {response}");
+        }
+    }
+}
+
 /// Every built-in provider has rows here.
 #[test]
 fn every_provider() {
