@@ -1,6 +1,6 @@
 //! Checks a spec whole: every field of every document, every family and every model.
 
-use super::compile::{Used, compile, compile_response, sources};
+use super::compile::{Used, compile, compile_response, never_read, sources};
 use super::error::SpecError;
 use super::fault::{Fault, MAX_FAULTS, locate};
 use super::load::{Documents, MAX_LEVELS, OWN, Registered, load, named};
@@ -368,7 +368,10 @@ impl Checker {
         self.used.traits.extend(compiled.used.traits);
         self.used.schemas.extend(compiled.used.schemas);
         self.used.charsets.extend(compiled.used.charsets);
-        compiled.faults.into_iter().for_each(|fault| self.add(fault));
+        let faults = if compiled.faults.is_empty() { never_read(merged) } else { compiled.faults };
+        for fault in faults {
+            self.add(fault);
+        }
         let response = compile_response(merged, &documents.name, &documents.dialect);
         self.used.defines.extend(response.defines);
         response.faults.into_iter().for_each(|fault| self.add(fault));

@@ -20,5 +20,6 @@ mod schema;
 mod subsets;
 mod support;
 mod texts;
+mod told_apart;
 mod tools;
 mod turns;

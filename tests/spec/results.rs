@@ -17,7 +17,7 @@ fn turns(layout: &str, messages: &Value) -> (Value, Vec<(String, String)>) {
     let spec = document(&format!(
         r#"{{"layout": {layout}, "request": {{"turns": {{"$each": "$messages", "$as": "turn"}}}}, "define": {{
             "turn": {{"$each": "$parts", "$as": "part"}},
-            "part": {{"$match": "$kind", "text": "$text", "tool_call": {{"$first": ["call {{$id}}", "call"]}}, "tool_result": {{"$first": ["result {{$id}}", "result"]}}}}
+            "part": {{"$match": "$kind", "tool_call": {{"$first": ["call {{$id}}", "call"]}}, "tool_result": {{"$first": ["result {{$id}}", "result"]}}, "text": "$text"}}
         }}}}"#
     ));
     let prompt = json!({"messages": messages}).to_string();

@@ -179,7 +179,7 @@ fn names_that_begin_with_some_characters() {
     let rule = r#"{"characters": "a-zA-Z0-9_.-", "first": "a-zA-Z_", "max": 24}"#;
     let spec = document(&format!(
         r#"{{"layout": {{"calls": {{"names": {rule}, "ids": {rule}}}}}, "request": {{"m": {{"$each": "$messages", "$as": "message"}}, "t": {{"$each": "$tools", "$as": "tool"}}}},
-        "define": {{"message": {{"$each": "$parts", "$as": "part"}}, "part": {{"$match": "$kind", "tool_call": "$id", "text": "$text"}}, "tool": "$name"}}}}"#
+        "define": {{"message": {{"$each": "$parts", "$as": "part"}}, "part": {{"$match": "$kind", "tool_call": "$id", "text": {{"$write": "$text"}}}}, "tool": "$name"}}}}"#
     ));
     for (given, kept) in
         [("f.1", true), ("_f", true), ("1f", false), (".f", false), ("a b", false), ("-", false), ("ü", false)]
@@ -229,7 +229,7 @@ fn empty_texts_in_results() {
 fn a_document_beside_which_there_is_no_text() {
     let spec = document(
         r#"{"layout": {"text": {"with_document": "."}}, "request": {"m": {"$each": "$messages", "$as": "message"}}, "define": {
-        "message": {"$each": "$parts", "$as": "part"}, "part": {"$match": "$kind", "text": "$text", "document": "$data", "image": "$data"}}}"#,
+        "message": {"$each": "$parts", "$as": "part"}, "part": {"$match": "$kind", "text": "$text", "document": {"$write": "$data"}, "image": {"$write": "$data"}}}}"#,
     );
     let medium = |kind: &str| json!({"type": kind, "data": "YQ==", "media_type": "x/y"});
     let text = json!({"type": "text", "text": "t"});

@@ -7,7 +7,7 @@ use specado_ffi::{Context, Mode, Request};
 /// The body's tools and choice, and what is reported: path and severity.
 fn translated(prompt: &Value) -> (Value, Value, Vec<(String, String)>) {
     let spec = document(
-        r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "t": {"$each": "$tools", "$as": "tool"}, "c": {"$match": "$tool_choice", "named": "$tool_choice.name", "auto": "auto"}},
+        r#"{"request": {"m": {"$each": "$messages", "$as": "line"}, "t": {"$each": "$tools", "$as": "tool"}, "c": {"$match": "$tool_choice", "auto": "auto", "named": "$tool_choice.name"}},
         "define": {"line": "$content", "tool": {"$match": "$kind", "function": {"$first": ["{$name}: {$description}", "$name"]}, "provider": "$raw"}}}"#,
     );
     let prompt = prompt.to_string();

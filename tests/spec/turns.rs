@@ -9,9 +9,10 @@ fn laid_out(layout: &str, model: &str, messages: &Value) -> (Value, Vec<String>)
     let spec = document(&format!(
         r#"{{"layout": {layout}, "request": {{"turns": {{"$each": "$messages", "$as": "turn"}}}}, "define": {{
             "turn": {{"by": "$role", "of": {{"$each": "$parts", "$as": "part"}}}},
-            "part": {{"$match": "$kind", "text": "$text", "image": {{"$first": ["picture {{$data}}"]}},
+            "part": {{"$match": "$kind", "image": {{"$first": ["picture {{$data}}"]}},
                 "tool_call": {{"$first": ["call {{$id}}"]}},
-                "tool_result": {{"$first": ["{{$id}}: {{$content}}", {{"$each": "$parts", "$as": "inner"}}, "{{$id}}"]}}}},
+                "tool_result": {{"$first": ["{{$id}}: {{$content}}", {{"$each": "$parts", "$as": "inner"}}, "{{$id}}"]}},
+                "text": "$text"}},
             "inner": {{"$match": "$kind", "text": "$text"}}
         }}}}"#
     ));

@@ -11,8 +11,20 @@ use crate::vocabulary::Scope;
 /// The least length of a string that may have to be told from others.
 const LEAST_UNIQUE: u32 = 16;
 
-const CONSTRUCTS: &[&str] =
-    &["$each", "$one", "$join", "$unique", "$put", "$match", "$first", "$use", "$header", "$reported", "$read"];
+const CONSTRUCTS: &[&str] = &[
+    "$each",
+    "$one",
+    "$join",
+    "$unique",
+    "$put",
+    "$match",
+    "$first",
+    "$use",
+    "$header",
+    "$reported",
+    "$read",
+    "$write",
+];
 
 /// The most header tokens; each has a bit.
 const MAX_FLAGS: usize = 64;
@@ -36,6 +48,7 @@ impl<'s> Compiler<'s> {
             "$header" => self.flagged(tree, members, scope),
             "$reported" => self.reported(tree, members, scope),
             "$read" => self.read_only(tree, scope),
+            "$write" => self.write_only(tree, scope),
             other => {
                 self.unknown(tree.location, "construct", other, CONSTRUCTS);
                 self.nothing()
@@ -172,6 +185,15 @@ impl<'s> Compiler<'s> {
             _ => self.fault(tree.location, "`$read` takes a slot", Some("say {\"$read\": \"$content\"}".to_owned())),
         }
         self.nothing()
+    }
+
+    /// `$write`: a template that no request is read by.
+    fn write_only(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+        self.construct(tree, &["$write"]);
+        match tree.get("$write") {
+            Some(inner) => self.template(inner, scope),
+            None => self.nothing(),
+        }
     }
 
     fn use_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {

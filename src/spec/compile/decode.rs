@@ -3,7 +3,9 @@
 //! A spec that is read here has been checked: what is wrong with a template was told when it was compiled for writing.
 //! What goes one way alone (`$reported`, `| utf8`, `| settings`, `$nothing`) becomes [`Pat::Never`].
 
-use crate::json::tree::{Json, Tree, escape, quote};
+use super::ambiguity::{Alternative, ambiguous};
+use crate::json::tree::{Json, Location, Tree, escape, quote};
+use crate::spec::fault::Fault;
 use crate::spec::plan::decode::{Case, DecodePlan, Expected, Inverse, Part, Pat, PatId, When};
 use crate::spec::plan::{Run, SlotRef, Span};
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
@@ -11,9 +13,20 @@ use std::collections::HashMap;
 
 /// Compiles a merged tree.
 pub fn compile_decode(spec: &Tree, provider: &str, dialect: &str) -> DecodePlan {
+    compiled(spec, provider, dialect).plan
+}
+
+/// Alternatives of a merged tree's templates that no request is ever read as.
+pub fn never_read(spec: &Tree) -> Vec<Fault> {
+    let compiler = compiled(spec, "", "");
+    compiler.never_read(compiler.plan.body)
+}
+
+fn compiled<'s>(spec: &'s Tree, provider: &str, dialect: &str) -> Compiler<'s> {
     let plan = DecodePlan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..DecodePlan::default() };
     let snake = spec.get("also_named").and_then(Tree::text) == Some("snake_case");
-    let mut compiler = Compiler { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake };
+    let mut compiler =
+        Compiler { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake, places: HashMap::new() };
     compiler.roles();
     if let Some(body) = spec.get("request") {
         compiler.plan.body = compiler.pattern(body, Scope::Request, Mood::default());
@@ -24,8 +37,11 @@ pub fn compile_decode(spec: &Tree, provider: &str, dialect: &str) -> DecodePlan 
         Some(url) => compiler.pattern(url, Scope::Request, Mood::default()),
         None => compiler.push(Pat::Never),
     };
-    compiler.plan
+    compiler
 }
+
+/// What is said of an alternative that nothing is read as.
+const NEVER_READ: &str = "cannot be told apart when it is read: an alternative before it takes all that it writes";
 
 /// What is asked of an object beside its constants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -48,6 +64,8 @@ pub(super) struct Compiler<'s> {
     hostless: bool,
     /// Members may also be named in `snake_case`.
     snake: bool,
+    /// Where alternatives stand.
+    places: HashMap<Alternative, Location>,
 }
 
 impl<'s> Compiler<'s> {
@@ -59,7 +77,7 @@ impl<'s> Compiler<'s> {
             response: true,
             ..DecodePlan::default()
         };
-        Self { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake: false }
+        Self { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake: false, places: HashMap::new() }
     }
 
     /// A template of responses.
@@ -79,6 +97,15 @@ impl<'s> Compiler<'s> {
 
     fn find(&self, name: &str, scope: Scope) -> Option<(Slot, Scope)> {
         if self.plan.response { Slot::find_in_response(name, scope) } else { Slot::find(name, scope) }
+    }
+
+    /// Alternatives of a template that nothing is ever read as.
+    pub(super) fn never_read(&self, root: PatId) -> Vec<Fault> {
+        let faults = ambiguous(&self.plan, root).into_iter().filter_map(|alternative| {
+            let remedy = "say {\"$write\": …} around it, or put the one first that is to be read".to_owned();
+            Some(Fault::new(*self.places.get(&alternative)?, NEVER_READ, Some(remedy)))
+        });
+        faults.collect()
     }
 
     pub(super) fn push(&mut self, pattern: Pat) -> PatId {
@@ -247,10 +274,11 @@ impl<'s> Compiler<'s> {
             Some("$match") => self.match_pattern(tree, scope, mood),
             Some("$first") => {
                 let mood = Mood { bound: true, ..mood };
-                let alternatives = tree.get("$first").map_or(&[][..], Tree::elements);
-                let alternatives: Vec<PatId> =
-                    alternatives.iter().map(|tree| self.pattern(tree, scope, mood)).collect();
+                let trees = tree.get("$first").map_or(&[][..], Tree::elements);
+                let alternatives: Vec<PatId> = trees.iter().map(|tree| self.pattern(tree, scope, mood)).collect();
                 let alternatives = self.children(&alternatives);
+                let numbers = alternatives.indices().map(|at| Alternative::Child(at as u32));
+                self.places.extend(numbers.zip(trees.iter().map(|tree| tree.location)));
                 self.push(Pat::First(alternatives))
             }
             Some("$use") => match tree.get("$use").and_then(Tree::text) {
@@ -399,13 +427,14 @@ impl<'s> Compiler<'s> {
                 Some(prefix) => When::Prefix(self.intern(prefix)),
                 None => When::Text(self.intern(key), self.json_of(key, slot)),
             };
-            cases.push(Case { when, then, tells: self.tells(then, 0) });
+            cases.push((Case { when, then, tells: self.tells(then, 0) }, arm.location));
         }
         // what stands for all that is not named comes last
-        cases.sort_by_key(|case| case.when == When::Else);
+        cases.sort_by_key(|(case, _)| case.when == When::Else);
         let first = self.plan.arms.len() as u32;
         let count = cases.len() as u32;
-        self.plan.arms.extend(cases);
+        self.places.extend((first..).map(Alternative::Arm).zip(cases.iter().map(|&(_, place)| place)));
+        self.plan.arms.extend(cases.into_iter().map(|(case, _)| case));
         self.push(Pat::Match(SlotRef { slot, scope: at }, Run { first, count }))
     }
 

@@ -1,5 +1,6 @@
 //! Compiles a merged spec tree to a [`Plan`], and finds everything that is wrong with it on the way.
 
+mod ambiguity;
 mod arms;
 mod charsets;
 mod choices;
@@ -18,7 +19,7 @@ mod subsets;
 mod template;
 mod values;
 
-pub use self::decode::compile_decode;
+pub use self::decode::{compile_decode, never_read};
 pub use self::response::compile_response;
 pub use self::sources::sources;
 use super::fault::{Fault, MAX_FAULTS};

@@ -47,6 +47,8 @@ pub fn compile_response(spec: &Tree, provider: &str, dialect: &str) -> CompiledR
         }
     }
     plan.headers = spec.get("response_headers").map(|headers| reader.headers(headers)).unwrap_or_default();
+    let roots = plan.stream.events.iter().map(|event| event.body).chain([plan.body, plan.error]);
+    reader.check.faults.extend(roots.flat_map(|root| reader.patterns.never_read(root)));
     plan.patterns = reader.patterns.finish();
     CompiledResponse { plan, faults: reader.check.faults, defines: reader.check.defines }
 }
