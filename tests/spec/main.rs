@@ -5,6 +5,7 @@ mod built_in;
 mod cache_marks;
 mod emulated;
 mod flat_top;
+mod holds;
 mod hostile;
 mod identifiers;
 mod inherit;

@@ -1,0 +1,8 @@
+//! Responses: what is decoded is what docs/response.md and its schema say.
+
+#[path = "../spec/holds.rs"]
+mod holds;
+mod page;
+mod recorded;
+mod schema;
+mod support;
