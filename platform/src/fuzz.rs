@@ -4,7 +4,7 @@ use super::run::{cargo, command, done, host, target};
 use std::path::Path;
 use std::thread;
 
-const TARGETS: [&str; 5] = ["decode", "frames", "prompt", "spec", "translate"];
+const TARGETS: [&str; 6] = ["decode", "frames", "prompt", "response", "spec", "translate"];
 
 /// Builds the targets with libFuzzer's instrumentation and runs each for some seconds, from the corpus of the tests.
 pub fn run(root: &Path, seconds: u32) -> Result<(), String> {

@@ -4,6 +4,7 @@ use super::event::{Event, EventKind, Field, Queue};
 use super::halves;
 use super::members::Members;
 use super::part::{Key, Parts};
+use super::pool::Pairs;
 use super::report::Report;
 use super::usage::Usage;
 use crate::grow::{self, Grow, Text};
@@ -92,9 +93,9 @@ pub struct Answer {
     pub usage_others: Members,
     pub blocked: Members,
     /// The provider's own numbers, by name.
-    pub usage_raw: Vec<(Text, Text)>,
+    pub usage_raw: Pairs,
     /// What no template knows: pointer and JSON.
-    pub extra: Vec<(Text, Text)>,
+    pub extra: Pairs,
     pub failure: Option<Failure>,
     pub started: bool,
     /// Texts of this event carry halves of surrogate pairs.
@@ -311,18 +312,14 @@ impl Answer {
 
     /// Tells of something that no template knows: once, and again when it changes.
     pub fn extra(&mut self, pointer: &str, json: &str, queue: &mut Queue) {
-        if let Some((_, known)) = self.extra.iter_mut().find(|(known, _)| **known == *pointer) {
-            if **known == *json {
+        let known = self.extra.knows(pointer);
+        if known || self.extra.len() < MAX_EXTRA {
+            if !self.extra.set(pointer, json) {
                 return;
             }
-            known.clear();
-            known.push_str(json);
-        } else if self.extra.len() < MAX_EXTRA {
-            let mut entry = (Text::default(), Text::default());
-            entry.0.push_str(pointer);
-            entry.1.push_str(json);
-            self.extra.put(entry);
-            self.report.add(Code::Unsupported, Severity::Info, pointer, KEPT, Some(json));
+            if !known {
+                self.report.add(Code::Unsupported, Severity::Info, pointer, KEPT, Some(json));
+            }
         } else {
             self.report.add(Code::Drop, Severity::Warning, pointer, "is one of too many unknown fields", Some(json));
         }
@@ -335,20 +332,8 @@ impl Answer {
     /// Likewise, in a part.
     pub fn part_extra(&mut self, at: u32, key: &str, json: &str, queue: &mut Queue) {
         let Some(part) = self.parts.get(at) else { return };
-        let room = part.extra.len() < MAX_EXTRA;
-        match part.extra.iter_mut().find(|(known, _)| **known == *key) {
-            Some((_, known)) if **known == *json => return,
-            Some((_, known)) => {
-                known.clear();
-                known.push_str(json);
-            }
-            None if room => {
-                let mut entry = (Text::default(), Text::default());
-                entry.0.push_str(key);
-                entry.1.push_str(json);
-                part.extra.put(entry);
-            }
-            None => {}
+        if (part.extra.knows(key) || part.extra.len() < MAX_EXTRA) && !part.extra.set(key, json) {
+            return;
         }
         let (choice, number, of) = (part.choice, part.number, part.kind);
         let mut event = Event::new(EventKind::Extra);

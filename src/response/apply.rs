@@ -6,7 +6,7 @@ use super::part::Key;
 use super::receipt::Receipt;
 use super::usage::Usage;
 use crate::decode::matcher::{Event as Read, Found};
-use crate::grow::{self, Grow, Text};
+use crate::grow::{self, Text};
 use crate::json;
 use crate::json::doc::{Doc, unescape_into};
 use crate::json::node::{Kind, NodeId};
@@ -539,22 +539,7 @@ impl Fragment<'_> {
         let Found::Node(node) = found else { return };
         for (key, value) in self.doc.members(node).filter(|&(_, value)| self.doc.kind(value) != Kind::Null) {
             let raw = self.doc.raw(value);
-            let known = self.answer.usage_raw.iter_mut().find(|(name, _)| self.doc.is(key, name));
-            match known {
-                Some((_, held)) if **held == *raw => {}
-                Some((_, held)) => {
-                    held.clear();
-                    held.push_str(raw);
-                    self.answer.usage.changed = true;
-                }
-                None => {
-                    let mut entry = (Text::default(), Text::default());
-                    entry.0.push_str(&self.doc.string(key));
-                    entry.1.push_str(raw);
-                    self.answer.usage_raw.put(entry);
-                    self.answer.usage.changed = true;
-                }
-            }
+            self.answer.usage.changed |= self.answer.usage_raw.set(&self.doc.string(key), raw);
         }
     }
 
@@ -685,25 +670,27 @@ impl Fragment<'_> {
     fn finished(&mut self, reason: &str, found: Found, place: Place) {
         let (plan, doc) = (self.plan, self.doc);
         self.answer.start(self.queue);
-        let Some(choice) = self.answer.choice(place.choice) else { return };
-        let mut raw = Text::default();
-        match found {
-            Found::Spec(_, _, node) | Found::Node(node) => write_text(plan, doc, Found::Node(node), &mut raw),
-            _ => {}
+        // the provider's own word waits where texts of events stand
+        let start = self.queue.text.len();
+        if let Found::Spec(_, _, node) | Found::Node(node) = found {
+            write_text(plan, doc, Found::Node(node), &mut self.queue.text);
         }
-        if choice.told == Told::Done && *choice.reason == *reason && *choice.raw_reason == *raw {
-            return;
+        let raw = self.queue.text.get(start..).unwrap_or_default();
+        if let Some(choice) = self.answer.choice(place.choice) {
+            let told = choice.told == Told::Done;
+            if !told || *choice.reason != *reason || *choice.raw_reason != *raw {
+                for (held, text) in [(&mut choice.reason, reason), (&mut choice.raw_reason, raw)] {
+                    held.clear();
+                    held.push_str(text);
+                }
+                choice.told = Told::Due;
+            }
+            if told && choice.told == Told::Due {
+                let message = "was said twice, and not the same; the last counts";
+                self.answer.report.add(Code::Conflict, Severity::Warning, "finish_reason", message, None);
+            }
         }
-        if choice.told == Told::Done {
-            let message = "was said twice, and not the same; the last counts";
-            self.answer.report.add(Code::Conflict, Severity::Warning, "finish_reason", message, None);
-        }
-        let Some(choice) = self.answer.choice(place.choice) else { return };
-        choice.reason.clear();
-        choice.reason.push_str(reason);
-        choice.raw_reason.clear();
-        choice.raw_reason.push_str(&raw);
-        choice.told = Told::Due;
+        self.queue.text.truncate(start);
     }
 
     /// Ends the parts that the event is about.

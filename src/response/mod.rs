@@ -14,6 +14,7 @@ mod halves;
 mod headers;
 mod members;
 mod part;
+mod pool;
 mod reader;
 mod receipt;
 mod report;

@@ -2,6 +2,7 @@
 
 use super::event::Field;
 use super::members::Members;
+use super::pool::{Pairs, Pool};
 use crate::grow::{self, Grow, Text};
 use crate::vocabulary::Keyword;
 use std::collections::HashMap;
@@ -40,7 +41,7 @@ pub struct Part {
     pub data: Text,
     pub transcript: Text,
     /// Texts of a summary.
-    pub summaries: Vec<Text>,
+    pub summaries: Pool<Text>,
     /// Citations, JSON with commas between.
     pub citations: Text,
     /// The whole part as it came, of a kind that no template knows.
@@ -48,7 +49,7 @@ pub struct Part {
     /// Further members.
     pub others: Members,
     /// What no template knows, by key: JSON.
-    pub extra: Vec<(Text, Text)>,
+    pub extra: Pairs,
 }
 
 impl Part {
@@ -89,9 +90,9 @@ impl Part {
                     return None;
                 }
                 while self.summaries.len() <= number {
-                    self.summaries.put(Text::default());
+                    self.summaries.more()?.clear();
                 }
-                self.summaries.get_mut(number)?
+                self.summaries.used().get_mut(number)?
             }
             Field::None => return None,
         })

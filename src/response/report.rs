@@ -1,6 +1,7 @@
 //! What was noticed while a response was read: items with their place in the event that told it.
 
-use crate::grow::{Grow, Text};
+use super::pool::Pool;
+use crate::grow::Text;
 use crate::json;
 use crate::json::digest;
 use crate::report::loss::{Code, Severity};
@@ -8,10 +9,9 @@ use crate::report::loss::{Code, Severity};
 /// The most items that are kept.
 const MAX_ITEMS: usize = 256;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Item {
-    code: Code,
-    severity: Severity,
+    what: Option<(Code, Severity)>,
     path: Text,
     message: &'static str,
     value: Text,
@@ -20,7 +20,7 @@ struct Item {
 /// The items so far.
 #[derive(Debug, Default)]
 pub struct Report {
-    items: Vec<Item>,
+    items: Pool<Item>,
     left_out: usize,
     worst: Option<Severity>,
 }
@@ -48,20 +48,23 @@ impl Report {
             self.left_out += 1;
             return;
         }
-        let mut item = Item { code, severity, path: Text::default(), message, value: Text::default() };
+        let Some(item) = self.items.more() else { return };
+        (item.what, item.message) = (Some((code, severity)), message);
+        item.path.clear();
+        item.value.clear();
         item.path.push_str(if path.len() > digest::WHOLE { digest::cut(path) } else { path });
         if let Some(value) = value {
             shown(value, &mut item.value);
         }
-        self.items.put(item);
     }
 
     /// Writes it as a JSON object.
     pub fn write(&self, out: &mut Text) {
         out.push_str("{\"items\":[");
-        for item in &self.items {
+        for item in self.items.iter() {
+            let Some((code, severity)) = item.what else { continue };
             out.push_str("{\"code\":\"");
-            out.push_str(item.code.name());
+            out.push_str(code.name());
             out.push_str("\",\"path\":");
             json::string(out, &item.path);
             out.push_str(",\"message\":\"");
@@ -72,7 +75,7 @@ impl Report {
             }
             json::escaped(out, item.message);
             out.push_str("\",\"severity\":\"");
-            out.push_str(item.severity.name());
+            out.push_str(severity.name());
             out.push('"');
             if !item.value.is_empty() {
                 out.push_str(",\"before\":");
@@ -96,7 +99,7 @@ impl Report {
         let names =
             [(Severity::Error, "lost"), (Severity::Warning, "approximated"), (Severity::Info, "kept in another form")];
         for (severity, name) in names {
-            let count = self.items.iter().filter(|item| item.severity == severity).count();
+            let count = self.items.iter().filter(|item| item.what.is_some_and(|(_, found)| found == severity)).count();
             if count > 0 {
                 if !first {
                     out.push_str(", ");

@@ -175,7 +175,7 @@ impl Writer<'_> {
         }
         if !part.summaries.is_empty() {
             self.out.push_str("\"summary\":[");
-            for text in &part.summaries {
+            for text in part.summaries.iter() {
                 self.out.push_str("{\"type\":\"summary_text\",\"text\":");
                 json::string(self.out, text);
                 self.out.push_str("},");
@@ -282,7 +282,7 @@ pub fn usage(plan: &ResponsePlan, answer: &Answer, out: &mut Text) {
     answer.usage_others.write(out);
     if !answer.usage_raw.is_empty() {
         out.push_str("\"raw\":{");
-        for (name, value) in &answer.usage_raw {
+        for (name, value) in answer.usage_raw.iter() {
             json::string(out, name);
             out.push(':');
             out.push_str(value);
