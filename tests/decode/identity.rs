@@ -132,3 +132,16 @@ fn flags_in_headers() {
     let told = report["items"].as_array().expect("there are some").iter().any(|item| item["path"] == "betas");
     assert!(told, "{report}");
 }
+
+/// What an API still takes under an older name is read, and goes out under the one that all its models take.
+#[test]
+fn older_names() {
+    let request = json!({"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi"}]});
+    for (dialect, model) in [("openai", "gpt-4o"), ("groq", "llama-3.3-70b-versatile")] {
+        let (body, report) = translated(dialect, &request, ("anthropic", "claude-sonnet-4-5"));
+        assert_eq!((&body["max_tokens"], report.len()), (&json!(9), 0), "{dialect}: {body} {report:?}");
+        let (body, report) = translated(dialect, &request, (dialect, model));
+        assert_eq!((&body["max_completion_tokens"], report.len()), (&json!(9), 0), "{dialect}: {body} {report:?}");
+        assert!(body.get("max_tokens").is_none(), "{body}");
+    }
+}
