@@ -116,7 +116,9 @@ impl<'a> Explainer<'a> {
 
     fn finding(&mut self, left: Left, ends: &[PatId], around: &[PatId]) -> Option<Finding> {
         let Left { node, over } = left;
-        let raw = |pattern: PatId| matches!(self.matcher.plan.patterns[pattern as usize], Pat::Slot(slot, _) if slot.slot == Slot::Raw);
+        let plan = self.matcher.plan;
+        let is_raw = |pattern| matches!(pattern, Pat::Slot(slot, _) if slot.slot == Slot::Raw);
+        let raw = |pattern: PatId| is_raw(plan.patterns[pattern as usize]);
         let known: Vec<PatId> = ends.iter().copied().filter(|&end| over != Over::OwnForm || !raw(end)).collect();
         let by_template = known.len() < ends.len();
         if over != Over::OwnForm && ends.iter().any(|&end| self.fits(end, node)) {
