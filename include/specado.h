@@ -659,6 +659,8 @@ enum {
     SPECADO_DECODER_VIEW_LOSSINESS = 1,
     /** The error, JSON; an empty text if there is none. */
     SPECADO_DECODER_VIEW_ERROR = 2,
+    /** The message of the first choice so far, JSON: a message of a prompt; an empty text if there is none. */
+    SPECADO_DECODER_VIEW_MESSAGE = 3,
 };
 
 /** A decoder. Its content is Specado's own. */

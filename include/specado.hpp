@@ -974,12 +974,8 @@ public:
     }
     /** The response so far, JSON; it lives until the decoder's next call. */
     std::string_view response() & noexcept { return view(SPECADO_DECODER_VIEW_RESPONSE); }
-    /** The message of the first choice so far, JSON: a message of a prompt. */
-    std::string_view message() & noexcept
-    {
-        detail::reader read(detail::member(response(), "choices"));
-        return read.enter() ? detail::member(read.value(), "message") : std::string_view();
-    }
+    /** The message of the first choice so far, JSON: a message of a prompt; empty if there is none. */
+    std::string_view message() & noexcept { return view(SPECADO_DECODER_VIEW_MESSAGE); }
     std::string_view lossiness() & noexcept { return view(SPECADO_DECODER_VIEW_LOSSINESS); }
     /** The error, JSON; empty if there is none. */
     std::string_view error() & noexcept { return view(SPECADO_DECODER_VIEW_ERROR); }

@@ -160,6 +160,8 @@ pub enum specado_decoder_view {
     SPECADO_DECODER_VIEW_LOSSINESS = 1,
     /// The error, JSON; an empty text if there is none.
     SPECADO_DECODER_VIEW_ERROR = 2,
+    /// The message of the first choice so far, JSON: a message of a prompt; an empty text if there is none.
+    SPECADO_DECODER_VIEW_MESSAGE = 3,
 }
 
 /// An event.
@@ -329,6 +331,7 @@ pub unsafe extern "C" fn specado_decoder_view(
             0 => decoder.response()?,
             1 => decoder.lossiness()?,
             2 => decoder.error()?,
+            3 => decoder.message()?,
             _ => {
                 let message = text!("unknown view {view}; use one of the SPECADO_DECODER_VIEW_ values");
                 return Err(CallError::invalid(message));

@@ -210,6 +210,15 @@ impl Decoder {
         })
     }
 
+    /// The message of the first choice so far, JSON, with a NUL behind it; nothing if there is none.
+    pub fn message(&mut self) -> Result<&str, Error> {
+        self.viewed(|writer| {
+            if let Some(choice) = writer.answer.choices().first() {
+                writer.message(0, choice);
+            }
+        })
+    }
+
     /// What was noticed so far, JSON, with a NUL behind it.
     pub fn lossiness(&mut self) -> Result<&str, Error> {
         self.viewed(|writer| writer.answer.report.write(writer.out))

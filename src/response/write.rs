@@ -93,15 +93,8 @@ impl Writer<'_> {
     fn choice(&mut self, number: usize, choice: &Choice) {
         self.out.push_str("{\"index\":");
         json::number(self.out, number);
-        self.out.push_str(",\"message\":{\"role\":\"assistant\",\"content\":[");
-        for part in self.answer.parts.all().iter().filter(|part| part.choice as usize == number) {
-            self.part(part);
-            self.out.push(',');
-        }
-        json::close(self.out, ']');
-        self.out.push(',');
-        self.json("phase", &choice.phase);
-        json::close(self.out, '}');
+        self.out.push_str(",\"message\":");
+        self.message(number, choice);
         self.out.push_str(",\"finish_reason\":");
         if choice.reason.is_empty() {
             self.out.push_str("null");
@@ -135,6 +128,19 @@ impl Writer<'_> {
         self.list("citations", &choice.citations);
         json::close(self.out, '}');
         self.out.push(',');
+    }
+
+    /// The message of a choice.
+    pub fn message(&mut self, number: usize, choice: &Choice) {
+        self.out.push_str("{\"role\":\"assistant\",\"content\":[");
+        for part in self.answer.parts.all().iter().filter(|part| part.choice as usize == number) {
+            self.part(part);
+            self.out.push(',');
+        }
+        json::close(self.out, ']');
+        self.out.push(',');
+        self.json("phase", &choice.phase);
+        json::close(self.out, '}');
     }
 
     fn list(&mut self, name: &str, elements: &str) {
