@@ -5,4 +5,5 @@ mod holds;
 mod page;
 mod recorded;
 mod schema;
+mod stranger;
 mod support;

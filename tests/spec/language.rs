@@ -230,9 +230,10 @@ fn the_schema_knows_the_same_fields() {
 fn the_page_names_every_slot() {
     use specado_ffi::vocabulary::{Scope, Slot};
     let pages = [include_str!("../../docs/provider-spec.md"), include_str!("../../docs/prompt.md")].concat();
-    for scope in
-        [Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document, Scope::Item, Scope::Request]
-    {
+    let of_prompts =
+        [Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document, Scope::Item, Scope::Request];
+    let of_responses = [Scope::Response, Scope::Choice, Scope::Output, Scope::AnswerPart, Scope::Citation];
+    for scope in of_prompts.into_iter().chain(of_responses) {
         for slot in Slot::all(scope) {
             let name = slot.info().name;
             let last = name.rsplit('.').next().unwrap_or(name);
