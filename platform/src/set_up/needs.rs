@@ -69,6 +69,10 @@ const QUICK: &[Need] = &[
     Need { package: "clippy", probe: Probe::Component("clippy") },
     CC,
     CXX,
+    Need {
+        package: "libcurl4-openssl-dev",
+        probe: Probe::Works("sh", &["-c", "echo '#include <curl/curl.h>' | cc -E -x c - -o /dev/null"]),
+    },
 ];
 const TEST: &[Need] = &[
     program("clang", "clang"),
