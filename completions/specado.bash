@@ -19,6 +19,9 @@ _specado() {
             specado,compare)
                 cmd="specado__subcmd__compare"
                 ;;
+            specado,decode)
+                cmd="specado__subcmd__decode"
+                ;;
             specado,decode-request)
                 cmd="specado__subcmd__decode__subcmd__request"
                 ;;
@@ -42,6 +45,9 @@ _specado() {
                 ;;
             specado__subcmd__help,compare)
                 cmd="specado__subcmd__help__subcmd__compare"
+                ;;
+            specado__subcmd__help,decode)
+                cmd="specado__subcmd__help__subcmd__decode"
                 ;;
             specado__subcmd__help,decode-request)
                 cmd="specado__subcmd__help__subcmd__decode__subcmd__request"
@@ -71,7 +77,7 @@ _specado() {
 
     case "${cmd}" in
         specado)
-            opts="-h -V --help --version translate decode-request validate providers models describe compare help"
+            opts="-h -V --help --version translate decode-request decode validate providers models describe compare help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -96,6 +102,56 @@ _specado() {
                     return 0
                     ;;
                 --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        specado__subcmd__decode)
+            opts="-p -m -o -q -h --provider --model --status --headers --receipt --stream --events --output --quiet --compact --pretty --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --receipt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -159,7 +215,7 @@ _specado() {
             return 0
             ;;
         specado__subcmd__help)
-            opts="translate decode-request validate providers models describe compare help"
+            opts="translate decode-request decode validate providers models describe compare help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -173,6 +229,20 @@ _specado() {
             return 0
             ;;
         specado__subcmd__help__subcmd__compare)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        specado__subcmd__help__subcmd__decode)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -27,6 +27,7 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
             [CompletionResult]::new('decode-request', 'decode-request', [CompletionResultType]::ParameterValue, 'Read a request in any dialect as a prompt, by the spec that writes it')
+            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Read what a provider answers: a whole response, a stream, an error')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
@@ -62,6 +63,26 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
             [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Only the prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'specado;decode' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Who answered: a built-in provider''s name, a dialect''s, or a provider spec''s file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Who answered: a built-in provider''s name, a dialect''s, or a provider spec''s file')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The model''s id')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The model''s id')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'The HTTP status')
+            [CompletionResult]::new('--headers', '--headers', [CompletionResultType]::ParameterName, 'A file with the HTTP headers, lines of `name: value`')
+            [CompletionResult]::new('--receipt', '--receipt', [CompletionResultType]::ParameterName, 'A file with `metadata.receipt` of the translation: undoes what was changed for the wire')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
+            [CompletionResult]::new('--stream', '--stream', [CompletionResultType]::ParameterName, 'The body is a stream')
+            [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'The events of the stream, one a line')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No report on standard error')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No report on standard error')
             [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
@@ -111,6 +132,7 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
         'specado;help' {
             [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
             [CompletionResult]::new('decode-request', 'decode-request', [CompletionResultType]::ParameterValue, 'Read a request in any dialect as a prompt, by the spec that writes it')
+            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Read what a provider answers: a whole response, a stream, an error')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
@@ -123,6 +145,9 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             break
         }
         'specado;help;decode-request' {
+            break
+        }
+        'specado;help;decode' {
             break
         }
         'specado;help;validate' {
