@@ -9,7 +9,7 @@ use crate::json;
 use crate::json::doc::{Doc, decode_escape, unescape_into};
 use crate::json::node::{Kind, NodeId};
 use crate::model::NO_NODE;
-use crate::spec::plan::{Flag, OpId};
+use crate::spec::plan::{Flag, Op, OpId};
 use crate::vocabulary::JsonType;
 
 /// The longest URL, and the most that all headers may hold.
@@ -67,11 +67,16 @@ impl Engine {
             json::string(headers, name);
             headers.push(':');
             let value = headers.len();
-            if !self.write_one(input, op, headers)? {
+            if let Op::Text(span) = plan.ops[op as usize]
+                && is_whole(plan.get(span))
+            {
+                headers.push_str(plan.get(span));
+            } else if !self.write_one(input, op, headers)? {
                 headers.truncate(start);
                 continue;
+            } else {
+                settle(name, value, headers)?;
             }
-            settle(name, value, headers)?;
             headers.pop();
             self.tokens(input, name, true, headers)?;
             headers.push_str("\",");
@@ -126,8 +131,10 @@ impl Engine {
             follows = true;
         };
         for (at, flag) in plan.flags.iter().enumerate() {
-            let again = plan.flags[..at].iter().enumerate().any(|(at, other)| other == flag && self.is_raised(at));
-            if flag.header != header || again || !self.is_raised(at) {
+            if !self.is_raised(at) || flag.header != header {
+                continue;
+            }
+            if plan.flags[..at].iter().enumerate().any(|(at, other)| other == flag && self.is_raised(at)) {
                 continue;
             }
             comma(out);
@@ -159,6 +166,11 @@ impl Engine {
         });
         list.inspect(|&list| doc.mark_used(list)).into_iter().flat_map(move |list| doc.elements(list))
     }
+}
+
+/// True for a constant that says by itself what its placeholders are: nothing behind it could end one that it begins.
+fn is_whole(constant: &str) -> bool {
+    constant.split("${").skip(1).all(|piece| piece.contains('}'))
 }
 
 /// Looks through a header's value, which stands in `headers` from `start` on, for what a prompt must not bring in: the

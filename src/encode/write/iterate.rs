@@ -1,6 +1,7 @@
 //! Lists: an op once for each element, with the element's slots in scope.
 
 use super::{Frame, Table, Writer, Wrote};
+use crate::grow::{self, Grow};
 use crate::json::node::NodeId;
 use crate::model::{NO_NODE, Value};
 use crate::spec::plan::{Join, Op, OpId, SlotRef};
@@ -14,7 +15,7 @@ impl Writer<'_> {
         let _ = self.visit(list, frame, &mut |writer, frame| {
             let wrote = writer.element(body, frame);
             match frame.turn {
-                Some(turn) if !wrote && list.slot == Slot::Messages => writer.unwritten.push(turn),
+                Some(turn) if !wrote && list.slot == Slot::Messages => writer.unwritten.put(turn),
                 _ => any |= wrote,
             }
             ControlFlow::Continue(())
@@ -39,6 +40,10 @@ impl Writer<'_> {
         let start = self.to.out.len();
         let _ = self.visit(list, frame, &mut |writer, frame| {
             let before = writer.to.out.len();
+            if writer.is_full() {
+                writer.fuel = 0;
+                return ControlFlow::Break(());
+            }
             match writer.run(join.body, frame) {
                 Wrote::Absent => writer.to.out.truncate(before),
                 _ if before > start && writer.to.out.len() > before => {
@@ -113,7 +118,8 @@ impl Writer<'_> {
     /// True unless it is known that the model does not write this kind of output.
     fn is_output(&self, item: NodeId) -> bool {
         let Some(outputs) = self.to.input.plan.layout.outputs else { return true };
-        let name = self.to.input.doc.string(item).to_ascii_lowercase();
+        let name = self.to.input.doc.string(item);
+        let name = grow::spelled(name.chars().map(|character| character.to_ascii_lowercase()));
         Keyword::find(&name).is_some_and(|word| outputs & (1 << word as u64) != 0)
     }
 
@@ -140,6 +146,10 @@ impl Writer<'_> {
             return any;
         }
         let before = self.to.out.len();
+        if self.is_full() {
+            self.fuel = 0;
+            return false;
+        }
         if self.run(body, frame) == Wrote::Absent {
             self.to.out.truncate(before);
             return false;

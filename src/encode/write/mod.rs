@@ -151,7 +151,7 @@ impl Writer<'_> {
 
     /// Runs an op.
     pub fn run(&mut self, op: OpId, frame: &Frame) -> Wrote {
-        if self.fuel == 0 || self.depth == MAX_DEPTH || self.is_full() {
+        if self.fuel == 0 || self.depth == MAX_DEPTH {
             self.fuel = 0;
             return Wrote::Absent;
         }
@@ -216,6 +216,10 @@ impl Writer<'_> {
     }
 
     fn object(&mut self, run: Run, frame: &Frame) -> Wrote {
+        if self.is_full() {
+            self.fuel = 0;
+            return Wrote::Absent;
+        }
         let plan = self.to.input.plan;
         let start = self.to.out.len();
         let (mut bound, mut dynamic) = (false, false);
@@ -245,6 +249,7 @@ impl Writer<'_> {
             };
             dynamic |= member.dynamic;
             match wrote {
+                Wrote::Absent if self.to.out.len() == before => {}
                 Wrote::Absent => self.to.out.truncate(before),
                 wrote => {
                     bound |= wrote == Wrote::Bound;

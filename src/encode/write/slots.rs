@@ -24,6 +24,7 @@ impl Writer<'_> {
     }
 
     /// What a slot holds, as seen from a frame.
+    #[inline]
     pub fn value(&self, slot: SlotRef, frame: &Frame) -> Value {
         match slot.scope {
             Scope::Request if slot.slot == Slot::SystemText => self.system_text(),
