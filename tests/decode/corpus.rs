@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// A provider and a model for each dialect.
-const TARGETS: [(&str, &str); 8] = [
+pub const TARGETS: [(&str, &str); 8] = [
     ("openai", "gpt-4o"),
     ("openai-responses", "gpt-5.1"),
     ("anthropic", "claude-sonnet-4-5"),
@@ -42,7 +42,7 @@ fn decoded(context: &mut Context, dialect: &str, body: &str) -> String {
 }
 
 /// The same value with another leaf, for each leaf.
-fn changed(value: &Value) -> Vec<Value> {
+pub fn changed(value: &Value) -> Vec<Value> {
     match value {
         Value::Object(members) => {
             let of = |(key, member): (&String, &Value)| {

@@ -4,3 +4,4 @@ mod check;
 mod corpus;
 mod identity;
 mod own_forms;
+mod recorded;

@@ -218,6 +218,9 @@ impl LayoutPass<'_> {
         if matches!(name, Value::Computed(_)) {
             self.report(index, id, name, "names a call whose identifier was replaced; it follows", Severity::Info);
             self.set_field(index, Slot::Id, name);
+        } else if id == Value::Absent && matches!(layout.tool_ids, CallIds::Fit(_)) {
+            // its call was found by its name, and has an identifier
+            self.set_field(index, Slot::Id, name);
         }
         PartFate::Keep
     }
