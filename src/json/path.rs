@@ -110,7 +110,12 @@ impl PathCursor {
                 child = doc.next(child) + key;
                 index += 1;
             }
+            let levels = self.levels.len();
             self.levels.put(Level { container: at, child, index, length: self.path.len() });
+            if self.levels.len() == levels {
+                // there is no memory for a step: the call fails for that, whatever this path is
+                return;
+            }
             self.name(doc);
         }
     }
