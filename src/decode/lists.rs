@@ -93,6 +93,21 @@ impl Matcher<'_> {
         1
     }
 
+    /// A part of an event that no template knows, if it names its type; who reads the event says whether it is one.
+    pub(super) fn unknown_one(&mut self, list: Slot, node: NodeId) -> Option<u32> {
+        let named = || self.doc.get(node, "type").is_some_and(|kind| self.doc.kind(kind) == Kind::String);
+        if !self.plan.response || list != Slot::Parts || !named() {
+            return None;
+        }
+        let scope = Scope::Part;
+        let word = Found::Keywords(1 << Keyword::Other as u64);
+        self.trail.push(Event::Open(list, node));
+        self.trail.push(Event::Bind(SlotRef { slot: Slot::Kind, scope }, word));
+        self.trail.push(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));
+        self.trail.push(Event::Close);
+        Some(1)
+    }
+
     /// A message that is a part by itself, in the provider's own form.
     fn unknown_item(&mut self, list: Slot, node: NodeId) -> u32 {
         self.trail.push(Event::Open(list, node));

@@ -120,7 +120,7 @@ impl<'a> Matcher<'a> {
             Pat::Object(members) => self.object(members, node),
             Pat::Array(children) => self.array(children, node),
             Pat::Each(list, bodies) => self.each(list, bodies, node),
-            Pat::One(list, body) => self.record(list, body, node),
+            Pat::One(list, body) => self.record(list, body, node).or_else(|| self.unknown_one(list, node)),
             Pat::Match(slot, arms) => self.cases(slot, arms, node),
             Pat::First(alternatives) => {
                 let plan = self.plan;

@@ -45,8 +45,9 @@ pub struct Choice {
     pub parts: u32,
     /// The last part.
     pub last: Option<u32>,
-    /// The parts that have not ended.
+    /// The parts that have not ended; the one of them that has no key.
     open: Vec<u32>,
+    unkeyed: Option<u32>,
     /// Why it ended: the canonical word, and the provider's.
     pub reason: Text,
     pub raw_reason: Text,
@@ -102,6 +103,10 @@ pub struct Answer {
     pub carries: bool,
     pub complete: bool,
     pub report: Report,
+    /// The provider tells of each part when it ends.
+    pub parts_end: bool,
+    /// Parts that were said to begin, and have nothing in them yet.
+    announced: Vec<(u32, Key, Keyword)>,
 }
 
 impl Answer {
@@ -120,6 +125,7 @@ impl Answer {
         self.failure = None;
         (self.started, self.complete) = (false, false);
         self.report.clear();
+        self.announced.clear();
     }
 
     /// The choices so far.
@@ -144,7 +150,7 @@ impl Answer {
             choice.others.clear();
             choice.logprobs.iter_mut().for_each(Text::clear);
             choice.open.clear();
-            (choice.parts, choice.last) = (0, None);
+            (choice.parts, choice.last, choice.unkeyed) = (0, None, None);
             (choice.told, choice.holds) = (Told::Nothing, Holds::Neither);
             self.count += 1;
         }
@@ -153,15 +159,23 @@ impl Answer {
 
     /// A part begins. Parts without a key end: whoever sends such has one at a time.
     pub fn begin_part(&mut self, choice: u32, kind: Keyword, key: Option<Key>, queue: &mut Queue) -> Option<u32> {
-        self.end_parts(choice, |key| key.is_none(), queue);
-        let number = self.choice(choice)?.parts;
+        let held = self.choice(choice)?;
+        let number = held.parts;
+        if let Some(at) = held.unkeyed.take() {
+            self.end_part(at, queue);
+        }
         let Some(at) = self.parts.begin(choice, number, kind, key) else {
             self.report.add(Code::Drop, Severity::Error, "", "the response has more parts than are kept", None);
             return None;
         };
+        let other = |&(of, known, was): &(u32, Key, Keyword)| of == choice && Some(known) == key && was != kind;
+        if self.announced.iter().any(other) {
+            self.report.each(Code::Conflict, Severity::Warning, "", "is a part of another kind than was told", None);
+        }
         let held = self.choice(choice)?;
         held.parts += 1;
         held.last = Some(at);
+        held.unkeyed = key.is_none().then_some(at);
         held.holds = match kind {
             Keyword::ToolCall | Keyword::CustomCall => Holds::Call,
             Keyword::Refusal if held.holds == Holds::Neither => Holds::Refusal,
@@ -267,6 +281,47 @@ impl Answer {
         }
     }
 
+    /// Notes that a part was said to begin that has nothing in it yet.
+    pub fn announce(&mut self, choice: u32, key: Key, kind: Keyword) {
+        let one = (choice, key, kind);
+        if self.parts_end && self.announced.len() < MAX_CHOICES as usize && !self.announced.contains(&one) {
+            self.announced.put(one);
+        }
+    }
+
+    /// True if a part was said to begin.
+    pub fn is_announced(&self, choice: u32, key: Key) -> bool {
+        self.announced.iter().any(|&(of, known, _)| of == choice && known == key)
+    }
+
+    /// Ends the parts that an event names; `known`: there must be one.
+    pub fn end_named(&mut self, choice: u32, which: impl Fn(Option<Key>) -> bool, known: bool, queue: &mut Queue) {
+        let before = self.announced.len();
+        self.announced.retain(|&(of, key, _)| of != choice || !which(Some(key)));
+        let open = self.choices().get(choice as usize).map_or(&[][..], |choice| &choice.open);
+        let parts = self.parts.all();
+        let found = open.iter().any(|&at| parts.get(at as usize).is_some_and(|part| which(part.key)));
+        if known && !found && self.announced.len() == before {
+            self.report.each(Code::Conflict, Severity::Warning, "", "ends a part that is not there", None);
+        }
+        self.end_parts(choice, which, queue);
+    }
+
+    /// Tells of parts whose end was due, and never came.
+    fn unended(&mut self, choice: u32) {
+        if !self.parts_end {
+            return;
+        }
+        let open = self.choices().get(choice as usize).map_or(&[][..], |choice| &choice.open);
+        let parts = self.parts.all();
+        let keyed = |&at: &u32| parts.get(at as usize).is_some_and(|part| part.key.is_some());
+        if open.iter().any(keyed) || self.announced.iter().any(|&(of, ..)| of == choice) {
+            let message = "has a part whose end was never told; it ends with the response";
+            self.report.each(Code::Conflict, Severity::Warning, "", message, None);
+        }
+        self.announced.retain(|&(of, ..)| of != choice);
+    }
+
     /// Tells why choices ended, where that was read and their parts are whole.
     pub fn tell_reasons(&mut self, queue: &mut Queue) {
         for number in 0..self.count as u32 {
@@ -283,6 +338,7 @@ impl Answer {
                 choice.reason.clear();
                 choice.reason.push_str(better);
             }
+            self.unended(number);
             self.end_parts(number, |_| true, queue);
             let Some(choice) = self.choice(number) else { continue };
             let mut event = Event::new(EventKind::Finish);
@@ -361,6 +417,9 @@ impl Answer {
     /// Ends the response.
     pub fn end(&mut self, queue: &mut Queue) {
         for number in 0..self.count as u32 {
+            if self.complete {
+                self.unended(number);
+            }
             self.end_parts(number, |_| true, queue);
         }
         self.tell_reasons(queue);

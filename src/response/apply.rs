@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Told};
 use super::event::{Field, Queue};
+use super::members::Members;
 use super::part::Key;
 use super::receipt::Receipt;
 use super::usage::Usage;
@@ -52,9 +53,22 @@ impl Fragment<'_> {
         }
         let place = Place { output: self.number(Slot::OutputIndex), ..Place::default() };
         self.level(0, self.trail.len(), place);
-        if self.operation == Operation::PartEnd {
-            self.end_parts(place);
+        match self.operation {
+            Operation::PartEnd => self.end_parts(place),
+            // a part that is said to begin, and not as what
+            Operation::Fragment if !self.brings() => {
+                if let Some(index) = self.number(Slot::PartIndex) {
+                    let key = Key { output: place.output, group: None, index };
+                    self.answer.announce(place.choice, key, Keyword::Text);
+                }
+            }
+            _ => {}
         }
+    }
+
+    /// True if the event has something in it: a part, an output, a choice.
+    fn brings(&self) -> bool {
+        self.trail.iter().any(|event| matches!(event, Read::Open(..)))
     }
 
     /// True if the event may say what others have said.
@@ -132,6 +146,10 @@ impl Fragment<'_> {
                 }
                 Read::Open(Slot::Outputs, _) => {
                     let output = Some(place.output.unwrap_or(outputs));
+                    if !self.whole && self.operation == Operation::Fragment {
+                        let key = Key { output, group: None, index: Key::OUTPUT };
+                        self.answer.announce(place.choice, key, Keyword::Other);
+                    }
                     self.level(at + 1, end, Place { output, ..place });
                     outputs += 1;
                 }
@@ -189,12 +207,31 @@ impl Fragment<'_> {
         }
         let index = self.bound(from, to, Slot::Index).and_then(|found| self.int(found));
         let key = self.key(kind, index, place);
+        if self.is_unknown(from, to, node) {
+            // what no template knows is a part where one begins, and else something more of the one that is there
+            let known = key.and_then(|key| self.answer.parts.with_key(place.choice, key));
+            let begins = known.is_none() && key.is_some_and(|key| !self.answer.is_announced(place.choice, key));
+            if !begins && !self.says_again() {
+                if let Some(at) = known.filter(|_| self.records.try_reserve(1).is_ok()) {
+                    self.records.push((node, at));
+                    self.doc.set_tag(node, 1);
+                }
+                return;
+            }
+            self.doc.mark_read(node);
+        }
         let Some(at) = self.find(from, to, kind, key, place) else { return };
         if self.records.try_reserve(1).is_ok() {
             self.records.push((node, at));
         }
         self.doc.set_tag(node, 1);
         self.fields(from, to, at, place);
+    }
+
+    /// True for a part as it came, of which no template has read anything.
+    fn is_unknown(&self, from: usize, to: usize, node: NodeId) -> bool {
+        matches!(self.bound(from, to, Slot::Raw), Some(Found::Node(raw)) if raw == node)
+            && !self.trail[from..to].iter().any(|event| matches!(event, Read::Used(used) if *used == node))
     }
 
     /// How the event names the part.
@@ -235,6 +272,9 @@ impl Fragment<'_> {
         }
         let silent = matches!(kind, Keyword::Text | Keyword::Reasoning | Keyword::Refusal);
         if silent && !self.has_content(from, to) {
+            if let Some(key) = key.filter(|_| !self.whole && self.operation == Operation::Fragment) {
+                self.answer.announce(place.choice, key, kind);
+            }
             return None;
         }
         self.answer.start(self.queue);
@@ -322,7 +362,7 @@ impl Fragment<'_> {
         }
         let unkeyed =
             self.answer.parts.get(at).is_some_and(|part| part.key.is_none() && !part.given_arguments.is_empty());
-        let keyed_whole = self.whole;
+        let keyed_whole = self.whole || self.operation == Operation::End;
         if unkeyed || keyed_whole {
             self.answer.end_part(at, self.queue);
         }
@@ -352,10 +392,7 @@ impl Fragment<'_> {
             }
             Slot::AnswerLogprobs if matches!(found, Found::Node(node) if self.doc.next(node) == node + 1) => {}
             other => {
-                let (plan, doc) = (self.plan, self.doc);
-                if let Some(part) = self.answer.parts.get(at) {
-                    part.others.set(other, |text| write_json(plan, doc, found, text));
-                }
+                self.member(other, found, |answer| answer.parts.get(at).map(|part| &mut part.others));
             }
         }
     }
@@ -375,7 +412,9 @@ impl Fragment<'_> {
             held.push_str(given);
         } else if **held != *given {
             let (code, message) = (Code::Conflict, "came twice for one part, and not the same; the first counts");
-            self.answer.report.add(code, Severity::Warning, slot.info().name, message, None);
+            let mut shown = Text::default();
+            json::string(&mut shown, given);
+            self.answer.report.each(code, Severity::Warning, slot.info().name, message, Some(&shown));
         }
     }
 
@@ -414,7 +453,7 @@ impl Fragment<'_> {
                 if let Some(text) = raw {
                     json::string(scratch, text);
                 }
-                self.answer.report.add(Code::Conflict, severity, name, message, Some(scratch));
+                self.answer.report.each(Code::Conflict, severity, name, message, Some(scratch));
             }
         }
     }
@@ -466,8 +505,11 @@ impl Fragment<'_> {
         self.write_citation(from, to, node);
         let text = &*self.scratch;
         let known = self.answer.parts.get(at).is_some_and(|part| part.citations.contains(&**text));
-        let again = self.says_again() && known;
-        if !again {
+        let ended = self.answer.parts.get(at).is_some_and(|part| part.ended);
+        if ended && !known {
+            let message = "came after the part had ended; it is left out";
+            self.answer.report.each(Code::Conflict, Severity::Warning, "citations", message, Some(text));
+        } else if !(self.says_again() && known) {
             self.answer.delta(at, Field::Citation, 0, self.queue, |out| out.push_str(text));
         }
     }
@@ -492,31 +534,24 @@ impl Fragment<'_> {
 
     fn slot(&mut self, slot: SlotRef, found: Found, place: Place) {
         let (plan, doc) = (self.plan, self.doc);
-        let text = |held: &mut Text| {
-            held.clear();
-            write_text(plan, doc, found, held);
-        };
-        let answer = &mut *self.answer;
         match slot.slot {
             Slot::OutputIndex | Slot::PartIndex | Slot::CallIndex | Slot::SummaryIndex | Slot::Index => {}
-            Slot::ResponseId => text(&mut answer.id),
-            Slot::ResponseModel => text(&mut answer.model),
-            Slot::ResponseTier => text(&mut answer.service_tier),
-            Slot::RequestId => text(&mut answer.request_id),
-            Slot::ResponseCreated => {
-                answer.created.clear();
-                write_json(plan, doc, found, &mut answer.created);
-            }
+            Slot::ResponseId
+            | Slot::ResponseModel
+            | Slot::ResponseTier
+            | Slot::RequestId
+            | Slot::ResponseCreated
+            | Slot::Phase => self.said(slot.slot, found, place),
             Slot::Text => self.loose(Keyword::Text, found, place),
             Slot::RefusalText => self.loose(Keyword::Refusal, found, place),
             Slot::ReasoningText => self.loose(Keyword::Reasoning, found, place),
             Slot::UsageRaw => self.raw_usage(found),
             Slot::UsageServerTools | Slot::UsageCost => {
-                answer.usage_others.set(slot.slot, |out| write_json(plan, doc, found, out));
-                answer.usage.changed = true;
+                self.answer.usage_others.set(slot.slot, |out| write_json(plan, doc, found, out));
+                self.answer.usage.changed = true;
             }
             Slot::BlockedReason | Slot::BlockedMessage | Slot::BlockedRatings => {
-                answer.blocked.set(slot.slot, |out| write_json(plan, doc, found, out));
+                self.member(slot.slot, found, |answer| Some(&mut answer.blocked));
                 if slot.slot == Slot::BlockedReason {
                     self.finished("content_filter", found, place);
                 }
@@ -532,6 +567,64 @@ impl Fragment<'_> {
             counts if Usage::counts(counts) => self.usage(counts, found),
             _ => self.of_choice(slot.slot, found, place),
         }
+    }
+
+    /// What is said of the response as a whole: of values that differ the last counts, and the others are told.
+    fn said(&mut self, slot: Slot, found: Found, place: Place) {
+        self.scratch.clear();
+        match slot {
+            Slot::ResponseCreated | Slot::Phase => write_json(self.plan, self.doc, found, self.scratch),
+            _ => write_text(self.plan, self.doc, found, self.scratch),
+        }
+        let answer = &mut *self.answer;
+        let held = match slot {
+            Slot::ResponseId => &mut answer.id,
+            Slot::ResponseModel => &mut answer.model,
+            Slot::ResponseTier => &mut answer.service_tier,
+            Slot::RequestId => &mut answer.request_id,
+            Slot::ResponseCreated => &mut answer.created,
+            _ => match answer.choice(place.choice) {
+                Some(choice) => &mut choice.phase,
+                None => return,
+            },
+        };
+        if **held == **self.scratch {
+            return;
+        }
+        if slot == Slot::ResponseCreated && !held.is_empty() {
+            // events may have times of their own
+            let message = "was said again in another way; the first counts";
+            return self.answer.report.add(Code::Conflict, Severity::Info, slot.info().name, message, None);
+        }
+        let before = std::mem::take(held);
+        held.push_str(self.scratch);
+        if !before.is_empty() {
+            self.replaced(slot, &before);
+        }
+    }
+
+    /// A member of an object of the response, likewise.
+    fn member(&mut self, slot: Slot, found: Found, of: impl Fn(&mut Answer) -> Option<&mut Members>) {
+        self.scratch.clear();
+        write_json(self.plan, self.doc, found, self.scratch);
+        let text = &*self.scratch;
+        let Some(members) = of(self.answer) else { return };
+        let before = members.get(slot).filter(|before| *before != &**text).map(grow::copy);
+        members.set(slot, |out| out.push_str(text));
+        if let Some(before) = before {
+            self.replaced(slot, &before);
+        }
+    }
+
+    fn replaced(&mut self, slot: Slot, before: &str) {
+        let mut shown = Text::default();
+        match slot {
+            Slot::ResponseId | Slot::ResponseModel | Slot::ResponseTier | Slot::RequestId => {
+                json::string(&mut shown, before);
+            }
+            _ => shown.push_str(before),
+        }
+        self.answer.report.each(Code::Conflict, Severity::Info, slot.info().name, AGAIN, Some(&shown));
     }
 
     /// The provider's own numbers: later ones stand in for earlier ones of the same name.
@@ -647,10 +740,6 @@ impl Fragment<'_> {
         }
         let Some(choice) = self.answer.choice(place.choice) else { return };
         match slot {
-            Slot::Phase => {
-                choice.phase.clear();
-                write_json(plan, doc, found, &mut choice.phase);
-            }
             Slot::LogprobsContent | Slot::LogprobsRefusal => {
                 let Found::Node(node) = found else { return };
                 let held = &mut choice.logprobs[usize::from(slot == Slot::LogprobsRefusal)];
@@ -660,9 +749,9 @@ impl Fragment<'_> {
                 }
             }
             Slot::FinishMessage | Slot::FinishDetails => {
-                choice.finish.set(slot, |out| write_json(plan, doc, found, out));
+                self.member(slot, found, |answer| answer.choice(place.choice).map(|choice| &mut choice.finish));
             }
-            _ => choice.others.set(slot, |out| write_json(plan, doc, found, out)),
+            _ => self.member(slot, found, |answer| answer.choice(place.choice).map(|choice| &mut choice.others)),
         }
     }
 
@@ -686,8 +775,9 @@ impl Fragment<'_> {
                 choice.told = Told::Due;
             }
             if told && choice.told == Told::Due {
-                let message = "was said twice, and not the same; the last counts";
-                self.answer.report.add(Code::Conflict, Severity::Warning, "finish_reason", message, None);
+                let mut shown = Text::default();
+                json::string(&mut shown, raw);
+                self.answer.report.each(Code::Conflict, Severity::Warning, "finish_reason", AGAIN, Some(&shown));
             }
         }
         self.queue.text.truncate(start);
@@ -705,10 +795,13 @@ impl Fragment<'_> {
             })
         };
         if index.is_some() || call.is_some() || place.output.is_some() {
-            self.answer.end_parts(place.choice, ends, self.queue);
+            self.answer.end_named(place.choice, ends, !self.brings(), self.queue);
         }
     }
 }
+
+/// Of a value that came twice.
+const AGAIN: &str = "was said again in another way; the last counts";
 
 /// A value as text: a string's characters, another value's JSON.
 fn write_text(plan: &ResponsePlan, doc: Doc<'_>, found: Found, out: &mut Text) {

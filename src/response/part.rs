@@ -18,6 +18,11 @@ pub struct Key {
     pub index: i64,
 }
 
+impl Key {
+    /// The number that stands for the output itself.
+    pub const OUTPUT: i64 = i64::MIN;
+}
+
 /// A part of an answer.
 #[derive(Debug, Default)]
 pub struct Part {

@@ -6,15 +6,16 @@ use super::event::{Event, EventKind, Queue};
 use super::extra::Rest;
 use super::receipt::Receipt;
 use super::{Reply, errors, halves, headers, write};
-use crate::decode::matcher::{Matcher, Memory};
+use crate::decode::matcher::{Event as Read, Matcher, Memory};
 use crate::error::{Error, ErrorKind};
 use crate::grow::{self, Text};
 use crate::json;
 use crate::json::doc::Doc;
+use crate::json::node::NodeId;
 use crate::json::tape::Tape;
 use crate::report::loss::{Code, Severity};
 use crate::spec::plan::decode::PatId;
-use crate::spec::plan::response::{ErrorClass, Operation, ResponsePlan};
+use crate::spec::plan::response::{ErrorClass, Operation, ResponsePlan, StreamEvent};
 use crate::vocabulary::Slot;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -56,6 +57,8 @@ impl Reader {
             queue: Queue::default(),
             work: Work::default(),
         };
+        let ends = |event: &StreamEvent| event.operation == Operation::PartEnd;
+        reader.answer.parts_end = reader.plan.stream.events.iter().any(ends);
         reader.begin();
         Ok(reader)
     }
@@ -122,7 +125,7 @@ impl Reader {
                 if let Some(node) = told.filter(|_| named) {
                     doc.mark_read(node);
                 }
-                let found = self.read(&plan, doc, &mut work, operation, Some(body), named && !exception, whole);
+                let found = self.read(&plan, doc, &mut work, operation, Some(body), named && !exception, whole, told);
                 let operation = if whole && found { Operation::End } else { operation };
                 if exception {
                     self.exception(&name);
@@ -146,7 +149,11 @@ impl Reader {
             Some(doc) => {
                 let failed = self.status >= 400;
                 let body = (!failed).then_some(plan.body);
-                self.read(&plan, doc, &mut work, Operation::Fragment, body, false, true);
+                self.read(&plan, doc, &mut work, Operation::Fragment, body, false, true, None);
+                if self.answer.choices().is_empty() && !failed && self.answer.failure.is_none() {
+                    let failure = self.answer.failure.get_or_insert_default();
+                    failure.message.push_str("the body is no response of this provider's");
+                }
                 if failed && self.answer.failure.as_ref().is_none_or(|failure| failure.message.is_empty()) {
                     errors::of_text(&data, self.answer.failure.get_or_insert_default());
                 }
@@ -196,13 +203,21 @@ impl Reader {
         body: Option<PatId>,
         named: bool,
         whole: bool,
+        told: Option<NodeId>,
     ) -> bool {
         if operation == Operation::Skip {
             return false;
         }
         work.records.clear();
         let mut matcher = Matcher::with(&plan.patterns, doc, std::mem::take(&mut work.memory));
-        let found = body.and_then(|body| matcher.fit(body, Doc::ROOT));
+        let mut found = body.and_then(|body| matcher.fit(body, Doc::ROOT));
+        // an event of an unknown name is no whole response, unless that has such a name, too
+        let unknown =
+            |node: NodeId| !matcher.trail.iter().any(|read| matches!(read, Read::Used(used) if *used == node));
+        if whole && told.is_some_and(unknown) {
+            matcher.trail.clear();
+            found = None;
+        }
         if !named {
             let length = matcher.trail.len();
             let error = matcher.fit(plan.error, Doc::ROOT);
@@ -236,7 +251,7 @@ impl Reader {
         }
         .tell();
         work.memory = matcher.into_memory();
-        found.is_some()
+        found > Some(0)
     }
 
     /// A frame that is an error by its kind.

@@ -40,9 +40,24 @@ impl Report {
     /// One more item: once for each place and message.
     pub fn add(&mut self, code: Code, severity: Severity, path: &str, message: &'static str, value: Option<&str>) {
         let known = |item: &Item| std::ptr::eq(item.message, message) && *item.path == *path;
-        if self.items.iter().any(known) {
-            return;
+        if !self.items.iter().any(known) {
+            self.put(code, severity, path, message, value);
         }
+    }
+
+    /// One more item: once for each place, message and value.
+    pub fn each(&mut self, code: Code, severity: Severity, path: &str, message: &'static str, value: Option<&str>) {
+        let mut text = Text::default();
+        if let Some(value) = value {
+            shown(value, &mut text);
+        }
+        let known = |item: &Item| std::ptr::eq(item.message, message) && *item.path == *path && *item.value == *text;
+        if !self.items.iter().any(known) {
+            self.put(code, severity, path, message, value);
+        }
+    }
+
+    fn put(&mut self, code: Code, severity: Severity, path: &str, message: &'static str, value: Option<&str>) {
         self.worst = self.worst.max(Some(severity));
         if self.items.len() == MAX_ITEMS {
             self.left_out += 1;

@@ -208,26 +208,35 @@ impl Writer<'_> {
 
     /// A part as it came; what came in pieces stands where the spec says.
     fn other(&mut self, part: &Part) {
-        let Some(collect) = self.plan.stream.collect.as_deref().filter(|_| !part.arguments.is_empty()) else {
+        let [arguments, text] = &self.plan.stream.collect;
+        let pieces = [(arguments, &part.arguments), (text, &part.text)];
+        let pieces = pieces.map(|(key, held)| key.as_deref().filter(|_| !held.is_empty()).map(|key| (key, &**held)));
+        if pieces.iter().all(Option::is_none) {
             return self.out.push_str(if part.raw.is_empty() { "{}" } else { &part.raw });
-        };
+        }
         let is_json = self.tape.parse(&part.arguments).is_ok();
-        let Ok(doc) = self.tape.parse(&part.raw) else { return self.out.push_str(&part.raw) };
+        let raw = if part.raw.is_empty() { "{}" } else { &part.raw };
+        let Ok(doc) = self.tape.parse(raw) else { return self.out.push_str(raw) };
         self.out.push('{');
-        for (key, value) in doc.members(0).filter(|&(key, _)| !doc.is(key, collect)) {
+        let collected = |key| pieces.iter().flatten().any(|(name, _)| doc.is(key, name));
+        for (key, value) in doc.members(0).filter(|&(key, _)| !collected(key)) {
             self.out.push_str(doc.raw(key));
             self.out.push(':');
             self.out.push_str(doc.raw(value));
             self.out.push(',');
         }
-        json::string(self.out, collect);
-        self.out.push(':');
-        if is_json {
-            self.out.push_str(&part.arguments);
-        } else {
-            json::string(self.out, &part.arguments);
+        for (number, piece) in pieces.into_iter().enumerate() {
+            let Some((key, held)) = piece else { continue };
+            json::string(self.out, key);
+            self.out.push(':');
+            if number == 0 && is_json {
+                self.out.push_str(held)
+            } else {
+                json::string(self.out, held)
+            }
+            self.out.push(',');
         }
-        self.out.push('}');
+        json::close(self.out, '}');
     }
 
     fn is_object(&mut self, text: &str) -> bool {

@@ -76,7 +76,7 @@ impl<'s> Reader<'s> {
         let text = |name: &str| tree.get(name).and_then(Tree::text).map(str::to_owned);
         let mut plan = StreamPlan {
             event: text("event"),
-            collect: text("collect"),
+            collect: self.collected(tree.get("collect")),
             ignore: texts(tree.get("ignore")),
             ends_with_finish: text("end").as_deref() == Some("finish_reason"),
             ..StreamPlan::default()
@@ -94,6 +94,14 @@ impl<'s> Reader<'s> {
         // what is for all comes last
         plan.events.sort_by_key(|event| event.name == "*");
         plan
+    }
+
+    /// Where in an `other` part the arguments, and the text, go that come in pieces.
+    fn collected(&mut self, tree: Option<&'s Tree>) -> [Option<String>; 2] {
+        let Some(tree) = tree else { return [None, None] };
+        let fields = ["arguments", "text"];
+        self.check.members(tree, "field that comes in pieces", &fields);
+        fields.map(|field| tree.get(field).and_then(Tree::text).map(str::to_owned))
     }
 
     fn event(&mut self, name: &str, tree: &'s Tree) -> StreamEvent {

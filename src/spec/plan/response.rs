@@ -80,8 +80,8 @@ pub struct StreamPlan {
     pub ends_with_finish: bool,
     /// The events.
     pub events: Vec<StreamEvent>,
-    /// The member of an `other` part that collects the arguments which come in pieces.
-    pub collect: Option<String>,
+    /// The members of an `other` part that collect the arguments, and the text, which come in pieces.
+    pub collect: [Option<String>; 2],
 }
 
 /// Which errors are of a class: what is given must all fit.

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 
-from . import across, captures, decoded, frames, identity, panel, planted, published, services, traffic, translate
+from . import across, answers, captures, decoded, frames, identity, panel, planted, published, services, traffic, translate
 
 # the caller's own words, sent as they are: what the judges say of them says nothing of Specado
 VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
@@ -38,8 +38,9 @@ def main():
     accepted, contradicted = traffic.complaints() if exchanges else (0, [])
     changed = identity.complaints() + decoded.complaints() if exchanges else []
     elsewhere = across.complaints() if exchanges else []
+    gathered = answers.complaints() if recorded and exchanges else []
     streams, cut = frames.complaints()
-    for text in [*missed, *overlooked, *differences, *contradicted, *changed, *elsewhere, *cut]:
+    for text in [*missed, *overlooked, *differences, *contradicted, *changed, *elsewhere, *gathered, *cut]:
         print(text)
     judged, rejected = (sum(row[column] for row in table.values()) for column in ("sent", "rejected"))
     print(f"\n{judged} bodies for {len(targets)} families: {rejected} rejected")
@@ -50,11 +51,13 @@ def main():
         print(f"{accepted} requests that services accepted: {len(contradicted)} objections by their rules")
         print(f"{len(changed)} complaints about those that do not come back as they were")
         print(f"{len(elsewhere)} complaints about what they become in other dialects")
+    if recorded and exchanges:
+        print(f"{len(gathered)} complaints about streams that the SDKs gather in another way")
     print(f"{streams} streams cut into frames: {len(cut)} complaints")
     if not schemas:
         print("no published schemas, as they are not beside this repository")
     print(f"judged in {time.monotonic() - start:.0f} s")
-    return 1 if rejected or missed or overlooked or differences or contradicted or changed or elsewhere or cut or not judged else 0
+    return 1 if rejected or missed or overlooked or differences or contradicted or changed or elsewhere or gathered or cut or not judged else 0
 
 
 def prompts(options):

@@ -1,0 +1,10 @@
+//! Reading what providers answer: complaints that others have had, streams cut anywhere, errors, hostile bytes, and
+//! recorded answers with every leaf changed.
+
+mod complaints;
+mod errors;
+mod hostile;
+mod law;
+mod mutation;
+mod recorded;
+mod support;
