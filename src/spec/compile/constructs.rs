@@ -174,9 +174,14 @@ impl<'s> Compiler<'s> {
         self.dynamic(Op::Sequence(run), bodies)
     }
 
-    /// `$read`: a slot that is read from here and never written.
+    /// `$read`: a slot, or an object with templates, that is read from here and never written.
     fn read_only(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$read"]);
+        if let Some(inner) = tree.get("$read").filter(|inner| inner.is_object()) {
+            // it is looked at as if it were written
+            self.template(inner, scope);
+            return self.nothing();
+        }
         let reference = tree.get("$read").and_then(|slot| slot.text()?.strip_prefix('$'));
         let name = reference.map(|name| name.split_once('|').map_or(name, |(name, _)| name.trim()));
         match name.map(|name| self.named(tree, name, scope)) {
