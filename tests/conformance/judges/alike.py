@@ -37,6 +37,13 @@ def put_in_front(ours, theirs):
     return ours[1:] == theirs and ours[0] == {"role": "user", "content": "."}
 
 
+def with_instructions(ours, theirs):
+    """Messages behind one of the system, or a text that is the user's message."""
+    theirs = [{"role": "user", "content": theirs}] if isinstance(theirs, str) else theirs
+    rest = ours[1:] if ours and ours[0].get("role") in ("system", "developer") else ours
+    return rest == theirs or ours == theirs
+
+
 def wrapped(ours, theirs):
     """A value, and its JSON text under another name."""
     given = ours if ours is not None else theirs
