@@ -80,6 +80,7 @@ pub struct Failure {
 
 /// A response.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each says another thing of the response")]
 pub struct Answer {
     pub id: Text,
     pub model: Text,

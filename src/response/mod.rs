@@ -6,10 +6,14 @@
 
 mod answer;
 mod apply;
+mod citations;
 mod decoder;
 mod errors;
 mod event;
 mod extra;
+mod fields;
+mod find;
+mod found;
 mod halves;
 mod headers;
 mod members;
@@ -18,6 +22,7 @@ mod pool;
 mod reader;
 mod receipt;
 mod report;
+mod said;
 mod usage;
 mod write;
 

@@ -5,6 +5,7 @@ use super::members::Members;
 use super::pool::{Pairs, Pool};
 use crate::grow::{self, Grow, Text};
 use crate::vocabulary::Keyword;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// How a provider names the part that a piece belongs to.
@@ -116,6 +117,8 @@ pub struct Parts {
     held: Vec<Part>,
     count: usize,
     keys: HashMap<(u32, Key), u32>,
+    /// The key that was asked for last: pieces of one part come in a row.
+    asked: Cell<Option<((u32, Key), u32)>>,
 }
 
 impl Parts {
@@ -123,6 +126,7 @@ impl Parts {
     pub fn clear(&mut self) {
         self.count = 0;
         self.keys.clear();
+        self.asked.set(None);
     }
 
     /// The parts so far.
@@ -150,12 +154,20 @@ impl Parts {
         self.count += 1;
         if let Some(key) = key {
             grow::enter(&mut self.keys, (choice, key), at);
+            self.asked.set(None);
         }
         Some(at)
     }
 
     /// The last part of a choice with this key.
     pub fn with_key(&self, choice: u32, key: Key) -> Option<u32> {
-        self.keys.get(&(choice, key)).copied()
+        if let Some((asked, at)) = self.asked.get()
+            && asked == (choice, key)
+        {
+            return Some(at);
+        }
+        let found = self.keys.get(&(choice, key)).copied();
+        self.asked.set(found.map(|at| ((choice, key), at)));
+        found
     }
 }

@@ -171,12 +171,12 @@ impl Reader {
 
     /// Text of bytes; what is no UTF-8 is told.
     fn utf8<'d>(&mut self, data: &'d [u8]) -> Cow<'d, str> {
-        let text = String::from_utf8_lossy(data);
-        if matches!(text, Cow::Owned(_)) {
-            let message = "has bytes that are no UTF-8; U+FFFD stands for them";
-            self.answer.report.add(Code::Drop, Severity::Error, "", message, None);
+        if let Ok(text) = simdutf8::basic::from_utf8(data) {
+            return Cow::Borrowed(text);
         }
-        text
+        let message = "has bytes that are no UTF-8; U+FFFD stands for them";
+        self.answer.report.add(Code::Drop, Severity::Error, "", message, None);
+        String::from_utf8_lossy(data)
     }
 
     /// The data as JSON; halves of surrogate pairs are carried.

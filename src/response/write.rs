@@ -230,9 +230,9 @@ impl Writer<'_> {
             json::string(self.out, key);
             self.out.push(':');
             if number == 0 && is_json {
-                self.out.push_str(held)
+                self.out.push_str(held);
             } else {
-                json::string(self.out, held)
+                json::string(self.out, held);
             }
             self.out.push(',');
         }

@@ -114,15 +114,28 @@ fn name(path: &Path) -> String {
 /// All of them.
 pub fn all() -> Vec<Recorded> {
     let mut found = Vec::new();
-    found.extend(files(&shared("exchanges/recorded")).iter().flat_map(|host| files(host)).filter_map(exchange));
-    found.extend(files(&shared("exchanges/fixtures")).iter().flat_map(|package| files(package)).filter_map(fixture));
+    found.extend(
+        files(&shared("exchanges/recorded")).iter().flat_map(|host| files(host)).filter_map(|path| exchange(&path)),
+    );
+    found.extend(
+        files(&shared("exchanges/fixtures"))
+            .iter()
+            .flat_map(|package| files(package))
+            .filter_map(|path| fixture(&path)),
+    );
     let scenarios = files(&shared("captures"));
-    found.extend(scenarios.iter().flat_map(|scenario| files(scenario)).flat_map(|api| files(&api)).filter_map(capture));
+    found.extend(
+        scenarios
+            .iter()
+            .flat_map(|scenario| files(scenario))
+            .flat_map(|api| files(&api))
+            .filter_map(|path| capture(&path)),
+    );
     found
 }
 
-fn exchange(path: PathBuf) -> Option<Recorded> {
-    let exchange = json(&path)?;
+fn exchange(path: &Path) -> Option<Recorded> {
+    let exchange = json(path)?;
     let url = exchange["url"].as_str()?;
     let (_, spec) = SERVICES.iter().find(|(stretch, _)| url.contains(stretch))?;
     let headers = exchange["headers"].as_object()?;
@@ -151,16 +164,16 @@ fn exchange(path: PathBuf) -> Option<Recorded> {
         _ => return None,
     };
     let status = exchange["status"].as_u64()? as u16;
-    Some(Recorded { name: name(&path), spec, status, headers, body })
+    Some(Recorded { name: name(path), spec, status, headers, body })
 }
 
-fn fixture(path: PathBuf) -> Option<Recorded> {
+fn fixture(path: &Path) -> Option<Recorded> {
     let package = path.parent()?.file_name()?.to_str()?.to_owned();
     let (_, spec) = PACKAGES.iter().find(|(known, _)| *known == package)?;
     let body = if path.extension()? == "json" {
-        Body::Whole(json(&path)?)
+        Body::Whole(json(path)?)
     } else {
-        let text = fs::read_to_string(&path).ok()?;
+        let text = fs::read_to_string(path).ok()?;
         let events: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         if *spec == "bedrock" {
             Body::Aws(events)
@@ -169,21 +182,21 @@ fn fixture(path: PathBuf) -> Option<Recorded> {
             Body::Sse(events.into_iter().map(named).collect())
         }
     };
-    let name = name(&path);
+    let name = name(path);
     let chat = *spec == "openai-responses" && (name.contains("completion-text") || name.contains("openai-text"));
     let spec = if chat { "openai" } else { spec };
     let status = if name.contains("-429-") { 429 } else { 200 };
     Some(Recorded { name, spec, status, headers: String::new(), body })
 }
 
-fn capture(path: PathBuf) -> Option<Recorded> {
+fn capture(path: &Path) -> Option<Recorded> {
     let file = path.file_name()?.to_str()?;
     let api = path.parent()?.file_name()?.to_str()?;
     let (_, spec) = APIS.iter().find(|(known, _)| *known == api)?;
     if !file.contains("response") {
         return None;
     }
-    let body = match json(&path)? {
+    let body = match json(path)? {
         Value::Array(events) if *spec == "bedrock" => Body::Aws(events),
         Value::Array(events) => {
             let named = |event: Value| (event["type"].as_str().unwrap_or_default().to_owned(), event);
@@ -191,5 +204,5 @@ fn capture(path: PathBuf) -> Option<Recorded> {
         }
         body => Body::Whole(body),
     };
-    Some(Recorded { name: name(&path), spec, status: 200, headers: String::new(), body })
+    Some(Recorded { name: name(path), spec, status: 200, headers: String::new(), body })
 }

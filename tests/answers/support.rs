@@ -86,7 +86,7 @@ pub fn sse_text(events: &[Value]) -> String {
 
 /// Lines of JSON.
 pub fn lines(events: &[Value]) -> String {
-    events.iter().map(|event| format!("{event}\n")).collect()
+    events.iter().fold(String::new(), |lines, event| lines + &event.to_string() + "\n")
 }
 
 /// Frames of AWS: each event is an object of one member, its type.
@@ -97,10 +97,8 @@ pub fn aws(events: &[Value]) -> Vec<u8> {
 /// One frame; the type of an exception ends in `Exception`.
 pub fn aws_frame(event: &Value) -> Vec<u8> {
     let (name, payload) = event.as_object().and_then(|event| event.iter().next()).expect("an event of one member");
-    let (kind, key) = match name.ends_with("Exception") {
-        true => ("exception", ":exception-type"),
-        false => ("event", ":event-type"),
-    };
+    let (kind, key) =
+        if name.ends_with("Exception") { ("exception", ":exception-type") } else { ("event", ":event-type") };
     let mut headers = Vec::new();
     for (key, value) in [(":message-type", kind), (key, name), (":content-type", "application/json")] {
         headers.push(key.len() as u8);
@@ -178,7 +176,7 @@ fn line(decoder: &Decoder, event: &Event) -> Value {
     let field = Field::ALL.iter().find(|(_, field)| *field == event.field).map_or("", |&(name, _)| name);
     json!({
         "event": name(&EventKind::ALL), "choice": event.choice, "part": event.part,
-        "kind": event.of.map(|kind| kind.text()), "field": field, "id": decoder.text(event.id),
+        "kind": event.of.map(specado_ffi::vocabulary::Keyword::text), "field": field, "id": decoder.text(event.id),
         "name": decoder.text(event.name), "text": decoder.text(event.text), "number": event.number,
     })
 }

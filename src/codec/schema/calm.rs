@@ -71,7 +71,6 @@ impl Look<'_, '_> {
                 says.array = doc.is(value, "array");
                 true
             }
-            (Common::Type, _) => false,
             (Common::Properties, Kind::Object) => {
                 says.properties = Some(value);
                 doc.members(value).all(|(_, schema)| self.any(schema))
@@ -91,7 +90,12 @@ impl Look<'_, '_> {
             (Common::Items, Kind::Object | Kind::Bool) => self.any(value),
             (Common::AnyOf, Kind::Array) => doc.elements(value).all(|schema| self.any(schema)),
             (
-                Common::Properties | Common::Required | Common::AdditionalProperties | Common::Items | Common::AnyOf,
+                Common::Type
+                | Common::Properties
+                | Common::Required
+                | Common::AdditionalProperties
+                | Common::Items
+                | Common::AnyOf,
                 _,
             ) => false,
             _ => true,
@@ -121,15 +125,16 @@ impl Look<'_, '_> {
             Objects::All => true,
         };
         let closed = says.has(Common::AdditionalProperties) && !says.open;
-        let types = subset.typed || subset.untyped.is_some() || top && subset.empty.is_some();
+        let wants_type = subset.typed || subset.untyped.is_some() || top && subset.empty.is_some();
         // of branches each has its own type
-        let typed = says.has(Common::Type)
+        let has_type = says.has(Common::Type)
             || !top && says.has(Common::AnyOf) && !says.has(Common::Enum) && !says.has(Common::Const);
-        !(types && !typed)
-            && !(is_object && properties && says.properties.is_none())
-            && !(is_object && subset.close_objects && !closed)
-            && !(says.array && subset.with_items && !says.has(Common::Items))
-            && !(subset.known_required && !self.knows_required(says))
+        let lacks = wants_type && !has_type
+            || is_object && properties && says.properties.is_none()
+            || is_object && subset.close_objects && !closed
+            || says.array && subset.with_items && !says.has(Common::Items)
+            || subset.known_required && !self.knows_required(says);
+        !lacks
     }
 
     /// True if all names that are required are those of properties.

@@ -480,7 +480,10 @@ impl<'s> Compiler<'s> {
         };
         // what one of many had, all have: which of them is not told
         if construct != "$each"
-            && !matches!(slot, Slot::Parts | Slot::Messages | Slot::Choices | Slot::Outputs | Slot::Cited | Slot::ErrorItems)
+            && !matches!(
+                slot,
+                Slot::Parts | Slot::Messages | Slot::Choices | Slot::Outputs | Slot::Cited | Slot::ErrorItems
+            )
         {
             return self.push(Pat::Never);
         }

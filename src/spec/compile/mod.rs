@@ -2,6 +2,7 @@
 
 mod ambiguity;
 mod arms;
+mod calm;
 mod charsets;
 mod choices;
 mod constructs;

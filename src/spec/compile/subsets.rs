@@ -1,8 +1,8 @@
 //! The subsets of JSON Schema.
 
 use super::Compiler;
+use super::calm::calm;
 use crate::json::tree::Tree;
-use crate::spec::plan::calm::Calm;
 use crate::spec::plan::subset::{Limit, Objects, Refs, Subset};
 
 /// What is asked of a whole schema.
@@ -86,7 +86,7 @@ impl<'s> Compiler<'s> {
             self.fault(tree.location, format!("a schema subset names at most {MAX_KEYWORDS} keywords"), None);
         }
         subset.top_only = subset.with_properties != Objects::All && !OF_ALL.iter().any(|name| tree.get(name).is_some());
-        subset.calm = Calm::of(&subset);
+        subset.calm = calm(&subset);
         subset
     }
 

@@ -1,8 +1,6 @@
 //! Which keywords of JSON Schema a subset takes as they stand: decided once, where the spec is compiled, so that a
 //! schema that asks for nothing is told by one look at each of its keywords.
 
-use super::subset::Subset;
-
 /// The keywords that most schemas are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -35,7 +33,8 @@ pub enum Common {
 }
 
 impl Common {
-    const ALL: [Self; 25] = [
+    /// All of them.
+    pub const ALL: [Self; 25] = [
         Self::Type,
         Self::Properties,
         Self::Required,
@@ -95,7 +94,8 @@ impl Common {
         })
     }
 
-    fn is(self, name: &str) -> bool {
+    /// True for the keyword of this name.
+    pub fn is(self, name: &str) -> bool {
         Self::find(name) == Some(self)
     }
 
@@ -115,37 +115,4 @@ pub struct Calm {
     pub inside: u32,
     /// With some values only.
     pub limited: u32,
-}
-
-impl Calm {
-    /// What a subset takes.
-    pub fn of(subset: &Subset) -> Self {
-        let mut calm = Self::default();
-        // one that wants all properties has something to say of every object
-        if subset.require_all {
-            return calm;
-        }
-        for keyword in Common::ALL {
-            let among = |names: &[String]| names.iter().any(|name| keyword.is(name));
-            let kept = |names: &[String]| names.is_empty() || among(names);
-            let renamed = subset.rename.iter().any(|(from, _)| keyword.is(from));
-            let moved = subset.type_in_branches && keyword == Common::AnyOf;
-            let respelled = subset.const_as_enum && keyword == Common::Const;
-            if renamed || moved || respelled {
-                continue;
-            }
-            // `keep` takes the place of `drop`
-            let stays = if subset.keep.is_empty() { !among(&subset.drop) } else { among(&subset.keep) };
-            if stays {
-                calm.inside |= keyword.bit();
-                if kept(&subset.keep_top) && !among(&subset.flat_top) {
-                    calm.top |= keyword.bit();
-                }
-            }
-            if subset.keywords.iter().any(|(name, _)| keyword.is(name)) {
-                calm.limited |= keyword.bit();
-            }
-        }
-        calm
-    }
 }
