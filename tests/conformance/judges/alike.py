@@ -44,6 +44,23 @@ def with_instructions(ours, theirs):
     return rest == theirs or ours == theirs
 
 
+def with_short_items(ours, theirs):
+    """Likewise, of messages whose ids and states do not matter."""
+    short = [{key: value for key, value in item.items() if key not in ("id", "type", "status") or item.get("role") is None}
+             for item in theirs]
+    return with_instructions(ours, short) or with_instructions(ours, theirs)
+
+
+def thought_first(ours, theirs):
+    """A thought that stands where the answer itself was recorded."""
+    return ours == "reasoning" or str(ours).startswith("rs_")
+
+
+def same_json(ours, theirs):
+    """JSON texts that say the same."""
+    return json.loads(ours) == json.loads(theirs)
+
+
 def wrapped(ours, theirs):
     """A value, and its JSON text under another name."""
     given = ours if ours is not None else theirs
