@@ -37,7 +37,8 @@ static void views(specado_context_t *context)
 static void no_views(specado_context_t *context)
 {
     static const specado_view_t all[] = {SPECADO_VIEW_RESULT, SPECADO_VIEW_BODY, SPECADO_VIEW_METHOD,
-                                         SPECADO_VIEW_URL, SPECADO_VIEW_HEADERS, SPECADO_VIEW_LOSSINESS};
+                                         SPECADO_VIEW_URL, SPECADO_VIEW_HEADERS, SPECADO_VIEW_LOSSINESS,
+                                         SPECADO_VIEW_RECEIPT};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         size_t length = 1;
@@ -48,7 +49,7 @@ static void no_views(specado_context_t *context)
 
 static void unknown_views(specado_context_t *context)
 {
-    static const specado_view_t unknown[] = {-1, 6, 1000, INT32_MAX, INT32_MIN};
+    static const specado_view_t unknown[] = {-1, 7, 1000, INT32_MAX, INT32_MIN};
 
     CHECK_SUCCESS(specado_context_translate(context, &REQUEST));
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
