@@ -12,8 +12,8 @@ come back as they were, given to the same provider and model (identity.toml). Wh
 recorded requests are translated, judged and compared with what was recorded (captures.toml), and where
 ../shared/conformance is there, the published schemas judge as well. Streams must be cut into the frames that the
 SDKs' readers find, and recorded ones add up to the answers that the SDKs' accumulators gather (answers.toml); a decoded
-answer behind its request makes the next request that was recorded (turns_on.toml). Exits with 1 when a judge objects, and
-never skips a judge.
+answer behind its request makes the next request that was recorded (turns_on.toml); requests of one conversation to
+several APIs are read as one prompt (same.toml). Exits with 1 when a judge objects, and never skips a judge.
 
 options
     --detail      a row for every family, every reason of a refusal, where every objection is
