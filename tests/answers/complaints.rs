@@ -363,6 +363,15 @@ fn usage_in_odd_places() {
     mistral["usage"] = usage;
     let read = sse("mistral", &[chunk(&json!({"content": "a"}), &Value::Null), mistral]);
     assert_eq!(read.response["usage"]["total_tokens"], 7, "{}", read.response);
+    let usage = json!({"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7});
+    let (mut groq, mut moonshot) = (chunk(&json!({}), &json!("stop")), chunk(&json!({}), &json!("stop")));
+    groq["x_groq"] = json!({"id": "req_1", "usage": usage});
+    moonshot["choices"][0]["usage"] = usage;
+    for (spec, last) in [("groq", groq), ("moonshot", moonshot)] {
+        let read = sse(spec, &[chunk(&json!({"content": "a"}), &Value::Null), last]);
+        assert_eq!(read.response["usage"]["total_tokens"], 7, "{spec}: {}", read.response);
+        assert!(read.response.get("extra").is_none(), "{spec}: {}", read.response);
+    }
 }
 
 #[test]
