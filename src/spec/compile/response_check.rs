@@ -97,6 +97,8 @@ impl<'s> Checker<'s> {
     }
 
     fn slot(&mut self, tree: &Tree, name: &str, scope: Scope) -> Option<Slot> {
+        // a slot that may be missing in a request may be so here
+        let name = name.strip_suffix('?').unwrap_or(name);
         let found = Slot::find_in_response(name, scope);
         if found.is_none() {
             let mut scopes = vec![scope];
