@@ -145,6 +145,7 @@ impl Context {
     /// Reads a request in a dialect (or a provider's form of it) as a prompt, and appends the document to `out`:
     /// `prompt`, `model`, `stream`, `lossiness`. On an error `out` is as it was.
     pub fn decode_request_into(&mut self, dialect: &str, wire: &Wire<'_>, out: &mut String) -> Result<(), Error> {
+        grow::begin();
         appending(out, |out| {
             let mut tape = std::mem::take(&mut self.tape);
             let done = parsed(&mut tape, wire.body, "the request").and_then(|doc| {
@@ -194,6 +195,7 @@ impl Context {
 
     /// A decoder for what a model answers; `spec` is a provider's name, a dialect's, or a document.
     pub fn decoder_of(&mut self, spec: &str, model: Option<&str>, reply: &Reply<'_>) -> Result<Decoder, Error> {
+        grow::begin();
         Decoder::new(self.response_plan(spec, model)?, reply)
     }
 

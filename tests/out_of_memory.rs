@@ -7,10 +7,15 @@ use specado_ffi::capi::context::{
     specado_context_add_spec, specado_context_free, specado_context_new, specado_context_translate,
     specado_get_string_view,
 };
+use specado_ffi::capi::decoder::{
+    specado_decoder_feed, specado_decoder_finish, specado_decoder_free, specado_decoder_new, specado_decoder_next,
+    specado_decoder_t, specado_decoder_view,
+};
 use specado_ffi::capi::error::specado_get_last_error;
 use specado_ffi::capi::log::specado_set_log_callback;
 use specado_ffi::capi::memory::specado_string_free;
 use specado_ffi::capi::models::{specado_compare_models, specado_describe_model};
+use specado_ffi::capi::response::specado_response_t;
 use specado_ffi::capi::translate::{specado_request_t, specado_translate};
 use specado_ffi::capi::validate::specado_validate;
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -434,5 +439,89 @@ fn large_calls() {
             "after {what}: {}",
             last_error()
         );
+    }
+}
+
+/// Reads a stream to its end with a decoder of its own, and looks at the response.
+fn read_stream(spec: &CStr, stream: &str) -> i32 {
+    let response = specado_response_t {
+        size: size_of::<specado_response_t>(),
+        provider_spec_json: spec.as_ptr(),
+        model_id: ptr::null(),
+        mode: ptr::null(),
+        status: 200,
+        headers: c"x-request-id: r\nrequest-id: r".as_ptr(),
+        body: ptr::null(),
+        body_length: 0,
+        receipt: c"{\"tools\": {\"f\": \"g\"}}".as_ptr(),
+    };
+    let mut decoder = ptr::null_mut();
+    // SAFETY: the strings live during the calls, the places may be written, and the decoder is freed once.
+    unsafe {
+        let made = specado_decoder_new(&raw const response, 0, &raw mut decoder);
+        if made != SUCCESS {
+            return made;
+        }
+        let done = read_pieces(decoder, stream);
+        specado_decoder_free(decoder);
+        done
+    }
+}
+
+/// Feeds a decoder and takes all events.
+///
+/// # Safety
+/// The decoder lives, and nobody else uses it.
+unsafe fn read_pieces(decoder: *mut specado_decoder_t, stream: &str) -> i32 {
+    let mut event = MaybeUninit::uninit();
+    for piece in stream.as_bytes().chunks(100).map(Some).chain([None]) {
+        // SAFETY: as the caller of this function holds; the event is only written.
+        let mut done = unsafe {
+            match piece {
+                Some(piece) => specado_decoder_feed(decoder, piece.as_ptr().cast(), piece.len()),
+                None => specado_decoder_finish(decoder),
+            }
+        };
+        while done == SUCCESS {
+            // SAFETY: likewise.
+            match unsafe { specado_decoder_next(decoder, event.as_mut_ptr()) } {
+                0 => break,
+                next => done = next.min(SUCCESS),
+            }
+        }
+        if done != SUCCESS {
+            return done;
+        }
+    }
+    for view in 0..4 {
+        // SAFETY: likewise.
+        if unsafe { specado_decoder_view(decoder, view, ptr::null_mut()) }.is_null() {
+            return MEMORY_ERROR;
+        }
+    }
+    SUCCESS
+}
+
+#[test]
+fn reading_a_stream() {
+    let chat = |delta: &str, reason: &str| {
+        format!(
+            "data: {{\"id\":\"c\",\"model\":\"m\",\"other\":1,\"choices\":[{{\"index\":0,\"delta\":{delta},\"finish_reason\":{reason}}}]}}\n\n"
+        )
+    };
+    let openai = chat("{\"content\":\"a \\u00e9 b\"}", "null")
+        + &chat("{\"content\":\"more\"}", "null")
+        + &chat(
+            "{\"tool_calls\":[{\"index\":0,\"id\":\"t\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}",
+            "null",
+        )
+        + &chat("{}", "\"tool_calls\"");
+    let anthropic = "event: message\ndata: {\"type\":\"message\",\"id\":\"m\",\"role\":\"assistant\",\"model\":\"c\",\"content\":[\
+                     {\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"x\",\"citations\":[{\"type\":\"a\"}]},\
+                     {\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{\"a\":1}},{\"type\":\"new\",\"x\":1}],\
+                     \"stop_reason\":\"tool_use\",\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}\n\n";
+    for (spec, stream) in [(c"openai", &*openai), (c"anthropic", anthropic)] {
+        let asked = each_in_turn(&format!("{spec:?}"), SUCCESS, || read_stream(spec, stream));
+        assert!(asked > 20, "{spec:?}: {asked}");
     }
 }

@@ -1,6 +1,7 @@
 //! Lists of a body: each element is a record, more of the one before, or something that no template knows.
 
 use super::matcher::{Event, Found, Matcher};
+use crate::grow::Grow;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Run;
 use crate::spec::plan::SlotRef;
@@ -17,7 +18,7 @@ impl Matcher<'_> {
         let (&first, others) = bodies.split_first()?;
         let mut found = 1;
         if self.size(node) == 1 {
-            self.trail.push(Event::Used(node));
+            self.trail.put(Event::Used(node));
         }
         let mut began = false;
         for element in self.doc.elements(node) {
@@ -57,13 +58,15 @@ impl Matcher<'_> {
     /// Reads a value as a record that `begin` opens; one that does not fit leaves no trace.
     fn inside(&mut self, scope: Scope, begin: Event, known: Option<Event>, body: PatId, node: NodeId) -> Option<u32> {
         let start = self.trail.len();
-        self.trail.push(begin);
-        self.frames.push((scope, start + 1));
-        self.trail.extend(known);
+        self.trail.put(begin);
+        self.frames.put((scope, start + 1));
+        if let Some(known) = known {
+            self.trail.put(known);
+        }
         let found = self.fit(body, node);
         self.frames.pop();
         match found {
-            Some(_) => self.trail.push(Event::Close),
+            Some(_) => self.trail.put(Event::Close),
             None => self.trail.truncate(start),
         }
         found
@@ -80,15 +83,15 @@ impl Matcher<'_> {
             Scope::Part if named || self.plan.response && self.doc.kind(node) == Kind::Object => Keyword::Other,
             Scope::Tool if named || self.size(node) > 1 => Keyword::Provider,
             _ => {
-                self.trail.push(Event::Unknown(node));
+                self.trail.put(Event::Unknown(node));
                 return 0;
             }
         };
-        self.trail.push(Event::Open(list, node));
-        self.trail.push(Event::Bind(SlotRef { slot: Slot::Kind, scope }, Found::Keywords(1 << word as u64)));
-        self.trail.push(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));
-        self.trail.push(Event::Used(node));
-        self.trail.push(Event::Close);
+        self.trail.put(Event::Open(list, node));
+        self.trail.put(Event::Bind(SlotRef { slot: Slot::Kind, scope }, Found::Keywords(1 << word as u64)));
+        self.trail.put(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));
+        self.trail.put(Event::Used(node));
+        self.trail.put(Event::Close);
         // it is kept, but not known: a template that knows it explains more
         1
     }
@@ -101,18 +104,18 @@ impl Matcher<'_> {
         }
         let scope = Scope::Part;
         let word = Found::Keywords(1 << Keyword::Other as u64);
-        self.trail.push(Event::Open(list, node));
-        self.trail.push(Event::Bind(SlotRef { slot: Slot::Kind, scope }, word));
-        self.trail.push(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));
-        self.trail.push(Event::Close);
+        self.trail.put(Event::Open(list, node));
+        self.trail.put(Event::Bind(SlotRef { slot: Slot::Kind, scope }, word));
+        self.trail.put(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));
+        self.trail.put(Event::Close);
         Some(1)
     }
 
     /// A message that is a part by itself, in the provider's own form.
     fn unknown_item(&mut self, list: Slot, node: NodeId) -> u32 {
-        self.trail.push(Event::Open(list, node));
+        self.trail.put(Event::Open(list, node));
         self.unknown(Slot::Parts, node);
-        self.trail.push(Event::Close);
+        self.trail.put(Event::Close);
         1
     }
 }

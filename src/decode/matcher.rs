@@ -4,6 +4,7 @@
 //! by cutting the trail. Of those that fit the one counts that explains most of the value; of equals the first in the
 //! file.
 
+use crate::grow::Grow;
 use crate::json::doc::{Doc, strip_text};
 use crate::json::node::{Kind, NodeId};
 use crate::model::Run;
@@ -87,7 +88,7 @@ impl<'a> Matcher<'a> {
         memory.trail.clear();
         memory.stash.clear();
         memory.frames.clear();
-        memory.frames.push((if plan.response { Scope::Response } else { Scope::Request }, 0));
+        memory.frames.put((if plan.response { Scope::Response } else { Scope::Request }, 0));
         let steps = STEPS.0 + STEPS.1 * doc.node_count();
         Self { plan, doc, trail: memory.trail, stash: memory.stash, frames: memory.frames, steps }
     }
@@ -113,7 +114,7 @@ impl<'a> Matcher<'a> {
             Pat::Constant(span) => self.is_constant(node, self.plan.get(span)).then(|| self.used(node)),
             Pat::Slot(slot, inverse) => self.slot(slot, inverse, node),
             Pat::Own(own) => {
-                self.trail.push(Event::Own(own, node));
+                self.trail.put(Event::Own(own, node));
                 Some(self.used(node))
             }
             Pat::Text(pieces) => self.text(pieces, node),
@@ -131,12 +132,12 @@ impl<'a> Matcher<'a> {
             Pat::Call(inner) => self.fit(inner, node),
             Pat::Skip => Some(self.used(node)),
             Pat::Less(slot, less) => (self.doc.kind(node) == Kind::Number).then(|| {
-                self.trail.push(Event::Bind(slot, Found::Less(node, less)));
+                self.trail.put(Event::Bind(slot, Found::Less(node, less)));
                 self.used(node)
             }),
             Pat::Keep(slot, inner) => {
                 let start = self.trail.len();
-                self.trail.push(Event::Bind(slot, Found::Node(node)));
+                self.trail.put(Event::Bind(slot, Found::Node(node)));
                 if self.fit(inner, node).is_none() {
                     self.trail.truncate(start);
                     return None;
@@ -151,7 +152,7 @@ impl<'a> Matcher<'a> {
     }
 
     pub(super) fn used(&mut self, node: NodeId) -> u32 {
-        self.trail.push(Event::Used(node));
+        self.trail.put(Event::Used(node));
         self.size(node)
     }
 
@@ -199,7 +200,7 @@ impl<'a> Matcher<'a> {
         match self.bound(slot) {
             Some(Found::Keywords(known)) if known & words == 0 => return None,
             Some(_) => {}
-            None => self.trail.push(Event::Bind(slot, Found::Keywords(words))),
+            None => self.trail.put(Event::Bind(slot, Found::Keywords(words))),
         }
         Some(self.used(node))
     }
@@ -210,7 +211,7 @@ impl<'a> Matcher<'a> {
             Some(Found::Node(known)) => (self.doc.raw(known) == self.doc.raw(node)).then_some(()),
             Some(known) => (known == value).then_some(()),
             None => {
-                self.trail.push(Event::Bind(slot, value));
+                self.trail.put(Event::Bind(slot, value));
                 Some(())
             }
         }
@@ -281,11 +282,11 @@ impl<'a> Matcher<'a> {
             if found.is_some() && found > best {
                 best = found;
                 self.stash.truncate(stashed);
-                self.stash.extend_from_slice(&self.trail[start..]);
+                self.stash.put_all(self.trail.get(start..).unwrap_or_default());
             }
             self.trail.truncate(start);
         }
-        self.trail.extend_from_slice(&self.stash[stashed..]);
+        self.trail.put_all(self.stash.get(stashed..).unwrap_or_default());
         self.stash.truncate(stashed);
         best
     }
@@ -324,14 +325,20 @@ impl<'a> Matcher<'a> {
                 return self.single_part(word, case.then, node);
             }
             if self.bound(slot).is_none() {
-                self.trail.push(Event::Bind(slot, Found::Keywords(1 << word as u64)));
+                self.trail.put(Event::Bind(slot, Found::Keywords(1 << word as u64)));
             }
         }
         let found = self.fit(case.then, node)?;
         if is_worked_out(slot.slot) && case.when != When::Else {
             // the prompt cannot say it: what it decides is kept as it stands
-            let trail = self.trail.split_off(start);
-            self.trail.extend(trail.into_iter().filter(|event| !matches!(event, Event::Used(_))));
+            let mut kept = start;
+            for at in start..self.trail.len() {
+                if !matches!(self.trail[at], Event::Used(_)) {
+                    self.trail.swap(kept, at);
+                    kept += 1;
+                }
+            }
+            self.trail.truncate(kept);
             return Some(1);
         }
         if slot.slot == Slot::Kind && slot.scope == Scope::Part && !self.is_medium(case.when) {
@@ -352,7 +359,7 @@ impl<'a> Matcher<'a> {
         if let When::Text(_, json) = case.when
             && case.tells
         {
-            self.trail.push(Event::Bind(slot, Found::Spec(json.start, json.end, node)));
+            self.trail.put(Event::Bind(slot, Found::Spec(json.start, json.end, node)));
         }
         Some(found)
     }
@@ -428,7 +435,7 @@ impl<'a> Matcher<'a> {
             return None;
         }
         if found == self.size(node) && found == 1 {
-            self.trail.push(Event::Used(node));
+            self.trail.put(Event::Used(node));
         }
         Some(found)
     }
@@ -449,11 +456,11 @@ impl<'a> Matcher<'a> {
             match inner {
                 Some(inner) => found += inner,
                 None if !lists => return None,
-                None => self.trail.push(Event::Unknown(element)),
+                None => self.trail.put(Event::Unknown(element)),
             }
         }
         if self.size(node) == 1 {
-            self.trail.push(Event::Used(node));
+            self.trail.put(Event::Used(node));
         }
         Some(found)
     }
@@ -507,7 +514,7 @@ pub fn cut(plan: &DecodePlan, pieces: Run, text: &str) -> Option<Vec<(SlotRef, u
                 let literal = plan.get(span);
                 let found = text[at..].find(literal)?;
                 match open.take() {
-                    Some(slot) => cuts.push((slot, at as u32, (at + found) as u32)),
+                    Some(slot) => cuts.put((slot, at as u32, (at + found) as u32)),
                     None if found > 0 => return None,
                     None => {}
                 }
@@ -516,7 +523,7 @@ pub fn cut(plan: &DecodePlan, pieces: Run, text: &str) -> Option<Vec<(SlotRef, u
         }
     }
     match open {
-        Some(slot) => cuts.push((slot, at as u32, text.len() as u32)),
+        Some(slot) => cuts.put((slot, at as u32, text.len() as u32)),
         None if at < text.len() => return None,
         None => {}
     }

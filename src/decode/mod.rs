@@ -17,7 +17,7 @@ mod url;
 mod write;
 
 use crate::error::{Error, ErrorKind};
-use crate::grow::Text;
+use crate::grow::{self, Text};
 use crate::input::Input;
 use crate::input::computed::Computed;
 use crate::json;
@@ -78,6 +78,9 @@ pub fn decode(plan: &DecodePlan, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Decode
     decoded.model = outside.model;
     headers::read(plan, wire.headers, &mut decoded);
     let found = matcher.fit(plan.body, Doc::ROOT);
+    if grow::short() {
+        return Err(Error::no_memory());
+    }
     if matcher.gave_up() {
         return Err(Error::new(ErrorKind::Memory, "the request is too intricate to be read backwards"));
     }

@@ -84,7 +84,7 @@ impl Fragment<'_> {
         for (offset, event) in self.trail[at..].iter().enumerate() {
             match event {
                 Read::Open(..) | Read::Again => depth += 1,
-                Read::Close => depth -= 1,
+                Read::Close => depth = depth.saturating_sub(1),
                 _ => {}
             }
             if depth == 0 {

@@ -12,7 +12,7 @@ use crate::grow::{self, Text};
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
-use crate::json::tape::Tape;
+use crate::json::tape::{NO_MEMORY, Tape};
 use crate::report::loss::{Code, Severity};
 use crate::spec::plan::decode::PatId;
 use crate::spec::plan::response::{ErrorClass, Operation, ResponsePlan, StreamEvent};
@@ -60,7 +60,7 @@ impl Reader {
         let ends = |event: &StreamEvent| event.operation == Operation::PartEnd;
         reader.answer.parts_end = reader.plan.stream.events.iter().any(ends);
         reader.begin();
-        Ok(reader)
+        if grow::short() { Err(Error::no_memory()) } else { Ok(reader) }
     }
 
     /// Makes it a reader of what another model answers.
@@ -176,14 +176,20 @@ impl Reader {
         }
         let message = "has bytes that are no UTF-8; U+FFFD stands for them";
         self.answer.report.add(Code::Drop, Severity::Error, "", message, None);
-        String::from_utf8_lossy(data)
+        // three bytes stand for one that is none
+        if grow::room(data.len().saturating_mul(4)) { String::from_utf8_lossy(data) } else { Cow::Borrowed("") }
     }
 
     /// The data as JSON; halves of surrogate pairs are carried.
     fn parsed<'d>(&mut self, tape: &'d mut Tape, data: &'d str, carried: &'d mut Text) -> Option<Doc<'d>> {
         self.answer.carries = false;
-        if tape.parse(data).is_ok() {
-            return tape.parsed(data);
+        match tape.parse(data).map_err(|error| error.reason).err() {
+            None => return tape.parsed(data),
+            Some(NO_MEMORY) => {
+                grow::note();
+                return None;
+            }
+            Some(_) => {}
         }
         if halves::carried(data, carried) {
             self.answer.carries = true;
@@ -227,6 +233,11 @@ impl Reader {
             } else {
                 matcher.trail.truncate(length);
             }
+        }
+        if grow::short() {
+            // what is not whole is not told
+            work.memory = matcher.into_memory();
+            return false;
         }
         let mut fragment = Fragment {
             plan,
@@ -301,8 +312,11 @@ impl Reader {
         self.answer.failure = Some(failure);
     }
 
-    /// Data that is no JSON.
+    /// Data that is no JSON, if it could be looked at.
     fn unreadable(&mut self, data: &str) {
+        if grow::short() {
+            return;
+        }
         let mut shown = Text::default();
         json::string(&mut shown, data);
         let message = "is no JSON; nothing of it is read";

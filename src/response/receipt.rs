@@ -1,8 +1,9 @@
 //! What the translation changed on the way out, and the answer is to have undone.
 
 use crate::error::{Error, ErrorKind};
+use crate::grow::{self, Grow};
 use crate::json::doc::Doc;
-use crate::json::tape::Tape;
+use crate::json::tape::{NO_MEMORY, Tape};
 
 /// The receipt of a translation.
 #[derive(Debug, Default)]
@@ -19,18 +20,20 @@ impl Receipt {
         let Some(text) = text.filter(|text| !text.trim_ascii().is_empty()) else { return Ok(Self::default()) };
         let mut tape = Tape::default();
         let doc = tape.parse(text).map_err(|error| {
+            if error.reason == NO_MEMORY {
+                return Error::no_memory();
+            }
             let message = format!("the receipt is not JSON: {}; give `metadata.receipt` as it is", error.reason);
             Error::new(ErrorKind::Json, message)
         })?;
         let mut receipt = Self::default();
         if let Some(tools) = doc.get(Doc::ROOT, "tools") {
-            receipt.tools = doc
-                .members(tools)
-                .map(|(wire, own)| (doc.string(wire).into_owned(), doc.string(own).into_owned()))
-                .collect();
+            for (wire, own) in doc.members(tools) {
+                receipt.tools.put((grow::owned(doc.string(wire)), grow::owned(doc.string(own))));
+            }
         }
-        receipt.answer_tool = doc.get(Doc::ROOT, "answer_tool").map(|name| doc.string(name).into_owned());
-        Ok(receipt)
+        receipt.answer_tool = doc.get(Doc::ROOT, "answer_tool").map(|name| grow::owned(doc.string(name)));
+        if grow::short() { Err(Error::no_memory()) } else { Ok(receipt) }
     }
 
     /// A tool's own name.
