@@ -516,9 +516,12 @@ fn reading_a_stream() {
             "null",
         )
         + &chat("{}", "\"tool_calls\"");
-    let anthropic = "event: message\ndata: {\"type\":\"message\",\"id\":\"m\",\"role\":\"assistant\",\"model\":\"c\",\"content\":[\
-                     {\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"x\",\"citations\":[{\"type\":\"a\"}]},\
-                     {\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{\"a\":1}},{\"type\":\"new\",\"x\":1}],\
+    let anthropic = "event: message\ndata: {\"type\":\"message\",\"id\":\"m\",\"role\":\"assistant\",\"model\":\"c\",\
+                     \"content\":[\
+                     {\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"},\
+                     {\"type\":\"text\",\"text\":\"x\",\"citations\":[{\"type\":\"a\"}]},\
+                     {\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{\"a\":1}},\
+                     {\"type\":\"new\",\"x\":1}],\
                      \"stop_reason\":\"tool_use\",\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}\n\n";
     for (spec, stream) in [(c"openai", &*openai), (c"anthropic", anthropic)] {
         let asked = each_in_turn(&format!("{spec:?}"), SUCCESS, || read_stream(spec, stream));
