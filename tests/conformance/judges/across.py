@@ -28,7 +28,7 @@ def complaints():
     said, known = collections.defaultdict(list), collections.defaultdict(set)
     used, refused = set(), collections.Counter()
     for where, line, verdict in zip(wheres, lines, verdicts):
-        rule = next((rule for rule in table["refused"] if line.refused and re.search(rule["says"], line.refused)), None)
+        rule = next((rule for rule in table.get("refused", []) if line.refused and re.search(rule["says"], line.refused)), None)
         if rule is not None:
             used.add(rule["name"])
             refused[rule["why"]] += 1
@@ -47,7 +47,7 @@ def complaints():
         print(f"    {times} refused: {why}")
     for why, places in known.items():
         print(f"    {len(places)} objected to, {why}")
-    rules = table["refused"] + table["known"]
+    rules = table.get("refused", []) + table["known"]
     unused = [f"nothing is explained by {rule['name']!r} any more" for rule in rules if rule["name"] not in used]
     return [f"{len(places)} x {text} ({places[0]})" for text, places in said.items()] + unused
 
