@@ -179,18 +179,11 @@ impl Context {
 
     /// The templates that a request is read by: those of its model, where the dialect is a provider's.
     fn decoder(&mut self, dialect: &str, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Arc<DecodePlan>, Error> {
-        const HOPS: usize = 8;
-        let mut provider = self.specs.dialect(dialect)?;
+        let provider = self.specs.dialect(dialect)?;
         let named =
             provider.model_key().and_then(|key| doc.get(Doc::ROOT, key)).map(|node| doc.string(node).into_owned());
         let model = named.or_else(|| decode::model_of_url(&provider.decoder(None), wire.url?));
-        for _ in 0..HOPS {
-            match model.as_deref().map(|model| provider.elsewhere(model)) {
-                Some(Ok(Some(other))) => provider = self.specs.provider(other)?,
-                _ => break,
-            }
-        }
-        Ok(provider.decoder(model.as_deref()))
+        Ok(self.specs.whose(provider, model.as_deref())?.decoder(model.as_deref()))
     }
 
     /// A decoder for what a model answers; `spec` is a provider's name, a dialect's, or a document.
@@ -223,15 +216,8 @@ impl Context {
 
     /// The templates of what a model answers.
     fn response_plan(&mut self, spec: &str, model: Option<&str>) -> Result<Arc<ResponsePlan>, Error> {
-        const HOPS: usize = 8;
-        let mut provider = self.specs.dialect(spec)?;
-        for _ in 0..HOPS {
-            match model.map(|model| provider.elsewhere(model)) {
-                Some(Ok(Some(other))) => provider = self.specs.provider(other)?,
-                _ => break,
-            }
-        }
-        Ok(provider.response(model)?)
+        let provider = self.specs.dialect(spec)?;
+        Ok(self.specs.whose(provider, model)?.response(model)?)
     }
 
     /// The result document of the last translation, from its views; written at the first call after it.

@@ -81,6 +81,17 @@ impl Specs {
         Err(Error::new(ErrorKind::InvalidSpec, message))
     }
 
+    /// The provider that a model really is of, as far as that is known.
+    pub fn whose(&mut self, mut provider: Arc<Provider>, model: Option<&str>) -> Result<Arc<Provider>, Error> {
+        for _ in 0..MAX_HOPS {
+            match model.map(|model| provider.elsewhere(model)) {
+                Some(Ok(Some(other))) => provider = self.provider(other)?,
+                _ => break,
+            }
+        }
+        Ok(provider)
+    }
+
     /// The provider behind a spec: a document, or the name of a registered or built-in one.
     pub fn provider(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
         let trimmed = spec.trim_ascii();
