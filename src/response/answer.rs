@@ -215,6 +215,7 @@ impl Answer {
             queue.text.truncate(text.start as usize);
             let lost = &mut false;
             text = queue.keep(|out| *lost = halves::join(&piece, &mut part.half, out));
+            part.half_of = field;
             if *lost {
                 self.report.add(Code::Drop, Severity::Error, "", HALF, None);
             }
@@ -241,8 +242,9 @@ impl Answer {
         }
         if part.half != 0 {
             part.half = 0;
+            let field = part.half_of;
             self.report.add(Code::Drop, Severity::Error, "", HALF, None);
-            self.delta(at, Field::Text, 0, queue, |text| text.push('\u{FFFD}'));
+            self.delta(at, field, 0, queue, |text| text.push('\u{FFFD}'));
         }
         let Some(part) = self.parts.get(at) else { return };
         part.ended = true;

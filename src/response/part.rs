@@ -34,6 +34,8 @@ pub struct Part {
     pub ended: bool,
     /// The half of a surrogate pair that the last piece ended with.
     pub half: u16,
+    /// The field that it is of.
+    pub half_of: Field,
     pub key: Option<Key>,
     pub id: Text,
     pub name: Text,

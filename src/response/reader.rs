@@ -57,8 +57,6 @@ impl Reader {
             queue: Queue::default(),
             work: Work::default(),
         };
-        let ends = |event: &StreamEvent| event.operation == Operation::PartEnd;
-        reader.answer.parts_end = reader.plan.stream.events.iter().any(ends);
         reader.begin();
         if grow::short() { Err(Error::no_memory()) } else { Ok(reader) }
     }
@@ -80,6 +78,8 @@ impl Reader {
     }
 
     fn begin(&mut self) {
+        let ends = |event: &StreamEvent| event.operation == Operation::PartEnd;
+        self.answer.parts_end = self.plan.stream.events.iter().any(ends);
         for header in &self.plan.headers {
             let Some(value) = headers::get(&self.headers, &header.name) else { continue };
             if header.slot.slot == Slot::RequestId {

@@ -39,7 +39,7 @@ impl Report {
 
     /// One more item: once for each place and message.
     pub fn add(&mut self, code: Code, severity: Severity, path: &str, message: &'static str, value: Option<&str>) {
-        let known = |item: &Item| std::ptr::eq(item.message, message) && *item.path == *path;
+        let known = |item: &Item| item.message == message && *item.path == *path;
         if !self.items.iter().any(known) {
             self.put(code, severity, path, message, value);
         }
@@ -51,7 +51,7 @@ impl Report {
         if let Some(value) = value {
             shown(value, &mut text);
         }
-        let known = |item: &Item| std::ptr::eq(item.message, message) && *item.path == *path && *item.value == *text;
+        let known = |item: &Item| item.message == message && *item.path == *path && *item.value == *text;
         if !self.items.iter().any(known) {
             self.put(code, severity, path, message, value);
         }

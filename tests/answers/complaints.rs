@@ -528,3 +528,14 @@ fn retry_after_is_told() {
     let read = read_all("google", 429, "", body.to_string().as_bytes(), How::Whole);
     assert_eq!(read.response["error"]["retry_after_ms"], 17_000);
 }
+
+/// Half of a surrogate pair that stays alone is told in the field that it came in.
+#[test]
+fn a_half_of_a_call_stays_in_the_call() {
+    let call = r#"{"index":0,"id":"t","function":{"name":"f","arguments":"x\ud83d"}}"#;
+    let event = format!(r#"{{"choices":[{{"index":0,"delta":{{"tool_calls":[{call}]}},"finish_reason":"stop"}}]}}"#);
+    let read = read("openai", format!("data: {event}\n\n"), How::Pieces(7));
+    let call = &read.parts()[0];
+    assert_eq!((&call["arguments"], call.get("text")), (&json!("x\u{FFFD}"), None), "{call}");
+    assert_eq!(read.codes(), ["Drop"]);
+}
