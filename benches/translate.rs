@@ -16,6 +16,8 @@ use std::time::Instant;
 
 #[path = "support/prompts.rs"]
 mod prompts;
+#[path = "support/requests.rs"]
+mod requests;
 #[path = "support/typed.rs"]
 mod typed;
 
@@ -207,6 +209,8 @@ fn main() {
             row(name, prompt, target);
         }
     }
+    println!();
+    requests::table();
     let (translating, counting) = two_threads(&prompts::conversation(20, 280, prompts::PROSE));
     println!("\ntwo threads against one: {translating:.2}, {counting:.2}");
 }

@@ -34,6 +34,7 @@ pub struct Context {
     /// Of a request in another dialect, and of the prompt that it becomes.
     wire_tape: Tape,
     prompt_tape: Tape,
+    decoding: decode::Work,
     prompt: Prompt,
     engine: Engine,
     /// The body of the last translation, for views.
@@ -150,8 +151,8 @@ impl Context {
             let mut tape = std::mem::take(&mut self.tape);
             let done = parsed(&mut tape, wire.body, "the request").and_then(|doc| {
                 let plan = self.decoder(dialect, doc, wire)?;
-                let decoded = decode::decode(&plan, doc, wire)?;
-                decode::document(&plan, doc, &decoded, out);
+                let decoded = decode::decode(&plan, doc, wire, &mut self.decoding)?;
+                decode::document(&plan, doc, decoded, out);
                 Ok(())
             });
             self.tape = tape;
@@ -180,10 +181,10 @@ impl Context {
     /// The templates that a request is read by: those of its model, where the dialect is a provider's.
     fn decoder(&mut self, dialect: &str, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Arc<DecodePlan>, Error> {
         let provider = self.specs.dialect(dialect)?;
-        let named =
-            provider.model_key().and_then(|key| doc.get(Doc::ROOT, key)).map(|node| doc.string(node).into_owned());
-        let model = named.or_else(|| decode::model_of_url(&provider.decoder(None), wire.url?));
-        Ok(self.specs.whose(provider, model.as_deref())?.decoder(model.as_deref()))
+        let named = provider.model_key().and_then(|key| doc.get(Doc::ROOT, key)).map(|node| doc.string(node));
+        let model =
+            named.or_else(|| decode::model_of_url(&provider.decoder(None), wire.url?).map(std::borrow::Cow::Owned));
+        self.specs.reader(provider, model.as_deref())
     }
 
     /// A decoder for what a model answers; `spec` is a provider's name, a dialect's, or a document.
@@ -274,6 +275,7 @@ impl Context {
         self.finished = false;
         self.proven = Proven::default();
         self.decoder = None;
+        self.decoding = decode::Work::default();
         for tape in [&mut self.tape, &mut self.wire_tape, &mut self.prompt_tape] {
             tape.trim(KEPT / 16);
         }
@@ -331,12 +333,14 @@ impl Context {
                 return Err(Error::no_memory());
             }
             let decoder = self.decoder(&form.dialect, body, &wire)?;
-            let read = decode::decode(&decoder, body, &wire)?;
+            let mut decoding = std::mem::take(&mut self.decoding);
+            let read = decode::decode(&decoder, body, &wire, &mut decoding)?;
             let mut prompt_tape = std::mem::take(&mut self.prompt_tape);
             let origin = Origin { doc: body, offsets: &read.origins };
             let done = parsed(&mut prompt_tape, &read.prompt, "what was read of the request")
                 .and_then(|doc| self.translate_doc(doc, plan, request, Some((origin, &read.losses)), out));
             self.prompt_tape = prompt_tape;
+            self.decoding = decoding;
             done
         });
         self.wire_tape = tape;

@@ -4,12 +4,16 @@ use crate::error::{Error, ErrorKind};
 use crate::grow;
 use crate::grow::Grow;
 use crate::spec::plan::Plan;
+use crate::spec::plan::decode::DecodePlan;
 use crate::spec::{Provider, SpecError, built_in, catalogue};
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How many plans, and how many documents, a context keeps at hand.
 const KEPT: usize = 16;
+
+/// How many names of dialects and providers, and how many models that requests are read from.
+const NAMES: usize = 64;
 
 /// How much of their text is kept; the last one is, however long.
 const KEPT_TEXT: usize = 1 << 20;
@@ -27,6 +31,15 @@ pub struct Specs {
     documents: Vec<(String, Arc<Provider>)>,
     dialects: Vec<(String, Arc<Provider>)>,
     plans: Vec<(String, String, Arc<Plan>)>,
+    readers: Vec<Reader>,
+}
+
+/// What the requests to a model are read by.
+#[derive(Debug)]
+struct Reader {
+    provider: Arc<Provider>,
+    model: Option<String>,
+    plan: Arc<DecodePlan>,
 }
 
 impl Specs {
@@ -42,6 +55,8 @@ impl Specs {
         self.registered.push((name, spec.into(), provider));
         self.plans.clear();
         self.documents.clear();
+        self.dialects.clear();
+        self.readers.clear();
         Ok(())
     }
 
@@ -54,13 +69,8 @@ impl Specs {
             return Err(Error::new(ErrorKind::InvalidInput, "the model id is empty; name the model"));
         }
         let plan = self.provider_of(spec, model)?.plan(model)?;
-        if self.plans.len() == KEPT {
-            self.plans.remove(0);
-        }
-        if let Some(entry) = grow::whole(|| (grow::copy(spec), grow::copy(model), Arc::clone(&plan))) {
-            self.plans.put(entry);
-            forget(&mut self.plans, |(text, ..)| text.len());
-        }
+        let entry = || (grow::copy(spec), grow::copy(model), Arc::clone(&plan));
+        keep(&mut self.plans, KEPT, entry, |(text, ..)| text.len());
         Ok(plan)
     }
 
@@ -111,21 +121,35 @@ impl Specs {
     /// The provider behind the name of a dialect, or of a provider as for [`Self::provider`]. A provider's name goes
     /// first: it knows the dialect's deviations.
     pub fn dialect(&mut self, name: &str) -> Result<Arc<Provider>, Error> {
-        let Some(text) = catalogue::dialect(name) else {
-            return self.provider(name).map_err(|error| match error.kind {
-                ErrorKind::ProviderNotFound => Error::new(error.kind, catalogue::unknown_dialect(name.trim_ascii())),
-                _ => error,
-            });
-        };
-        if catalogue::name_is_provider(name) {
-            return self.provider(name);
-        }
         if let Some((_, provider)) = self.dialects.iter().find(|(known, _)| known == name) {
             return Ok(Arc::clone(provider));
         }
-        let provider = Arc::new(Provider::load_trusted(text, &|_| None)?);
-        self.dialects.put((name.to_owned(), Arc::clone(&provider)));
+        if name.trim_ascii_start().starts_with('{') {
+            return self.document(name);
+        }
+        let provider = match catalogue::dialect(name) {
+            Some(text) if !catalogue::name_is_provider(name) => Arc::new(Provider::load_trusted(text, &|_| None)?),
+            found => self.provider(name).map_err(|error| match error.kind {
+                ErrorKind::ProviderNotFound if found.is_none() => {
+                    Error::new(error.kind, catalogue::unknown_dialect(name.trim_ascii()))
+                }
+                _ => error,
+            })?,
+        };
+        keep(&mut self.dialects, NAMES, || (grow::copy(name), Arc::clone(&provider)), |(name, _)| name.len());
         Ok(provider)
+    }
+
+    /// The templates that a request to a model is read by.
+    pub fn reader(&mut self, provider: Arc<Provider>, model: Option<&str>) -> Result<Arc<DecodePlan>, Error> {
+        let known = |reader: &&Reader| Arc::ptr_eq(&reader.provider, &provider) && reader.model.as_deref() == model;
+        if let Some(reader) = self.readers.iter().find(known) {
+            return Ok(Arc::clone(&reader.plan));
+        }
+        let plan = self.whose(Arc::clone(&provider), model)?.decoder(model);
+        let reader = || Reader { provider, model: model.map(grow::copy), plan: Arc::clone(&plan) };
+        keep(&mut self.readers, NAMES, reader, |reader| reader.model.as_ref().map_or(0, String::len));
+        Ok(plan)
     }
 
     fn document(&mut self, spec: &str) -> Result<Arc<Provider>, Error> {
@@ -133,13 +157,7 @@ impl Specs {
             return Ok(Arc::clone(provider));
         }
         let provider = self.load(spec)?;
-        if self.documents.len() == KEPT {
-            self.documents.remove(0);
-        }
-        if let Some(entry) = grow::whole(|| (grow::copy(spec), Arc::clone(&provider))) {
-            self.documents.put(entry);
-            forget(&mut self.documents, |(text, _)| text.len());
-        }
+        keep(&mut self.documents, KEPT, || (grow::copy(spec), Arc::clone(&provider)), |(text, _)| text.len());
         Ok(provider)
     }
 
@@ -147,6 +165,17 @@ impl Specs {
         let registered =
             |name: &str| self.registered.iter().find(|(known, ..)| known == name).map(|(_, text, _)| Arc::clone(text));
         Ok(Provider::load(spec, &registered)?)
+    }
+}
+
+/// Keeps an entry, if there is memory for it, and forgets the oldest ones where there are too many.
+fn keep<T>(entries: &mut Vec<T>, most: usize, entry: impl FnOnce() -> T, length: impl Fn(&T) -> usize) {
+    if entries.len() == most {
+        entries.remove(0);
+    }
+    if let Some(entry) = grow::whole(entry) {
+        entries.put(entry);
+        forget(entries, length);
     }
 }
 

@@ -1,125 +1,123 @@
 //! Messages, with the layout undone: what the assistant's turn was split into is one message, results are the tool's.
 
-use super::matcher::{Event, Found};
-use super::records::{Entry, Writer};
+use super::matcher::Found;
+use super::parts::{Parts, bit};
+use super::records::Writer;
+use super::steps::Entry;
+use crate::grow::Grow;
 use crate::vocabulary::{Keyword, Scope, Slot};
 
+const TOOL: u64 = bit(Keyword::Tool);
+const ASSISTANT: u64 = bit(Keyword::Assistant);
+
 impl Writer<'_, '_> {
-    fn role_of(own: &[Event]) -> Option<u64> {
-        match Self::bound(own, Scope::Message, Slot::Role) {
+    fn role_of(&self, entry: Entry) -> Option<u64> {
+        match self.bound(entry, Scope::Message, Slot::Role) {
             Some(Found::Keywords(words)) => Some(words),
             _ => None,
         }
     }
 
     /// Messages; what the assistant's turn was split into is put together.
-    pub fn messages(&mut self, messages: &[Entry]) {
+    pub fn messages(&mut self, request: Entry) {
+        self.messages.clear();
+        let messages = self.steps.entries(request).filter(|entry| entry.list == Slot::Messages);
+        messages.for_each(|message| self.messages.put(message));
         let mut at = 0;
-        while at < messages.len() {
+        while let Some(&first) = self.messages.get(at) {
             let mut count = 1;
-            let mut spoke = self.said(messages[at]);
-            while self.is_assistants(messages[at])
-                && let Some(&next) = messages.get(at + count)
+            let mut last = first;
+            let mut spoke = self.said(first);
+            while self.is_assistants(first)
+                && let Some(&next) = self.messages.get(at + count)
                 && self.is_assistants(next)
-                && (self.stands_alone(next) || !spoke && self.stands_alone(messages[at + count - 1]))
+                && (!self.said(next) || !spoke && !self.said(last))
             {
                 spoke |= self.said(next);
+                last = next;
                 count += 1;
             }
-            self.turn(&messages[at..at + count]);
+            self.turn(at, count);
             at += count;
         }
     }
 
     /// True if it is a message, not a part that stands by itself.
     fn said(&self, entry: Entry) -> bool {
-        !self.stands_alone(entry)
-    }
-
-    fn stands_alone(&self, entry: Entry) -> bool {
-        Self::role_of(&self.own_events(entry.from, entry.to)).is_none()
+        self.role_of(entry).is_some()
     }
 
     fn is_assistants(&self, entry: Entry) -> bool {
-        if let Some(words) = Self::role_of(&self.own_events(entry.from, entry.to)) {
-            return words == 1 << Keyword::Assistant as u64;
+        if let Some(words) = self.role_of(entry) {
+            return words == ASSISTANT;
         }
-        self.entries(entry.from, entry.to).first().is_some_and(|part| !self.is_result(*part))
+        self.steps.entries(entry).next().is_some_and(|part| !self.is_result(part))
     }
 
     /// One message, or the pieces of one; results that the user's role brings are a tool message.
-    fn turn(&mut self, pieces: &[Entry]) {
-        let mut parts = Vec::new();
-        let mut own = Vec::new();
+    fn turn(&mut self, from: usize, count: usize) {
         // how many parts stand before the piece that is a plain text
-        let mut before = 0;
-        for piece in pieces {
-            let said = self.own_events(piece.from, piece.to);
-            if Self::plain(&said).is_some() {
-                before = parts.len();
+        let (mut before, start) = (0, self.parts.len());
+        for at in from..from + count {
+            let piece = self.messages[at];
+            if self.plain(piece).is_some() {
+                before = self.parts.len() - start;
             }
-            parts.extend(self.entries(piece.from, piece.to));
-            own.extend(said);
+            self.parts_of([piece]);
         }
-        let words = Self::role_of(&own).unwrap_or_else(|| {
-            let tool = parts.first().is_some_and(|&part| self.is_result(part));
-            1 << if tool { Keyword::Tool } else { Keyword::Assistant } as u64
+        let parts = start..self.parts.len();
+        let results = self.parts[parts.clone()].iter().all(|&part| self.is_result(part));
+        let said = self.messages[from..from + count].iter().find_map(|&piece| self.role_of(piece));
+        let words = said.unwrap_or_else(|| {
+            let tool = self.parts[parts.clone()].first().is_some_and(|&part| self.is_result(part));
+            if tool { TOOL } else { ASSISTANT }
         });
-        let tool = 1 << Keyword::Tool as u64;
         // what was sent in one turn stays together, unless it is nothing but results
-        if words & tool == 0 || !parts.iter().all(|&part| self.is_result(part)) || parts.is_empty() {
-            let words = if words == tool { words } else { words & !tool };
-            return self.message(words, &own, (&parts, before), pieces);
-        }
-        self.message(tool, &own, (&parts, before), pieces);
+        let words = match words {
+            words if words & TOOL != 0 && results && !parts.is_empty() => TOOL,
+            TOOL => TOOL,
+            words => words & !TOOL,
+        };
+        self.message(words, (from, count), (parts.clone(), before));
+        self.done_with(&parts);
     }
 
     /// What a message says, where that is a plain text.
-    fn plain(own: &[Event]) -> Option<Found> {
-        [Slot::Content, Slot::Text].iter().find_map(|&slot| Self::bound(own, Scope::Message, slot))
+    fn plain(&self, piece: Entry) -> Option<Found> {
+        [Slot::Content, Slot::Text].iter().find_map(|&slot| self.bound(piece, Scope::Message, slot))
     }
 
-    fn message(&mut self, words: u64, own: &[Event], (parts, before): (&[Entry], usize), pieces: &[Entry]) {
+    fn message(&mut self, words: u64, (from, count): (usize, usize), (parts, before): (Parts, usize)) {
         self.comma();
-        if let Some(piece) = pieces.first() {
-            self.origin(piece.node);
-        }
+        let pieces = from..from + count;
+        self.origin(self.messages[from].node);
         self.push("{\"role\":");
         self.value(Found::Keywords(words));
         for slot in [Slot::Name, Slot::Phase] {
-            if let Some(found) = Self::bound(own, Scope::Message, slot) {
+            let mut all = self.messages[pieces.clone()].iter();
+            if let Some(found) = all.find_map(|&piece| self.bound(piece, Scope::Message, slot)) {
                 self.member(slot.info().name, found);
             }
         }
-        let (ahead, behind) = parts.split_at(before);
-        match Self::plain(own) {
+        let ahead = parts.start..parts.start + before;
+        let plain = self.messages[pieces.clone()].iter().find_map(|&piece| self.plain(piece));
+        match plain {
             // thoughts come first anyway
-            Some(text) if ahead.iter().any(|&part| self.kind_of(part) != 1 << Keyword::Reasoning as u64) => {
-                self.text_between(text, ahead, behind);
+            Some(text) if self.parts[ahead.clone()].iter().any(|&part| !self.is_thought(part)) => {
+                self.text_between(text, ahead.clone(), ahead.end..parts.end);
             }
-            _ => self.content(own, Scope::Message, parts, "content"),
+            _ => self.content(plain, parts.clone(), Scope::Message),
         }
-        self.own_fields(own);
-        for piece in pieces.iter().filter(|piece| !parts.iter().any(|part| part.node == piece.node)) {
-            self.rest_of_record(piece.node);
+        for at in pieces.clone() {
+            self.own_fields(self.messages[at]);
+        }
+        for at in pieces {
+            let piece = self.messages[at];
+            // a part that stands by itself has told it
+            if !self.steps.entries(piece).any(|part| part.node == piece.node) {
+                self.rest_of_record(piece.node);
+            }
         }
         self.push("}");
-    }
-
-    /// A plain text, and the parts that were said before it and after it.
-    fn text_between(&mut self, text: Found, ahead: &[Entry], behind: &[Entry]) {
-        self.key("content");
-        self.push("[");
-        for &part in ahead {
-            self.part(part);
-        }
-        self.comma();
-        self.push("{\"type\":\"text\",\"text\":");
-        self.value(text);
-        self.push("}");
-        for &part in behind {
-            self.part(part);
-        }
-        self.push("]");
     }
 }

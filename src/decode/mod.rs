@@ -1,7 +1,7 @@
 //! A request in any dialect becomes a prompt: the spec that writes it, read backwards.
 //!
-//! [`matcher`] finds which slots a body fills; [`mod@write`] writes them as a prompt ([`records`], [`messages`] with
-//! the layout undone, [`settings`]); what no template has read is kept where the same provider gets it back, or told
+//! [`matcher`] finds which slots a body fills; [`mod@write`] writes them as a prompt ([`steps`] are what it goes over,
+//! [`messages`] has the layout undone, then [`parts`], [`records`], [`settings`]); what no template has read is kept where the same provider gets it back, or told
 //! ([`rest`]). [`mod@check`] tells all that is wrong with a body.
 
 mod check;
@@ -10,14 +10,16 @@ mod headers;
 mod lists;
 pub mod matcher;
 mod messages;
+mod parts;
 mod records;
 mod rest;
 mod settings;
+mod steps;
 mod url;
 mod write;
 
 use crate::error::{Error, ErrorKind};
-use crate::grow::{self, Text};
+use crate::grow::{self, Grow, Text};
 use crate::input::Input;
 use crate::input::computed::Computed;
 use crate::json;
@@ -63,20 +65,47 @@ pub struct Decoded {
     pub origins: Vec<(u32, u32)>,
 }
 
+impl Decoded {
+    /// Forgets what was read, and keeps its memory.
+    fn clear(&mut self) {
+        let Self { prompt, model, stream, tokens, losses, kept, origins } = self;
+        prompt.clear();
+        (*model, *stream) = (None, false);
+        tokens.clear();
+        losses.clear();
+        kept.clear();
+        origins.clear();
+    }
+}
+
+/// The memory of reading, kept from one request to the next.
+#[derive(Debug, Default)]
+pub struct Work {
+    matcher: matcher::Memory,
+    write: write::Work,
+    decoded: Decoded,
+}
+
 /// Reads a request.
-pub fn decode(plan: &DecodePlan, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Decoded, Error> {
+pub fn decode<'w>(
+    plan: &DecodePlan,
+    doc: Doc<'_>,
+    wire: &Wire<'_>,
+    work: &'w mut Work,
+) -> Result<&'w mut Decoded, Error> {
     if doc.kind(Doc::ROOT) != Kind::Object {
         let message = text!("the request must be an object, found {}", doc.kind(Doc::ROOT).name());
         return Err(Error::new(ErrorKind::InvalidInput, message));
     }
-    let mut matcher = Matcher::new(plan, doc);
-    let mut decoded = Decoded::default();
+    let Work { matcher: memory, write, decoded } = work;
+    decoded.clear();
+    let mut matcher = Matcher::with(plan, doc, std::mem::take(memory));
     let outside = wire.url.map(|url| url::read(plan, url)).unwrap_or_default();
     if outside.stream {
         decoded.stream = true;
     }
     decoded.model = outside.model;
-    headers::read(plan, wire.headers, &mut decoded);
+    headers::read(plan, wire.headers, decoded);
     let found = matcher.fit(plan.body, Doc::ROOT);
     if grow::short() {
         return Err(Error::no_memory());
@@ -91,7 +120,8 @@ pub fn decode(plan: &DecodePlan, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Decode
         );
         return Err(Error::new(ErrorKind::InvalidInput, message));
     }
-    write::write(plan, doc, &matcher.trail, &mut decoded);
+    write::write(plan, doc, &matcher.trail, write, decoded);
+    *memory = matcher.into_memory();
     Ok(decoded)
 }
 
@@ -101,7 +131,7 @@ pub fn model_of_url(plan: &DecodePlan, url: &str) -> Option<String> {
 }
 
 /// Writes what was read as a JSON document: `prompt`, `model`, `stream`, `lossiness`.
-pub fn document(plan: &DecodePlan, doc: Doc<'_>, decoded: &Decoded, out: &mut Text) {
+pub fn document(plan: &DecodePlan, doc: Doc<'_>, decoded: &mut Decoded, out: &mut Text) {
     out.push_str("{\"prompt\":");
     out.push_str(&decoded.prompt);
     out.push_str(",\"model\":");
@@ -112,10 +142,10 @@ pub fn document(plan: &DecodePlan, doc: Doc<'_>, decoded: &Decoded, out: &mut Te
     out.push_str(if decoded.stream { ",\"stream\":true" } else { ",\"stream\":false" });
     out.push_str(",\"lossiness\":");
     let named = Plan { provider: plan.provider.clone(), dialect: plan.dialect.clone(), ..Plan::default() };
-    let mut losses: Vec<Loss> = decoded.losses.iter().chain(&decoded.kept).copied().collect();
-    sort(&mut losses);
+    decoded.losses.put_all(&decoded.kept);
+    sort(&mut decoded.losses);
     let input = Input { doc, plan: &named, origin: None };
-    Report { input, computed: &Computed::default(), losses: &losses }.write(&mut PathCursor::new(), out);
+    Report { input, computed: &Computed::default(), losses: &decoded.losses }.write(&mut PathCursor::new(), out);
     out.push('}');
 }
 

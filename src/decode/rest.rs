@@ -1,6 +1,7 @@
 //! What no template has read: found leaf by leaf, and kept in its own shape.
 
 use super::{Decoded, kept, lost};
+use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::json::repeats::Repeats;
@@ -33,9 +34,9 @@ pub fn write(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) ->
             false
         }
         _ => {
-            out.origins.push((out.prompt.len() as u32, node));
+            out.origins.put((out.prompt.len() as u32, node));
             out.prompt.push_str(doc.raw(node));
-            out.kept.push(kept(node, keeping.severity, keeping.message));
+            out.kept.put(kept(node, keeping.severity, keeping.message));
             true
         }
     }
@@ -43,19 +44,23 @@ pub fn write(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) ->
 
 /// The members of an object that were not read, as an object.
 pub fn members(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) -> bool {
+    let is_left = |value: NodeId| !doc.is_used(value) && doc.tag(value) != RECORD;
+    if !doc.members(node).any(|(_, value)| is_left(value)) {
+        return false;
+    }
     let start = out.prompt.len();
     let mut any = false;
     out.prompt.push('{');
     let mut earlier = Vec::new();
-    Repeats::default().of(doc, node, |key, _| earlier.push(key));
+    Repeats::default().of(doc, node, |key, _| earlier.put(key));
     earlier.sort_unstable();
     for (key, value) in doc.members(node) {
-        if doc.tag(value) == RECORD || doc.is_used(value) {
+        if !is_left(value) {
             continue;
         }
         if earlier.binary_search(&key).is_ok() {
             let message = "appears twice in one object; the last one counts";
-            out.losses.push(Loss::at(value, Code::Conflict, Severity::Warning, message));
+            out.losses.put(Loss::at(value, Code::Conflict, Severity::Warning, message));
             continue;
         }
         let before = out.prompt.len();
@@ -89,7 +94,7 @@ fn missing(doc: Doc<'_>, node: NodeId, losses: &mut Vec<Loss>) {
         return;
     }
     if !touched(doc, node) {
-        losses.push(lost(node, "is not known to this dialect's spec, and has no place in the prompt"));
+        losses.put(lost(node, "is not known to this dialect's spec, and has no place in the prompt"));
         return;
     }
     doc.elements(node).for_each(|element| missing(doc, element, losses));

@@ -2,9 +2,11 @@
 
 use super::Decoded;
 use super::matcher::{Event, Found};
-use super::records::{Entry, Writer};
+use super::parts::bit;
+use super::records::Writer;
+use super::steps::Entry;
+use crate::grow::{self, Grow};
 use crate::json;
-use crate::json::doc::Doc;
 use crate::model::NO_NODE;
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::cmp::Ordering;
@@ -45,59 +47,51 @@ enum Setting {
 }
 
 /// Writes them.
-pub fn write(writer: &mut Writer<'_, '_>, own: &[Event], entries: &[Entry]) {
-    model(writer, own);
-    tools(writer, entries);
-    tool_choice(writer, own, entries);
-    response_format(writer, own);
-    settings(writer, own, entries);
+pub fn write(writer: &mut Writer<'_, '_>, request: Entry) {
+    model(writer, request);
+    tools(writer, request);
+    tool_choice(writer, request);
+    response_format(writer, request);
+    settings(writer, request);
 }
 
-fn bound(own: &[Event], slot: Slot) -> Option<Found> {
-    Writer::bound(own, Scope::Request, slot)
+fn bound(writer: &Writer<'_, '_>, request: Entry, slot: Slot) -> Option<Found> {
+    writer.bound(request, Scope::Request, slot)
 }
 
-fn text(doc: &Doc<'_>, found: Found) -> Option<String> {
-    match found {
-        Found::Node(node) => Some(doc.string(node).into_owned()),
-        _ => None,
+fn model(writer: &mut Writer<'_, '_>, request: Entry) {
+    if let Some(Found::Node(node)) = bound(writer, request, Slot::ModelId) {
+        writer.out.model = Some(grow::owned(writer.doc.string(node)));
     }
-}
-
-fn model(writer: &mut Writer<'_, '_>, own: &[Event]) {
-    if let Some(model) = bound(own, Slot::ModelId).and_then(|found| text(&writer.doc, found)) {
-        writer.out.model = Some(model);
-    }
-    if let Some(Found::Node(node)) = bound(own, Slot::Stream) {
+    if let Some(Found::Node(node)) = bound(writer, request, Slot::Stream) {
         writer.out.stream |= writer.doc.raw(node) == "true";
     }
 }
 
-fn tools(writer: &mut Writer<'_, '_>, entries: &[Entry]) {
+fn tools(writer: &mut Writer<'_, '_>, request: Entry) {
     let mut began = false;
-    for tool in entries.iter().filter(|entry| entry.list == Slot::Tools) {
+    for tool in writer.steps.entries(request).filter(|entry| entry.list == Slot::Tools) {
         if !began {
-            writer.key("tools");
+            writer.own_key("tools");
             writer.push("[");
             began = true;
         }
-        let own = writer.own_events(tool.from, tool.to);
         writer.comma();
-        if let Some(raw) = Writer::bound(&own, Scope::Tool, Slot::Raw) {
+        if let Some(raw) = writer.bound(tool, Scope::Tool, Slot::Raw) {
             writer.value(raw);
             continue;
         }
         writer.push("{");
-        let kind = Writer::bound(&own, Scope::Tool, Slot::Kind);
-        if kind == Some(Found::Keywords(1 << Keyword::Custom as u64)) {
+        let kind = writer.bound(tool, Scope::Tool, Slot::Kind);
+        if kind == Some(Found::Keywords(bit(Keyword::Custom))) {
             writer.push("\"type\":\"custom\"");
-        } else if kind == Some(Found::Keywords(1 << Keyword::Provider as u64))
-            && let Some(kind) = Writer::bound(&own, Scope::Tool, Slot::Type)
+        } else if kind == Some(Found::Keywords(bit(Keyword::Provider)))
+            && let Some(kind) = writer.bound(tool, Scope::Tool, Slot::Type)
         {
             writer.member("type", kind);
         }
-        writer.fields(&own, Scope::Tool);
-        writer.own_fields(&own);
+        writer.fields(tool, Scope::Tool);
+        writer.own_fields(tool);
         writer.rest_of_record(tool.node);
         writer.push("}");
     }
@@ -106,16 +100,16 @@ fn tools(writer: &mut Writer<'_, '_>, entries: &[Entry]) {
     }
 }
 
-fn tool_choice(writer: &mut Writer<'_, '_>, own: &[Event], entries: &[Entry]) {
-    let Some(choice @ Found::Keywords(words)) = bound(own, Slot::ToolChoice) else { return };
-    let is = |word: Keyword| words == 1 << word as u64;
+fn tool_choice(writer: &mut Writer<'_, '_>, request: Entry) {
+    let Some(choice @ Found::Keywords(words)) = bound(writer, request, Slot::ToolChoice) else { return };
+    let is = |word: Keyword| words == bit(word);
     if is(Keyword::Auto) || is(Keyword::None) || is(Keyword::Required) {
         return writer.member("tool_choice", choice);
     }
-    if let Some(raw) = bound(own, Slot::ToolChoiceRaw) {
+    if let Some(raw) = bound(writer, request, Slot::ToolChoiceRaw) {
         return writer.member("tool_choice", raw);
     }
-    writer.key("tool_choice");
+    writer.own_key("tool_choice");
     writer.push("{");
     if is(Keyword::Custom) {
         writer.push("\"type\":\"custom\"");
@@ -125,117 +119,118 @@ fn tool_choice(writer: &mut Writer<'_, '_>, own: &[Event], entries: &[Entry]) {
     }
     for (name, slot) in [("type", Slot::ToolChoiceType), ("name", Slot::ToolChoiceName), ("mode", Slot::ToolChoiceMode)]
     {
-        if let Some(found) = bound(own, slot) {
+        if let Some(found) = bound(writer, request, slot) {
             writer.member(name, found);
         }
     }
     if is(Keyword::Allowed) {
-        writer.key("tools");
-        list(writer, entries, Slot::ToolChoiceTools, Scope::AllowedTool);
+        writer.own_key("tools");
+        list(writer, request, Slot::ToolChoiceTools, Scope::AllowedTool);
     }
     writer.push("}");
 }
 
 /// Choices, documents, modalities: a value where one says it all, else an object.
-fn list(writer: &mut Writer<'_, '_>, entries: &[Entry], list: Slot, scope: Scope) {
+fn list(writer: &mut Writer<'_, '_>, request: Entry, list: Slot, scope: Scope) {
     writer.push("[");
-    for entry in entries.iter().filter(|entry| entry.list == list) {
-        let own = writer.own_events(entry.from, entry.to);
+    for entry in writer.steps.entries(request).filter(|entry| entry.list == list) {
         writer.comma();
-        let whole = [Slot::Raw, Slot::Value].into_iter().find_map(|slot| Writer::bound(&own, scope, slot));
-        let is_text = Writer::bound(&own, scope, Slot::Kind) == Some(Found::Keywords(1 << Keyword::Text as u64));
-        if let Some(whole) = whole.or_else(|| Writer::bound(&own, scope, Slot::Text).filter(|_| is_text)) {
+        let whole = [Slot::Raw, Slot::Value].into_iter().find_map(|slot| writer.bound(entry, scope, slot));
+        let is_text = writer.bound(entry, scope, Slot::Kind) == Some(Found::Keywords(bit(Keyword::Text)));
+        if let Some(whole) = whole.or_else(|| writer.bound(entry, scope, Slot::Text).filter(|_| is_text)) {
             writer.value(whole);
             continue;
         }
         writer.push("{");
-        writer.fields(&own, scope);
-        writer.own_fields(&own);
+        writer.fields(entry, scope);
+        writer.own_fields(entry);
         writer.rest_of_record(entry.node);
         writer.push("}");
     }
     writer.push("]");
 }
 
-fn response_format(writer: &mut Writer<'_, '_>, own: &[Event]) {
-    if let Some(schema) = bound(own, Slot::ResponseFormatSchema) {
-        writer.key("response_format");
+fn response_format(writer: &mut Writer<'_, '_>, request: Entry) {
+    if let Some(schema) = bound(writer, request, Slot::ResponseFormatSchema) {
+        writer.own_key("response_format");
         writer.push("{\"type\":\"json_schema\",\"json_schema\":{\"schema\":");
         writer.value(schema);
         let fields = [Slot::ResponseFormatName, Slot::ResponseFormatDescription, Slot::ResponseFormatStrict];
         for (name, slot) in ["name", "description", "strict"].into_iter().zip(fields) {
-            if let Some(found) = bound(own, slot) {
+            if let Some(found) = bound(writer, request, slot) {
                 writer.member(name, found);
             }
         }
         writer.push("}}");
-    } else if let Some(found) = bound(own, Slot::ResponseFormat) {
+    } else if let Some(found) = bound(writer, request, Slot::ResponseFormat) {
         writer.member("response_format", found);
     }
 }
 
-/// All other settings, in their groups.
-fn settings(writer: &mut Writer<'_, '_>, own: &[Event], entries: &[Entry]) {
-    let mut all: Vec<(&str, Setting)> = Vec::new();
+/// All other settings, in their groups: what each is called, as a dotted path; of two that say the same the first
+/// counts.
+fn all<'p>(writer: &Writer<'p, '_>, request: Entry) -> Vec<(&'p str, usize, Setting)> {
+    let mut all = Vec::new();
     let plan = writer.plan;
-    for event in own {
-        match *event {
+    let mut put = |path, setting| all.put((path, all.len(), setting));
+    for event in writer.steps.own(request) {
+        match event {
             Event::Bind(slot, found) if slot.scope == Scope::Request && !SPECIAL.contains(&slot.slot) => {
-                all.push((slot.slot.info().name, Setting::Found(found)));
+                put(slot.slot.info().name, Setting::Found(found));
             }
-            Event::Own(number, node) => all.push((&plan.own[number as usize], Setting::Found(Found::Node(node)))),
+            Event::Own(number, node) => put(plan.own[number as usize].as_str(), Setting::Found(Found::Node(node))),
             _ => {}
         }
     }
     for slot in [Slot::OutputModalities, Slot::RagDocuments] {
-        if entries.iter().any(|entry| entry.list == slot) {
-            all.push((slot.info().name, Setting::List(slot)));
-        } else if let Some(found) = bound(own, slot) {
-            all.push((slot.info().name, Setting::Found(found)));
+        if writer.steps.entries(request).any(|entry| entry.list == slot) {
+            put(slot.info().name, Setting::List(slot));
+        } else if let Some(found) = bound(writer, request, slot) {
+            put(slot.info().name, Setting::Found(found));
         }
     }
     for (at, (_, path)) in plan.tokens.iter().enumerate() {
         if writer.out.tokens.iter().any(|(of, _)| *of == at) {
-            all.push((path, Setting::Tokens(at)));
+            put(path, Setting::Tokens(at));
         }
     }
-    if writer.out.stream && bound(own, Slot::Stream).is_none() {
-        all.push((Slot::Stream.info().name, Setting::Stream));
+    if writer.out.stream && bound(writer, request, Slot::Stream).is_none() {
+        put(Slot::Stream.info().name, Setting::Stream);
     }
-    all.sort_by(|(one, _), (other, _)| in_groups(one, other));
-    let mut open: Vec<&str> = Vec::new();
+    all.sort_unstable_by(|one, other| in_groups(one.0, other.0).then(one.1.cmp(&other.1)));
+    all
+}
+
+fn settings(writer: &mut Writer<'_, '_>, request: Entry) {
+    let all = all(writer, request);
+    // the path of the groups that are open
+    let mut open = "";
     let mut whole: Option<&str> = None;
-    for (path, setting) in all {
+    for (path, _, setting) in all {
         // a piece of what is written whole
-        if whole
-            .is_some_and(|whole| path == whole || path.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.')))
-        {
+        if whole.is_some_and(|whole| within(path, whole)) {
             continue;
         }
         whole = Some(path);
-        let name = enter(writer, &mut open, path);
+        let (groups, name) = path.rsplit_once('.').unwrap_or(("", path));
+        enter(writer, open, groups);
+        open = groups;
+        writer.key(name);
         match setting {
-            Setting::Found(found) => writer.member(name, found),
-            Setting::List(slot) => {
-                writer.key(name);
-                list(writer, entries, slot, slot.info().element.unwrap_or(Scope::Item));
-            }
+            Setting::Found(found) => writer.value(found),
+            Setting::List(slot) => list(writer, request, slot, slot.info().element.unwrap_or(Scope::Item)),
             Setting::Stream => {
-                writer.key(name);
                 // the body does not say it
                 writer.origin(NO_NODE);
                 writer.push("true");
             }
             Setting::Tokens(at) => {
-                writer.key(name);
                 writer.origin(NO_NODE);
                 tokens(writer.out, at);
             }
         }
     }
-    for _ in open {
-        writer.push("}");
-    }
+    enter(writer, open, "");
 }
 
 /// The tokens of a header, as a list.
@@ -253,19 +248,19 @@ fn in_groups(one: &str, other: &str) -> Ordering {
     one.split('.').cmp(other.split('.'))
 }
 
-/// Closes and opens groups for a path; its last step.
-fn enter<'p>(writer: &mut Writer<'_, '_>, open: &mut Vec<&'p str>, path: &'p str) -> &'p str {
-    let steps: Vec<&str> = path.split('.').collect();
-    let (name, groups) = steps.split_last().map_or((path, &[][..]), |(name, groups)| (*name, groups));
-    let shared = open.iter().zip(groups).take_while(|(known, group)| known == group).count();
-    while open.len() > shared {
-        open.pop();
-        writer.push("}");
-    }
-    for group in &groups[shared..] {
+/// True for a group itself, and for what is in it.
+fn within(path: &str, group: &str) -> bool {
+    path.strip_prefix(group).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Closes the groups of one path that are none of another, and opens those that it has besides.
+fn enter(writer: &mut Writer<'_, '_>, open: &str, groups: &str) {
+    let steps = |path: &'_ str| path.split('.').filter(|step| !step.is_empty()).count();
+    let shared = open.split('.').zip(groups.split('.')).take_while(|(one, other)| one == other && !one.is_empty());
+    let shared = shared.count();
+    (shared..steps(open)).for_each(|_| writer.push("}"));
+    for group in groups.split('.').skip(shared).filter(|group| !group.is_empty()) {
         writer.key(group);
         writer.push("{");
-        open.push(group);
     }
-    name
 }

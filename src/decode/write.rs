@@ -2,9 +2,11 @@
 
 use super::Decoded;
 use super::matcher::Event;
-use super::records::{Entry, Writer};
+use super::records::{Inner, Writer};
 use super::rest::{self, Keeping, RECORD};
 use super::settings;
+use super::steps::{Entry, Steps};
+use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::report::loss::Severity;
 use crate::spec::plan::decode::DecodePlan;
@@ -15,58 +17,74 @@ const KEPT_AS_OPTION: Keeping = Keeping {
     message: "has no place in the prompt; it is kept under `provider_options`, for this provider alone",
 };
 
+/// What the names of the prompt's own take at first.
+const BESIDE_THE_TEXT: usize = 256;
+
+/// What writing needs beside the prompt, kept from one body to the next.
+#[derive(Debug, Default)]
+pub struct Work {
+    steps: Steps,
+    messages: Vec<Entry>,
+    parts: Vec<Entry>,
+    inner: Inner,
+}
+
 /// Writes the prompt.
-pub fn write(plan: &DecodePlan, doc: Doc<'_>, trail: &[Event], decoded: &mut Decoded) {
+pub fn write(plan: &DecodePlan, doc: Doc<'_>, trail: &[Event], work: &mut Work, decoded: &mut Decoded) {
     for event in trail {
         match *event {
             Event::Used(node) => doc.mark_read(node),
             Event::Open(_, node) => doc.set_tag(node, RECORD),
             Event::Unknown(node) => {
                 doc.mark_read(node);
-                decoded
-                    .losses
-                    .push(super::lost(node, "is not known to this dialect's spec, and has no place in the prompt"));
+                let message = "is not known to this dialect's spec, and has no place in the prompt";
+                decoded.losses.put(super::lost(node, message));
             }
             _ => {}
         }
     }
-    Writer { plan, doc, trail, out: decoded }.prompt();
+    let Work { steps, messages, parts, inner } = work;
+    let request = steps.of(trail);
+    parts.clear();
+    // a prompt is about as long as its request
+    decoded.prompt.reserve(doc.text().len() + BESIDE_THE_TEXT);
+    Writer { plan, doc, steps, messages, parts, inner, out: decoded }.prompt(request);
 }
 
 impl Writer<'_, '_> {
-    fn prompt(&mut self) {
-        let own = self.own_events(0, self.trail.len());
-        let entries = self.entries(0, self.trail.len());
+    fn prompt(&mut self, request: Entry) {
         self.push("{\"messages\":[");
-        self.system(&own, &entries);
-        let messages: Vec<Entry> = entries.iter().copied().filter(|entry| entry.list == Slot::Messages).collect();
-        self.messages(&messages);
+        self.system(request);
+        self.messages(request);
         self.push("]");
-        settings::write(self, &own, &entries);
+        settings::write(self, request);
         self.rest_of_request();
         self.push("}");
     }
 
-    fn system(&mut self, own: &[Event], entries: &[Entry]) {
-        let parts: Vec<Entry> = entries.iter().copied().filter(|entry| entry.list == Slot::System).collect();
-        let text = Self::bound(own, Scope::Request, Slot::SystemText);
+    fn system(&mut self, request: Entry) {
+        let parts = self.steps.entries(request).filter(|entry| entry.list == Slot::System);
+        parts.for_each(|part| self.parts.put(part));
+        let parts = 0..self.parts.len();
+        let text = self.bound(request, Scope::Request, Slot::SystemText);
         if text.is_none() && parts.is_empty() {
             return;
         }
         self.push("{\"role\":\"system\"");
         match text {
             Some(text) => self.member("content", text),
-            None => self.parts("content", &parts),
+            None => self.list("content", parts.clone()),
         }
+        self.done_with(&parts);
         self.push("}");
     }
 
     fn rest_of_request(&mut self) {
         let before = self.out.prompt.len();
-        self.key("provider_options");
+        let plan = self.plan;
+        self.own_key("provider_options");
         self.push("{");
-        let name = if self.plan.provider.is_empty() { self.plan.dialect.clone() } else { self.plan.provider.clone() };
-        self.key(&name);
+        self.key(if plan.provider.is_empty() { &plan.dialect } else { &plan.provider });
         if rest::members(self.doc, Doc::ROOT, KEPT_AS_OPTION, self.out) {
             self.push("}");
         } else {

@@ -84,7 +84,7 @@ fn whole(plan: &DecodePlan, doc: Doc<'_>, findings: &mut Vec<Finding>) {
         return nothing_in_common(plan, doc, findings);
     }
     let mut decoded = Decoded::default();
-    write::write(plan, doc, &matcher.trail, &mut decoded);
+    write::write(plan, doc, &matcher.trail, &mut write::Work::default(), &mut decoded);
     let mut left = left_over(&matcher, &decoded);
     left.sort_by_key(|left| left.node);
     Explainer::new(plan, doc).explain(&left, findings);

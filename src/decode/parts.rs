@@ -1,0 +1,153 @@
+//! What a message or a result says: a string, or parts, each with its fields.
+
+use super::matcher::Found;
+use super::records::{Writer, first};
+use super::steps::Entry;
+use crate::grow::Grow;
+use crate::vocabulary::{Keyword, Scope, Slot};
+use std::ops::Range;
+
+/// Calls, and results, of every kind.
+const CALLS: u64 = bit(Keyword::ToolCall) | bit(Keyword::CustomCall);
+const RESULTS: u64 = bit(Keyword::ToolResult) | bit(Keyword::CustomResult);
+
+/// A word in a set of words.
+pub const fn bit(word: Keyword) -> u64 {
+    1 << word as u64
+}
+
+/// Parts that are being written: a stretch of [`Writer::parts`].
+pub type Parts = Range<usize>;
+
+impl Writer<'_, '_> {
+    /// The parts of records, to be written; [`Self::done_with`] gives their memory back.
+    pub fn parts_of(&mut self, records: impl IntoIterator<Item = Entry>) -> Parts {
+        let start = self.parts.len();
+        for record in records {
+            self.steps.entries(record).for_each(|part| self.parts.put(part));
+        }
+        start..self.parts.len()
+    }
+
+    pub fn done_with(&mut self, parts: &Parts) {
+        self.parts.truncate(parts.start);
+    }
+
+    pub fn kind_of(&self, part: Entry) -> u64 {
+        match self.bound(part, Scope::Part, Slot::Kind) {
+            Some(Found::Keywords(words)) => words,
+            _ => 0,
+        }
+    }
+
+    pub fn is_result(&self, part: Entry) -> bool {
+        self.kind_of(part) & RESULTS != 0
+    }
+
+    pub fn is_thought(&self, part: Entry) -> bool {
+        self.kind_of(part) == bit(Keyword::Reasoning)
+    }
+
+    /// What a message or a result says: a string, or parts.
+    pub fn content(&mut self, text: Option<Found>, parts: Parts, scope: Scope) {
+        match text {
+            Some(text) if parts.is_empty() => self.member("content", text),
+            Some(text) => self.text_beside(text, parts),
+            None if parts.is_empty() && scope == Scope::Part => {}
+            None => self.list("content", parts),
+        }
+    }
+
+    /// A string with parts beside it: calls, and thoughts, which a message can have beside its text.
+    fn text_beside(&mut self, text: Found, parts: Parts) {
+        // thoughts come first, then what was said, then calls
+        let thoughts = self.parts[parts.clone()].iter().take_while(|&&part| self.is_thought(part)).count();
+        let (thoughts, others) = (parts.start..parts.start + thoughts, parts.start + thoughts..parts.end);
+        let calls = self.parts[others.clone()].iter().all(|&part| self.kind_of(part) & CALLS != 0);
+        let thought = self.parts[thoughts.clone()].first().map(|&part| self.only_text(part));
+        if !calls || thoughts.len() > 1 || thought == Some(None) {
+            return self.text_between(text, thoughts, others);
+        }
+        if let Some(thought) = thought.flatten() {
+            self.member("reasoning_content", thought);
+        }
+        self.member("content", text);
+        if others.is_empty() {
+            return;
+        }
+        self.own_key("tool_calls");
+        self.push("[");
+        for at in others {
+            let call = self.parts[at];
+            let custom = self.kind_of(call) == bit(Keyword::CustomCall);
+            self.record(call, &[if custom { "\"type\":\"custom\"" } else { "" }]);
+        }
+        self.push("]");
+    }
+
+    /// A plain text, and the parts that were said before it and after it.
+    pub fn text_between(&mut self, text: Found, ahead: Parts, behind: Parts) {
+        self.own_key("content");
+        self.push("[");
+        self.all(ahead);
+        self.comma();
+        self.push("{\"type\":\"text\",\"text\":");
+        self.value(text);
+        self.push("}");
+        self.all(behind);
+        self.push("]");
+    }
+
+    /// The text of a part that is nothing but a text.
+    fn only_text(&self, part: Entry) -> Option<Found> {
+        let binds = self.steps.own(part).count();
+        self.bound(part, Scope::Part, Slot::Text).filter(|_| binds == 2)
+    }
+
+    pub fn list(&mut self, key: &str, parts: Parts) {
+        self.own_key(key);
+        self.push("[");
+        self.all(parts);
+        self.push("]");
+    }
+
+    fn all(&mut self, parts: Parts) {
+        for at in parts {
+            self.part(self.parts[at]);
+        }
+    }
+
+    fn part(&mut self, part: Entry) {
+        if let Some(raw) = self.bound(part, Scope::Part, Slot::Raw) {
+            self.comma();
+            self.origin(part.node);
+            return self.value(raw);
+        }
+        let kind = self.kind_of(part);
+        if kind == bit(Keyword::Other)
+            && let Some(Found::Spec(start, end, _)) = self.bound(part, Scope::Part, Slot::Type)
+        {
+            let plan = self.plan;
+            return self.record(part, &["\"type\":", &plan.text[start as usize..end as usize]]);
+        }
+        let word = first(kind).unwrap_or(Keyword::Text);
+        self.record(part, &["\"type\":\"", word.text(), "\""]);
+    }
+
+    /// A part's fields, behind others.
+    fn record(&mut self, part: Entry, lead: &[&str]) {
+        self.comma();
+        self.origin(part.node);
+        self.push("{");
+        for piece in lead {
+            self.push(piece);
+        }
+        self.fields(part, Scope::Part);
+        let inner = self.parts_of([part]);
+        self.content(self.bound(part, Scope::Part, Slot::Content), inner.clone(), Scope::Part);
+        self.done_with(&inner);
+        self.own_fields(part);
+        self.rest_of_record(part.node);
+        self.push("}");
+    }
+}
