@@ -649,6 +649,8 @@ enum {
     SPECADO_FIELD_CITATION = 9,
     /** A part of the provider's own, JSON. */
     SPECADO_FIELD_RAW = 10,
+    /** Of a part of the provider's own: JSON, one more element of the list that it has. */
+    SPECADO_FIELD_ITEM = 11,
 };
 
 /** The values of `specado_decoder_view_t`. */

@@ -145,6 +145,8 @@ pub enum specado_field {
     SPECADO_FIELD_CITATION = 9,
     /// A part of the provider's own, JSON.
     SPECADO_FIELD_RAW = 10,
+    /// Of a part of the provider's own: JSON, one more element of the list that it has.
+    SPECADO_FIELD_ITEM = 11,
 }
 
 /// Which part of what has come is asked for: one of the `SPECADO_DECODER_VIEW_...` values.

@@ -6,6 +6,7 @@ use super::members::Members;
 use super::part::{Key, Parts};
 use super::pool::Pairs;
 use super::report::Report;
+use super::tagged::Tagged;
 use super::usage::Usage;
 use crate::grow::{self, Grow, Text};
 use crate::report::loss::{Code, Severity};
@@ -61,6 +62,8 @@ pub struct Choice {
     pub phase: Text,
     /// Citations that no part holds.
     pub citations: Text,
+    /// Thoughts that stand in its text.
+    pub tagged: Tagged,
     holds: Holds,
 }
 
@@ -147,6 +150,7 @@ impl Answer {
             for text in [&mut choice.reason, &mut choice.raw_reason, &mut choice.phase, &mut choice.citations] {
                 text.clear();
             }
+            choice.tagged.clear();
             choice.finish.clear();
             choice.others.clear();
             choice.logprobs.iter_mut().for_each(Text::clear);
@@ -160,6 +164,9 @@ impl Answer {
 
     /// A part begins. Parts without a key end: whoever sends such has one at a time.
     pub fn begin_part(&mut self, choice: u32, kind: Keyword, key: Option<Key>, queue: &mut Queue) -> Option<u32> {
+        if !matches!(kind, Keyword::Text | Keyword::Reasoning) {
+            self.no_mark(choice, queue);
+        }
         let held = self.choice(choice)?;
         let number = held.parts;
         if let Some(at) = held.unkeyed.take() {
@@ -227,7 +234,7 @@ impl Answer {
         let Some(held) = part.field(field, number) else { return };
         match field {
             Field::Signature | Field::Encrypted | Field::Raw => held.clear(),
-            Field::Citation if !held.is_empty() => held.push(','),
+            Field::Citation | Field::Item if !held.is_empty() => held.push(','),
             _ => {}
         }
         held.push_str(queue.get(text));
@@ -246,10 +253,18 @@ impl Answer {
             self.report.add(Code::Drop, Severity::Error, "", HALF, None);
             self.delta(at, field, 0, queue, |text| text.push('\u{FFFD}'));
         }
+        self.assembled(at, queue);
+        if let Some(part) = self.parts.get(at)
+            && !part.arguments.is_empty()
+            && !matches!(&*part.given_arguments, "" | "{}")
+            && !same_but_for_space(&part.given_arguments, &part.arguments)
+        {
+            self.report.each(Code::Conflict, Severity::Warning, "arguments", GIVEN, Some(&part.given_arguments));
+        }
         let Some(part) = self.parts.get(at) else { return };
         part.ended = true;
         let (choice, number, kind) = (part.choice, part.number, part.kind);
-        if part.arguments.is_empty() && kind == Some(Keyword::ToolCall) {
+        if part.arguments.is_empty() && kind == Some(Keyword::ToolCall) && !part.waits {
             let given = std::mem::take(&mut part.given_arguments);
             let arguments = if given.is_empty() { "{}" } else { &given };
             self.delta(at, Field::Arguments, 0, queue, |text| text.push_str(arguments));
@@ -341,6 +356,7 @@ impl Answer {
                 choice.reason.clear();
                 choice.reason.push_str(better);
             }
+            self.no_mark(number, queue);
             self.unended(number);
             self.end_parts(number, |_| true, queue);
             let Some(choice) = self.choice(number) else { continue };
@@ -420,6 +436,7 @@ impl Answer {
     /// Ends the response.
     pub fn end(&mut self, queue: &mut Queue) {
         for number in 0..self.count as u32 {
+            self.no_mark(number, queue);
             if self.complete {
                 self.unended(number);
             }
@@ -432,8 +449,15 @@ impl Answer {
     }
 }
 
+/// True if JSON texts differ in white space alone.
+fn same_but_for_space(one: &str, other: &str) -> bool {
+    let one = one.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    one.eq(other.bytes().filter(|byte| !byte.is_ascii_whitespace()))
+}
+
 /// The most unknown fields that are kept.
 const MAX_EXTRA: usize = 512;
+const GIVEN: &str = "was given as a whole, and then in pieces that say something else; the pieces count";
 const HALF: &str = "has half of a surrogate pair, whose other half never came; U+FFFD stands for it";
 const KEPT: &str = "is not known to this provider's spec; it is kept under `extra`";
 const KEPT_IN_PART: &str = "is not known to this provider's spec; it is kept in the part, under `extra`";

@@ -48,6 +48,7 @@ impl Fragment<'_> {
             }
         }
         let place = Place { output: self.number(Slot::OutputIndex), ..Place::default() };
+        self.answer.usage.told = false;
         self.level(0, self.trail.len(), place);
         match self.operation {
             Operation::PartEnd => self.end_parts(place),

@@ -68,11 +68,13 @@ pub enum Field {
     Citation,
     /// The whole part as JSON; it replaces what came before.
     Raw,
+    /// JSON, one more element of a list.
+    Item,
 }
 
 impl Field {
     /// All of them, in the order of their numbers in C.
-    pub const ALL: [(&'static str, Self); 11] = [
+    pub const ALL: [(&'static str, Self); 12] = [
         ("", Self::None),
         ("text", Self::Text),
         ("arguments", Self::Arguments),
@@ -84,6 +86,7 @@ impl Field {
         ("encrypted", Self::Encrypted),
         ("citation", Self::Citation),
         ("raw", Self::Raw),
+        ("item", Self::Item),
     ];
 }
 

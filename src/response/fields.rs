@@ -24,22 +24,24 @@ impl Fragment<'_> {
                     nested += 1;
                 }
                 Read::Open(Slot::Cited, node) => self.citation(next + 1, end, node, at),
+                Read::Open(Slot::ArgumentPieces, node) => self.argument_piece(next + 1, end, node, at),
                 Read::Bind(slot, found) => self.field(slot.slot, found, at),
                 _ => {}
             }
             next = end + 1;
         }
+        let waits = self.waits(from, to, at);
         let unkeyed =
             self.answer.parts.get(at).is_some_and(|part| part.key.is_none() && !part.given_arguments.is_empty());
         let keyed_whole = self.whole || self.operation == Operation::End;
-        if unkeyed || keyed_whole {
+        if (unkeyed || keyed_whole) && !waits {
             self.answer.end_part(at, self.queue);
         }
     }
 
     pub(super) fn field(&mut self, slot: Slot, found: Found, at: u32) {
         match slot {
-            Slot::Kind | Slot::Index | Slot::Type => {}
+            Slot::Kind | Slot::Index | Slot::Type | Slot::Continues => {}
             // a call that is the answer is a text, which has neither
             Slot::Id | Slot::Name | Slot::Arguments if self.is_text(at) => {
                 if slot == Slot::Arguments && !matches!(found, Found::Node(node) if self.doc.next(node) == node + 1) {
@@ -55,6 +57,7 @@ impl Fragment<'_> {
             Slot::Transcript => self.piece(Field::Transcript, 0, found, at),
             Slot::Data => self.piece(Field::Data, 0, found, at),
             Slot::Raw => self.piece(Field::Raw, 0, found, at),
+            Slot::Items => self.items(found, at),
             Slot::SummaryText => {
                 let number = self.number(Slot::SummaryIndex).unwrap_or(0);
                 self.piece(Field::Summary, number.try_into().unwrap_or(usize::MAX), found, at);
@@ -140,9 +143,23 @@ impl Fragment<'_> {
         }
     }
 
+    /// Elements of a list that the part has.
+    fn items(&mut self, found: Found, at: u32) {
+        let Found::Node(node) = found else { return };
+        for element in self.doc.elements(node) {
+            self.answer.delta(at, Field::Item, 0, self.queue, |out| out.push_str(self.doc.raw(element)));
+        }
+    }
+
     /// A part inside another: a text of a summary, or of the thought itself.
     pub(super) fn inner_part(&mut self, from: usize, to: usize, kind: Keyword, at: u32, place: Place) {
-        let Some(found) = self.bound(from, to, Slot::Text) else { return };
+        let Some(found) = self.bound(from, to, Slot::Text) else {
+            if let Some(Found::Node(node)) = self.bound(from, to, Slot::Raw) {
+                let message = "is a piece of a part that no template knows; it is left out";
+                self.answer.report.each(Code::Drop, Severity::Warning, "", message, Some(self.doc.raw(node)));
+            }
+            return;
+        };
         let number = place.position.try_into().unwrap_or(usize::MAX);
         match kind {
             Keyword::Reasoning => self.piece(Field::Text, 0, found, at),

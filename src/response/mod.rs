@@ -6,6 +6,7 @@
 
 mod answer;
 mod apply;
+mod assembly;
 mod citations;
 mod decoder;
 mod errors;
@@ -18,11 +19,13 @@ mod halves;
 mod headers;
 mod members;
 mod part;
+mod pieces;
 mod pool;
 mod reader;
 mod receipt;
 mod report;
 mod said;
+mod tagged;
 mod usage;
 mod write;
 

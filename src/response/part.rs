@@ -1,5 +1,6 @@
 //! What has come so far: the parts of all choices, with what identifies them.
 
+use super::assembly::Assembly;
 use super::event::Field;
 use super::members::Members;
 use super::pool::{Pairs, Pool};
@@ -44,6 +45,10 @@ pub struct Part {
     pub arguments: Text,
     /// Arguments that count if no pieces come.
     pub given_arguments: Text,
+    /// Arguments that come by their places.
+    pub assembly: Assembly,
+    /// More of them was announced.
+    pub waits: bool,
     pub signature: Text,
     pub encrypted: Text,
     pub data: Text,
@@ -54,6 +59,8 @@ pub struct Part {
     pub citations: Text,
     /// The whole part as it came, of a kind that no template knows.
     pub raw: Text,
+    /// Elements of a list in it that came later, JSON with commas between.
+    pub items: Text,
     /// Further members.
     pub others: Members,
     /// What no template knows, by key: JSON.
@@ -74,8 +81,11 @@ impl Part {
             &mut self.transcript,
             &mut self.citations,
             &mut self.raw,
+            &mut self.items,
         ];
         texts.into_iter().for_each(Text::clear);
+        self.assembly.clear();
+        self.waits = false;
         self.others.clear();
         self.summaries.clear();
         self.extra.clear();
@@ -93,6 +103,7 @@ impl Part {
             Field::Encrypted => &mut self.encrypted,
             Field::Citation => &mut self.citations,
             Field::Raw => &mut self.raw,
+            Field::Item => &mut self.items,
             Field::Summary => {
                 if number > MAX_SUMMARIES {
                     return None;

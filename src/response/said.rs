@@ -56,9 +56,14 @@ impl Fragment<'_> {
     pub(super) fn raw_usage(&mut self, found: Found) {
         let Found::Node(node) = found else { return };
         for (key, value) in self.doc.members(node).filter(|&(_, value)| self.doc.kind(value) != Kind::Null) {
-            let raw = self.doc.raw(value);
-            self.answer.usage.changed |= self.answer.usage_raw.set(&self.doc.string(key), raw);
+            let (name, raw) = (self.doc.string(key), self.doc.raw(value));
+            let known = self.answer.usage_raw.iter().find(|(known, _)| **known == *name);
+            if let Some((_, before)) = known.filter(|(_, before)| self.answer.usage.told && **before != *raw) {
+                self.answer.report.each(Code::Conflict, Severity::Info, "usage.raw", AGAIN, Some(before));
+            }
+            self.answer.usage.changed |= self.answer.usage_raw.set(&name, raw);
         }
+        self.answer.usage.told = true;
     }
 
     pub(super) fn usage(&mut self, slot: Slot, found: Found) {
@@ -76,13 +81,26 @@ impl Fragment<'_> {
 
     pub(super) fn error(&mut self, slot: Slot, found: Found) {
         let (plan, doc) = (self.plan, self.doc);
-        let failure = self.answer.failure.get_or_insert_default();
+        self.scratch.clear();
         match slot {
-            Slot::ErrorMessage => {
-                failure.message.clear();
-                write_text(plan, doc, found, &mut failure.message);
-            }
-            _ => failure.others.set(slot, |out| write_json(plan, doc, found, out)),
+            Slot::ErrorMessage => write_text(plan, doc, found, self.scratch),
+            _ => write_json(plan, doc, found, self.scratch),
+        }
+        let text = &*self.scratch;
+        let failure = self.answer.failure.get_or_insert_default();
+        let before = match slot {
+            Slot::ErrorMessage => Some(&*failure.message).filter(|message| !message.is_empty()),
+            _ => failure.others.get(slot),
+        };
+        let before = before.filter(|before| *before != &**text).map(grow::copy);
+        if slot == Slot::ErrorMessage {
+            failure.message.clear();
+            failure.message.push_str(text);
+        } else {
+            failure.others.set(slot, |out| out.push_str(text));
+        }
+        if let Some(before) = before {
+            self.replaced(slot, &before);
         }
     }
 
@@ -91,6 +109,11 @@ impl Fragment<'_> {
         let empty = matches!(found, Found::Node(node) if self.doc.raw(node) == "\"\"");
         if empty {
             return;
+        }
+        if kind == Keyword::Text
+            && let Some(marks) = &self.plan.thinking_tags
+        {
+            return self.tagged(marks, found, place);
         }
         if kind == Keyword::Reasoning && self.has_thoughts() {
             return self.twice(found);
@@ -259,7 +282,7 @@ impl Fragment<'_> {
     pub(super) fn replaced(&mut self, slot: Slot, before: &str) {
         let mut shown = Text::default();
         match slot {
-            Slot::ResponseId | Slot::ResponseModel | Slot::ResponseTier | Slot::RequestId => {
+            Slot::ResponseId | Slot::ResponseModel | Slot::ResponseTier | Slot::RequestId | Slot::ErrorMessage => {
                 json::string(&mut shown, before);
             }
             _ => shown.push_str(before),

@@ -17,6 +17,8 @@ pub struct Usage {
     less: [Option<Run>; COUNT],
     /// Something was said since it was last asked.
     pub changed: bool,
+    /// This event has said it.
+    pub told: bool,
 }
 
 /// Objects inside the canonical one: name, and the slots from where to where.

@@ -4,6 +4,8 @@ use super::answer::{Answer, Choice, Failure};
 use super::part::Part;
 use crate::grow::Text;
 use crate::json;
+use crate::json::doc::Doc;
+use crate::json::node::{Kind, NodeId};
 use crate::json::tape::Tape;
 use crate::spec::plan::response::ResponsePlan;
 use crate::vocabulary::{Keyword, Slot};
@@ -208,35 +210,19 @@ impl Writer<'_> {
 
     /// A part as it came; what came in pieces stands where the spec says.
     fn other(&mut self, part: &Part) {
-        let [arguments, text] = &self.plan.stream.collect;
-        let pieces = [(arguments, &part.arguments), (text, &part.text)];
-        let pieces = pieces.map(|(key, held)| key.as_deref().filter(|_| !held.is_empty()).map(|key| (key, &**held)));
-        if pieces.iter().all(Option::is_none) {
-            return self.out.push_str(if part.raw.is_empty() { "{}" } else { &part.raw });
-        }
+        let [arguments, text, items] = &self.plan.stream.collect;
         let is_json = self.tape.parse(&part.arguments).is_ok();
-        let raw = if part.raw.is_empty() { "{}" } else { &part.raw };
-        let Ok(doc) = self.tape.parse(raw) else { return self.out.push_str(raw) };
-        self.out.push('{');
-        let collected = |key| pieces.iter().flatten().any(|(name, _)| doc.is(key, name));
-        for (key, value) in doc.members(0).filter(|&(key, _)| !collected(key)) {
-            self.out.push_str(doc.raw(key));
-            self.out.push(':');
-            self.out.push_str(doc.raw(value));
-            self.out.push(',');
+        let form = if is_json { Form::Json } else { Form::Text };
+        let pieces =
+            [(arguments, form, &part.arguments), (text, Form::Text, &part.text), (items, Form::List, &part.items)];
+        let pieces = pieces.map(|(path, form, held)| {
+            path.as_deref().filter(|_| !held.is_empty()).map(|path| Collected { path, form, held })
+        });
+        let raw = if part.raw.is_empty() { "{}" } else { &*part.raw };
+        match self.tape.parse(raw) {
+            Ok(doc) if pieces.iter().any(Option::is_some) => collected(doc, Doc::ROOT, pieces, self.out),
+            _ => self.out.push_str(raw),
         }
-        for (number, piece) in pieces.into_iter().enumerate() {
-            let Some((key, held)) = piece else { continue };
-            json::string(self.out, key);
-            self.out.push(':');
-            if number == 0 && is_json {
-                self.out.push_str(held);
-            } else {
-                json::string(self.out, held);
-            }
-            self.out.push(',');
-        }
-        json::close(self.out, '}');
     }
 
     fn is_object(&mut self, text: &str) -> bool {
@@ -307,4 +293,73 @@ pub fn usage(plan: &ResponsePlan, answer: &Answer, out: &mut Text) {
         out.push(',');
     }
     json::close(out, '}');
+}
+
+/// What of a part came in pieces.
+#[derive(Clone, Copy)]
+struct Collected<'p> {
+    /// The member that it is; one of another member behind a dot.
+    path: &'p str,
+    form: Form,
+    held: &'p str,
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Text,
+    Json,
+    /// Elements.
+    List,
+}
+
+/// An object with what came in pieces in it.
+fn collected(doc: Doc<'_>, node: NodeId, pieces: [Option<Collected<'_>>; 3], out: &mut Text) {
+    out.push('{');
+    let is_here = |key| move |piece: &&Collected<'_>| doc.is(key, piece.path);
+    for (key, value) in doc.members(node).filter(|&(key, _)| !pieces.iter().flatten().any(|piece| is_here(key)(&piece)))
+    {
+        out.push_str(doc.raw(key));
+        out.push(':');
+        let inner = pieces.map(|piece| {
+            let piece = piece?;
+            let (outer, path) = piece.path.split_once('.')?;
+            (doc.is(key, outer) && doc.kind(value) == Kind::Object).then_some(Collected { path, ..piece })
+        });
+        if inner.iter().any(Option::is_some) {
+            collected(doc, value, inner, out);
+        } else {
+            out.push_str(doc.raw(value));
+        }
+        out.push(',');
+    }
+    for piece in pieces.iter().flatten() {
+        let (outer, path) = piece.path.split_once('.').map_or((piece.path, None), |(outer, path)| (outer, Some(path)));
+        if path.is_some() && doc.get(node, outer).is_some_and(|value| doc.kind(value) == Kind::Object) {
+            continue;
+        }
+        json::string(out, outer);
+        out.push(':');
+        if let Some(path) = path {
+            out.push('{');
+            json::string(out, path);
+            out.push(':');
+        }
+        piece.form.write(piece.held, out);
+        out.push_str(if path.is_some() { "}," } else { "," });
+    }
+    json::close(out, '}');
+}
+
+impl Form {
+    fn write(self, held: &str, out: &mut Text) {
+        match self {
+            Self::Text => json::string(out, held),
+            Self::Json => out.push_str(held),
+            Self::List => {
+                out.push('[');
+                out.push_str(held);
+                out.push(']');
+            }
+        }
+    }
 }

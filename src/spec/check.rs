@@ -16,6 +16,7 @@ const COMMON: &[&str] = &[
     "define",
     "response",
     "response_headers",
+    "thinking_tags",
     "stream",
     "errors",
     "http",

@@ -81,6 +81,8 @@ pub enum Scope {
     AnswerPart,
     /// What a text quotes.
     Citation,
+    /// A piece of a call's arguments, by its place in them.
+    ArgumentPiece,
 }
 
 impl Scope {
@@ -101,6 +103,7 @@ const CHOICE: u16 = Scope::Choice.bit();
 const OUTPUT: u16 = Scope::Output.bit();
 const ANSWER_PART: u16 = Scope::AnswerPart.bit();
 const CITATION: u16 = Scope::Citation.bit();
+const ARGUMENT_PIECE: u16 = Scope::ArgumentPiece.bit();
 /// A response that holds one answer says of itself what others say of each.
 const ANSWER: u16 = RESPONSE | CHOICE;
 
@@ -219,7 +222,7 @@ slots! {
     Kind "kind" Keyword Content MESSAGE | PART | TOOL | DOCUMENT;
     Type "type" String Content PART | TOOL | ALLOWED | CITATION;
     Raw "raw" Any Content PART | TOOL | ALLOWED | DOCUMENT | ITEM;
-    Value "value" Any Content ITEM;
+    Value "value" Any Content ITEM | ARGUMENT_PIECE;
     Name "name" String Tuning MESSAGE | PART | TOOL | ALLOWED;
     Id "id" String Content MESSAGE | PART | DOCUMENT;
     Parts "parts" List Content MESSAGE | PART | ANSWER | OUTPUT => Part;
@@ -274,6 +277,13 @@ slots! {
     RefusalText "refusal_text" String Content ANSWER;
     SummaryText "summary_text" String Content ANSWER_PART;
     Cited "cited" List Tuning ANSWER_PART | ANSWER => Citation;
+    // arguments that come in pieces, each with its place
+    ArgumentPieces "argument_pieces" List Content ANSWER_PART => ArgumentPiece;
+    Path "path" String Content ARGUMENT_PIECE;
+    // more of what a part in the provider's own form lists
+    Items "items" Array Content ANSWER_PART;
+    // more of the call, or of the value, is to come
+    Continues "continues" Bool Cosmetic ANSWER_PART | ARGUMENT_PIECE;
     CitedText "cited_text" String Tuning CITATION;
     CitedStart "start" Number Tuning CITATION;
     CitedEnd "end" Number Tuning CITATION;

@@ -6,5 +6,6 @@ mod errors;
 mod hostile;
 mod law;
 mod mutation;
+mod pieces;
 mod recorded;
 mod support;

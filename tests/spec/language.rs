@@ -232,7 +232,8 @@ fn the_page_names_every_slot() {
     let pages = [include_str!("../../docs/provider-spec.md"), include_str!("../../docs/prompt.md")].concat();
     let of_prompts =
         [Scope::Message, Scope::Part, Scope::Tool, Scope::AllowedTool, Scope::Document, Scope::Item, Scope::Request];
-    let of_responses = [Scope::Response, Scope::Choice, Scope::Output, Scope::AnswerPart, Scope::Citation];
+    let of_responses =
+        [Scope::Response, Scope::Choice, Scope::Output, Scope::AnswerPart, Scope::Citation, Scope::ArgumentPiece];
     for scope in of_prompts.into_iter().chain(of_responses) {
         for slot in Slot::all(scope) {
             let name = slot.info().name;

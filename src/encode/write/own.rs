@@ -82,7 +82,12 @@ impl Writer<'_> {
             }
             Scope::Item => frame.item,
             Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document => self.record(frame)?.node,
-            Scope::Response | Scope::Choice | Scope::Output | Scope::AnswerPart | Scope::Citation => return None,
+            Scope::Response
+            | Scope::Choice
+            | Scope::Output
+            | Scope::AnswerPart
+            | Scope::Citation
+            | Scope::ArgumentPiece => return None,
         };
         (node != NO_NODE).then_some(node)
     }

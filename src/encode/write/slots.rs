@@ -34,7 +34,12 @@ impl Writer<'_> {
             Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document => {
                 self.record(frame).map_or(Value::Absent, |record| self.prompt.field(record, slot.slot))
             }
-            Scope::Response | Scope::Choice | Scope::Output | Scope::AnswerPart | Scope::Citation => Value::Absent,
+            Scope::Response
+            | Scope::Choice
+            | Scope::Output
+            | Scope::AnswerPart
+            | Scope::Citation
+            | Scope::ArgumentPiece => Value::Absent,
         }
     }
 

@@ -46,6 +46,7 @@ pub fn compile_response(spec: &Tree, provider: &str, dialect: &str) -> CompiledR
             plan.classes.append(&mut reader.classes(rows));
         }
     }
+    plan.thinking_tags = spec.get("thinking_tags").and_then(|tags| reader.thinking_tags(tags));
     plan.headers = spec.get("response_headers").map(|headers| reader.headers(headers)).unwrap_or_default();
     let roots = plan.stream.events.iter().map(|event| event.body).chain([plan.body, plan.error]);
     reader.check.faults.extend(roots.flat_map(|root| reader.patterns.never_read(root)));
@@ -96,10 +97,10 @@ impl<'s> Reader<'s> {
         plan
     }
 
-    /// Where in an `other` part the arguments, and the text, go that come in pieces.
-    fn collected(&mut self, tree: Option<&'s Tree>) -> [Option<String>; 2] {
-        let Some(tree) = tree else { return [None, None] };
-        let fields = ["arguments", "text"];
+    /// Where in an `other` part the arguments, the text and the items go that come in pieces.
+    fn collected(&mut self, tree: Option<&'s Tree>) -> [Option<String>; 3] {
+        let Some(tree) = tree else { return [None, None, None] };
+        let fields = ["arguments", "text", "items"];
         self.check.members(tree, "field that comes in pieces", &fields);
         fields.map(|field| tree.get(field).and_then(Tree::text).map(str::to_owned))
     }
@@ -138,6 +139,21 @@ impl<'s> Reader<'s> {
             });
         }
         rows
+    }
+
+    /// What stands before thoughts in a text, and behind them.
+    fn thinking_tags(&mut self, tree: &'s Tree) -> Option<[String; 2]> {
+        self.check.members(tree, "field of `thinking_tags`", &["begin", "end", "sources"]);
+        let tags = ["begin", "end"].map(|name| tree.get(name).and_then(Tree::text).filter(|tag| !tag.is_empty()));
+        let [Some(begin), Some(end)] = tags else {
+            let remedy = r#"such as {"begin": "<think>", "end": "</think>"}"#.to_owned();
+            self.check.fault(tree, "`begin` and `end` are the texts around thoughts", Some(remedy));
+            return None;
+        };
+        if begin.trim_start() != begin {
+            self.check.fault(tree, "`begin` has white space ahead, which counts as none", None);
+        }
+        Some([begin.to_owned(), end.to_owned()])
     }
 
     fn headers(&mut self, tree: &'s Tree) -> Vec<ResponseHeader> {

@@ -80,8 +80,9 @@ pub struct StreamPlan {
     pub ends_with_finish: bool,
     /// The events.
     pub events: Vec<StreamEvent>,
-    /// The members of an `other` part that collect the arguments, and the text, which come in pieces.
-    pub collect: [Option<String>; 2],
+    /// The members of an `other` part that collect the arguments, the text and the items, which come in pieces; one
+    /// inside another behind a dot.
+    pub collect: [Option<String>; 3],
 }
 
 /// Which errors are of a class: what is given must all fit.
@@ -176,6 +177,8 @@ pub struct ResponsePlan {
     pub error: PatId,
     /// How errors are told apart.
     pub classes: Vec<ErrorRow>,
+    /// What stands before and behind thoughts that begin the text of an answer.
+    pub thinking_tags: Option<[String; 2]>,
     /// What headers say.
     pub headers: Vec<ResponseHeader>,
     /// True if the spec says anything of responses.
