@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the lowest to the highest: each imports from those before it alone.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 19] = [
     "grow",
+    "sort",
     "frame",
     "json",
     "vocabulary",

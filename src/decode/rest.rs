@@ -6,6 +6,7 @@ use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::json::repeats::Repeats;
 use crate::report::loss::{Code, Loss, Severity};
+use crate::sort;
 
 /// The meaning of values that are records of their own.
 pub const RECORD: u16 = u16::MAX;
@@ -53,7 +54,7 @@ pub fn members(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) 
     out.prompt.push('{');
     let mut earlier = Vec::new();
     Repeats::default().of(doc, node, |key, _| earlier.put(key));
-    earlier.sort_unstable();
+    sort::by_key(&mut earlier, |&key| key);
     for (key, value) in doc.members(node) {
         if !is_left(value) {
             continue;

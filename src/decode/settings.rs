@@ -8,6 +8,7 @@ use super::steps::Entry;
 use crate::grow::{self, Grow};
 use crate::json;
 use crate::model::NO_NODE;
+use crate::sort;
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::cmp::Ordering;
 
@@ -197,7 +198,7 @@ fn all<'p>(writer: &Writer<'p, '_>, request: Entry) -> Vec<(&'p str, usize, Sett
     if writer.out.stream && bound(writer, request, Slot::Stream).is_none() {
         put(Slot::Stream.info().name, Setting::Stream);
     }
-    all.sort_unstable_by(|one, other| in_groups(one.0, other.0).then(one.1.cmp(&other.1)));
+    sort::by(&mut all, |one, other| in_groups(one.0, other.0).then(one.1.cmp(&other.1)));
     all
 }
 

@@ -18,6 +18,7 @@ use crate::report::loss::{Loss, Severity, Shown};
 use crate::report::write as report;
 use crate::report::write::Report;
 use crate::report::{Mode, sweep};
+use crate::sort;
 use crate::spec::plan::{Layout, Merge, Plan};
 use crate::vocabulary::{Keyword, Slot};
 
@@ -138,7 +139,7 @@ impl Engine {
             // another list of the same messages may have had a place for it
             self.work.excluded.extend(nodes.filter(|&node| node != NO_NODE && !input.doc.holds_used(node)));
         }
-        self.work.excluded.sort_unstable();
+        sort::by_key(&mut self.work.excluded, |&node| node);
         !self.work.excluded.is_empty()
     }
 

@@ -4,6 +4,7 @@
 use super::crc::crc32;
 use super::stock::Stock;
 use super::{FrameError, FrameKind, Piece};
+use crate::sort;
 use std::ops::Range;
 
 const PRELUDE: usize = 12;
@@ -82,7 +83,7 @@ impl AwsEventStream {
             at = header.end;
         }
         let name = |&(start, end): &(u32, u32)| &bytes[start as usize..end as usize];
-        self.names.sort_unstable_by(|a, b| name(a).cmp(name(b)));
+        sort::by(&mut self.names, |a, b| name(a).cmp(name(b)));
         match self.names.windows(2).find(|two| name(&two[0]) == name(&two[1])) {
             Some(two) => Err(bad(stock, two[1].0 as usize, "a header of the message is there twice")),
             None => Ok(known),

@@ -5,6 +5,7 @@ use crate::json::doc::{Doc, line_column};
 use crate::json::path::pointer;
 use crate::json::tape::Tape;
 use crate::json::tree::Location;
+use crate::sort;
 use std::sync::Arc;
 
 /// A document that a spec is made of.
@@ -46,7 +47,7 @@ pub const MAX_FAULTS: usize = 250;
 /// Works out the places of faults: in the order of the documents, each fault once.
 pub fn locate(faults: &[Fault], sources: &[Document]) -> Vec<Diagnostic> {
     let mut sorted: Vec<&Fault> = faults.iter().collect();
-    sorted.sort_by_key(|fault| (fault.location.source, fault.location.offset, fault.message.as_str()));
+    sort::by_key(&mut sorted, |fault| (fault.location.source, fault.location.offset, fault.message.as_str()));
     sorted.dedup_by_key(|fault| (fault.location, fault.message.as_str()));
     let more = sorted.len() > MAX_FAULTS;
     sorted.truncate(MAX_FAULTS);

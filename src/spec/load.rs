@@ -9,6 +9,7 @@ use crate::json::doc::{Doc, line_column};
 use crate::json::repeats::Repeats;
 use crate::json::tape::{NO_MEMORY, Tape};
 use crate::json::tree::{Json, Location, Tree};
+use crate::sort;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -262,7 +263,7 @@ fn entries(merged: Tree, list: &str, trees: &[Tree]) -> Vec<(String, Tree)> {
         let next = order.len();
         order.entry(name).or_insert(next);
     }
-    members.sort_by_key(|(name, _)| order.get(name.as_str()).copied());
+    sort::by_key(&mut members, |(name, _)| order.get(name.as_str()).copied());
     members
 }
 

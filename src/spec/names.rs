@@ -1,5 +1,7 @@
 //! Names: patterns, and which known name is meant by an unknown one.
 
+use crate::sort;
+
 /// True if a pattern with `*` (any text) and `?` (any one character) fits the whole name.
 pub fn fits(pattern: &str, name: &str) -> bool {
     let mut steps = usize::MAX;
@@ -69,7 +71,7 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<
         }
     }
     // of two that are as near, the one that comes first in the list
-    near.sort_by_key(|(far, _)| *far);
+    sort::by_key(&mut near, |(far, _)| *far);
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 

@@ -13,6 +13,7 @@ use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
+use crate::sort;
 use crate::spec::plan::subset::Subset;
 use std::borrow::Cow;
 
@@ -156,6 +157,6 @@ fn unknown_name(doc: Doc<'_>, schema: NodeId) -> Option<NodeId> {
     let properties = doc.get(schema, "properties").filter(|&properties| doc.kind(properties) == Kind::Object);
     let mut known: Vec<Cow<'_, str>> =
         properties.into_iter().flat_map(|properties| doc.members(properties)).map(|(key, _)| doc.string(key)).collect();
-    known.sort_unstable();
+    sort::by(&mut known, Ord::cmp);
     doc.elements(names).find(|&name| doc.kind(name) != Kind::String || known.binary_search(&doc.string(name)).is_err())
 }

@@ -10,6 +10,7 @@ use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
+use crate::sort;
 use crate::spec::plan::subset::{Objects, Subset};
 
 /// How deep schemas may stand in each other, with those that are written out.
@@ -69,7 +70,7 @@ impl<'w, 'a> Pen<'w, 'a> {
 
     /// What stands in the body several times is reported once.
     fn report_once(&mut self, first: usize) {
-        self.to.losses[first..].sort_unstable_by_key(|loss| (loss.node, loss.code as u8));
+        sort::by_key(&mut self.to.losses[first..], |loss| (loss.node, loss.code as u8));
         let mut kept = first;
         for at in first..self.to.losses.len() {
             let loss = self.to.losses[at];

@@ -3,6 +3,7 @@
 use super::walk::each_schema;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
+use crate::sort;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -60,7 +61,7 @@ impl<'a> Refs<'a> {
             }
         });
         // a schema is the stretch of the document from its node to the next one
-        found.sort_unstable();
+        sort::by_key(&mut found, |&place| place);
         let inside = |schema: NodeId| {
             let end = self.doc.next(schema);
             let first = found.partition_point(|&(reference, _)| reference < schema);

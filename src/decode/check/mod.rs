@@ -20,6 +20,7 @@ use crate::json::{self, Diagnostic};
 use crate::model::read::read;
 use crate::model::{NO_NODE, Problem, Prompt, Proven};
 use crate::report::loss::Code;
+use crate::sort;
 use crate::spec::plan::decode::DecodePlan;
 use crate::vocabulary::Slot;
 use expect::{Left, Over};
@@ -86,7 +87,7 @@ fn whole(plan: &DecodePlan, doc: Doc<'_>, findings: &mut Vec<Finding>) {
     let mut decoded = Decoded::default();
     write::write(plan, doc, &matcher.trail, &mut write::Work::default(), &mut decoded);
     let mut left = left_over(&matcher, &decoded);
-    left.sort_by_key(|left| left.node);
+    sort::by_key(&mut left, |left| left.node);
     Explainer::new(plan, doc).explain(&left, findings);
     unusable(doc, &decoded, findings);
 }
@@ -142,7 +143,7 @@ fn unusable(doc: Doc<'_>, decoded: &Decoded, findings: &mut Vec<Finding>) {
 
 /// Findings with their places, errors and notes apart.
 fn placed(doc: Doc<'_>, mut findings: Vec<Finding>) -> Verdict {
-    findings.sort_by_key(|finding| finding.node);
+    sort::by_key(&mut findings, |finding| finding.node);
     findings.dedup_by(|next, one| next.node == one.node && next.message == one.message);
     let (errors, notes): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| finding.is_error);
     let listed = |findings: Vec<Finding>| {

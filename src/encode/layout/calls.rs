@@ -8,6 +8,7 @@ use crate::json::digest::{hash, mix};
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
+use crate::sort;
 use crate::spec::plan::{CallIds, Elsewhere, IdRule, Layout, Orphans};
 use crate::vocabulary::{Keyword, Slot};
 
@@ -127,7 +128,7 @@ impl LayoutPass<'_> {
             let call = |turn: &Turn| call_of(self.work.turn_parts[turn.parts.first as usize]);
             if !results.is_sorted_by_key(call) {
                 moved.push(self.work.turn_parts[results[0].parts.first as usize]);
-                results.sort_by_key(call);
+                sort::by_key(results, call);
             }
         }
         for part in moved {

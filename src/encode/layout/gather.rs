@@ -5,6 +5,7 @@ use super::{LayoutPass, is_system};
 use crate::grow::Grow;
 use crate::model::{Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
+use crate::sort;
 use crate::spec::plan::SystemPlace;
 use crate::vocabulary::Keyword;
 
@@ -132,7 +133,7 @@ impl LayoutPass<'_> {
     fn rebuild(&mut self, moved: &[DisplacedResult]) {
         let messages = std::mem::take(&mut self.draft.messages);
         let mut by_call = moved.to_vec();
-        by_call.sort_by_key(|moved| moved.call);
+        sort::by_key(&mut by_call, |moved| moved.call);
         let mut rest = by_call.as_slice();
         let mut waiting: &[DisplacedResult] = &[];
         for (at, message) in messages.iter().enumerate() {

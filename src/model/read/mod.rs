@@ -14,6 +14,7 @@ use super::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Record, Run, Value}
 use crate::grow::{self, Grow};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
+use crate::sort;
 use crate::vocabulary::{JsonType, Keyword, PROMPT_SLOTS, Scope, Slot};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -23,7 +24,7 @@ pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
     prompt.clear();
     Reader { doc, prompt, ranks: [0; PROMPT_SLOTS], calls: HashMap::new(), indexed: 0 }.document();
     // in the order of the text, all their places are found in one walk
-    prompt.problems.sort_by_key(|problem| problem.node);
+    sort::by_key(&mut prompt.problems, |problem| problem.node);
 }
 
 struct Reader<'a, 'p> {

@@ -5,6 +5,7 @@
 
 use super::ambiguity::{Alternative, ambiguous};
 use crate::json::tree::{Json, Location, Tree, escape, quote};
+use crate::sort;
 use crate::spec::fault::Fault;
 use crate::spec::plan::decode::{Case, DecodePlan, Expected, Inverse, Part, Pat, PatId, When};
 use crate::spec::plan::{Run, SlotRef, Span};
@@ -354,7 +355,7 @@ impl<'s> Compiler<'s> {
             let other = if self.snake { snake_case(&key) } else { None };
             expected.push(Expected { key, other, value: inner, required, agrees, rank });
         }
-        expected.sort_by_key(|member| member.rank);
+        sort::by_key(&mut expected, |member| member.rank);
         let first = self.plan.members.len() as u32;
         let count = expected.len() as u32;
         self.plan.members.extend(expected);
@@ -430,7 +431,7 @@ impl<'s> Compiler<'s> {
             cases.push((Case { when, then, tells: self.tells(then, 0) }, arm.location));
         }
         // what stands for all that is not named comes last
-        cases.sort_by_key(|(case, _)| case.when == When::Else);
+        sort::by_key(&mut cases, |(case, _)| case.when == When::Else);
         let first = self.plan.arms.len() as u32;
         let count = cases.len() as u32;
         self.places.extend((first..).map(Alternative::Arm).zip(cases.iter().map(|&(_, place)| place)));

@@ -3,6 +3,7 @@
 use super::decode::Compiler;
 use super::response_check::Checker;
 use crate::json::tree::Tree;
+use crate::sort;
 use crate::spec::fault::Fault;
 use crate::spec::names::did_you_mean;
 use crate::spec::plan::SlotRef;
@@ -93,7 +94,7 @@ impl<'s> Reader<'s> {
             plan.events.push(self.event(name, event));
         }
         // what is for all comes last
-        plan.events.sort_by_key(|event| event.name == "*");
+        sort::by_key(&mut plan.events, |event| event.name == "*");
         plan
     }
 
