@@ -127,12 +127,11 @@ impl Specs {
         if name.trim_ascii_start().starts_with('{') {
             return self.document(name);
         }
-        let provider = match catalogue::dialect(name) {
-            Some(text) if !catalogue::name_is_provider(name) => Arc::new(Provider::load_trusted(text, &|_| None)?),
-            found => self.provider(name).map_err(|error| match error.kind {
-                ErrorKind::ProviderNotFound if found.is_none() => {
-                    Error::new(error.kind, catalogue::unknown_dialect(name.trim_ascii()))
-                }
+        let own = if catalogue::name_is_provider(name) { None } else { catalogue::read_dialect(name) };
+        let provider = match own {
+            Some(text) => Arc::new(Provider::load_trusted(&text?, &|_| None)?),
+            None => self.provider(name).map_err(|error| match error.kind {
+                ErrorKind::ProviderNotFound => Error::new(error.kind, catalogue::unknown_dialect(name.trim_ascii())),
                 _ => error,
             })?,
         };

@@ -33,6 +33,7 @@ pub unsafe extern "C" fn specado_provider_spec(name: *const c_char) -> *const c_
         let none = || {
             CallError::new(specado_result::SPECADO_PROVIDER_NOT_FOUND, text!("there is no built-in provider {name:?}"))
         };
-        Ok(catalogue::text_c(name).ok_or_else(none)?.as_ptr())
+        let text = catalogue::text_c(name).ok_or_else(none)?;
+        Ok(text.map_err(|_| CallError::no_memory())?.as_ptr())
     })
 }

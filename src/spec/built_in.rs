@@ -9,12 +9,12 @@ static LOADED: [OnceLock<Result<Arc<Provider>, SpecError>>; COUNT] = [const { On
 
 /// A built-in provider; loaded once in the life of the process.
 pub fn provider(name: &str) -> Option<Result<Arc<Provider>, SpecError>> {
-    let text = catalogue::text(name)?;
     let place = &LOADED[catalogue::number(name)?];
     if let Some(loaded) = place.get() {
         return Some(loaded.clone());
     }
-    let loaded = Provider::load_trusted(text, &|_| None).map(Arc::new);
+    let text = catalogue::read_provider(name)?;
+    let loaded = text.and_then(|text| Provider::load_trusted(&text, &|_| None)).map(Arc::new);
     // memory that was not there now may be there the next time
     Some(if matches!(loaded, Err(SpecError::NoMemory)) { loaded } else { place.get_or_init(|| loaded).clone() })
 }

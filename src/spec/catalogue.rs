@@ -1,30 +1,81 @@
-//! The built-in specs: the files of `providers/`, embedded by the build script.
+//! The built-in specs: the files of `providers/`, packed and embedded by the build script.
 
+use super::error::SpecError;
 use super::names::{has_word, nearest, short};
-use std::ffi::CStr;
+use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
+use std::ffi::{CStr, CString};
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A built-in document.
 struct Document {
     name: &'static CStr,
     /// What people call it; empty if the document has no title.
     title: &'static str,
-    text: &'static CStr,
+    /// Where it stands in [`PACKED`].
+    packed: Range<usize>,
+    /// How long its text is.
+    length: usize,
+    /// The text, if it was asked for as something that stays.
+    text: OnceLock<CString>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+
+/// The texts of all documents, each packed on its own.
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/specs.packed"));
+
+impl Document {
+    const fn new(name: &'static CStr, title: &'static str, packed: Range<usize>, length: usize) -> Self {
+        Self { name, title, packed, length, text: OnceLock::new() }
+    }
+
+    /// The text, and so many bytes of 0 behind it.
+    fn unpacked(&self, behind: usize) -> Result<Vec<u8>, SpecError> {
+        let mut text = Vec::new();
+        text.try_reserve_exact(self.length + behind).map_err(|_| SpecError::NoMemory)?;
+        text.resize(self.length + behind, 0);
+        let packed = PACKED.get(self.packed.clone()).unwrap_or_default();
+        // that each comes out whole is tested
+        decompress(
+            &mut DecompressorOxide::new(),
+            packed,
+            &mut text[..self.length],
+            0,
+            TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
+        );
+        Ok(text)
+    }
+
+    /// The text, for as long as it is needed.
+    fn read(&self) -> Result<String, SpecError> {
+        // the build script reads the files as text
+        Ok(String::from_utf8(self.unpacked(0)?).unwrap_or_default())
+    }
+
+    /// The text, for ever.
+    fn kept(&self) -> Result<&CStr, SpecError> {
+        if let Some(text) = self.text.get() {
+            return Ok(text);
+        }
+        let text = CString::from_vec_with_nul(self.unpacked(1)?).unwrap_or_default();
+        Ok(self.text.get_or_init(|| text))
+    }
+}
 
 fn text_of(text: &'static CStr) -> &'static str {
     // the build script reads the files as text
     text.to_str().unwrap_or_default()
 }
 
-fn position(documents: &[Document], name: &str) -> Option<usize> {
-    documents.iter().position(|document| document.name.to_bytes() == name.as_bytes())
+fn find(documents: &'static [Document], name: &str) -> Option<&'static Document> {
+    documents.iter().find(|document| document.name.to_bytes() == name.as_bytes())
 }
 
 /// The number of a built-in provider, in alphabetical order.
 pub fn number(name: &str) -> Option<usize> {
-    position(PROVIDERS, name)
+    PROVIDERS.iter().position(|document| document.name.to_bytes() == name.as_bytes())
 }
 
 /// How many providers there are.
@@ -74,25 +125,34 @@ pub fn unknown_dialect(name: &str) -> String {
     format!("there is no dialect or provider {:?}; {help}", short(name))
 }
 
-/// The spec document of a provider or a dialect, as C has it.
-pub fn text_c(name: &str) -> Option<&'static CStr> {
-    let provider = position(PROVIDERS, name).map(|at| PROVIDERS[at].text);
-    provider.or_else(|| position(DIALECTS, name).map(|at| DIALECTS[at].text))
+/// The spec document of a provider or a dialect, as C has it: for ever.
+pub fn text_c(name: &str) -> Option<Result<&'static CStr, SpecError>> {
+    find(&PROVIDERS, name).or_else(|| find(&DIALECTS, name)).map(Document::kept)
 }
 
-/// The spec document of a provider or a dialect.
+/// The spec document of a provider or a dialect, for ever; `None` if there is none, or no memory for it.
 pub fn text(name: &str) -> Option<&'static str> {
-    text_c(name).map(text_of)
+    text_c(name)?.ok().map(text_of)
 }
 
-/// The spec document of a dialect.
+/// The spec document of a dialect, for ever; `None` if there is none, or no memory for it.
 pub fn dialect(name: &str) -> Option<&'static str> {
-    position(DIALECTS, name).map(|at| text_of(DIALECTS[at].text))
+    find(&DIALECTS, name)?.kept().ok().map(text_of)
+}
+
+/// The spec document of a provider, to be let go.
+pub fn read_provider(name: &str) -> Option<Result<String, SpecError>> {
+    find(&PROVIDERS, name).map(Document::read)
+}
+
+/// The spec document of a dialect, to be let go.
+pub fn read_dialect(name: &str) -> Option<Result<String, SpecError>> {
+    find(&DIALECTS, name).map(Document::read)
 }
 
 /// True for the name of a built-in provider.
 pub fn name_is_provider(name: &str) -> bool {
-    position(PROVIDERS, name).is_some()
+    find(&PROVIDERS, name).is_some()
 }
 
 /// The names of the dialects.

@@ -119,7 +119,10 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
         let tree = parse(&name, &text, source, &mut cost, &mut faults)?;
         let name = named(&tree).map_or(name, |(_, name)| name.to_owned());
         sources.push(Document { name, text });
-        next = tree.get("inherits").and_then(|inherits| parent(inherits, &sources, registered, &mut faults));
+        next = match tree.get("inherits") {
+            Some(inherits) => parent(inherits, &sources, registered, &mut faults)?,
+            None => None,
+        };
         trees.push(tree);
     }
     let mut entries = 0;
@@ -205,23 +208,27 @@ fn parent(
     loaded: &[Document],
     registered: Registered<'_>,
     faults: &mut Vec<Fault>,
-) -> Option<(String, Arc<str>)> {
+) -> Result<Option<(String, Arc<str>)>, SpecError> {
     let shown = short(inherits.text().unwrap_or_default());
     let mut fault = |message: String, suggestion| faults.push(Fault::new(inherits.location, message, suggestion));
     let Some(name) = inherits.text() else {
         fault("`inherits` takes the name of a spec".to_owned(), None);
-        return None;
+        return Ok(None);
     };
     if loaded.len() >= MAX_LEVELS {
         fault(format!("inherits over more than {MAX_LEVELS} levels"), None);
-        return None;
+        return Ok(None);
     }
     let met = loaded.iter().any(|source| source.name == name);
     let registered = registered(name).filter(|_| !met);
-    let built_in = [catalogue::dialect(name), catalogue::text(name)].into_iter().flatten().map(Arc::from);
-    let new = |text: &Arc<str>| !loaded.iter().any(|source| source.text == *text);
-    if let Some(text) = registered.into_iter().chain(built_in).find(new) {
-        return Some((name.to_owned(), text));
+    let new = |text: &str| !loaded.iter().any(|source| *source.text == *text);
+    if let Some(text) = registered.filter(|text| new(text)) {
+        return Ok(Some((name.to_owned(), text)));
+    }
+    for read in [catalogue::read_dialect, catalogue::read_provider] {
+        if let Some(text) = read(name).transpose()?.filter(|text| new(text)) {
+            return Ok(Some((name.to_owned(), text.into())));
+        }
     }
     if met {
         fault(format!("inherits from itself, by way of {shown:?}"), None);
@@ -229,7 +236,7 @@ fn parent(
         let known = catalogue::dialects().chain((0..catalogue::COUNT).filter_map(catalogue::name));
         fault(format!("unknown spec {shown:?} to inherit from"), did_you_mean(name, known));
     }
-    None
+    Ok(None)
 }
 
 fn merge(sources: Vec<Document>, trees: Vec<Tree>) -> Documents {

@@ -46,7 +46,7 @@ fn the_list_is_in_order_and_ends() {
     assert_eq!(catalogue::name(catalogue::COUNT), None);
     assert_eq!(catalogue::name(usize::MAX), None);
     for name in names {
-        let text = catalogue::text_c(name).expect("it is listed");
+        let text = catalogue::text_c(name).expect("it is listed").expect("there is memory");
         assert_eq!(text.to_str().ok(), catalogue::text(name));
         // line by line, without the indentation
         let file = std::fs::read_to_string(format!("providers/{name}.json")).expect("it is there");
@@ -57,7 +57,12 @@ fn the_list_is_in_order_and_ends() {
         catalogue::text("no-such-provider").is_none() && built_in::provider("openai-chat").is_none(),
         "a dialect is no provider"
     );
-    assert!(catalogue::text("openai-chat").is_some(), "a dialect's text can be had");
+    for name in catalogue::dialects() {
+        let file = std::fs::read_to_string(format!("providers/dialects/{name}.json")).expect("it is there");
+        let built_in = catalogue::dialect(name).unwrap_or_default();
+        assert!(file.lines().map(str::trim_start).eq(built_in.lines()), "{name}: a dialect's text can be had");
+    }
+    assert!(catalogue::text("openai-chat").is_some(), "by its name as well");
 }
 
 #[test]
