@@ -157,6 +157,7 @@ impl<'a> Matcher<'a> {
     }
 
     pub(super) fn is_constant(&self, node: NodeId, json: &str) -> bool {
+        self.doc.mark_looked_at(node);
         match self.doc.kind(node) {
             Kind::String if !self.doc.escaped(node) => self.doc.raw(node) == json,
             // constants are written without needless escapes
@@ -174,6 +175,10 @@ impl<'a> Matcher<'a> {
         let kind = self.doc.kind(node);
         if slot.slot == Slot::Role {
             return self.role(slot, node);
+        }
+        // what is found does not depend on the value, but for these
+        if inverse == Inverse::True || inverse == Inverse::Lower || slot.slot == Slot::Data {
+            self.doc.mark_looked_at(node);
         }
         if inverse == Inverse::True {
             return (self.doc.raw(node) == "true").then(|| self.used(node));
@@ -196,6 +201,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn role(&mut self, slot: SlotRef, node: NodeId) -> Option<u32> {
+        self.doc.mark_looked_at(node);
         let words = self.plan.roles.iter().find(|(name, _)| self.doc.is(node, name)).map(|&(_, words)| words)?;
         match self.bound(slot) {
             Some(Found::Keywords(known)) if known & words == 0 => return None,
@@ -208,7 +214,11 @@ impl<'a> Matcher<'a> {
     /// Gives a slot a value; `None` if it has another one already.
     fn bind(&mut self, slot: SlotRef, value: Found, node: NodeId) -> Option<()> {
         match self.bound(slot) {
-            Some(Found::Node(known)) => (self.doc.raw(known) == self.doc.raw(node)).then_some(()),
+            Some(Found::Node(known)) => {
+                self.doc.mark_looked_at(known);
+                self.doc.mark_looked_at(node);
+                (self.doc.raw(known) == self.doc.raw(node)).then_some(())
+            }
             Some(known) => (known == value).then_some(()),
             None => {
                 self.trail.put(Event::Bind(slot, value));
@@ -232,6 +242,9 @@ impl<'a> Matcher<'a> {
 
     /// A value as the text that arms are compared with: what it is spelled as, and whether there are escapes in it.
     fn spelled(&self, value: Found) -> Option<(&'a str, bool)> {
+        if let Found::Node(node) | Found::Piece(node, ..) = value {
+            self.doc.mark_looked_at(node);
+        }
         Some(match value {
             Found::Node(node) if matches!(self.doc.kind(node), Kind::String) => {
                 (self.doc.inner(node), self.doc.escaped(node))
@@ -486,6 +499,7 @@ impl<'a> Matcher<'a> {
         if self.doc.kind(node) != Kind::String {
             return None;
         }
+        self.doc.mark_looked_at(node);
         let base = self.doc.offset(node) as u32 + 1;
         let inner = self.doc.inner(node);
         let cuts = cut(self.plan, pieces, inner)?;

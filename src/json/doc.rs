@@ -1,6 +1,6 @@
 //! A text and its tape: kinds, raw text, children, and the marks that say what the request has used.
 
-use super::node::{ESCAPED, Kind, Node, NodeId, READ, USED};
+use super::node::{ESCAPED, Kind, LOOKED_AT, Node, NodeId, READ, USED};
 use super::scan;
 use crate::grow::{Sink, Text};
 use std::borrow::Cow;
@@ -159,6 +159,19 @@ impl<'a> Doc<'a> {
     #[inline]
     pub fn is_used(&self, id: NodeId) -> bool {
         self.node(id).marks.get() & USED != 0
+    }
+
+    /// Notes that what was read of the text depends on the node's value, and not only on its kind.
+    #[inline]
+    pub fn mark_looked_at(&self, id: NodeId) {
+        let marks = &self.node(id).marks;
+        marks.set(marks.get() | LOOKED_AT);
+    }
+
+    /// True if something depends on the node's value.
+    #[inline]
+    pub fn is_looked_at(&self, id: NodeId) -> bool {
+        self.node(id).marks.get() & LOOKED_AT != 0
     }
 
     /// True if the node or anything in it was marked.

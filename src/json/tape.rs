@@ -70,6 +70,20 @@ impl Tape {
     }
 }
 
+/// Where the string ends whose inside begins here (at its quote), and whether it has escapes; `None` for what is none.
+#[inline]
+pub fn string_end(text: &[u8], at: usize) -> Option<(usize, bool)> {
+    let end = plain_run(text, at);
+    if text.get(end) == Some(&b'"') { Some((end, false)) } else { odd_end(text, at, end) }
+}
+
+#[inline(never)]
+fn odd_end(text: &[u8], start: usize, at: usize) -> Option<(usize, bool)> {
+    let mut parser = Parser { text, at, nodes: &mut Vec::new(), open: &mut Vec::new(), depth: 0 };
+    let escaped = parser.inside(start).ok()?;
+    Some((parser.at, escaped))
+}
+
 struct Parser<'t> {
     text: &'t [u8],
     at: usize,
@@ -279,11 +293,18 @@ impl Parser<'_> {
     /// Reads on from the first byte of a string that does not mean itself.
     #[inline(never)]
     fn odd_string(&mut self, start: usize, at: usize, kind: Kind) -> Result<(), SyntaxError> {
-        let mut escaped = false;
         self.at = at;
+        let escaped = self.inside(start)?;
+        self.at += 1;
+        self.push(start, kind, escaped)
+    }
+
+    /// Goes on to the quote that ends a string; true if there are escapes before it.
+    fn inside(&mut self, start: usize) -> Result<bool, SyntaxError> {
+        let mut escaped = false;
         loop {
             match self.text.get(self.at) {
-                Some(b'"') => break,
+                Some(b'"') => return Ok(escaped),
                 Some(b'\\') => {
                     escaped = true;
                     self.escape()?;
@@ -295,8 +316,6 @@ impl Parser<'_> {
             }
             self.at = plain_run(self.text, self.at);
         }
-        self.at += 1;
-        self.push(start, kind, escaped)
     }
 
     fn escape(&mut self) -> Result<(), SyntaxError> {

@@ -103,6 +103,10 @@ pub struct Answer {
     pub extra: Pairs,
     pub failure: Option<Failure>,
     pub started: bool,
+    /// The part, the field and its number that had a piece last.
+    pub last_piece: Option<(u32, Field, usize)>,
+    /// How often a value has changed of which no event tells.
+    pub changes: usize,
     /// Texts of this event carry halves of surrogate pairs.
     pub carries: bool,
     pub complete: bool,
@@ -130,6 +134,11 @@ impl Answer {
         (self.started, self.complete) = (false, false);
         self.report.clear();
         self.announced.clear();
+    }
+
+    /// How much was told in reports, and changed without an event.
+    pub fn known(&self) -> (usize, usize) {
+        (self.report.count(), self.changes)
     }
 
     /// The choices so far.
@@ -239,6 +248,7 @@ impl Answer {
         }
         held.push_str(queue.get(text));
         queue.push(event);
+        self.last_piece = Some((at, field, number));
     }
 
     /// Ends a part: arguments that came in no pieces count now.

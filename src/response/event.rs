@@ -159,6 +159,16 @@ impl Queue {
         event
     }
 
+    /// How many events wait or were asked for.
+    pub fn count(&self) -> usize {
+        self.events.len()
+    }
+
+    /// The events from this one on.
+    pub fn since(&self, count: usize) -> &[Event] {
+        self.events.get(count..).unwrap_or_default()
+    }
+
     /// Forgets all that was asked for.
     pub fn clear(&mut self) {
         self.events.clear();

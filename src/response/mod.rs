@@ -2,6 +2,7 @@
 //!
 //! [`reader`] reads an event by the templates of the spec ([`crate::decode`]); [`apply`] makes flat events of what was
 //! read, and keeps the response so far ([`answer`], [`part`], [`usage`]); [`extra`] tells what no template has read;
+//! events like one before are known by their bytes ([`learned`]);
 //! [`errors`] says what an error is; [`mod@write`] writes the response. A whole response is a stream of one event.
 
 mod answer;
@@ -17,6 +18,7 @@ mod find;
 mod found;
 mod halves;
 mod headers;
+mod learned;
 mod members;
 mod part;
 mod pieces;

@@ -4,6 +4,7 @@ use super::answer::{Answer, Failure};
 use super::apply::Fragment;
 use super::event::{Event, EventKind, Queue};
 use super::extra::Rest;
+use super::learned::{Learned, Lesson};
 use super::receipt::Receipt;
 use super::{Reply, errors, halves, headers, write};
 use crate::decode::matcher::{Event as Read, Matcher, Memory};
@@ -30,6 +31,8 @@ pub struct Reader {
     pub answer: Answer,
     /// What is to be told.
     pub queue: Queue,
+    /// Events like those that were read.
+    learned: Learned,
     work: Work,
 }
 
@@ -44,6 +47,18 @@ struct Work {
     records: Vec<(u32, u32)>,
 }
 
+/// What an event is compared with.
+#[derive(Clone, Copy)]
+struct Template {
+    operation: Operation,
+    body: Option<PatId>,
+    /// The spec knows the event by its name.
+    named: bool,
+    whole: bool,
+    /// The member that has the name.
+    told: Option<NodeId>,
+}
+
 impl Reader {
     /// A reader of what a model answers.
     pub fn new(plan: Arc<ResponsePlan>, reply: &Reply<'_>) -> Result<Self, Error> {
@@ -55,6 +70,7 @@ impl Reader {
             receipt: Receipt::read(reply.receipt)?,
             answer: Answer::default(),
             queue: Queue::default(),
+            learned: Learned::default(),
             work: Work::default(),
         };
         reader.begin();
@@ -92,6 +108,7 @@ impl Reader {
     pub fn reset(&mut self) {
         self.answer.clear();
         self.queue.clear();
+        self.learned.clear();
         self.headers.clear();
         self.status = 0;
     }
@@ -103,6 +120,11 @@ impl Reader {
 
     /// Reads an event of a stream.
     pub fn event(&mut self, name: &[u8], data: &[u8], exception: bool) {
+        if !exception && self.learned.again(name, data, &mut self.answer, &mut self.queue) {
+            let plan = &self.plan;
+            return self.answer.tell_usage(&mut self.queue, |answer, out| write::usage(plan, answer, out));
+        }
+        let framed = name;
         let name = String::from_utf8_lossy(name);
         let data = self.utf8(data);
         if self.plan.stream.ignore.iter().any(|ignored| data.trim_ascii() == ignored) || data.trim_ascii().is_empty() {
@@ -122,10 +144,15 @@ impl Reader {
                 let (operation, body) =
                     known.map_or((Operation::Fragment, plan.body), |event| (event.operation, event.body));
                 let named = known.is_some_and(|event| event.name != "*");
+                if let Some(node) = told {
+                    doc.mark_looked_at(node);
+                }
                 if let Some(node) = told.filter(|_| named) {
                     doc.mark_read(node);
                 }
-                let found = self.read(&plan, doc, &mut work, operation, Some(body), named && !exception, whole, told);
+                let template = Template { operation, body: Some(body), named: named && !exception, whole, told };
+                let learns = operation == Operation::Fragment && !exception && !whole;
+                let found = self.read(&plan, doc, &mut work, template, learns.then_some(framed));
                 let operation = if whole && found { Operation::End } else { operation };
                 if exception {
                     self.exception(&name);
@@ -149,7 +176,9 @@ impl Reader {
             Some(doc) => {
                 let failed = self.status >= 400;
                 let body = (!failed).then_some(plan.body);
-                self.read(&plan, doc, &mut work, Operation::Fragment, body, false, true, None);
+                let operation = Operation::Fragment;
+                let template = Template { operation, body, named: false, whole: true, told: None };
+                self.read(&plan, doc, &mut work, template, None);
                 if self.answer.choices().is_empty() && !failed && self.answer.failure.is_none() {
                     let failure = self.answer.failure.get_or_insert_default();
                     failure.message.push_str("the body is no response of this provider's");
@@ -199,21 +228,20 @@ impl Reader {
     }
 
     /// Compares an event with its template, and with that of errors where it may be one.
-    #[allow(clippy::too_many_arguments, reason = "they are what an event is")]
     fn read(
         &mut self,
         plan: &ResponsePlan,
         doc: Doc<'_>,
         work: &mut Work,
-        operation: Operation,
-        body: Option<PatId>,
-        named: bool,
-        whole: bool,
-        told: Option<NodeId>,
+        template: Template,
+        framed: Option<&[u8]>,
     ) -> bool {
+        let Template { operation, body, named, whole, told } = template;
         if operation == Operation::Skip {
             return false;
         }
+        let (told_before, known_before) = (self.queue.count(), self.answer.known());
+        self.answer.last_piece = None;
         work.records.clear();
         let mut matcher = Matcher::with(&plan.patterns, doc, std::mem::take(&mut work.memory));
         let mut found = body.and_then(|body| matcher.fit(body, Doc::ROOT));
@@ -236,6 +264,7 @@ impl Reader {
         }
         if grow::short() {
             // what is not whole is not told
+            self.learned.clear();
             work.memory = matcher.into_memory();
             return false;
         }
@@ -261,6 +290,13 @@ impl Reader {
             records: &work.records,
         }
         .tell();
+        let (answer, told, trail) = (&self.answer, self.queue.since(told_before), &matcher.trail[..]);
+        let learnable = framed.filter(|_| answer.known() == known_before && !grow::short());
+        let marked = plan.thinking_tags.is_some();
+        let lesson = learnable.map(|name| Lesson { name, doc, trail, answer, marked, told });
+        if lesson.is_none_or(|lesson| !lesson.learn(&mut self.learned)) {
+            self.learned.clear();
+        }
         work.memory = matcher.into_memory();
         found > Some(0)
     }

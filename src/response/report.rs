@@ -37,6 +37,11 @@ impl Report {
         self.worst
     }
 
+    /// How many items there were.
+    pub fn count(&self) -> usize {
+        self.items.len() + self.left_out
+    }
+
     /// One more item: once for each place and message.
     pub fn add(&mut self, code: Code, severity: Severity, path: &str, message: &'static str, value: Option<&str>) {
         let known = |item: &Item| item.message == message && *item.path == *path;

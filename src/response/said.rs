@@ -261,6 +261,7 @@ impl Fragment<'_> {
         let before = (!held.is_empty()).then(|| grow::copy(held));
         held.clear();
         held.push_str(self.scratch);
+        answer.changes += 1;
         if let Some(before) = before {
             self.replaced(slot, &before);
         }
@@ -272,8 +273,10 @@ impl Fragment<'_> {
         write_json(self.plan, self.doc, found, self.scratch);
         let text = &*self.scratch;
         let Some(members) = of(self.answer) else { return };
-        let before = members.get(slot).filter(|before| *before != &**text).map(grow::copy);
+        let same = members.get(slot) == Some(&**text);
+        let before = members.get(slot).filter(|_| !same).map(grow::copy);
         members.set(slot, |out| out.push_str(text));
+        self.answer.changes += usize::from(!same);
         if let Some(before) = before {
             self.replaced(slot, &before);
         }

@@ -31,6 +31,11 @@ impl Tagged {
         self.held.clear();
     }
 
+    /// True if what comes now is the answer, whatever stands in it.
+    pub fn is_past(&self) -> bool {
+        self.at == At::Answer && self.held.is_empty()
+    }
+
     /// What that is which is held.
     pub fn kind(&self) -> Keyword {
         if self.at == At::Thought { Keyword::Reasoning } else { Keyword::Text }

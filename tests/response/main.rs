@@ -1,5 +1,6 @@
 //! Responses: what is decoded is what docs/response.md and its schema say.
 
+mod alike;
 #[path = "../spec/holds.rs"]
 mod holds;
 mod page;

@@ -5,11 +5,11 @@ use crate::support::{decoder, stream, whole};
 use serde_json::Value;
 use std::path::Path;
 
-const EXCHANGES: &str = "../shared/exchanges/recorded";
-const CAPTURES: &str = "../shared/captures";
+pub const EXCHANGES: &str = "../shared/exchanges/recorded";
+pub const CAPTURES: &str = "../shared/captures";
 
 /// Who answers at a host.
-const HOSTS: &[(&str, &str)] = &[
+pub const HOSTS: &[(&str, &str)] = &[
     ("api.anthropic.com", "anthropic"),
     ("api.cerebras.ai", "cerebras"),
     ("api.cohere.com", "cohere"),
@@ -24,12 +24,12 @@ const HOSTS: &[(&str, &str)] = &[
     ("openrouter.ai", "openrouter"),
 ];
 
-fn json(path: &Path) -> Value {
+pub fn json(path: &Path) -> Value {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+pub fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut files: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()).collect();
     files.sort();
     files
