@@ -156,6 +156,9 @@ impl Framer {
     #[allow(clippy::should_implement_trait, reason = "the frame is borrowed, which no iterator can say")]
     pub fn next(&mut self) -> Result<Option<Frame<'_>>, FrameError> {
         self.check()?;
+        if self.stock.len() == 0 && !self.stock.ended() {
+            return Ok(None);
+        }
         let cut = self.cut();
         let Some(Piece { name, kind, data }) = self.keep(cut)? else { return Ok(None) };
         let name = if self.form == Form::Sse { self.sse.name() } else { self.stock.at(name) };

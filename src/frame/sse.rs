@@ -51,6 +51,9 @@ impl Sse {
 
     pub(super) fn cut(&mut self, stock: &mut Stock) -> Result<Option<Piece>, FrameError> {
         if self.given {
+            if let Some(piece) = self.like_before(stock) {
+                return Ok(Some(piece));
+            }
             self.given = false;
             self.name.clear();
         }
@@ -86,6 +89,25 @@ impl Sse {
             }
             self.drop_line(stock);
         }
+    }
+
+    /// The next event, if it is as most are: whole, of the same name as the one that was given out last, one line of
+    /// data, ends of lines that are LF.
+    fn like_before(&mut self, stock: &mut Stock) -> Option<Piece> {
+        let fresh = self.line == 0 && self.data.is_none() && !self.after_cr && !self.bare.begun();
+        let rest = Some(stock.rest()).filter(|_| fresh && self.sure)?;
+        let behind = match &self.name[..] {
+            [] => rest,
+            name => rest.strip_prefix(b"event: ")?.strip_prefix(name)?.strip_prefix(b"\n")?,
+        };
+        let data = behind.strip_prefix(b"data: ")?;
+        let start = rest.len() - data.len();
+        let end = start + memchr2(b'\n', b'\r', data)?;
+        if !rest[end..].starts_with(b"\n\n") || stock.allow(end).is_err() {
+            return None;
+        }
+        (self.line, self.seen) = (end + 2, end + 2);
+        Some(self.give(stock, &(start..end)))
     }
 
     /// What has been read is dropped, unless it is needed: data, or a text that may be a page.
