@@ -61,8 +61,10 @@ fn long_run(text: &[u8], mut at: usize) -> usize {
 #[inline(never)]
 fn last_run(text: &[u8], at: usize) -> usize {
     let Some((before, last)) = text.split_last_chunk::<BLOCK>() else {
-        let is_odd = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-        return text.get(at..).and_then(|rest| rest.iter().position(is_odd)).map_or(text.len(), |more| at + more);
+        // a text of less than a block, with control characters behind it
+        let mut whole = [0; BLOCK];
+        whole[..text.len()].copy_from_slice(text);
+        return at + (bits(odd(whole)) >> at).trailing_zeros() as usize;
     };
     let known = at - before.len();
     let found = bits(odd(*last)) >> known << known;

@@ -42,14 +42,13 @@ pub fn close(out: &mut impl Sink, bracket: char) {
 
 /// Writes an unsigned number.
 pub fn number(out: &mut impl Sink, number: usize) {
-    let mut place = 1;
-    while number / place >= 10 {
-        place *= 10;
+    let (mut digits, mut at, mut rest) = ([b'0'; 20], 20, number);
+    while at == 20 || rest > 0 {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
     }
-    while place > 0 {
-        out.push(char::from(b'0' + (number / place % 10) as u8));
-        place /= 10;
-    }
+    out.push_str(str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 /// Percent-encodes everything but unreserved characters.

@@ -76,12 +76,14 @@ impl Usage {
         }
         for (group, first, last) in GROUPS {
             let before = out.len();
-            json::string(out, group);
-            out.push_str(":{");
+            // these names have nothing that JSON escapes, as those of slots
+            out.push('"');
+            out.push_str(group);
+            out.push_str("\":{");
             let inner = out.len();
             for at in (first as u8 - FIRST) as usize..=(last as u8 - FIRST) as usize {
-                let slot = Slot::from_index(u16::from(FIRST) + at as u16);
-                let (Some(slot), Some(number)) = (slot, self.whole_number(at, less)) else { continue };
+                let Some(number) = self.whole_number(at, less) else { continue };
+                let Some(slot) = Slot::from_index(u16::from(FIRST) + at as u16) else { continue };
                 let name = slot.info().name;
                 if name.ends_with("by_ttl.5m") || name.ends_with("by_ttl.1h") {
                     continue;
@@ -102,16 +104,14 @@ impl Usage {
 
     fn by_ttl(&self, less: &[SlotRef], out: &mut Text) {
         let ttls = [("5m", Slot::UsageCacheWrite5m), ("1h", Slot::UsageCacheWrite1h)];
-        let before = out.len();
+        if ttls.iter().all(|&(_, slot)| self.number(slot, less).is_none()) {
+            return;
+        }
         out.push_str("\"cache_write_by_ttl\":{");
-        let inner = out.len();
         for (name, slot) in ttls {
             if let Some(number) = self.number(slot, less) {
                 member(name, number, out);
             }
-        }
-        if out.len() == inner {
-            return out.truncate(before);
         }
         json::close(out, '}');
         out.push(',');
@@ -119,8 +119,9 @@ impl Usage {
 }
 
 fn member(name: &str, number: u64, out: &mut Text) {
-    json::string(out, name);
-    out.push(':');
+    out.push('"');
+    out.push_str(name);
+    out.push_str("\":");
     json::number(out, number as usize);
     out.push(',');
 }
