@@ -14,6 +14,10 @@ use std::hint::black_box;
 use std::ptr;
 use std::time::Instant;
 
+#[path = "support/event_types.rs"]
+mod event_types;
+#[path = "support/events.rs"]
+mod events;
 #[path = "support/prompts.rs"]
 mod prompts;
 #[path = "support/requests.rs"]
@@ -200,6 +204,11 @@ fn speed_up(work: &(dyn Fn() + Sync)) -> f64 {
 }
 
 fn main() {
+    // `cargo bench --bench translate -- events` prints that table alone; docs/performance.md has what counts
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == "events") {
+        return events::run(&arguments[at + 1..]);
+    }
     println!(
         "| prompt | provider | serde_json typed, µs | serde_json Value, µs | context + body view, µs | specado_translate, µs | context / typed | translate / typed | goals |"
     );
@@ -211,6 +220,8 @@ fn main() {
     }
     println!();
     requests::table();
+    println!();
+    events::table();
     let (translating, counting) = two_threads(&prompts::conversation(20, 280, prompts::PROSE));
     println!("\ntwo threads against one: {translating:.2}, {counting:.2}");
 }

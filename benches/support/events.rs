@@ -1,0 +1,230 @@
+//! What reading the events of a stream costs, one after another, each fed alone: beside `serde_json`, which reads the
+//! data of the same events into types that borrow.
+
+use super::{compare, event_types, prompts};
+use specado_ffi::capi::decoder::{
+    specado_decoder_feed, specado_decoder_free, specado_decoder_new, specado_decoder_next, specado_decoder_reset,
+    specado_decoder_t, specado_event_t,
+};
+use specado_ffi::capi::response::specado_response_t;
+use std::ffi::CString;
+use std::hint::black_box;
+use std::mem::MaybeUninit;
+use std::ptr;
+
+/// How many pieces a stream has.
+const PIECES: usize = 200;
+
+/// A stream: what comes before the pieces, and the pieces' data.
+struct Stream {
+    name: &'static str,
+    provider: &'static str,
+    opening: Vec<String>,
+    pieces: Vec<String>,
+    /// What the framing says before the data.
+    lead: &'static str,
+    /// Reads the data of a piece into types.
+    typed: fn(&str),
+}
+
+impl Stream {
+    fn events(&self) -> Vec<String> {
+        let fed = self.pieces.iter().map(|data| format!("{}{data}\n\n", self.lead));
+        self.opening.iter().cloned().chain(fed).collect()
+    }
+
+    fn read_typed(&self) {
+        self.pieces.iter().for_each(|data| (self.typed)(data));
+    }
+}
+
+/// A text of 120 bytes, another one for each number.
+fn text(number: usize) -> String {
+    let start = number * 7 % 100;
+    let letters = prompts::PROSE.chars().filter(|letter| letter.is_ascii_alphabetic() || *letter == ' ');
+    letters.cycle().skip(start).take(120).collect()
+}
+
+fn pieces(event: impl Fn(usize, &str) -> String) -> Vec<String> {
+    (1..=PIECES).map(|number| event(number, &text(number))).collect()
+}
+
+fn anthropic() -> Stream {
+    let message = "{\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\
+    \"assistant\",\"model\":\
+        \"claude-sonnet-4-5\",\"content\":[],\"stop_reason\":null,\"usage\":{\"input_tokens\":12,\
+        \"output_tokens\":1}}}";
+    let block = "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}";
+    Stream {
+        name: "Anthropic text delta",
+        provider: "anthropic",
+        opening: [("message_start", message), ("content_block_start", block)]
+            .map(|(name, data)| format!("event: {name}\ndata: {data}\n\n"))
+            .to_vec(),
+        pieces: pieces(|_, text| {
+            format!(
+                "{{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{{\"type\":\"text_delta\",\"text\":\
+                \"{text}\"}}}}"
+            )
+        }),
+        lead: "event: content_block_delta\ndata: ",
+        typed: event_types::anthropic,
+    }
+}
+
+fn chat() -> Stream {
+    let chunk = |delta: &str, rest: &str| {
+        format!(
+            "{{\"id\":\"chatcmpl-B9xMmvgVLUZ2TZBc\",\"object\":\"chat.completion.chunk\",\"created\":1764300000,\
+            \"model\":\
+             \"gpt-4o-2024-08-06\",\"service_tier\":\"default\",\"choices\":[{{\"index\":0,\"delta\":{delta},\
+             \"finish_reason\":null}}],\"obfuscation\":\"{rest}\"}}"
+        )
+    };
+    Stream {
+        name: "chat completions chunk",
+        provider: "openai",
+        opening: vec![format!("data: {}\n\n", chunk("{\"role\":\"assistant\",\"content\":\"\"}", "a"))],
+        pieces: pieces(|number, text| chunk(&format!("{{\"content\":\"{text}\"}}"), &"x".repeat(number % 12))),
+        lead: "data: ",
+        typed: event_types::chat,
+    }
+}
+
+fn google() -> Stream {
+    Stream {
+        name: "Gemini chunk",
+        provider: "google",
+        opening: Vec::new(),
+        pieces: pieces(|number, text| {
+            format!(
+                "{{\"candidates\":[{{\"content\":{{\"parts\":[{{\"text\":\"{text}\"}}],\"role\":\"model\"}},\
+                \"index\":0}}],\
+                 \"usageMetadata\":{{\"promptTokenCount\":12,\"candidatesTokenCount\":{},\"totalTokenCount\":{},\
+                 \"promptTokensDetails\":[{{\"modality\":\"TEXT\",\"tokenCount\":12}}]}},\"modelVersion\":\
+                 \"gemini-2.5-flash\",\"responseId\":\"h758adrvHdyNjMcP\"}}",
+                number * 30,
+                number * 30 + 12
+            )
+        }),
+        lead: "data: ",
+        typed: event_types::google,
+    }
+}
+
+fn responses() -> Stream {
+    let created = "{\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"resp_1\",\
+    \"object\":\"response\",\
+        \"created_at\":1764300000,\"status\":\"in_progress\",\"model\":\"gpt-5\",\"output\":[]}}";
+    let item = "{\"type\":\"response.output_item.added\",\"output_index\":0,\"sequence_number\":1,\"item\":\
+    {\"id\":\"msg_1\",\
+        \"type\":\"message\",\"status\":\"in_progress\",\"content\":[],\"role\":\"assistant\"}}";
+    Stream {
+        name: "Responses text delta",
+        provider: "openai-responses",
+        opening: [("response.created", created), ("response.output_item.added", item)]
+            .map(|(name, data)| format!("event: {name}\ndata: {data}\n\n"))
+            .to_vec(),
+        pieces: pieces(|number, text| {
+            format!(
+                "{{\"type\":\"response.output_text.delta\",\"item_id\":\"msg_1\",\"output_index\":0,\
+                \"content_index\":0,\"delta\":\
+                 \"{text}\",\"logprobs\":[],\"sequence_number\":{},\"obfuscation\":\"{}\"}}",
+                number + 2,
+                "x".repeat(number % 12)
+            )
+        }),
+        lead: "event: response.output_text.delta\ndata: ",
+        typed: event_types::responses,
+    }
+}
+
+fn decoder(provider: &str) -> *mut specado_decoder_t {
+    let (provider, mut decoder) = (CString::new(provider).expect("no NUL in it"), ptr::null_mut());
+    let response = specado_response_t {
+        size: size_of::<specado_response_t>(),
+        provider_spec_json: provider.as_ptr(),
+        model_id: ptr::null(),
+        mode: ptr::null(),
+        status: 200,
+        headers: ptr::null(),
+        body: ptr::null(),
+        body_length: 0,
+        receipt: ptr::null(),
+    };
+    // SAFETY: the strings live, and `decoder` may be written.
+    assert_eq!(unsafe { specado_decoder_new(&raw const response, 0, &raw mut decoder) }, 0);
+    decoder
+}
+
+/// Feeds each event and asks for all that it tells; how many bytes of text that is.
+fn decode(decoder: *mut specado_decoder_t, events: &[String]) -> usize {
+    let (mut event, mut bytes) = (MaybeUninit::<specado_event_t>::uninit(), 0);
+    // SAFETY: the decoder lives, the events have so many bytes, and an event is written where 1 is returned.
+    unsafe {
+        assert_eq!(specado_decoder_reset(decoder), 0);
+        for fed in events {
+            assert_eq!(specado_decoder_feed(decoder, fed.as_ptr().cast(), fed.len()), 0);
+            while specado_decoder_next(decoder, event.as_mut_ptr()) == 1 {
+                bytes += event.assume_init_ref().text_length;
+            }
+        }
+    }
+    bytes
+}
+
+/// Prints the table; with `decoder` or `typed` and the number of a stream, only reads that in this way, to be counted.
+pub fn run(arguments: &[String]) {
+    let number = arguments.get(1).and_then(|number| number.parse().ok());
+    let stream = number.and_then(|number: usize| all().into_iter().nth(number));
+    match (arguments.first().map(String::as_str), stream) {
+        (Some("decoder"), Some(stream)) => {
+            let decoder = decoder(stream.provider);
+            let events = stream.events();
+            counted(|| _ = black_box(decode(decoder, &events)));
+            // SAFETY: the decoder is not used again.
+            unsafe { specado_decoder_free(decoder) };
+        }
+        (Some("typed"), Some(stream)) => counted(|| stream.read_typed()),
+        _ => table(),
+    }
+}
+
+/// Five streams of [`PIECES`] events: a thousand.
+#[inline(never)]
+fn counted(read: impl Fn()) {
+    (0..5).for_each(|_| read());
+}
+
+fn all() -> [Stream; 4] {
+    [anthropic(), chat(), google(), responses()]
+}
+
+/// Prints the table.
+pub fn table() {
+    println!("| event | bytes of data | serde_json typed, µs | decoder, µs | ratio | goal: 1.5 |");
+    println!("|---|--:|--:|--:|--:|---|");
+    for stream in all() {
+        row(&stream);
+    }
+}
+
+fn row(stream: &Stream) {
+    let events = stream.events();
+    let decoder = decoder(stream.provider);
+    assert!(decode(decoder, &events) >= PIECES * 120, "all pieces are told");
+    let typed = || stream.read_typed();
+    let read = || {
+        black_box(decode(decoder, &events));
+    };
+    let mut candidates: [Box<dyn FnMut()>; 2] = [Box::new(typed), Box::new(read)];
+    let done = compare(&mut candidates);
+    drop(candidates);
+    // SAFETY: the decoder is not used again.
+    unsafe { specado_decoder_free(decoder) };
+    let ratio = done[1].1;
+    let goal = if ratio <= 1.5 { "met".to_owned() } else { format!("missed by {:.0} %", (ratio / 1.5 - 1.0) * 100.0) };
+    let each = |time: f64| time * 1e6 / PIECES as f64;
+    let (typed, decoder) = (each(done[0].0), each(done[1].0));
+    println!("| {} | {} | {typed:.2} | {decoder:.2} | {ratio:.2} | {goal} |", stream.name, stream.pieces[50].len());
+}
