@@ -59,8 +59,9 @@ pub trait Grow<T> {
 }
 
 impl<T> Grow<T> for Vec<T> {
+    #[inline]
     fn put(&mut self, entry: T) {
-        if self.try_reserve(1).is_ok() || note() {
+        if self.len() < self.capacity() || self.try_reserve(1).is_ok() || note() {
             self.push(entry);
         }
     }

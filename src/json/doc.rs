@@ -89,11 +89,16 @@ impl<'a> Doc<'a> {
     /// True if the node is a string (or key) of this value.
     #[inline]
     pub fn is(&self, id: NodeId, value: &str) -> bool {
-        match self.kind(id) {
-            Kind::String | Kind::Key if self.escaped(id) => strip_text(self.inner(id), true, value) == Some(""),
-            Kind::String | Kind::Key => self.inner(id) == value,
-            _ => false,
+        let node = self.node(id);
+        if !matches!(node.kind, Kind::String | Kind::Key) {
+            return false;
         }
+        if node.marks.get() & ESCAPED != 0 {
+            return strip_text(self.inner(id), true, value) == Some("");
+        }
+        // most strings that are looked at differ in length already
+        let inner = node.start as usize + 1..node.end as usize - 1;
+        inner.len() == value.len() && self.text.as_bytes()[inner] == *value.as_bytes()
     }
 
     /// An object's members, as (key, value); nothing for other nodes.
