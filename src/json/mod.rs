@@ -4,6 +4,7 @@ mod diagnostic;
 pub mod digest;
 pub mod doc;
 pub mod node;
+pub mod patch;
 pub mod path;
 pub mod repeats;
 mod scan;

@@ -3,6 +3,7 @@
 
 use super::doc::Doc;
 use super::node::{Kind, NodeId};
+use super::patch::{Fate, Value, fate};
 use crate::json;
 use std::collections::HashMap;
 
@@ -156,19 +157,29 @@ impl Tree {
         let index = Index::of(members, patch.len());
         let mut removed = false;
         for (key, value) in patch {
-            match (&value.json, index.find(members, key)) {
-                (Json::Null, Some(at)) => {
+            let at = index.find(members, key);
+            match (fate(at.map(|at| members[at].1.to_a_patch()), value.to_a_patch()), at) {
+                (Fate::Removed, Some(at)) => {
                     members[at].1.json = Json::Null;
                     removed = true;
                 }
-                (Json::Null, None) => {}
-                (_, Some(at)) => members[at].1.merge(value),
-                (_, None) => members.push((key.clone(), value.without_nulls())),
+                (Fate::Merged, Some(at)) => members[at].1.merge(value),
+                (Fate::Replaced, Some(at)) => members[at].1 = value.without_nulls(),
+                (Fate::Replaced, None) => members.push((key.clone(), value.without_nulls())),
+                (Fate::Removed | Fate::Absent | Fate::Merged, _) => {}
             }
         }
         // what was merged before holds no `null`, so that one marks what is removed
         if removed {
             members.retain(|(_, value)| value.json != Json::Null);
+        }
+    }
+
+    fn to_a_patch(&self) -> Value {
+        match self.json {
+            Json::Null => Value::Null,
+            Json::Object(_) => Value::Object,
+            _ => Value::Other,
         }
     }
 

@@ -1,7 +1,5 @@
-//! `provider_options.<provider>`: merged into the body verbatim, last, as RFC 7396 says. [`Tree::merge`] does the same
-//! for specs; this one writes text as it stands, and reports.
-//!
-//! [`Tree::merge`]: crate::json::tree::Tree::merge
+//! `provider_options.<provider>`: merged into the body verbatim, last, as RFC 7396 says ([`json::patch`]): text is
+//! written as it stands, and what is replaced is reported.
 
 use crate::grow;
 use crate::grow::{Grow, Text};
@@ -9,6 +7,7 @@ use crate::input::computed::Computed;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
+use crate::json::patch::{Fate, Value, fate};
 use crate::json::tape::{MAX_DEPTH, SyntaxError, Tape};
 use crate::report::loss::{Code, Loss, Severity, Shown};
 use std::borrow::Cow;
@@ -48,22 +47,27 @@ impl<'a> Merge<'a> {
         self.out.push('{');
         let over = self.body;
         for (key, value) in body.into_iter().flat_map(|body| over.members(body)) {
-            match fresh.remove(&self.body.string(key)) {
+            let Some(option) = fresh.remove(&self.body.string(key)) else {
+                self.key(self.body.raw(key));
+                self.out.push_str(self.body.raw(value));
+                self.out.push(',');
+                continue;
+            };
+            match fate(Some(to_a_patch(over, value)), to_a_patch(self.doc, option)) {
                 // a field of the options' own, written as it stands: there was nothing else
-                Some(option) if self.doc.kind(option) == Kind::Null && over.kind(value) == Kind::Null => {
-                    self.removes_nothing(option);
-                }
-                Some(option) if self.doc.kind(option) == Kind::Null => {
-                    self.replaced(value, option, "removes what the prompt says elsewhere");
-                }
-                Some(option) => {
+                Fate::Absent => self.removes_nothing(option),
+                Fate::Removed => self.replaced(value, option, "removes what the prompt says elsewhere"),
+                Fate::Merged => {
                     self.key(self.body.raw(key));
-                    self.value(value, option);
-                }
-                None => {
-                    self.key(self.body.raw(key));
-                    self.out.push_str(self.body.raw(value));
+                    self.objects(Some(value), option);
                     self.out.push(',');
+                }
+                Fate::Replaced => {
+                    self.key(self.body.raw(key));
+                    self.option(option);
+                    if over.raw(value) != self.doc.raw(option) {
+                        self.replaced(value, option, "replaces what the prompt says elsewhere");
+                    }
                 }
             }
         }
@@ -71,7 +75,7 @@ impl<'a> Merge<'a> {
             if fresh.get(&self.doc.string(key)) != Some(&option) {
                 continue;
             }
-            if self.doc.kind(option) == Kind::Null {
+            if fate(None, to_a_patch(self.doc, option)) == Fate::Absent {
                 self.removes_nothing(option);
                 continue;
             }
@@ -113,19 +117,6 @@ impl<'a> Merge<'a> {
         self.out.push(',');
     }
 
-    /// An option over what the body has, and a comma.
-    fn value(&mut self, body: NodeId, option: NodeId) {
-        if self.body.kind(body) == Kind::Object && self.doc.kind(option) == Kind::Object {
-            self.objects(Some(body), option);
-            self.out.push(',');
-            return;
-        }
-        self.option(option);
-        if self.body.raw(body) != self.doc.raw(option) {
-            self.replaced(body, option, "replaces what the prompt says elsewhere");
-        }
-    }
-
     fn removes_nothing(&mut self, option: NodeId) {
         let message = "removes what is not there: it changes nothing";
         self.losses.put(Loss::at(option, Code::Drop, Severity::Info, message));
@@ -136,6 +127,14 @@ impl<'a> Merge<'a> {
         let loss = Loss::at(option, Code::Conflict, Severity::Info, message).before(before);
         let removed = self.doc.kind(option) == Kind::Null;
         self.losses.put(if removed { loss } else { loss.after(Shown::Node(option)) });
+    }
+}
+
+fn to_a_patch(doc: Doc<'_>, node: NodeId) -> Value {
+    match doc.kind(node) {
+        Kind::Null => Value::Null,
+        Kind::Object => Value::Object,
+        _ => Value::Other,
     }
 }
 
