@@ -152,12 +152,17 @@ fn list(writer: &mut Writer<'_, '_>, request: Entry, list: Slot, scope: Scope) {
 }
 
 fn response_format(writer: &mut Writer<'_, '_>, request: Entry) {
-    if let Some(schema) = bound(writer, request, Slot::ResponseFormatSchema) {
+    let fields = [
+        ("schema", Slot::ResponseFormatSchema),
+        ("name", Slot::ResponseFormatName),
+        ("description", Slot::ResponseFormatDescription),
+        ("strict", Slot::ResponseFormatStrict),
+    ];
+    // one without a schema is still one: who translates it says what it lacks
+    if fields.iter().any(|&(_, slot)| bound(writer, request, slot).is_some()) {
         writer.own_key("response_format");
-        writer.push("{\"type\":\"json_schema\",\"json_schema\":{\"schema\":");
-        writer.value(schema);
-        let fields = [Slot::ResponseFormatName, Slot::ResponseFormatDescription, Slot::ResponseFormatStrict];
-        for (name, slot) in ["name", "description", "strict"].into_iter().zip(fields) {
+        writer.push("{\"type\":\"json_schema\",\"json_schema\":{");
+        for (name, slot) in fields {
             if let Some(found) = bound(writer, request, slot) {
                 writer.member(name, found);
             }
@@ -170,10 +175,10 @@ fn response_format(writer: &mut Writer<'_, '_>, request: Entry) {
 
 /// All other settings, in their groups: what each is called, as a dotted path; of two that say the same the first
 /// counts.
-fn all<'p>(writer: &Writer<'p, '_>, request: Entry) -> Vec<(&'p str, usize, Setting)> {
+fn all<'p>(writer: &Writer<'p, '_>, request: Entry) -> Vec<(&'p str, Setting)> {
     let mut all = Vec::new();
     let plan = writer.plan;
-    let mut put = |path, setting| all.put((path, all.len(), setting));
+    let mut put = |path, setting| all.put((path, setting));
     for event in writer.steps.own(request) {
         match event {
             Event::Bind(slot, found) if slot.scope == Scope::Request && !SPECIAL.contains(&slot.slot) => {
@@ -198,7 +203,7 @@ fn all<'p>(writer: &Writer<'p, '_>, request: Entry) -> Vec<(&'p str, usize, Sett
     if writer.out.stream && bound(writer, request, Slot::Stream).is_none() {
         put(Slot::Stream.info().name, Setting::Stream);
     }
-    sort::by(&mut all, |one, other| in_groups(one.0, other.0).then(one.1.cmp(&other.1)));
+    sort::by(&mut all, |one, other| in_groups(one.0, other.0));
     all
 }
 
@@ -207,7 +212,7 @@ fn settings(writer: &mut Writer<'_, '_>, request: Entry) {
     // the path of the groups that are open
     let mut open = "";
     let mut whole: Option<&str> = None;
-    for (path, _, setting) in all {
+    for (path, setting) in all {
         // a piece of what is written whole
         if whole.is_some_and(|whole| within(path, whole)) {
             continue;

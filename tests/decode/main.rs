@@ -2,6 +2,7 @@
 
 mod check;
 mod corpus;
+mod generated;
 mod identity;
 mod own_forms;
 mod recorded;
