@@ -4,12 +4,12 @@
 //! What goes one way alone (`$reported`, `| utf8`, `| settings`, `$nothing`) becomes [`Pat::Never`].
 
 use super::ambiguity::{Alternative, ambiguous};
-use crate::json::tree::{Json, Location, Tree, escape, quote};
+use crate::json::tree::{Json, Location, Tree};
 use crate::sort;
 use crate::spec::fault::Fault;
-use crate::spec::plan::decode::{Case, DecodePlan, Expected, Inverse, Part, Pat, PatId, When};
+use crate::spec::plan::decode::{Case, DecodePlan, Expected, Pat, PatId, When};
 use crate::spec::plan::{Run, SlotRef, Span};
-use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
+use crate::vocabulary::{Keyword, Scope, Slot};
 use std::collections::HashMap;
 
 /// Compiles a merged tree.
@@ -57,12 +57,12 @@ struct Mood {
 const MAX_NESTED: u32 = 300;
 
 pub(super) struct Compiler<'s> {
-    spec: &'s Tree,
-    plan: DecodePlan,
+    pub(super) spec: &'s Tree,
+    pub(super) plan: DecodePlan,
     defines: HashMap<(&'s str, Scope, Mood), PatId>,
     depth: u32,
     /// The base URL counts as nothing: a caller's may be another host's.
-    hostless: bool,
+    pub(super) hostless: bool,
     /// Members may also be named in `snake_case`.
     snake: bool,
     /// Where alternatives stand.
@@ -96,7 +96,7 @@ impl<'s> Compiler<'s> {
         self.plan
     }
 
-    fn find(&self, name: &str, scope: Scope) -> Option<(Slot, Scope)> {
+    pub(super) fn find(&self, name: &str, scope: Scope) -> Option<(Slot, Scope)> {
         if self.plan.response { Slot::find_in_response(name, scope) } else { Slot::find(name, scope) }
     }
 
@@ -114,7 +114,7 @@ impl<'s> Compiler<'s> {
         self.plan.patterns.len() as u32 - 1
     }
 
-    fn intern(&mut self, text: &str) -> Span {
+    pub(super) fn intern(&mut self, text: &str) -> Span {
         let start = self.plan.text.len() as u32;
         self.plan.text.push_str(text);
         Span { start, end: self.plan.text.len() as u32 }
@@ -171,101 +171,6 @@ impl<'s> Compiler<'s> {
         };
         self.depth -= 1;
         pattern
-    }
-
-    fn constant(&mut self, json: &str) -> PatId {
-        let span = self.intern(json);
-        self.push(Pat::Constant(span))
-    }
-
-    fn string(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> PatId {
-        if let Some(literal) = text.strip_prefix("$$") {
-            return self.constant(&Tree::quoted(&format!("${literal}")));
-        }
-        if text == "$nothing" {
-            return self.push(Pat::Never);
-        }
-        if text == "$skip" {
-            return self.push(Pat::Skip);
-        }
-        if text.contains("{$") {
-            return self.interpolation(text, scope);
-        }
-        match text.strip_prefix('$') {
-            Some(reference) if !reference.starts_with('{') => self.reference(reference, scope),
-            _ => self.constant(&tree.to_json()),
-        }
-    }
-
-    fn reference(&mut self, reference: &str, scope: Scope) -> PatId {
-        let (name, codec) =
-            reference.split_once('|').map_or((reference, ""), |(name, codec)| (name.trim(), codec.trim()));
-        if let Some(path) = name.strip_prefix("own.") {
-            self.plan.own.push(path.to_owned());
-            return self.push(Pat::Own(self.plan.own.len() as u32 - 1));
-        }
-        let name = name.strip_suffix('?').unwrap_or(name);
-        if let Some((slot, scope)) = self.find(name, scope) {
-            let inverse = match codec.split_once(':').map_or(codec, |(codec, _)| codec) {
-                // what a settings object was cut from, and which bytes a text stood for, is not on the wire
-                "utf8" | "json_object" | "settings" => return self.push(Pat::Never),
-                "fits" => Inverse::True,
-                "schema_text" => Inverse::Unquoted,
-                "upper" => Inverse::Lower,
-                "object" if slot.info().shape == JsonType::String => Inverse::Quoted,
-                _ => Inverse::Raw,
-            };
-            return self.push(Pat::Slot(SlotRef { slot, scope }, inverse));
-        }
-        match self.constant_of(name) {
-            Some(tree) => self.constant(&tree.to_json()),
-            None => self.push(Pat::Never),
-        }
-    }
-
-    /// A constant of the spec: a trait, or the base URL.
-    fn constant_of(&self, name: &str) -> Option<&'s Tree> {
-        match name.strip_prefix("traits.") {
-            Some(name) => self.spec.get("traits")?.get(name),
-            None => self.spec.get(name).filter(|_| !self.hostless),
-        }
-    }
-
-    fn interpolation(&mut self, text: &'s str, scope: Scope) -> PatId {
-        let mut pieces: Vec<Part> = Vec::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("{$") {
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            self.literal(before, &mut pieces);
-            if let Some((slot, scope)) = self.find(name, scope) {
-                pieces.push(Part::Slot(SlotRef { slot, scope }));
-            } else {
-                let constant = self.constant_of(name).and_then(Tree::scalar).unwrap_or_default();
-                self.literal(&constant, &mut pieces);
-            }
-            rest = after;
-        }
-        self.literal(rest, &mut pieces);
-        let first = self.plan.pieces.len() as u32;
-        let count = pieces.len() as u32;
-        self.plan.pieces.extend(pieces);
-        self.push(Pat::Text(Run { first, count }))
-    }
-
-    fn literal(&mut self, text: &str, pieces: &mut Vec<Part>) {
-        if text.is_empty() {
-            return;
-        }
-        let escaped = escape(text);
-        if let Some(&Part::Text(last)) = pieces.last() {
-            let joined = format!("{}{escaped}", self.plan.get(last));
-            let span = self.intern(&joined);
-            pieces.pop();
-            pieces.push(Part::Text(span));
-        } else {
-            let span = self.intern(&escaped);
-            pieces.push(Part::Text(span));
-        }
     }
 
     fn object(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope, mood: Mood) -> PatId {
@@ -362,49 +267,6 @@ impl<'s> Compiler<'s> {
         self.push(Pat::Object(Run { first, count }))
     }
 
-    /// True if nothing of it depends on the prompt.
-    fn is_constant(&self, pattern: PatId) -> bool {
-        match self.plan.patterns[pattern as usize] {
-            Pat::Constant(_) => true,
-            Pat::Object(run) => self.plan.members[run.indices()].iter().all(|member| self.is_constant(member.value)),
-            Pat::Array(run) => self.plan.children[run.indices()].iter().all(|&child| self.is_constant(child)),
-            Pat::Slot(slot, _) => matches!(slot.slot, Slot::Role),
-            _ => false,
-        }
-    }
-
-    /// True if an alternative is only taken when this has a value.
-    fn must_be_bound(&self, pattern: PatId, tree: &Tree) -> bool {
-        match self.plan.patterns[pattern as usize] {
-            Pat::Slot(..) => !tree.text().is_some_and(|text| text.ends_with('?')),
-            Pat::Text(_) => true,
-            Pat::Object(run) => self.plan.members[run.indices()].iter().any(|member| member.required),
-            _ => false,
-        }
-    }
-
-    /// What is read first: 0 constants, 1 slots, 2 maps of words, 3 what holds others, 4 lists.
-    fn rank(&self, pattern: PatId, depth: u32) -> u8 {
-        let of = |patterns: &[PatId]| patterns.iter().map(|&inner| self.rank(inner, depth + 1)).max().unwrap_or(0);
-        match self.plan.patterns[pattern as usize] {
-            // thoughts come before what was said
-            Pat::Slot(SlotRef { slot: Slot::ReasoningText, .. }, _) | Pat::Constant(_) | Pat::Never | Pat::Skip => 0,
-            Pat::Slot(..) | Pat::Own(_) | Pat::Text(_) | Pat::Less(..) => 1,
-            Pat::Match(_, run) if depth < 8 => {
-                let arms: Vec<PatId> = self.plan.arms[run.indices()].iter().map(|arm| arm.then).collect();
-                of(&arms).max(2)
-            }
-            Pat::First(run) if depth < 8 => of(&self.plan.children[run.indices()]).max(2),
-            Pat::Call(inner) | Pat::Keep(_, inner) if depth < 8 => self.rank(inner, depth + 1),
-            Pat::Object(run) if depth < 8 => {
-                let members: Vec<PatId> = self.plan.members[run.indices()].iter().map(|member| member.value).collect();
-                of(&members).max(3)
-            }
-            Pat::One(..) | Pat::Object(_) => 3,
-            _ => 4,
-        }
-    }
-
     fn match_pattern(&mut self, tree: &'s Tree, scope: Scope, mood: Mood) -> PatId {
         let name = tree.get("$match").and_then(|slot| slot.text()?.strip_prefix('$')).unwrap_or_default();
         let name = name.strip_suffix('?').unwrap_or(name);
@@ -437,36 +299,6 @@ impl<'s> Compiler<'s> {
         self.places.extend((first..).map(Alternative::Arm).zip(cases.iter().map(|&(_, place)| place)));
         self.plan.arms.extend(cases.into_iter().map(|(case, _)| case));
         self.push(Pat::Match(SlotRef { slot, scope: at }, Run { first, count }))
-    }
-
-    /// The JSON of a value that an arm names.
-    fn json_of(&mut self, key: &str, slot: Slot) -> Span {
-        let plain = match slot.info().shape {
-            JsonType::Bool | JsonType::Number => true,
-            JsonType::Any => matches!(key, "true" | "false"),
-            _ => false,
-        };
-        let mut json = String::new();
-        if plain {
-            json.push_str(key);
-        } else {
-            quote(key, &mut json);
-        }
-        self.intern(&json)
-    }
-
-    /// True if the pattern has a constant to be told by.
-    fn tells(&self, pattern: PatId, depth: u32) -> bool {
-        if depth == 16 {
-            return false;
-        }
-        match self.plan.patterns[pattern as usize] {
-            Pat::Constant(_) | Pat::Object(_) | Pat::Array(..) | Pat::Slot(_, Inverse::True) => true,
-            Pat::First(run) => self.plan.children[run.indices()].iter().all(|&inner| self.tells(inner, depth + 1)),
-            Pat::Match(_, run) => self.plan.arms[run.indices()].iter().all(|arm| self.tells(arm.then, depth + 1)),
-            Pat::Call(inner) => self.tells(inner, depth + 1),
-            _ => false,
-        }
     }
 
     fn walk(&mut self, tree: &'s Tree, construct: &str, scope: Scope) -> PatId {

@@ -7,6 +7,8 @@ mod charsets;
 mod choices;
 mod constructs;
 mod decode;
+mod decode_order;
+mod decode_text;
 mod entries;
 mod http;
 mod layout;
