@@ -10,18 +10,17 @@ use crate::vocabulary::{Keyword, Scope, Slot};
 
 impl Matcher<'_> {
     pub(super) fn each(&mut self, list: Slot, bodies: Run, node: NodeId) -> Option<u32> {
-        if self.doc.kind(node) != Kind::Array {
-            return None;
-        }
+        let items = self.items(node)?;
         let plan = self.plan;
         let bodies = &plan.children[bodies.indices()];
         let (&first, others) = bodies.split_first()?;
-        let mut found = 1;
-        if self.size(node) == 1 {
+        let is_array = self.doc.kind(node) == Kind::Array;
+        let mut found = u32::from(is_array);
+        if is_array && self.size(node) == 1 {
             self.trail.put(Event::Used(node));
         }
         let mut began = false;
-        for element in self.doc.elements(node) {
+        for element in items {
             if let Some(inner) = self.record(list, first, element) {
                 found += inner;
                 began = true;

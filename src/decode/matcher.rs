@@ -453,18 +453,26 @@ impl<'a> Matcher<'a> {
         Some(found)
     }
 
+    /// The elements of a list; where lists may be given as their only element, an object is one.
+    pub(super) fn items(&self, node: NodeId) -> Option<impl Iterator<Item = NodeId> + use<'a>> {
+        let alone = match self.doc.kind(node) {
+            Kind::Array => None,
+            Kind::Object if self.plan.single => Some(node),
+            _ => return None,
+        };
+        Some(self.doc.elements(node).chain(alone))
+    }
+
     fn array(&mut self, children: Run, node: NodeId) -> Option<u32> {
-        if self.doc.kind(node) != Kind::Array {
-            return None;
-        }
+        let items = self.items(node)?;
         let plan = self.plan;
         let children = &plan.children[children.indices()];
         let lists = children.iter().any(|&child| self.is_list(child));
-        if !lists && self.doc.elements(node).count() != children.len() {
+        if !lists && self.items(node)?.count() != children.len() {
             return None;
         }
-        let mut found = 1;
-        for element in self.doc.elements(node) {
+        let mut found = u32::from(self.doc.kind(node) == Kind::Array);
+        for element in items {
             let inner = self.best(element, children.iter(), |matcher, &child| matcher.element(child, element));
             match inner {
                 Some(inner) => found += inner,

@@ -29,6 +29,7 @@ const COMMON: &[&str] = &[
     "character_sets",
     "at_most",
     "also_named",
+    "also_single",
     "traits",
     "options",
     "limits",

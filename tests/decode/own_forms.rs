@@ -127,3 +127,55 @@ fn a_result_of_an_earlier_response() {
     let (_, report) = translated("openai-responses", &alone, ("openai-responses", "gpt-5.4"));
     assert_eq!(report, ["warning Emulate input[0]"]);
 }
+
+/// Where Google wants a list, it takes the only element of one as well.
+#[test]
+fn one_for_a_list_of_gemini() {
+    let tool = json!({"functionDeclarations": [{"name": "wind", "description": "Tells the wind."}]});
+    let turn = json!({"role": "user", "parts": [{"text": "Is there wind?"}]});
+    let listed = json!({"contents": [turn], "tools": [tool]});
+    for request in [
+        json!({"contents": [turn], "tools": tool}),
+        json!({"contents": turn, "tools": {"function_declarations": tool["functionDeclarations"][0]}}),
+        json!({"contents": {"role": "user", "parts": {"text": "Is there wind?"}}, "tools": [tool]}),
+    ] {
+        assert_eq!(
+            translated("google", &request, ("google", "gemini-2.5-flash")),
+            (listed.clone(), vec![]),
+            "{request}"
+        );
+        let (body, _) = translated("google", &request, ("anthropic", "claude-sonnet-4-5"));
+        assert_eq!(body["tools"][0]["name"], "wind", "{request}");
+    }
+    // other APIs do not
+    let request =
+        json!({"model": "m", "messages": [{"role": "user", "content": "Hello"}], "tools": {"type": "function"}});
+    let (_, report) = translated("openai", &request, ("anthropic", "claude-sonnet-4-5"));
+    assert!(report.iter().any(|line| line.contains("tools")), "{report:?}");
+}
+
+/// A result that is said to be one is no failure, and nothing more.
+#[test]
+fn results_of_bedrock_that_succeed() {
+    let result = |status: Option<&str>| {
+        let mut result = json!({"toolUseId": "t1", "content": [{"text": "calm"}]});
+        if let Some(status) = status {
+            result["status"] = status.into();
+        }
+        json!({"messages": [
+            {"role": "user", "content": [{"text": "Is there wind?"}]},
+            {"role": "assistant", "content": [{"toolUse": {"toolUseId": "t1", "name": "wind", "input": {}}}]},
+            {"role": "user", "content": [{"toolResult": result}]}
+        ]})
+    };
+    let claude = ("bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0");
+    for (status, is_error) in [(None, None), (Some("success"), Some(false)), (Some("error"), Some(true))] {
+        let (body, report) = translated("bedrock", &result(status), ("anthropic", "claude-sonnet-4-5"));
+        let block = &body["messages"][2]["content"][0];
+        assert_eq!(block.get("is_error").and_then(Value::as_bool), is_error, "{body}");
+        assert!(!report.iter().any(|line| line.contains("toolResult")), "{report:?}");
+        let (body, report) = translated("bedrock", &result(status), claude);
+        let told = body["messages"][2]["content"][0]["toolResult"].get("status").and_then(Value::as_str);
+        assert_eq!((told, report.iter().filter(|line| line.contains("toolResult")).count()), (status, 0), "{report:?}");
+    }
+}

@@ -28,6 +28,7 @@ fn compiled<'s>(spec: &'s Tree, provider: &str, dialect: &str) -> Compiler<'s> {
     let snake = spec.get("also_named").and_then(Tree::text) == Some("snake_case");
     let mut compiler =
         Compiler { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake, places: HashMap::new() };
+    compiler.plan.single = spec.get("also_single").is_some_and(|single| single.json == Json::Bool(true));
     compiler.roles();
     if let Some(body) = spec.get("request") {
         compiler.plan.body = compiler.pattern(body, Scope::Request, Mood::default());

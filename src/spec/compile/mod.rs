@@ -317,6 +317,9 @@ impl<'s> Compiler<'s> {
         if let Some(named) = self.spec.get("also_named").filter(|named| named.text() != Some("snake_case")) {
             self.fault(named.location, "unknown way of naming", Some("say \"snake_case\"".to_owned()));
         }
+        if let Some(single) = self.spec.get("also_single").filter(|single| !matches!(single.json, Json::Bool(_))) {
+            self.wants(single, "true or false");
+        }
         self.plan.option_names.push(self.plan.provider.clone());
         // what was read from a request in this dialect, whoever it was for
         if !self.plan.dialect.is_empty() && self.plan.dialect != self.plan.provider {

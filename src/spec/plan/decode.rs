@@ -143,6 +143,8 @@ pub struct DecodePlan {
     /// Headers that say nothing of the prompt: what the spec writes itself, and what it lists as not read (patterns in
     /// lower case).
     pub headers: Vec<String>,
+    /// A list may be given as its only element.
+    pub single: bool,
     /// It reads responses: an object of a list of parts that no template knows is a part of a kind of its own.
     pub response: bool,
     /// Which roles each wire name stands for (bits of [`Keyword`]).
