@@ -9,7 +9,7 @@ use crate::json;
 use crate::json::doc::{Doc, unescape_into};
 use crate::json::node::NodeId;
 use crate::json::tape::Tape;
-use crate::report::loss::Severity;
+use crate::report::loss::{Code, Loss, Severity};
 use crate::spec::plan::decode::DecodePlan;
 use crate::vocabulary::{Keyword, Scope, Slot};
 
@@ -115,6 +115,31 @@ impl Writer<'_, '_> {
         self.out.prompt.push_str(text);
     }
 
+    /// Bytes in base64. Those in the alphabet for URLs, which some services take as well, are written in the usual one.
+    fn bytes(&mut self, node: NodeId) {
+        let text = self.doc.inner(node);
+        let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'=';
+        let for_urls = memchr::memchr2(b'-', b'_', text.as_bytes()).is_some()
+            && text.bytes().all(|byte| is_usual(byte) || byte == b'-' || byte == b'_');
+        if !for_urls {
+            return self.value(Found::Node(node));
+        }
+        self.origin(node);
+        self.push("\"");
+        let out = &mut self.out.prompt;
+        let mut from = 0;
+        for at in memchr::memchr2_iter(b'-', b'_', text.as_bytes()) {
+            out.push_str(&text[from..at]);
+            out.push(if text.as_bytes()[at] == b'-' { '+' } else { '/' });
+            from = at + 1;
+        }
+        out.push_str(&text[from..]);
+        (0..text.len().wrapping_neg() % 4).for_each(|_| out.push('='));
+        self.push("\"");
+        let message = "is base64 in the alphabet for URLs; it is written in the usual one, which all services take";
+        self.out.losses.put(Loss::at(node, Code::MapFallback, Severity::Info, message));
+    }
+
     /// A member of the prompt's own.
     pub fn member(&mut self, name: &str, found: Found) {
         self.own_key(name);
@@ -161,7 +186,11 @@ impl Writer<'_, '_> {
                 && slot.scope == scope
                 && !SPECIAL.contains(&slot.slot)
             {
-                self.member(slot.slot.info().name, found);
+                self.own_key(slot.slot.info().name);
+                match found {
+                    Found::Node(node) if slot.slot == Slot::Data => self.bytes(node),
+                    found => self.value(found),
+                }
             }
         }
         let mark = [(Slot::CacheType, "type"), (Slot::CacheTtl, "ttl")];

@@ -179,3 +179,23 @@ fn results_of_bedrock_that_succeed() {
         assert_eq!((told, report.iter().filter(|line| line.contains("toolResult")).count()), (status, 0), "{report:?}");
     }
 }
+
+/// Google takes base64 in either alphabet, other services the usual one alone.
+#[test]
+fn bytes_in_the_alphabet_for_urls() {
+    let request = |data: &str| {
+        json!({"contents": [{"role": "user", "parts": [
+            {"text": "What is this?"}, {"inlineData": {"mimeType": "image/png", "data": data}}]}]})
+    };
+    for (given, usual) in [("_-8_", "/+8/"), ("iVBO-w", "iVBO+w=="), ("iVBO_w==", "iVBO/w=="), ("_-8_AAE", "/+8/AAE=")]
+    {
+        let (body, report) = translated("google", &request(given), ("anthropic", "claude-sonnet-4-5"));
+        assert_eq!(body["messages"][0]["content"][1]["source"]["data"], usual);
+        let told = "info MapFallback contents[0].parts[1].inlineData.data".to_owned();
+        assert!(report.contains(&told), "{report:?}");
+        let (body, _) = translated("google", &request(given), ("google", "gemini-2.5-flash"));
+        assert_eq!(body, request(usual));
+    }
+    let (_, report) = translated("google", &request("iVBO/w=="), ("google", "gemini-2.5-flash"));
+    assert_eq!(report, Vec::<String>::new());
+}

@@ -10,6 +10,16 @@ def one_text(ours, theirs):
     return only.get("text") == text and set(only) <= {"type", "text"}
 
 
+def usual_base64(ours, theirs):
+    """Bytes in the usual alphabet, and in the one for URLs."""
+    return str(ours).rstrip("=") == str(theirs).replace("-", "+").replace("_", "/").rstrip("=")
+
+
+def only_element(ours, theirs):
+    """A list of one, and its element."""
+    return isinstance(theirs, dict) and ours == [theirs]
+
+
 def moved(ours, theirs):
     """Something that stands at another place of the body."""
     return (ours is None) != (theirs is None)
