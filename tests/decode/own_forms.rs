@@ -199,3 +199,20 @@ fn bytes_in_the_alphabet_for_urls() {
     let (_, report) = translated("google", &request("iVBO/w=="), ("google", "gemini-2.5-flash"));
     assert_eq!(report, Vec::<String>::new());
 }
+
+/// Two services call what they do with a long conversation by one name, and want it in forms of their own.
+#[test]
+fn what_is_done_with_a_long_context() {
+    let claude = json!({"model": "claude-sonnet-4-5", "max_tokens": 64, "messages": [{"role": "user", "content": "Hello"}],
+        "context_management": {"edits": [{"type": "clear_tool_uses_20250919"}]}});
+    let responses = json!({"model": "gpt-5.1", "input": [{"role": "user", "content": "Hello"}],
+        "context_management": [{"type": "compaction", "compact_threshold": 200_000}]});
+    let (anthropic, openai) = (("anthropic", "claude-sonnet-4-5"), ("openai-responses", "gpt-5.1"));
+    comes_back(anthropic, &claude);
+    comes_back(openai, &responses);
+    for (from, request, to) in [(anthropic, &claude, openai), (openai, &responses, anthropic)] {
+        let (body, report) = translated(from.0, request, to);
+        assert_eq!(body.get("context_management"), None, "{body}");
+        assert!(report.iter().any(|line| line.contains("Unsupported context_management")), "{report:?}");
+    }
+}

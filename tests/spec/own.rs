@@ -73,7 +73,9 @@ fn what_is_not_declared_is_reported() {
 #[test]
 fn nothing_else_can_be_done_with_them() {
     for (template, says) in [
+        (r#""$own.[]""#, "followed by the names"),
         (r#""$own.temperature""#, "read to a slot"),
+        (r#""$own.messages[]""#, "read to a slot"),
         (r#""$own.reasoning.effort.x""#, "read to a slot"),
         (r#""$own.sampling""#, "read to a slot"),
         (r#""$own.messages""#, "read to a slot"),

@@ -15,7 +15,8 @@ impl Writer<'_> {
         let doc = self.to.input.doc;
         let said = |holder| {
             let field = own.path.iter().try_fold(holder, |node, key| doc.get(node, key))?;
-            (doc.kind(field) != Kind::Null).then_some(field)
+            let kind = doc.kind(field);
+            (kind != Kind::Null && (!own.is_list || kind == Kind::Array)).then_some(field)
         };
         let unread = |field: &NodeId| doc.tag(*field) == 0;
         let field = self.holder(own.scope, frame).and_then(said).filter(unread);

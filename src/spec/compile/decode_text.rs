@@ -1,6 +1,7 @@
 //! Strings of templates that are read backwards: references, constants, strings with slots in them.
 
 use super::decode::Compiler;
+use super::own;
 use crate::json::tree::{Tree, escape, quote};
 use crate::spec::plan::decode::{Inverse, Part, Pat, PatId};
 use crate::spec::plan::{Run, SlotRef, Span};
@@ -35,7 +36,7 @@ impl<'s> Compiler<'s> {
         let (name, codec) =
             reference.split_once('|').map_or((reference, ""), |(name, codec)| (name.trim(), codec.trim()));
         if let Some(path) = name.strip_prefix("own.") {
-            self.plan.own.push(path.to_owned());
+            self.plan.own.push(own::names(path).0.to_owned());
             return self.push(Pat::Own(self.plan.own.len() as u32 - 1));
         }
         let name = name.strip_suffix('?').unwrap_or(name);

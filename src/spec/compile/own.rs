@@ -29,7 +29,7 @@ impl<'s> Compiler<'s> {
 
     /// The number of such a field; a fault, if it is none.
     pub(super) fn own_number(&mut self, tree: &'s Tree, path: &'s str, scope: Scope) -> Option<u32> {
-        if path.split('.').any(str::is_empty) {
+        if names(path).0.split('.').any(str::is_empty) {
             self.fault(tree.location, "`$own.` is followed by the names that lead to the field", None);
             return None;
         }
@@ -46,7 +46,8 @@ impl<'s> Compiler<'s> {
         if let Some(&known) = self.own.get(&(path, scope)) {
             return known;
         }
-        let own = Own { scope, path: path.split('.').map(str::to_owned).collect() };
+        let (path_to_it, is_list) = names(path);
+        let own = Own { scope, path: path_to_it.split('.').map(str::to_owned).collect(), is_list };
         let at = (!is_read(&own)).then(|| {
             self.plan.own.push(own);
             self.plan.own.len() as u32 - 1
@@ -54,6 +55,11 @@ impl<'s> Compiler<'s> {
         self.own.insert((path, scope), at);
         at
     }
+}
+
+/// The names that lead to a field, and whether it must be a list.
+pub(super) fn names(path: &str) -> (&str, bool) {
+    path.strip_suffix("[]").map_or((path, false), |path| (path, true))
 }
 
 /// True if the reader knows the field: it then never counts as the provider's own. A number is put there, and looked

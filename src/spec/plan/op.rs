@@ -66,6 +66,8 @@ pub struct Own {
     pub scope: Scope,
     /// The keys that lead to it.
     pub path: Vec<String>,
+    /// It is only this field if it is a list.
+    pub is_list: bool,
 }
 
 /// One step of a template.
