@@ -569,9 +569,9 @@ SPECADO_API specado_result_t SPECADO_CALL specado_classify_response(
  *
  * Whatever the provider does: START comes first; parts of a choice are numbered 0, 1, 2 …; each DELTA lies between its
  * part's `PART_START` and `PART_END`; END is the last event, also after an ERROR. Pieces of a field are appended, but
- * those of `SPECADO_FIELD_SIGNATURE`, `_ENCRYPTED` and `_RAW`, which replace what came before, and `_CITATION`, which is
- * one more JSON object. Texts of events are UTF-8 with a NUL behind them, never NULL, and borrowed until the next call
- * with the decoder. A decoder is used by one thread at a time.
+ * those of `SPECADO_FIELD_SIGNATURE`, `_ENCRYPTED` and `_RAW`, which replace what came before, and `_CITATION`, which
+ * is one more JSON object. Texts of events are UTF-8 with a NUL behind them, never NULL, and borrowed until the next
+ * call with the decoder. A decoder is used by one thread at a time.
  */
 
 /** What an event tells: the values of `specado_event_t.type`. */

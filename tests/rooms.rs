@@ -1,4 +1,5 @@
-//! The house: imports go down from room to room, and no file imports one that imports it, over whatever way.
+//! The house: imports go down from room to room, and no file imports one that imports it, over whatever way; lines are
+//! short enough to be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -65,6 +66,41 @@ fn no_file_imports_itself() {
             }
         }
     }
+}
+
+/// The longest line, in characters.
+const LONGEST: usize = 120;
+
+/// True if a line is too long and could be shorter: not one that holds a text or a link, nor a row of a table.
+fn is_too_long(line: &str, is_code: bool) -> bool {
+    let holds_more = if is_code { line.contains('"') } else { line.starts_with('|') };
+    line.chars().count() > LONGEST && !holds_more && !line.contains("://")
+}
+
+#[test]
+fn lines_are_short() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    ["src", "tests/decode", "tests/spec"].iter().for_each(|folder| walk(&root.join(folder), &mut files));
+    let code = files.len();
+    for folder in [root.to_owned(), root.join("docs")] {
+        let pages = fs::read_dir(folder).expect("the folder is there").flatten().map(|entry| entry.path());
+        files.extend(pages.filter(|path| path.extension().is_some_and(|end| end == "md")));
+    }
+    assert!(code > 100 && files.len() > code + 10, "the sources and the pages are there");
+    let mut long = Vec::new();
+    for (at, path) in files.iter().enumerate() {
+        let text = fs::read_to_string(path).expect("it is text");
+        let mut fenced = false;
+        for (number, line) in text.lines().enumerate() {
+            fenced ^= line.starts_with("```");
+            if is_too_long(line, at < code || fenced) {
+                long.push(format!("{}:{}", path.display(), number + 1));
+            }
+        }
+    }
+    assert!(long.is_empty(), "lines of more than {LONGEST} characters: {long:?}");
+    assert!(is_too_long(&"x ".repeat(61), true) && !is_too_long(&"x ".repeat(60), true));
 }
 
 /// The reader of imports finds them in every form.

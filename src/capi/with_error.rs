@@ -307,7 +307,8 @@ pub unsafe extern "C" fn specado_classify_response_with_error(
     out_failure: *mut specado_failure_t,
     out_error: *mut *mut c_char,
 ) -> specado_result_t {
-    // SAFETY: the header asks for what `specado_classify_response` asks for, and for NULL or a place that may be written.
+    // SAFETY: the header asks for what `specado_classify_response` asks for, and for NULL or a place that may be
+    // written.
     unsafe { told(out_error, || specado_classify_response(response, out_failure)) }
 }
 

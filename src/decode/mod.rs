@@ -1,8 +1,8 @@
 //! A request in any dialect becomes a prompt: the spec that writes it, read backwards.
 //!
 //! [`matcher`] finds which slots a body fills; [`mod@write`] writes them as a prompt ([`steps`] are what it goes over,
-//! [`messages`] has the layout undone, then [`parts`], [`records`], [`settings`]); what no template has read is kept where the same provider gets it back, or told
-//! ([`rest`]). [`mod@check`] tells all that is wrong with a body.
+//! [`messages`] has the layout undone, then [`parts`], [`records`], [`settings`]); what no template has read is kept
+//! where the same provider gets it back, or told ([`rest`]). [`mod@check`] tells all that is wrong with a body.
 
 mod check;
 mod form;

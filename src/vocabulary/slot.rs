@@ -132,7 +132,14 @@ macro_rules! slots {
         /// All slots, in the order of [`Slot`].
         pub const SLOTS: &[SlotInfo] = &[$(SlotInfo {
             name: $name, shape: JsonType::$shape, weight: Weight::$weight,
-            element: { #[allow(unused_mut, unused_assignments)] { let mut element = None; $(element = Some(Scope::$element);)? element } },
+            element: {
+                #[allow(unused_mut, unused_assignments)]
+                {
+                    let mut element = None;
+                    $(element = Some(Scope::$element);)?
+                    element
+                }
+            },
             scopes: $scopes,
         }),*];
 

@@ -155,14 +155,15 @@ fn share(known: usize, families: usize) -> String {
 const OPENING: &str = "\
 # What services take, though no schema says so
 
-The request types of a provider tell which fields there are. What a service answers with 400 all the same (a setting that
-a model has no longer, a user's message behind a result, a fifth cache mark) stands in the provider's pages or in its answers
-alone. The specs in `providers/` say it, each fact with its source; these pages are made of the specs by `cargo xtask facts`.
+The request types of a provider tell which fields there are. What a service answers with 400 all the same (a setting
+that a model has no longer, a user's message behind a result, a fifth cache mark) stands in the provider's pages or in
+its answers alone. The specs in `providers/` say it, each fact with its source; these pages are made of the specs by
+`cargo xtask facts`.
 
-A page for each provider shows, for every family of models, what becomes of a prompt that asks for something: ● it is sent
-as asked, ◐ something else that means the same or nearly so is sent, · it is left out; ◐ and · are in the report. Below
-stand the sources of what is said: those that say `for` the topic in the spec, at the provider, its family, or what either
-inherits.
+A page for each provider shows, for every family of models, what becomes of a prompt that asks for something: ● it is
+sent as asked, ◐ something else that means the same or nearly so is sent, · it is left out; ◐ and · are in the report.
+Below stand the sources of what is said: those that say `for` the topic in the spec, at the provider, its family, or
+what either inherits.
 
 Here: ● all families have a source, *n of m*: so many have, **not known**: what the spec says of it was not read
 anywhere, but follows from its format.

@@ -87,7 +87,9 @@ impl ParameterPass<'_> {
 
     fn is_default(&self, parameter: &Parameter) -> bool {
         let value = self.work.value(parameter.slot);
-        let empty = matches!(value, Value::Node(node) if self.input.doc.kind(node) == Kind::Array && self.input.doc.elements(node).next().is_none());
+        let doc = self.input.doc;
+        let is_empty = |node| doc.kind(node) == Kind::Array && doc.elements(node).next().is_none();
+        let empty = matches!(value, Value::Node(node) if is_empty(node));
         empty || self.scalar_among(value, parameter.omit.iter().copied()).is_some()
     }
 

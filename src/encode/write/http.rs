@@ -1,4 +1,5 @@
-//! The HTTP request around the body: method, URL, headers with the tokens that templates raised and the prompt asks for.
+//! The HTTP request around the body: method, URL, headers with the tokens that templates raised and the prompt asks
+//! for.
 
 use super::{Frame, OWN_DOLLAR, Written, Wrote};
 use crate::encode::engine::{Engine, enough, without_nul};
