@@ -170,6 +170,7 @@ fn messages(dice: &mut Dice) -> String {
         _ => "text",
     };
     let (index, text) = (dice.of(&["0", "0", "1", "2"]), dice.of(TEXTS));
+    let pad = dice.of(&["", "", " ", "   ", "      ", "\t", " ,", "\u{a0}", "\u{c}"]);
     match dice.of(&["delta", "delta", "delta", "delta", "delta", "delta", "delta", "delta", "ping", "start", "stop"]) {
         "ping" => "event: ping\ndata: {\"type\":\"ping\"}\n\n".to_owned(),
         "start" => format!(
@@ -181,7 +182,7 @@ fn messages(dice: &mut Dice) -> String {
         _ => format!(
             "event: content_block_delta\ndata: {{\"type\":\"content_block_delta\",\"index\":{index},\"delta\":\
             {{\"type\":\
-             \"{kind}\",\"{field}\":{text}}}}}\n\n"
+             \"{kind}\",\"{field}\":{text}}}{pad}}}\n\n"
         ),
     }
 }

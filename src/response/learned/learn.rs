@@ -67,7 +67,7 @@ impl Lesson<'_> {
             _ => false,
         };
         let (part, ..) = self.answer.last_piece?;
-        if !fits || !told || self.answer.carries || self.is_marked(part) {
+        if !fits || !told || self.answer.carries {
             return None;
         }
         let (mut piece, mut raw) = (None, false);
@@ -79,7 +79,8 @@ impl Lesson<'_> {
                 Read::Bind(slot, found) => match found {
                     Found::Node(node) if is_piece(slot.slot) && self.doc.kind(node) == Json::String => {
                         let empty = self.doc.raw(node) == "\"\"";
-                        if !empty && piece.replace(node).is_some() {
+                        let marked = slot.slot == Slot::Text && self.is_marked(part);
+                        if !empty && (marked || piece.replace(node).is_some()) {
                             return None;
                         }
                     }
@@ -136,7 +137,12 @@ impl Lesson<'_> {
             fillings.put(Filling { start, end, escaped: false });
             from = end;
         }
-        shape.same.push_str(&text[from..]);
+        let end = text.trim_ascii_end().len().saturating_sub(1).max(from);
+        let start = text[..end].trim_ascii_end().len().max(from);
+        shape.same.push_str(&text[from..start]);
+        shape.holes.put(Hole { at: shape.same.len() as u32, kind: Kind::Space });
+        fillings.put(Filling { start, end, escaped: false });
+        shape.same.push_str(&text[end..]);
         self.counts(shape, fillings);
     }
 

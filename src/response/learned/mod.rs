@@ -32,6 +32,8 @@ enum Kind {
     Text,
     /// A whole number.
     Number,
+    /// White space before the last brace: some pad events with it.
+    Space,
 }
 
 /// A value that may be another one each time.
@@ -135,6 +137,7 @@ impl Shape {
             let found = match hole.kind {
                 Kind::Text => string_end(data, start),
                 Kind::Number => number_end(data, start).map(|end| (end, false)),
+                Kind::Space => Some((space_end(data, start), false)),
             };
             let Some((end, escaped)) = found else { return false };
             // there is room: `Lesson::learn` has asked for it
@@ -192,6 +195,11 @@ impl Shape {
         };
         data.get(moved(place.start, place.before)..moved(place.end, place.before_end)).unwrap_or_default()
     }
+}
+
+/// Where white space ends that begins here.
+fn space_end(data: &[u8], start: usize) -> usize {
+    start + data[start..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
 }
 
 /// Where a whole number ends that begins here.
