@@ -61,6 +61,7 @@ pub struct Memory {
     trail: Vec<Event>,
     stash: Vec<Event>,
     frames: Vec<(Scope, usize)>,
+    values: Vec<NodeId>,
 }
 
 /// A body being read.
@@ -74,6 +75,8 @@ pub struct Matcher<'a> {
     stash: Vec<Event>,
     /// The records that are open: their scope, and where they begin on the trail.
     pub(super) frames: Vec<(Scope, usize)>,
+    /// The values of the members of all objects that are being compared; [`Doc::ROOT`] where there is none.
+    values: Vec<NodeId>,
     steps: usize,
 }
 
@@ -88,14 +91,16 @@ impl<'a> Matcher<'a> {
         memory.trail.clear();
         memory.stash.clear();
         memory.frames.clear();
+        memory.values.clear();
         memory.frames.put((if plan.response { Scope::Response } else { Scope::Request }, 0));
         let steps = STEPS.0 + STEPS.1 * doc.node_count();
-        Self { plan, doc, trail: memory.trail, stash: memory.stash, frames: memory.frames, steps }
+        let Memory { trail, stash, frames, values } = memory;
+        Self { plan, doc, trail, stash, frames, values, steps }
     }
 
     /// Gives the memory back.
     pub fn into_memory(self) -> Memory {
-        Memory { trail: self.trail, stash: self.stash, frames: self.frames }
+        Memory { trail: self.trail, stash: self.stash, frames: self.frames, values: self.values }
     }
 
     /// True if the body was too intricate to be read.
@@ -424,10 +429,56 @@ impl<'a> Matcher<'a> {
         if self.doc.kind(node) != Kind::Object {
             return None;
         }
+        if self.is_another(members, node) {
+            return None;
+        }
+        let first = self.values.len();
+        self.find_members(members, node);
+        let found = self.members(members, node, first);
+        self.values.truncate(first);
+        found
+    }
+
+    /// True for an object that its first member tells to be another one: so alternatives are given up at once.
+    fn is_another(&self, members: Run, node: NodeId) -> bool {
+        let plan = self.plan;
+        let first = plan.members[members.indices()].first().filter(|first| first.required || first.agrees);
+        let Some(first) = first.filter(|first| first.other.is_none()) else { return false };
+        let Some(&Pat::Constant(constant)) = plan.patterns.get(first.value as usize) else { return false };
+        match self.doc.get(node, &first.key) {
+            Some(value) => self.doc.kind(value) != Kind::Null && !self.is_constant(value, plan.get(constant)),
+            None => first.required,
+        }
+    }
+
+    /// Finds the values of all members in one walk over the object; of a name that stands twice the last counts.
+    fn find_members(&mut self, members: Run, node: NodeId) {
+        let plan = self.plan;
+        let members = &plan.members[members.indices()];
+        let first = self.values.len();
+        for _ in members {
+            self.values.put(Doc::ROOT);
+        }
+        let Some(values) = self.values.get_mut(first..) else { return };
+        // objects mostly have their members in one order: the search goes on where the last one was found
+        let mut next = 0;
+        for (key, value) in self.doc.members(node) {
+            let (before, after) = members.split_at(next);
+            let is_it = |member: &Expected| self.doc.is(key, &member.key);
+            let at = after.iter().position(is_it).map(|at| next + at).or_else(|| before.iter().position(is_it));
+            if let Some((at, held)) = at.and_then(|at| Some((at, values.get_mut(at)?))) {
+                (*held, next) = (value, at + 1);
+            }
+        }
+    }
+
+    /// Reads an object's members, whose values were found.
+    fn members(&mut self, members: Run, node: NodeId, first: usize) -> Option<u32> {
         let plan = self.plan;
         let mut found = 1;
-        for member in &plan.members[members.indices()] {
-            match self.member(node, member) {
+        for (at, member) in plan.members[members.indices()].iter().enumerate() {
+            let value = self.values.get(first + at).copied().filter(|&value| value != Doc::ROOT);
+            match value.or_else(|| self.doc.get(node, member.other.as_deref()?)) {
                 Some(value) if self.doc.kind(value) == Kind::Null => {
                     if member.required && !matches!(plan.patterns[member.value as usize], Pat::Constant(_)) {
                         return None;

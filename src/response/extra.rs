@@ -148,11 +148,11 @@ impl Rest<'_> {
 
 /// A step of a JSON Pointer.
 fn step(key: &str, out: &mut Text) {
-    for character in key.chars() {
-        match character {
-            '~' => out.push_str("~0"),
-            '/' => out.push_str("~1"),
-            other => out.push(other),
-        }
+    let mut rest = key;
+    while let Some(at) = rest.find(['~', '/']) {
+        out.push_str(&rest[..at]);
+        out.push_str(if rest[at..].starts_with('~') { "~0" } else { "~1" });
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
 }
