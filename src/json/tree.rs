@@ -5,7 +5,11 @@ use super::doc::Doc;
 use super::node::{Kind, NodeId};
 use super::patch::{Fate, Value, fate};
 use crate::json;
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// Where a value stands: in which document, at which byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -16,7 +20,59 @@ pub struct Location {
     pub offset: u32,
 }
 
-/// A JSON value.
+/// The key of a member.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Key(Arc<str>);
+
+impl Key {
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Key {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Key {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Key {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl PartialEq<&str> for Key {
+    fn eq(&self, other: &&str) -> bool {
+        *self.0 == **other
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.0, out)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// The members of an object, in the order of the file.
+pub type Members = Vec<(Key, Tree)>;
+
+/// A JSON value. Copies share what it holds: most of a spec goes unchanged into that of each of its models.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
     /// `null`.
@@ -24,13 +80,13 @@ pub enum Json {
     /// `true` or `false`.
     Bool(bool),
     /// A number, as written.
-    Number(String),
+    Number(Arc<str>),
     /// A string, decoded.
-    String(String),
+    String(Arc<str>),
     /// An array.
-    Array(Vec<Tree>),
-    /// An object, in the order of the file.
-    Object(Vec<(String, Tree)>),
+    Array(Arc<[Tree]>),
+    /// An object.
+    Object(Arc<Members>),
 }
 
 /// A value and its place.
@@ -59,7 +115,12 @@ impl Tree {
 
     /// An empty object.
     pub fn empty() -> Self {
-        Self { json: Json::Object(Vec::new()), location: Location::default() }
+        Self::object(Vec::new(), Location::default())
+    }
+
+    /// An object.
+    pub fn object(members: Members, location: Location) -> Self {
+        Self { json: Json::Object(Arc::new(members)), location }
     }
 
     /// The tree of a node.
@@ -67,12 +128,12 @@ impl Tree {
         let json = match doc.kind(node) {
             Kind::Null => Json::Null,
             Kind::Bool => Json::Bool(doc.raw(node) == "true"),
-            Kind::Number => Json::Number(doc.raw(node).to_owned()),
-            Kind::String | Kind::Key => Json::String(doc.string(node).into_owned()),
+            Kind::Number => Json::Number(doc.raw(node).into()),
+            Kind::String | Kind::Key => Json::String(doc.string(node).into()),
             Kind::Array => Json::Array(doc.elements(node).map(|element| Self::of(doc, element, source)).collect()),
             Kind::Object => {
-                let member = |(key, value)| (doc.string(key).into_owned(), Self::of(doc, value, source));
-                Json::Object(doc.members(node).map(member).collect())
+                let member = |(key, value)| (Key(doc.string(key).into()), Self::of(doc, value, source));
+                Json::Object(Arc::new(doc.members(node).map(member).collect()))
             }
         };
         Self { json, location: Location { source, offset: doc.offset(node) as u32 } }
@@ -97,7 +158,7 @@ impl Tree {
     }
 
     /// An object's members; nothing for other values.
-    pub fn members(&self) -> &[(String, Self)] {
+    pub fn members(&self) -> &[(Key, Self)] {
         match &self.json {
             Json::Object(members) => members,
             _ => &[],
@@ -138,7 +199,7 @@ impl Tree {
         match &self.json {
             Json::Null => Some("null".to_owned()),
             Json::Bool(value) => Some(value.to_string()),
-            Json::Number(text) | Json::String(text) => Some(text.clone()),
+            Json::Number(text) | Json::String(text) => Some(text.as_ref().to_owned()),
             Json::Array(_) | Json::Object(_) => None,
         }
     }
@@ -150,13 +211,17 @@ impl Tree {
             return;
         };
         if !matches!(self.json, Json::Object(_)) {
-            *self = Self { json: Json::Object(Vec::new()), location: over.location };
+            *self = Self::object(Vec::new(), over.location);
         }
         self.location = over.location;
         let Json::Object(members) = &mut self.json else { return };
+        if patch.is_empty() {
+            return;
+        }
+        let members = Arc::make_mut(members);
         let index = Index::of(members, patch.len());
         let mut removed = false;
-        for (key, value) in patch {
+        for (key, value) in patch.iter() {
             let at = index.find(members, key);
             match (fate(at.map(|at| members[at].1.to_a_patch()), value.to_a_patch()), at) {
                 (Fate::Removed, Some(at)) => {
@@ -186,17 +251,25 @@ impl Tree {
     /// The value as a patch of nothing makes it: members that are `null` are gone.
     fn without_nulls(&self) -> Self {
         let Json::Object(members) = &self.json else { return self.clone() };
+        if !self.holds_null() {
+            return self.clone();
+        }
         let kept = members.iter().filter(|(_, value)| value.json != Json::Null);
-        let json = Json::Object(kept.map(|(key, value)| (key.clone(), value.without_nulls())).collect());
-        Self { json, location: self.location }
+        Self::object(kept.map(|(key, value)| (key.clone(), value.without_nulls())).collect(), self.location)
+    }
+
+    /// True if a member is `null`, of the value or of one that stands in it.
+    fn holds_null(&self) -> bool {
+        self.is_object() && self.members().iter().any(|(_, value)| value.json == Json::Null || value.holds_null())
     }
 
     /// The same, but a `null` stays, to remove something later: for the layers between a provider and its models.
     pub fn stack(&mut self, over: &Self) {
         match (&mut self.json, &over.json) {
             (Json::Object(members), Json::Object(patch)) => {
+                let members = Arc::make_mut(members);
                 let index = Index::of(members, patch.len());
-                for (key, value) in patch {
+                for (key, value) in patch.iter() {
                     match index.find(members, key) {
                         Some(at) => members[at].1.stack(value),
                         None => members.push((key.clone(), value.clone())),
@@ -264,17 +337,17 @@ impl Tree {
 struct Index {
     /// How many members there were to begin with.
     known: usize,
-    table: Option<HashMap<String, usize>>,
+    table: Option<HashMap<Key, usize>>,
 }
 
 impl Index {
-    fn of(members: &[(String, Tree)], looks: usize) -> Self {
+    fn of(members: &[(Key, Tree)], looks: usize) -> Self {
         let large = members.len() > 32 && looks > 32;
         let table = large.then(|| members.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect());
         Self { known: members.len(), table }
     }
 
-    fn find(&self, members: &[(String, Tree)], key: &str) -> Option<usize> {
+    fn find(&self, members: &[(Key, Tree)], key: &str) -> Option<usize> {
         match &self.table {
             Some(table) => table.get(key).copied(),
             None => members.iter().take(self.known).position(|(known, _)| known == key),

@@ -405,7 +405,7 @@ impl Checker {
             if self.faults.len() > MAX_FAULTS {
                 return;
             }
-            if tree.json != Json::Null && !used.contains(name) {
+            if tree.json != Json::Null && !used.contains(name.as_str()) {
                 let near = did_you_mean(name, used.iter().map(String::as_str));
                 self.fault(
                     tree.location,

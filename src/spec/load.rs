@@ -256,15 +256,15 @@ fn merge(sources: Vec<Document>, trees: Vec<Tree>) -> Documents {
         }
     }
     let name = sources.first().map(|source| source.name.clone()).unwrap_or_default();
-    let (families, models) = (entries(families, "families", &trees), entries(models, "models", &trees));
+    let (families, models) = (entries(&families, "families", &trees), entries(&models, "models", &trees));
     let family_index = families.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect();
     Documents { name, dialect, sources, base, families, family_index, models, trees, cost: ALWAYS }
 }
 
 /// The merged entries, without those that were removed: a document's own first, then what it inherits.
-fn entries(merged: Tree, list: &str, trees: &[Tree]) -> Vec<(String, Tree)> {
-    let Json::Object(mut members) = merged.json else { return Vec::new() };
-    members.retain(|(_, entry)| entry.json != Json::Null);
+fn entries(merged: &Tree, list: &str, trees: &[Tree]) -> Vec<(String, Tree)> {
+    let kept = merged.members().iter().filter(|(_, entry)| entry.json != Json::Null);
+    let mut members: Vec<_> = kept.map(|(name, entry)| (name.to_string(), entry.clone())).collect();
     let mut order: HashMap<&str, usize> = HashMap::new();
     for (name, _) in trees.iter().filter_map(|tree| tree.get(list)).flat_map(Tree::members) {
         let next = order.len();
@@ -276,5 +276,5 @@ fn entries(merged: Tree, list: &str, trees: &[Tree]) -> Vec<(String, Tree)> {
 
 fn without_own(tree: &Tree) -> Tree {
     let members = tree.members().iter().filter(|(key, _)| !OWN.contains(&key.as_str())).cloned().collect();
-    Tree { json: Json::Object(members), location: tree.location }
+    Tree::object(members, tree.location)
 }

@@ -4,7 +4,7 @@
 use super::Compiler;
 use super::http::NO_CONTROL;
 use super::template::{Named, Template};
-use crate::json::tree::{Json, Tree, escape};
+use crate::json::tree::{Json, Key, Tree, escape};
 use crate::spec::plan::{Flag, Join, Op, Run, SlotRef};
 use crate::vocabulary::Scope;
 
@@ -31,7 +31,7 @@ const MAX_FLAGS: usize = 64;
 
 impl<'s> Compiler<'s> {
     /// Compiles an object: one of the constructs, or a plain one.
-    pub(super) fn object_template(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
+    pub(super) fn object_template(&mut self, tree: &'s Tree, members: &'s [(Key, Tree)], scope: Scope) -> Template {
         let Some(construct) =
             members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$"))
         else {
@@ -241,7 +241,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$reported`: what is written as something else than it is, which is said when the object is written.
-    fn reported(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
+    fn reported(&mut self, tree: &'s Tree, members: &'s [(Key, Tree)], scope: Scope) -> Template {
         let template = match tree.get("$value") {
             Some(value) => {
                 self.construct(tree, &["$reported", "$value"]);
@@ -258,7 +258,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$header`: tokens for request headers, raised when the object is written.
-    fn flagged(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) -> Template {
+    fn flagged(&mut self, tree: &'s Tree, members: &'s [(Key, Tree)], scope: Scope) -> Template {
         let mut template = match tree.get("$value") {
             Some(value) => {
                 self.construct(tree, &["$header", "$value"]);
@@ -279,7 +279,7 @@ impl<'s> Compiler<'s> {
             if token_text.contains(char::is_control) {
                 self.fault(token.location, NO_CONTROL, None);
             }
-            let flag = Flag { header: name.clone(), token: token_text.to_owned() };
+            let flag = Flag { header: name.to_string(), token: token_text.to_owned() };
             let known = self.plan.flags.iter().position(|known| *known == flag);
             if known.is_none() && self.plan.flags.len() == MAX_FLAGS {
                 self.fault(token.location, format!("there are more than {MAX_FLAGS} header tokens"), None);

@@ -4,7 +4,7 @@
 //! What goes one way alone (`$reported`, `| utf8`, `| settings`, `$nothing`) becomes [`Pat::Never`].
 
 use super::ambiguity::{Alternative, ambiguous};
-use crate::json::tree::{Json, Location, Tree};
+use crate::json::tree::{Json, Key, Location, Tree};
 use crate::sort;
 use crate::spec::fault::Fault;
 use crate::spec::plan::decode::{Case, DecodePlan, Expected, Pat, PatId, When};
@@ -174,7 +174,7 @@ impl<'s> Compiler<'s> {
         pattern
     }
 
-    fn object(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope, mood: Mood) -> PatId {
+    fn object(&mut self, tree: &'s Tree, members: &'s [(Key, Tree)], scope: Scope, mood: Mood) -> PatId {
         let construct =
             members.iter().map(|(key, _)| key.as_str()).find(|key| key.starts_with('$') && !key.starts_with("$$"));
         match construct {
@@ -244,7 +244,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    fn members(&mut self, members: &'s [(String, Tree)], scope: Scope, mood: Mood) -> PatId {
+    fn members(&mut self, members: &'s [(Key, Tree)], scope: Scope, mood: Mood) -> PatId {
         let mut expected = Vec::with_capacity(members.len());
         for (key, value) in members.iter().filter(|(key, _)| key != "$header") {
             let inner = self.pattern(value, scope, Mood { leads: false, ..mood });

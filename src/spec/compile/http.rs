@@ -60,7 +60,7 @@ impl<'s> Compiler<'s> {
             }
             let op = self.text_template(value);
             self.plain_literals(op, value.location, NO_CONTROL, char::is_control);
-            self.plan.http.headers.push((name.clone(), op));
+            self.plan.http.headers.push((name.to_string(), op));
         }
         self.token_headers(http);
         if let Some(list) = http.get("not_read").filter(|list| list.elements().iter().any(|name| name.text().is_none()))
@@ -80,7 +80,7 @@ impl<'s> Compiler<'s> {
             match field.text() {
                 Some(path) => {
                     let own = self.own_number(field, path, Scope::Request);
-                    self.plan.http.tokens.extend(own.map(|at| (name.clone(), at)));
+                    self.plan.http.tokens.extend(own.map(|at| (name.to_string(), at)));
                 }
                 None => self.wants(field, "a string: the field of a prompt that has its tokens"),
             }

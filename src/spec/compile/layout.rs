@@ -1,7 +1,7 @@
 //! The switches that lay out messages, and the kinds of part that a model takes.
 
 use super::Compiler;
-use crate::json::tree::{Json, Tree, escape};
+use crate::json::tree::{Key, Tree, escape};
 use crate::spec::plan::{
     Apart, CallIds, Elsewhere, Filler, IdRule, MediaText, Merge, Orphans, ResultMedia, Span, SystemPlace,
 };
@@ -61,7 +61,7 @@ impl Compiler<'_> {
 
     fn switches(&mut self, layout: &Tree) {
         for (name, value) in self.known_switches(layout, SWITCHES) {
-            match GROUPS.iter().find(|(group, _)| group == name) {
+            match GROUPS.iter().find(|(group, _)| name == group) {
                 Some((group, known)) => {
                     for (name, value) in self.object(value, "layout switch", known) {
                         self.switch(group, name, value);
@@ -73,7 +73,7 @@ impl Compiler<'_> {
     }
 
     /// The members of a layout. One that was written in another way once is told how it is now.
-    fn known_switches<'t>(&mut self, layout: &'t Tree, known: &[&str]) -> &'t [(String, Tree)] {
+    fn known_switches<'t>(&mut self, layout: &'t Tree, known: &[&str]) -> &'t [(Key, Tree)] {
         let is_moved = |key: &str| MOVED.iter().find(|(before, _)| *before == key);
         for (key, value) in layout.members() {
             if let Some((before, now)) = is_moved(key) {
@@ -81,11 +81,8 @@ impl Compiler<'_> {
                 self.fault(value.location, format!("`{before}` is written `{now}`"), suggestion);
             }
         }
-        let own = |(key, _): &&(String, Tree)| is_moved(key).is_none();
-        let left = Tree {
-            json: Json::Object(layout.members().iter().filter(own).cloned().collect()),
-            location: layout.location,
-        };
+        let own = |(key, _): &&(Key, Tree)| is_moved(key).is_none();
+        let left = Tree::object(layout.members().iter().filter(own).cloned().collect(), layout.location);
         self.object(if layout.is_object() { &left } else { layout }, "layout switch", known);
         layout.members()
     }
@@ -102,7 +99,7 @@ impl Compiler<'_> {
                 let suggestion = Some("say \"match\": [\"name-*\"]".to_owned());
                 self.fault(tree.location, "a kind of model wants `match`: patterns of model ids", suggestion);
             }
-            self.plan.kinds.push((name.clone(), patterns.into_iter().map(str::to_owned).collect()));
+            self.plan.kinds.push((name.to_string(), patterns.into_iter().map(str::to_owned).collect()));
             if kind.is_none() {
                 self.known_switches(tree, &[SWITCHES, &["match"]].concat());
                 let kept = self.plan.layout.clone();
@@ -345,7 +342,7 @@ fn laid_over(layout: &Tree, own: &Tree) -> Tree {
     let apart = |tree: &Tree| {
         let members =
             tree.members().iter().filter(|(key, _)| !["by_model", "match", "sources"].contains(&key.as_str()));
-        Tree { json: Json::Object(members.cloned().collect()), location: tree.location }
+        Tree::object(members.cloned().collect(), tree.location)
     };
     let mut merged = apart(layout);
     merged.merge(&apart(own));

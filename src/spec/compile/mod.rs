@@ -28,7 +28,7 @@ pub use self::sources::sources;
 use super::fault::{Fault, MAX_FAULTS};
 use super::names::{did_you_mean, short};
 use super::plan::{Op, OpId, Plan, Span};
-use crate::json::tree::{Json, Location, Tree, escape};
+use crate::json::tree::{Json, Key, Location, Tree, escape};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use template::Template;
@@ -180,7 +180,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// A field of the spec that is an object of named entries.
-    fn section(&mut self, name: &str) -> &'s [(String, Tree)] {
+    fn section(&mut self, name: &str) -> &'s [(Key, Tree)] {
         let spec = self.spec;
         let Some(tree) = spec.get(name) else { return &[] };
         if !tree.is_object() {
@@ -273,7 +273,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// Checks that an object has only known members; returns them.
-    fn object<'t>(&mut self, tree: &'t Tree, what: &str, known: &[&str]) -> &'t [(String, Tree)] {
+    fn object<'t>(&mut self, tree: &'t Tree, what: &str, known: &[&str]) -> &'t [(Key, Tree)] {
         if !tree.is_object() {
             self.wants(tree, "an object");
         }

@@ -1,6 +1,6 @@
 //! Checks the templates of responses: slots, constructs and defines that are named must be there.
 
-use crate::json::tree::{Json, Tree};
+use crate::json::tree::{Json, Key, Tree};
 use crate::spec::fault::{Fault, MAX_FAULTS};
 use crate::spec::names::{did_you_mean, short};
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
@@ -122,7 +122,7 @@ impl<'s> Checker<'s> {
         self.slot(tree, name, scope)
     }
 
-    fn object(&mut self, tree: &'s Tree, members: &'s [(String, Tree)], scope: Scope) {
+    fn object(&mut self, tree: &'s Tree, members: &'s [(Key, Tree)], scope: Scope) {
         let is_construct = |key: &str| key.starts_with('$') && !key.starts_with("$$");
         let construct = members.iter().map(|(key, _)| key.as_str()).find(|key| CONSTRUCTS.contains(key));
         for (key, value) in members.iter().filter(|(key, _)| is_construct(key)) {
@@ -164,7 +164,7 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn arms(&mut self, slot: &Tree, members: &'s [(String, Tree)], scope: Scope) {
+    fn arms(&mut self, slot: &Tree, members: &'s [(Key, Tree)], scope: Scope) {
         let Some(slot) = self.named(slot, scope) else { return };
         let words = Keyword::of(slot, scope);
         for (key, arm) in members.iter().filter(|(key, _)| key != "$match") {
@@ -198,7 +198,7 @@ impl<'s> Checker<'s> {
             let suggestion = did_you_mean(wanted, all.iter().map(|(key, _)| key.as_str()));
             return self.fault(name, format!("unknown define {:?}", short(wanted)), suggestion);
         };
-        self.defines.insert(known.clone());
+        self.defines.insert(known.to_string());
         if self.known.insert((known, scope)) {
             self.template(body, scope);
         }

@@ -101,7 +101,7 @@ impl<'s> Compiler<'s> {
         let mut renamed = Vec::new();
         for (from, to) in tree.members() {
             match to.text() {
-                Some(to) => renamed.push((from.clone(), to.to_owned())),
+                Some(to) => renamed.push((from.to_string(), to.to_owned())),
                 None => self.wants(to, "a keyword"),
             }
         }
@@ -138,7 +138,7 @@ impl<'s> Compiler<'s> {
             if tree.is_object() && tree.members().is_empty() {
                 self.fault(tree.location, "limits nothing", Some("say `values`, `without`, `min` or `max`".to_owned()));
             }
-            limits.push((keyword.clone(), limit));
+            limits.push((keyword.to_string(), limit));
         }
         limits
     }

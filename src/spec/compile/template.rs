@@ -2,7 +2,7 @@
 
 use super::needs::Needs;
 use super::{Compiler, MAX_OPS};
-use crate::json::tree::{Json, Tree, escape, quote};
+use crate::json::tree::{Json, Key, Tree, escape, quote};
 use crate::spec::names::{did_you_mean, short};
 use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
 use crate::vocabulary::{JsonType, Scope, Slot};
@@ -317,7 +317,7 @@ impl<'s> Compiler<'s> {
         Some(json)
     }
 
-    pub(super) fn plain_object(&mut self, members: &'s [(String, Tree)], scope: Scope) -> Template {
+    pub(super) fn plain_object(&mut self, members: &'s [(Key, Tree)], scope: Scope) -> Template {
         let mut keys = Vec::with_capacity(members.len());
         let mut children = Vec::with_capacity(members.len());
         let mut missing = false;
