@@ -108,16 +108,27 @@ fn panic_text(payload: &(dyn Any + Send)) -> &str {
 }
 
 /// Logs how the call ended. Error texts may quote the prompt, so that only their code is logged.
+#[inline]
 fn logged<R>(name: &'static str, body: impl FnOnce() -> Result<R, CallError>) -> Result<R, CallError> {
-    if !tracing::enabled!(target: "specado::capi", tracing::Level::DEBUG) {
-        return body();
-    }
-    let start = Instant::now();
+    let start = start();
     let result = body();
-    let code = result.as_ref().map_or_else(|failure| failure.code, |_| specado_result::SPECADO_SUCCESS);
-    let result_name = error::name(code as specado_result_t).to_str().unwrap_or_default();
-    tracing::debug!(target: "specado::capi", result = result_name, microseconds = start.elapsed().as_micros() as u64, "{name}");
+    if let Some(start) = start {
+        log_end(name, start, result.as_ref().err().map(|failure| failure.code));
+    }
     result
+}
+
+/// When the call began, if that is for the log.
+fn start() -> Option<Instant> {
+    tracing::enabled!(target: "specado::capi", tracing::Level::DEBUG).then(Instant::now)
+}
+
+#[cold]
+#[inline(never)]
+fn log_end(name: &'static str, start: Instant, failed: Option<specado_result>) {
+    let code = failed.unwrap_or(specado_result::SPECADO_SUCCESS);
+    let result = error::name(code as specado_result_t).to_str().unwrap_or_default();
+    tracing::debug!(target: "specado::capi", result, microseconds = start.elapsed().as_micros() as u64, "{name}");
 }
 
 #[cfg(test)]
