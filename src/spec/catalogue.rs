@@ -5,47 +5,74 @@ use super::names::{has_word, nearest, short};
 use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 use std::ffi::{CStr, CString};
-use std::ops::Range;
 use std::sync::OnceLock;
+
+/// Where a packed text stands in [`PACKED`], and how long it is.
+#[derive(Clone, Copy)]
+struct Packed {
+    first: u32,
+    end: u32,
+    length: u32,
+}
 
 /// A built-in document.
 struct Document {
     name: &'static CStr,
     /// What people call it; empty if the document has no title.
     title: &'static str,
-    /// Where it stands in [`PACKED`].
-    packed: Range<usize>,
-    /// How long its text is.
-    length: usize,
+    packed: Packed,
     /// The text, if it was asked for as something that stays.
     text: OnceLock<CString>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
-/// The texts of all documents, each packed on its own.
+/// The texts of all documents: each packed as what follows the text that they have much in common with, which comes
+/// first.
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/specs.packed"));
 
+/// The text that comes first, once it was needed.
+static BEFORE: OnceLock<Vec<u8>> = OnceLock::new();
+
+impl Packed {
+    /// The text, unpacked behind what comes before it, with so many bytes of 0 at its end.
+    fn behind(self, before: &[u8], end: usize) -> Result<Vec<u8>, SpecError> {
+        let length = before.len() + self.length as usize;
+        let mut whole = with_room(length)?;
+        whole.extend_from_slice(before);
+        whole.resize(length, 0);
+        let packed = PACKED.get(self.first as usize..self.end as usize).unwrap_or_default();
+        let mut state = DecompressorOxide::new();
+        // that each comes out whole is tested
+        decompress(&mut state, packed, &mut whole, before.len(), TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF);
+        // of its very length, so that nobody asks for memory once more to make it shorter
+        let mut text = with_room(self.length as usize + end)?;
+        text.extend_from_slice(&whole[before.len()..]);
+        text.resize(self.length as usize + end, 0);
+        Ok(text)
+    }
+}
+
+fn with_room(length: usize) -> Result<Vec<u8>, SpecError> {
+    let mut text = Vec::new();
+    text.try_reserve_exact(length).map_err(|_| SpecError::NoMemory)?;
+    Ok(text)
+}
+
 impl Document {
-    const fn new(name: &'static CStr, title: &'static str, packed: Range<usize>, length: usize) -> Self {
-        Self { name, title, packed, length, text: OnceLock::new() }
+    const fn new(name: &'static CStr, title: &'static str, packed: Packed) -> Self {
+        Self { name, title, packed, text: OnceLock::new() }
     }
 
     /// The text, and so many bytes of 0 behind it.
-    fn unpacked(&self, behind: usize) -> Result<Vec<u8>, SpecError> {
-        let mut text = Vec::new();
-        text.try_reserve_exact(self.length + behind).map_err(|_| SpecError::NoMemory)?;
-        text.resize(self.length + behind, 0);
-        let packed = PACKED.get(self.packed.clone()).unwrap_or_default();
-        // that each comes out whole is tested
-        decompress(
-            &mut DecompressorOxide::new(),
-            packed,
-            &mut text[..self.length],
-            0,
-            TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
-        );
-        Ok(text)
+    fn unpacked(&self, end: usize) -> Result<Vec<u8>, SpecError> {
+        let before = if let Some(before) = BEFORE.get() {
+            before
+        } else {
+            let before = COMMON.behind(&[], 0)?;
+            BEFORE.get_or_init(|| before)
+        };
+        self.packed.behind(before, end)
     }
 
     /// The text, for as long as it is needed.
