@@ -61,7 +61,7 @@ pub trait Grow<T> {
 impl<T> Grow<T> for Vec<T> {
     #[inline]
     fn put(&mut self, entry: T) {
-        if self.len() < self.capacity() || self.try_reserve(1).is_ok() || note() {
+        if self.len() < self.capacity() || more(self) {
             self.push(entry);
         }
     }
@@ -74,6 +74,13 @@ impl<T> Grow<T> for Vec<T> {
             self.extend_from_slice(entries);
         }
     }
+}
+
+/// Makes room for one entry more.
+#[cold]
+#[inline(never)]
+fn more<T>(entries: &mut Vec<T>) -> bool {
+    entries.try_reserve(1).is_ok() || note()
 }
 
 /// A text of all of these.

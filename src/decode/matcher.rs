@@ -156,6 +156,7 @@ impl<'a> Matcher<'a> {
         self.doc.next(node) - node
     }
 
+    #[inline]
     pub(super) fn used(&mut self, node: NodeId) -> u32 {
         self.trail.put(Event::Used(node));
         self.size(node)
@@ -233,6 +234,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// The value of a slot, if it has been read: it stands ahead of the lists of its record.
+    #[inline]
     fn bound(&self, slot: SlotRef) -> Option<Found> {
         let at = self.frames.iter().rev().find(|(scope, _)| *scope == slot.scope).map(|&(_, at)| at)?;
         for event in self.trail.get(at..)? {

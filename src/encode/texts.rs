@@ -56,11 +56,13 @@ impl<T> Texts<T> {
     }
 
     /// What stands at a place.
+    #[inline]
     pub fn get_mut(&mut self, place: u64) -> Option<&mut T> {
         self.table.get_mut(&place)
     }
 
     /// Puts a thing where its text stands.
+    #[inline]
     pub fn put(&mut self, place: u64, thing: T) {
         self.table.insert(place, thing);
     }

@@ -56,6 +56,7 @@ impl Stock {
     }
 
     /// The bytes from the unfinished frame's first.
+    #[inline]
     pub(super) fn rest(&self) -> &[u8] {
         &self.bytes[self.begin..]
     }

@@ -137,6 +137,7 @@ impl<'a> Input<'a> {
     }
 
     /// Marks the node behind a value, and what belongs to the slot, as taken care of.
+    #[inline]
     pub fn mark(&self, value: Value) {
         let node = node_of(value);
         if node != NO_NODE {

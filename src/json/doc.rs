@@ -134,6 +134,7 @@ impl<'a> Doc<'a> {
     }
 
     /// The value of an object's member of this name (of the last one, where the name stands twice).
+    #[inline]
     pub fn get(&self, id: NodeId, name: &str) -> Option<NodeId> {
         self.members(id).filter(|&(key, _)| self.is(key, name)).last().map(|(_, value)| value)
     }

@@ -190,6 +190,7 @@ impl Parser<'_> {
         Ok(())
     }
 
+    #[inline]
     fn begin(&mut self, kind: Kind) -> Result<(), SyntaxError> {
         if self.open.len() == self.depth {
             return self.fail("nested more than 256 levels deep");
@@ -204,6 +205,7 @@ impl Parser<'_> {
     }
 
     /// Ends the innermost container at the closing bracket.
+    #[inline]
     fn close(&mut self) {
         self.at += 1;
         if let Some(id) = self.open.pop() {

@@ -35,6 +35,7 @@ pub fn escaped(out: &mut impl Sink, text: &str) {
 }
 
 /// Ends an object or array whose elements were each written with a comma: the last comma becomes the bracket.
+#[inline]
 pub fn close(out: &mut impl Sink, bracket: char) {
     out.pop_if(',');
     out.push(bracket);

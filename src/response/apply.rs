@@ -80,6 +80,7 @@ impl Fragment<'_> {
     }
 
     /// Where the record that begins here ends.
+    #[inline]
     pub(super) fn end(&self, at: usize) -> usize {
         let mut depth = 0_usize;
         for (offset, event) in self.trail[at..].iter().enumerate() {
@@ -113,6 +114,7 @@ impl Fragment<'_> {
         })
     }
 
+    #[inline]
     pub(super) fn bound(&self, from: usize, to: usize, slot: Slot) -> Option<Found> {
         self.own(from, to).find(|(read, _)| read.slot == slot).map(|(_, found)| found)
     }

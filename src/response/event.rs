@@ -196,6 +196,7 @@ impl Queue {
     }
 
     /// The text of a stretch.
+    #[inline]
     pub fn get(&self, stretch: Stretch) -> &str {
         self.text.get(stretch.start as usize..stretch.end as usize).unwrap_or_default()
     }

@@ -53,6 +53,7 @@ impl Rest<'_> {
     }
 
     /// A value with nothing inside; `null` says as much as leaving the field out.
+    #[inline]
     fn is_leaf(&self, node: NodeId) -> bool {
         match self.doc.kind(node) {
             Kind::Null | Kind::Key => false,

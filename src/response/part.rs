@@ -148,6 +148,7 @@ impl Parts {
     }
 
     /// The part of this place in the list.
+    #[inline]
     pub fn get(&mut self, at: u32) -> Option<&mut Part> {
         self.held[..self.count].get_mut(at as usize)
     }

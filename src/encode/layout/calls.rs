@@ -50,6 +50,7 @@ impl LayoutPass<'_> {
         }
     }
 
+    #[inline]
     pub(super) fn id(&self, index: u32) -> Value {
         self.draft.field(&self.draft.parts[index as usize], Slot::Id)
     }

@@ -331,6 +331,7 @@ impl Writer<'_> {
     }
 
     /// True if all that an alternative needs is there, also in the matches and firsts inside it.
+    #[inline]
     fn is_open(&mut self, alternative: &Alternative, frame: &Frame) -> bool {
         let needs = &self.to.input.plan.needs[alternative.needs.indices()];
         needs.iter().all(|&slot| self.value(slot, frame) != Value::Absent) && self.fits(alternative.then, frame)

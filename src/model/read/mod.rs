@@ -129,6 +129,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Adds a slot to the record that began at `first`; `null` adds none, a second value replaces the first.
+    #[inline]
     fn field(&mut self, first: u32, slot: Slot, node: NodeId) {
         if slot == Slot::IsError && self.doc.raw(node) == "false" {
             // what holds anyway: nobody misses it
