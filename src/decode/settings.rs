@@ -21,6 +21,7 @@ const SPECIAL: &[Slot] = &[
     Slot::System,
     Slot::Tools,
     Slot::FunctionTools,
+    Slot::CustomTools,
     Slot::ProviderTools,
     Slot::MixedTools,
     Slot::ToolChoice,

@@ -50,6 +50,7 @@ impl Keyword {
     pub fn is_in(self, list: Slot) -> bool {
         match list {
             Slot::FunctionTools => self == Self::Function,
+            Slot::CustomTools => self == Self::Custom,
             Slot::ProviderTools => self == Self::Provider,
             _ => true,
         }

@@ -156,6 +156,7 @@ slots! {
     System "system" List Content REQUEST => Part;
     Tools "tools" List Content REQUEST => Tool;
     FunctionTools "tools.function" List Content REQUEST => Tool;
+    CustomTools "tools.custom" List Content REQUEST => Tool;
     ProviderTools "tools.provider" List Content REQUEST => Tool;
     MixedTools "tools.mixed" Bool Cosmetic REQUEST;
     StrictTools "tools.strict" Keyword Tuning REQUEST;

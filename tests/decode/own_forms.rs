@@ -216,3 +216,17 @@ fn what_is_done_with_a_long_context() {
         assert!(report.iter().any(|line| line.contains("Unsupported context_management")), "{report:?}");
     }
 }
+
+/// Tools that others run are not sent to OpenAI; a tool whose input is a text is one to choose.
+#[test]
+fn a_choice_among_custom_tools() {
+    let request = |tools: Value| {
+        json!({"model": "gpt-5", "messages": [{"role": "user", "content": "Note it."}], "tools": tools,
+            "tool_choice": "required", "parallel_tool_calls": false})
+    };
+    let (custom, search) = (json!({"type": "custom", "custom": {"name": "note"}}), json!({"type": "web_search"}));
+    let (body, _) = translated("openai", &request(json!([custom, search])), ("openai", "gpt-5"));
+    assert_eq!(body, request(json!([custom])));
+    let (body, report) = translated("openai", &request(json!([search])), ("openai", "gpt-5"));
+    assert_eq!((body.get("tool_choice"), body.get("parallel_tool_calls")), (None, None), "{report:?}");
+}

@@ -18,6 +18,7 @@ const NOT_OF_THE_PROMPT: &[Slot] = &[
     Slot::SystemText,
     Slot::UnreasonedAnswer,
     Slot::FunctionTools,
+    Slot::CustomTools,
     Slot::ProviderTools,
     Slot::MixedTools,
     Slot::StrictTools,

@@ -293,7 +293,7 @@ impl ParameterPass<'_> {
         severity: Option<Severity>,
     ) {
         let severity = severity.unwrap_or(Severity::of(slot.info().weight));
-        if matches!(slot, Slot::Tools | Slot::FunctionTools | Slot::ProviderTools) {
+        if matches!(slot, Slot::Tools | Slot::FunctionTools | Slot::CustomTools | Slot::ProviderTools) {
             for tool in self.draft.tools.extract_if(.., |tool| tool.word.is_in(slot)) {
                 self.work.losses.put(Loss::at(tool.node, code, severity, message).reason(reason));
                 self.input.doc.mark_used(tool.node);
@@ -326,7 +326,7 @@ impl ParameterPass<'_> {
     /// True if the slot (or list) has a value.
     pub fn is_set(&self, slot: Slot) -> bool {
         match slot {
-            Slot::Tools | Slot::FunctionTools | Slot::ProviderTools => {
+            Slot::Tools | Slot::FunctionTools | Slot::CustomTools | Slot::ProviderTools => {
                 self.draft.tools.iter().any(|tool| tool.word.is_in(slot))
             }
             Slot::ToolChoiceTools => !self.draft.choices.is_empty(),

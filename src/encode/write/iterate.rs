@@ -82,7 +82,7 @@ impl Writer<'_> {
                 order[parts].iter().try_for_each(|&part| self.visit_part(part, frame, visit))
             }
             Slot::Tools => self.visit_table(Table::Tools, self.prompt.tools.len(), frame, visit),
-            Slot::FunctionTools | Slot::ProviderTools => {
+            Slot::FunctionTools | Slot::CustomTools | Slot::ProviderTools => {
                 let tools = &self.prompt.tools;
                 let mut of_kind = (0..tools.len()).filter(|&at| tools[at].word.is_in(list.slot));
                 of_kind.try_for_each(|at| visit(self, &Frame { record: Some((Table::Tools, at as u32)), ..*frame }))

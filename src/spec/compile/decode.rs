@@ -309,7 +309,7 @@ impl<'s> Compiler<'s> {
             return self.push(Pat::Never);
         };
         let slot = match slot {
-            Slot::FunctionTools | Slot::ProviderTools => Slot::Tools,
+            Slot::FunctionTools | Slot::CustomTools | Slot::ProviderTools => Slot::Tools,
             slot => slot,
         };
         // what one of many had, all have: which of them is not told
