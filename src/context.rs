@@ -20,6 +20,7 @@ use crate::spec::plan::decode::DecodePlan;
 use crate::spec::plan::response::ResponsePlan;
 use crate::spec::{ModelEntry, Provider};
 use crate::spec_cache::Specs;
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -153,7 +154,7 @@ impl Context {
                 let plan = self.decoder(dialect, doc, wire)?;
                 let decoded = decode::decode(&plan, doc, wire, &mut self.decoding)?;
                 decode::document(&plan, doc, decoded, out);
-                Ok(())
+                if grow::short() { Err(Error::no_memory()) } else { Ok(()) }
             });
             self.tape = tape;
             done
@@ -171,7 +172,8 @@ impl Context {
             }
             Err(error) if error.reason == NO_MEMORY => Err(Error::no_memory()),
             Err(error) => {
-                Ok(decode::Verdict { errors: vec![Diagnostic::not_json(body, &error)], ..Default::default() })
+                let errors = grow::list([Diagnostic::not_json(body, &error)]);
+                Ok(decode::Verdict { errors, ..Default::default() })
             }
         };
         self.tape = tape;
@@ -182,8 +184,14 @@ impl Context {
     fn decoder(&mut self, dialect: &str, doc: Doc<'_>, wire: &Wire<'_>) -> Result<Arc<DecodePlan>, Error> {
         let provider = self.specs.dialect(dialect)?;
         let named = provider.model_key().and_then(|key| doc.get(Doc::ROOT, key)).map(|node| doc.string(node));
-        let model =
-            named.or_else(|| decode::model_of_url(&provider.decoder(None), wire.url?).map(std::borrow::Cow::Owned));
+        let model = match wire.url {
+            Some(url) if named.is_none() => decode::model_of_url(&*provider.decoder(None)?, url).map(Cow::Owned),
+            _ => named,
+        };
+        // half a name would be another model's
+        if grow::short() {
+            return Err(Error::no_memory());
+        }
         self.specs.reader(provider, model.as_deref())
     }
 

@@ -11,7 +11,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Arguments, Write};
 use std::hash::{BuildHasher, Hash};
 use std::ops::{Deref, Range};
@@ -56,6 +56,17 @@ pub trait Grow<T> {
     fn put_all(&mut self, entries: &[T])
     where
         T: Copy;
+
+    /// Appends entries, of which it is not known how many there are.
+    fn put_each(&mut self, entries: impl IntoIterator<Item = T>);
+
+    /// Appends copies of a stretch of its own.
+    fn put_within(&mut self, range: Range<usize>)
+    where
+        T: Copy;
+
+    /// Makes room for what is put in later, one after the other.
+    fn room_for(&mut self, more: usize) -> bool;
 }
 
 impl<T> Grow<T> for Vec<T> {
@@ -74,6 +85,56 @@ impl<T> Grow<T> for Vec<T> {
             self.extend_from_slice(entries);
         }
     }
+
+    fn put_each(&mut self, entries: impl IntoIterator<Item = T>) {
+        entries.into_iter().for_each(|entry| self.put(entry));
+    }
+
+    fn put_within(&mut self, range: Range<usize>)
+    where
+        T: Copy,
+    {
+        if self.try_reserve(range.len()).is_ok() || note() {
+            self.extend_from_within(range);
+        }
+    }
+
+    fn room_for(&mut self, more: usize) -> bool {
+        self.try_reserve(more).is_ok() || note()
+    }
+}
+
+/// A vector of all of these.
+pub fn list<T>(entries: impl IntoIterator<Item = T>) -> Vec<T> {
+    let entries = entries.into_iter();
+    let mut list = Vec::new();
+    list.room_for(entries.size_hint().0);
+    list.put_each(entries);
+    list
+}
+
+/// A set of all of these.
+pub fn set<T: Eq + Hash>(entries: impl IntoIterator<Item = T>) -> HashSet<T> {
+    let mut set = HashSet::new();
+    entries.into_iter().for_each(|entry| {
+        add(&mut set, entry);
+    });
+    set
+}
+
+/// Adds something to a set; false if it is there already, or there is no memory.
+pub fn add<T: Eq + Hash>(set: &mut HashSet<T>, entry: T) -> bool {
+    if set.try_reserve(1).is_ok() || note() { set.insert(entry) } else { false }
+}
+
+/// Texts with something between each two.
+pub fn joined<'t>(texts: impl IntoIterator<Item = &'t str>, between: &str) -> String {
+    let mut all = Text::default();
+    for (at, text) in texts.into_iter().enumerate() {
+        all.push_str(if at == 0 { "" } else { between });
+        all.push_str(text);
+    }
+    all.into_string()
 }
 
 /// Makes room for one entry more.

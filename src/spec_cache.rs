@@ -145,7 +145,7 @@ impl Specs {
         if let Some(reader) = self.readers.iter().find(known) {
             return Ok(Arc::clone(&reader.plan));
         }
-        let plan = self.whose(Arc::clone(&provider), model)?.decoder(model);
+        let plan = self.whose(Arc::clone(&provider), model)?.decoder(model)?;
         let reader = || Reader { provider, model: model.map(grow::copy), plan: Arc::clone(&plan) };
         keep(&mut self.readers, NAMES, reader, |reader| reader.model.as_ref().map_or(0, String::len));
         Ok(plan)

@@ -93,7 +93,9 @@ impl Subscriber for Logger {
             let mut line = Line::default();
             event.record(&mut line);
             line.message.push_str(&line.fields);
-            self.sink.write(*event.metadata().level(), event.metadata().target(), &line.message);
+            // a line is never empty, whatever there is memory for
+            let message = if line.message.is_empty() { "(out of memory)" } else { &*line.message };
+            self.sink.write(*event.metadata().level(), event.metadata().target(), message);
         });
     }
 

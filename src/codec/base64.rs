@@ -1,6 +1,7 @@
 //! Text that the prompt has as base64.
 
 use super::Output;
+use crate::grow::Grow;
 use crate::model::Value;
 use ::base64::Engine as _;
 use ::base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -15,7 +16,10 @@ impl Output<'_> {
     /// The text that base64 data stand for.
     pub(super) fn encoded_text(&self, value: Value) -> Option<String> {
         let data = self.input.scalar(value, self.computed)?;
-        let text = String::from_utf8(BASE64.decode(&*data).ok()?).ok()?;
+        let mut bytes = Vec::new();
+        bytes.room_for(data.len() / 4 * 3 + 3).then_some(())?;
+        BASE64.decode_vec(&*data, &mut bytes).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
         // bytes that no text has: these are of something else
         (!text.contains('\0')).then_some(text)
     }

@@ -9,7 +9,7 @@ mod schema;
 mod text;
 mod tool_settings;
 
-use crate::grow::Text;
+use crate::grow::{self, Text};
 use crate::input::Input;
 use crate::input::computed::Computed;
 use crate::json;
@@ -77,7 +77,8 @@ impl Output<'_> {
                 json::string(self.out, &text);
             }
             Codec::Upper => {
-                let text = self.input.scalar(value, self.computed).unwrap_or_default().to_ascii_uppercase();
+                let text = self.input.scalar(value, self.computed).unwrap_or_default();
+                let text = grow::spelled(text.chars().map(|character| character.to_ascii_uppercase()));
                 json::string(self.out, &text);
             }
             Codec::Settings => self.settings(value),

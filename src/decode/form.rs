@@ -2,6 +2,7 @@
 
 use super::Wire;
 use crate::error::{Error, ErrorKind};
+use crate::grow::{self, Text};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 
@@ -37,22 +38,22 @@ impl<'a> Form<'a> {
         }
         let (Some(dialect), Some(request)) = (dialect, request) else { return Ok(None) };
         let wrong = |what: &str| {
-            Error::new(ErrorKind::InvalidInput, format!("{what} {{\"dialect\": \"…\", \"request\": {{…}}}}"))
+            Error::new(ErrorKind::InvalidInput, text!("{what} {{\"dialect\": \"…\", \"request\": {{…}}}}"))
         };
         if doc.kind(dialect) != Kind::String || doc.kind(request) != Kind::Object {
             return Err(wrong("`dialect` must be a string and `request` an object: say"));
         }
         if let Some(other) = other {
-            return Err(wrong(&format!("unknown field {} beside a request in a dialect: say", doc.raw(other))));
+            return Err(wrong(&text!("unknown field {} beside a request in a dialect: say", doc.raw(other))));
         }
         let text = |node: Option<NodeId>| {
-            node.filter(|&node| doc.kind(node) == Kind::String).map(|node| doc.string(node).into_owned())
+            node.filter(|&node| doc.kind(node) == Kind::String).map(|node| grow::owned(doc.string(node)))
         };
         let headers = match headers {
             Some(node) if doc.kind(node) == Kind::Object => Some(lines(doc, node)),
             other => text(other),
         };
-        Ok(Some(Self { dialect: doc.string(dialect).into_owned(), body: doc.raw(request), url: text(url), headers }))
+        Ok(Some(Self { dialect: grow::owned(doc.string(dialect)), body: doc.raw(request), url: text(url), headers }))
     }
 
     /// The request as it goes over the wire.
@@ -63,9 +64,11 @@ impl<'a> Form<'a> {
 
 /// Headers as lines.
 fn lines(doc: Doc<'_>, node: NodeId) -> String {
-    let mut lines = String::new();
+    let mut lines = Text::default();
     for (key, value) in doc.members(node) {
-        lines.extend([&*doc.string(key), ": ", &*doc.string(value), "\n"]);
+        for text in [&*doc.string(key), ": ", &*doc.string(value), "\n"] {
+            lines.push_str(text);
+        }
     }
-    lines
+    lines.into_string()
 }

@@ -1,6 +1,7 @@
 //! Headers of a request that is read: what they ask for beside the body.
 
 use super::Decoded;
+use crate::grow::{self, Grow};
 use crate::spec::names::fits;
 use crate::spec::plan::decode::DecodePlan;
 
@@ -34,17 +35,17 @@ pub fn read(plan: &DecodePlan, headers: Option<&str>, decoded: &mut Decoded) {
     let mut asks = false;
     for line in headers.unwrap_or_default().lines() {
         let Some((name, value)) = line.split_once(':') else { continue };
-        let name = name.trim().to_ascii_lowercase();
+        let name = grow::spelled(name.trim().chars().map(|character| character.to_ascii_lowercase()));
         if let Some(at) = plan.tokens.iter().position(|(known, _)| *known == name) {
             let tokens = value.split(',').map(str::trim).filter(|token| !token.is_empty());
-            decoded.tokens.extend(tokens.map(|token| (at, token.to_owned())));
+            decoded.tokens.put_each(tokens.map(|token| (at, grow::copy(token))));
             continue;
         }
         let silent = TRANSPORT.contains(&name.as_str()) || plan.headers.iter().any(|pattern| fits(pattern, &name));
         asks |= !name.is_empty() && !silent;
     }
     if asks {
-        decoded.losses.push(super::outside(
+        decoded.losses.put(super::outside(
             "came with headers that ask for more than its body says; give them to the request that is sent",
         ));
     }

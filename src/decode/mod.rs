@@ -114,7 +114,7 @@ pub fn decode<'w>(
         return Err(Error::new(ErrorKind::Memory, "the request is too intricate to be read backwards"));
     }
     if found.is_none() && doc.node_count() > 1 {
-        let message = format!(
+        let message = text!(
             "the request has nothing in common with a request for {}; name the dialect that it is in",
             plan.provider
         );
@@ -122,7 +122,7 @@ pub fn decode<'w>(
     }
     write::write(plan, doc, &matcher.trail, write, decoded);
     *memory = matcher.into_memory();
-    Ok(decoded)
+    if grow::short() || decoded.prompt.spent().is_some() { Err(Error::no_memory()) } else { Ok(decoded) }
 }
 
 /// The model that a URL names.
@@ -141,7 +141,7 @@ pub fn document(plan: &DecodePlan, doc: Doc<'_>, decoded: &mut Decoded, out: &mu
     }
     out.push_str(if decoded.stream { ",\"stream\":true" } else { ",\"stream\":false" });
     out.push_str(",\"lossiness\":");
-    let named = Plan { provider: plan.provider.clone(), dialect: plan.dialect.clone(), ..Plan::default() };
+    let named = Plan { provider: grow::copy(&plan.provider), dialect: grow::copy(&plan.dialect), ..Plan::default() };
     decoded.losses.put_all(&decoded.kept);
     sort(&mut decoded.losses);
     let input = Input { doc, plan: &named, origin: None };

@@ -1,6 +1,7 @@
 //! What a request's URL says: the model, and whether the answer is streamed.
 
 use super::matcher::cut;
+use crate::grow::{self, Grow};
 use crate::spec::plan::decode::{DecodePlan, Pat, PatId, When};
 use crate::vocabulary::Slot;
 
@@ -31,7 +32,7 @@ fn outside(plan: &DecodePlan, pattern: PatId, path: &str, depth: u32) -> Option<
             })?;
             let at = path.rfind(literal.split_once('?').map_or(literal, |(path, _)| path))?;
             let cuts =
-                cut(plan, pieces, &path[at..]).or_else(|| cut(plan, pieces, &format!("{}?alt=sse", &path[at..])))?;
+                cut(plan, pieces, &path[at..]).or_else(|| cut(plan, pieces, &text!("{}?alt=sse", &path[at..])))?;
             let model = cuts.iter().find(|(slot, ..)| slot.slot == Slot::ModelId);
             let model = model.map(|&(_, start, end)| percent_decoded(&path[at + start as usize..at + end as usize]));
             Some(Outside { model, stream: false })
@@ -52,17 +53,17 @@ fn outside(plan: &DecodePlan, pattern: PatId, path: &str, depth: u32) -> Option<
 
 fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
+    let mut out = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
         let code = text.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
         if let Some(code) = code.filter(|_| bytes[at] == b'%') {
-            out.push(code);
+            out.put(code);
             at += 3;
         } else {
-            out.push(bytes[at]);
+            out.put(bytes[at]);
             at += 1;
         }
     }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(out).unwrap_or_else(|_| grow::copy(text))
 }

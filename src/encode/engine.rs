@@ -8,11 +8,12 @@ use super::workspace::Workspace;
 use super::write::provider_options as options;
 use super::write::{Frame, Writer, Wrote};
 use crate::error::{Error, ErrorKind};
-use crate::grow::{Spent, Text};
+use crate::grow::{self, Grow, Spent, Text};
 use crate::input::{Input, original};
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::path::PathCursor;
+use crate::json::tape::NO_MEMORY;
 use crate::model::{NO_NODE, Prompt, Value};
 use crate::report::loss::{Loss, Severity, Shown};
 use crate::report::write as report;
@@ -76,7 +77,7 @@ impl Engine {
         enough(plan, self.work.computed.scratch.spent().or(out.spent()))?;
         let already_lost =
             already_lost.iter().map(|loss| Loss { node: original(loss.node), before: Shown::None, ..*loss });
-        self.work.losses.extend(already_lost);
+        self.work.losses.put_each(already_lost);
         self.report(input, prompt, request)
     }
 
@@ -92,10 +93,21 @@ impl Engine {
         let limit = LIMIT.saturating_add(input.doc.text().len().saturating_mul(PER_BYTE));
         self.work.clear(prompt, plan, limit);
         prompt.copy_to(&mut self.draft);
+        if grow::short() {
+            return Err(Error::no_memory());
+        }
         self.work.values[Slot::ModelId as usize] = self.work.computed.add_string(request.model);
         let instructions = ParameterPass { input, draft: &mut self.draft, work: &mut self.work }.run();
         enough(plan, self.work.computed.scratch.spent())?;
+        // the tables of the layout name each other's entries by number: none can be left out
+        let pieces = self.draft.pieces();
+        if !(self.draft.room_for_layout(pieces) && self.work.room_for_layout(pieces)) {
+            return Err(Error::no_memory());
+        }
         LayoutPass { input, draft: &mut self.draft, work: &mut self.work }.run(&instructions);
+        if grow::short() {
+            return Err(Error::no_memory());
+        }
         if self.work.turns.is_empty() {
             return Err(self.nothing_left(input, request.mode));
         }
@@ -122,7 +134,7 @@ impl Engine {
         }
         // a medium that no message has a place for either is not said to stand there
         let placeless = self.work.moved.iter().copied().filter(|&node| !input.doc.holds_used(node));
-        self.work.excluded.extend(placeless);
+        self.work.excluded.put_each(placeless);
         let counts = layout.merge != Merge::None
             || layout.first.is_some()
             || layout.last.is_some()
@@ -137,7 +149,7 @@ impl Engine {
             let parts = &self.work.turn_parts[self.work.turns[turn as usize].parts.indices()];
             let nodes = parts.iter().map(|&part| self.draft.parts[part as usize].node);
             // another list of the same messages may have had a place for it
-            self.work.excluded.extend(nodes.filter(|&node| node != NO_NODE && !input.doc.holds_used(node)));
+            self.work.excluded.put_each(nodes.filter(|&node| node != NO_NODE && !input.doc.holds_used(node)));
         }
         sort::by_key(&mut self.work.excluded, |&node| node);
         !self.work.excluded.is_empty()
@@ -153,7 +165,7 @@ impl Engine {
                 matches!(self.draft.field(part, Slot::IsError), Value::Node(node) if input.doc.raw(node) == "true");
             let fills = layout.empty_result.is_some() || failed;
             if fills && inner.iter().all(|part| part.node != NO_NODE && !input.doc.holds_used(part.node)) {
-                self.work.excluded.extend(inner.iter().map(|part| part.node));
+                self.work.excluded.put_each(inner.iter().map(|part| part.node));
             }
         }
     }
@@ -195,10 +207,17 @@ impl Engine {
 
     fn merge_options(&mut self, input: Input<'_>, prompt: &Prompt, out: &mut Text, start: usize) -> Result<(), Error> {
         let Some(all) = prompt.provider_options else { return Ok(()) };
+        // half a body is no JSON
+        if grow::short() {
+            return Err(Error::no_memory());
+        }
         for name in &input.plan.option_names {
             if let Some(own) = input.doc.get(all, name) {
                 let work = &mut self.work;
                 options::merge(input.doc, own, out, start, &mut work.computed, &mut work.losses).map_err(|error| {
+                    if error.reason == NO_MEMORY || grow::short() {
+                        return Error::no_memory();
+                    }
                     Error::new(
                         ErrorKind::Internal,
                         text!("the body is not JSON ({}); please report this", error.reason),

@@ -1,6 +1,7 @@
 //! Identifiers and names that are made: each is unlike all that are there, wherever in the prompt those stand.
 
 use super::texts::Texts;
+use crate::grow::Text;
 use crate::input::Input;
 use crate::input::computed::Computed;
 use crate::model::Value;
@@ -24,7 +25,7 @@ pub struct Fresh {
     /// All that the prompt has is in the table.
     pub knows_the_prompt: bool,
     /// The one that is tried.
-    text: String,
+    text: Text,
 }
 
 impl Fresh {
@@ -58,7 +59,7 @@ impl Fresh {
         &mut self,
         input: Input<'_>,
         computed: &mut Computed,
-        write: impl Fn(u64, &mut String),
+        write: impl Fn(u64, &mut Text),
     ) -> Result<Value, Value> {
         let mut text = std::mem::take(&mut self.text);
         let (mut number, mut wanted) = (0, None);

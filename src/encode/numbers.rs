@@ -1,5 +1,6 @@
 //! Strings that must be unlike each other: which were written, and the numbers that tell them apart.
 
+use crate::grow;
 use std::collections::{HashMap, HashSet};
 
 /// The strings that were written, and the numbers that stand behind some.
@@ -20,22 +21,30 @@ impl Numbers {
     /// The string itself if it is new, else with the next number that makes it so.
     pub fn tell_apart(&mut self, asked: &str, most: usize) -> String {
         let name = cut(asked, most);
-        if self.written.insert(name.to_owned()) {
-            return name.to_owned();
+        if self.is_new(name) {
+            return grow::copy(name);
         }
         for digits in 1.. {
             let begins = cut(name, most.saturating_sub(digits as usize + 1));
             let end = 10_u64.saturating_pow(digits);
-            let last = self.last.entry((begins.to_owned(), digits)).or_insert((end / 10).max(2) - 1);
-            while *last + 1 < end {
-                *last += 1;
-                let numbered = text!("{begins}-{last}");
-                if self.written.insert(numbered.clone()) {
-                    return numbered;
-                }
+            let key = (grow::copy(begins), digits);
+            let mut last = self.last.get(&key).copied().unwrap_or((end / 10).max(2) - 1);
+            let mut given = None;
+            while last + 1 < end && given.is_none() {
+                last += 1;
+                given = Some(text!("{begins}-{last}")).filter(|numbered| self.is_new(numbered));
+            }
+            grow::enter(&mut self.last, key, last);
+            if let Some(given) = given {
+                return given;
             }
         }
-        name.to_owned()
+        grow::copy(name)
+    }
+
+    /// Notes a string; true if it was not written before. Where there is no memory for it, it is as if it were new.
+    fn is_new(&mut self, name: &str) -> bool {
+        grow::add(&mut self.written, grow::copy(name)) || grow::short()
     }
 }
 

@@ -1,5 +1,6 @@
 //! A table by text, for texts that strangers choose.
 
+use crate::grow;
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
@@ -64,7 +65,7 @@ impl<T> Texts<T> {
     /// Puts a thing where its text stands.
     #[inline]
     pub fn put(&mut self, place: u64, thing: T) {
-        self.table.insert(place, thing);
+        grow::enter(&mut self.table, place, thing);
     }
 
     /// Forgets everything, keeps the memory.

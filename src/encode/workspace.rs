@@ -3,7 +3,7 @@
 use super::fresh::Fresh;
 use super::numbers::Numbers;
 use super::texts::Texts;
-use crate::grow::Text;
+use crate::grow::{Grow, Text};
 use crate::input::computed::Computed;
 use crate::json::node::NodeId;
 use crate::json::tape::Tape;
@@ -119,7 +119,7 @@ impl Workspace {
     pub fn clear(&mut self, prompt: &Prompt, plan: &Plan, limit: usize) {
         self.limit = limit;
         self.values.clear();
-        self.values.extend_from_slice(&prompt.values);
+        self.values.put_all(&prompt.values);
         self.computed.clear();
         // its offsets are 32 bits wide
         self.computed.scratch.set_limit(limit.min(u32::MAX as usize));
@@ -144,7 +144,16 @@ impl Workspace {
         self.empty_turns.clear();
         self.flags = 0;
         self.counts.clear();
-        self.counts.resize(plan.at_most.len(), 0);
+        self.counts.put_each(plan.at_most.iter().map(|_| 0));
+    }
+
+    /// Makes room for all that the layout makes of so many pieces.
+    pub fn room_for_layout(&mut self, pieces: usize) -> bool {
+        self.turns.room_for(3 * pieces)
+            && self.turns_buf.room_for(3 * pieces)
+            && self.turn_parts.room_for(6 * pieces)
+            && self.calls.room_for(pieces)
+            && self.computed.room_for(4 * pieces)
     }
 
     /// Gives back memory that an unusually large prompt needed.

@@ -1,6 +1,6 @@
 //! Values that do not stand in the prompt: what the spec brings, and what is computed on the way.
 
-use crate::grow::Text;
+use crate::grow::{Grow, Text};
 use crate::json;
 use crate::model::Value;
 use crate::spec::plan::Span;
@@ -34,10 +34,17 @@ impl Computed {
         self.read = 0;
     }
 
+    /// Makes room for so many values more.
+    pub fn room_for(&mut self, more: usize) -> bool {
+        self.table.room_for(more)
+    }
+
     /// A value for this.
     pub fn add(&mut self, extra: ComputedText) -> Value {
-        self.table.push(extra);
-        Value::Computed(self.table.len() as u32 - 1)
+        let number = self.table.len() as u32;
+        self.table.put(extra);
+        // without memory this number stands for nothing, and is written as such
+        Value::Computed(number)
     }
 
     /// A value for what was written to the scratch text from `start` on.

@@ -4,6 +4,7 @@
 use super::doc::Doc;
 use super::node::{Kind, NodeId};
 use super::patch::{Fate, Value, fate};
+use crate::grow::Sink;
 use crate::json;
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -281,7 +282,7 @@ impl Tree {
     }
 
     /// Writes the value as JSON without white space.
-    pub fn write(&self, out: &mut String) {
+    pub fn write(&self, out: &mut impl Sink) {
         match &self.json {
             Json::Null => out.push_str("null"),
             Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -356,10 +357,8 @@ impl Index {
 }
 
 /// Writes a string as JSON.
-pub fn quote(text: &str, out: &mut String) {
-    out.push('"');
-    out.push_str(&escape(text));
-    out.push('"');
+pub fn quote(text: &str, out: &mut impl Sink) {
+    json::string(out, text);
 }
 
 /// The inside of a JSON string.

@@ -148,7 +148,7 @@ impl Prompt {
     /// Forgets the prompt, keeps the memory.
     pub fn clear(&mut self) {
         self.values.clear();
-        self.values.resize(PROMPT_SLOTS, Value::Absent);
+        self.values.put_each((0..PROMPT_SLOTS).map(|_| Value::Absent));
         self.fields.clear();
         self.messages.clear();
         self.parts.clear();
@@ -177,6 +177,19 @@ impl Prompt {
         draft.has_extra = self.has_extra;
         draft.root = self.root;
         draft.provider_options = self.provider_options;
+    }
+
+    /// How many messages, parts and tools there are, and some for what a spec puts in.
+    pub fn pieces(&self) -> usize {
+        16 + self.messages.len() + self.parts.len() + self.tools.len()
+    }
+
+    /// Makes room for what the layout makes of so many pieces.
+    pub fn room_for_layout(&mut self, pieces: usize) -> bool {
+        self.fields.room_for(8 * pieces)
+            && self.parts.room_for(4 * pieces)
+            && self.messages.room_for(2 * pieces)
+            && self.tools.room_for(pieces)
     }
 
     /// Gives back memory that an unusually large prompt needed.

@@ -3,11 +3,11 @@
 use crate::context::{Context, Known};
 use crate::encode::Request;
 use crate::error::{Error, ErrorKind};
-use crate::grow;
+use crate::grow::{self, Text};
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
-use crate::json::tape::Tape;
+use crate::json::tape::{NO_MEMORY, Tape};
 use crate::json::tree::Tree;
 use crate::report::Mode;
 use std::borrow::Cow;
@@ -25,13 +25,10 @@ pub struct Side<'a> {
 /// The report of a translation that had nothing to send.
 const NOTHING_SENT: &str = r#"{"items":[],"max_severity":"error","summary":"nothing could be sent"}"#;
 
-/// What a comparison takes at most for each byte of the two reports, and besides.
-const PER_BYTE: usize = 8;
-const ALWAYS: usize = 64 << 10;
-
 /// Compares, as a JSON object: each side's names, limits and outcome; `lost`, what only the second model approximates
 /// or loses; `kept`, what the first one does no better; `regained`, what only the first one approximates or loses.
 pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>) -> Result<String, Error> {
+    grow::begin();
     let sides = [context.model(from.spec, from.model)?, context.model(to.spec, to.model)?];
     let (first, second) = match (lossiness(context, prompt, from), lossiness(context, prompt, to)) {
         (Ok(first), Ok(second)) => (Ok(first), Ok(second)),
@@ -40,16 +37,12 @@ pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>
         (Err(error), Ok(second)) if error.kind == ErrorKind::InvalidInput => (Err(error), Ok(second)),
         (Err(error), _) | (_, Err(error)) => return Err(error),
     };
-    // both reports by their paths, and what is taken over from them
-    let reports = [&first, &second].map(|report| report.as_ref().map_or(0, String::len));
-    if !grow::room(ALWAYS + PER_BYTE * (reports[0] + reports[1])) {
-        return Err(Error::no_memory());
-    }
     let mut tapes = [Tape::default(), Tape::default()];
     let [before, after] = &mut tapes;
     let (before, after) = (parsed(before, &first)?, parsed(after, &second)?);
     let (worst_before, worst_after) = (worst(before), worst(after));
-    let mut out = String::from("{\"from\":");
+    let mut out = Text::default();
+    out.push_str("{\"from\":");
     outcome(&mut out, &sides[0], from.model, before, first.as_ref().err());
     out.push_str(",\"to\":");
     outcome(&mut out, &sides[1], to.model, after, second.as_ref().err());
@@ -57,7 +50,7 @@ pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>
     list(&mut out, "kept", after, |path, rank| worst_before.get(path).is_some_and(|known| *known >= rank));
     list(&mut out, "regained", before, |path, _| !worst_after.contains_key(path));
     out.push('}');
-    Ok(out)
+    if grow::short() || out.spent().is_some() { Err(Error::no_memory()) } else { Ok(out.into_string()) }
 }
 
 fn lossiness(context: &mut Context, prompt: &str, side: Side<'_>) -> Result<String, Error> {
@@ -68,7 +61,10 @@ fn lossiness(context: &mut Context, prompt: &str, side: Side<'_>) -> Result<Stri
 
 fn parsed<'t>(tape: &'t mut Tape, lossiness: &'t Result<String, Error>) -> Result<Doc<'t>, Error> {
     let text = lossiness.as_ref().map_or(NOTHING_SENT, String::as_str);
-    tape.parse(text).map_err(|error| Error::new(ErrorKind::Internal, text!("the report is not JSON: {}", error.reason)))
+    tape.parse(text).map_err(|error| match error.reason {
+        NO_MEMORY => Error::no_memory(),
+        reason => Error::new(ErrorKind::Internal, text!("the report is not JSON: {reason}")),
+    })
 }
 
 /// The items of a report that changed the meaning: path, how bad, and where.
@@ -88,13 +84,13 @@ fn items(doc: Doc<'_>) -> impl Iterator<Item = (Cow<'_, str>, u8, NodeId)> {
 fn worst(doc: Doc<'_>) -> HashMap<Cow<'_, str>, u8> {
     let mut worst = HashMap::new();
     for (path, rank, _) in items(doc) {
-        let known = worst.entry(path).or_insert(rank);
-        *known = rank.max(*known);
+        let known = worst.get(&path).copied().unwrap_or(rank);
+        grow::enter(&mut worst, path, rank.max(known));
     }
     worst
 }
 
-fn outcome(out: &mut String, known: &Known, model: &str, doc: Doc<'_>, refused: Option<&Error>) {
+fn outcome(out: &mut Text, known: &Known, model: &str, doc: Doc<'_>, refused: Option<&Error>) {
     out.push_str("{\"provider\":");
     json::string(out, known.provider.name());
     out.push_str(",\"model\":");
@@ -118,7 +114,7 @@ fn outcome(out: &mut String, known: &Known, model: &str, doc: Doc<'_>, refused: 
 }
 
 /// Writes the items that `wanted` takes, as the report has them.
-fn list(out: &mut String, name: &str, doc: Doc<'_>, wanted: impl Fn(&str, u8) -> bool) {
+fn list(out: &mut Text, name: &str, doc: Doc<'_>, wanted: impl Fn(&str, u8) -> bool) {
     out.push_str(&text!(",\"{name}\":["));
     for (_, _, item) in items(doc).filter(|(path, rank, _)| wanted(path, *rank)) {
         out.push_str(doc.raw(item));

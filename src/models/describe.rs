@@ -3,6 +3,7 @@
 use super::features::{FEATURES, support};
 use crate::context::{Context, Known};
 use crate::error::Error;
+use crate::grow::{self, Grow, Text};
 use crate::json;
 use crate::json::tree::Tree;
 use crate::spec::plan::Plan;
@@ -31,9 +32,11 @@ const RULE_FACTS: &[&str] = &["when", "forbid", "exclusive", "set", "severity", 
 
 /// Describes a model of a spec (a document, or the name of a registered or built-in one) as a JSON object.
 pub fn describe(context: &mut Context, spec: &str, model: &str) -> Result<String, Error> {
+    grow::begin();
     let Known { provider, entry, plan } = context.model(spec, model)?;
     provider.room()?;
-    let mut out = String::from("{");
+    let mut out = Text::default();
+    out.push('{');
     names(&mut out, &provider, &entry, &plan);
     for field in ["limits", "modalities"] {
         key(&mut out, field);
@@ -53,11 +56,12 @@ pub fn describe(context: &mut Context, spec: &str, model: &str) -> Result<String
     rules(&mut out, &entry.spec);
     sources(&mut out, &provider, &entry);
     out.push('}');
-    Ok(out)
+    // the text knows that itself: translations of features forget what was noted before
+    if grow::short() || out.spent().is_some() { Err(Error::no_memory()) } else { Ok(out.into_string()) }
 }
 
 /// Begins a member.
-fn key(out: &mut String, name: &str) {
+fn key(out: &mut Text, name: &str) {
     if !out.ends_with('{') {
         out.push(',');
     }
@@ -65,7 +69,7 @@ fn key(out: &mut String, name: &str) {
     out.push(':');
 }
 
-fn names(out: &mut String, provider: &Provider, entry: &ModelEntry, plan: &Plan) {
+fn names(out: &mut Text, provider: &Provider, entry: &ModelEntry, plan: &Plan) {
     let top = |name| provider.trees().first().and_then(|tree| tree.get(name)).and_then(Tree::text);
     let title = entry.spec.get("title").and_then(Tree::text).or_else(|| top("title"));
     let texts = [
@@ -83,12 +87,16 @@ fn names(out: &mut String, provider: &Provider, entry: &ModelEntry, plan: &Plan)
     key(out, "listed");
     out.push_str(if entry.listed { "true" } else { "false" });
     key(out, "aliases");
-    let aliases: Vec<String> = entry.aliases.iter().map(|alias| Tree::quoted(alias)).collect();
-    out.push_str(&text!("[{}]", aliases.join(",")));
+    out.push('[');
+    for alias in &entry.aliases {
+        json::string(out, alias);
+        out.push(',');
+    }
+    json::close(out, ']');
 }
 
 /// Writes an object's members with these names.
-fn members(out: &mut String, tree: &Tree, wanted: impl Fn(&str) -> bool) {
+fn members(out: &mut Text, tree: &Tree, wanted: impl Fn(&str) -> bool) {
     out.push('{');
     for (name, value) in tree.members().iter().filter(|(name, _)| wanted(name)) {
         key(out, name);
@@ -98,7 +106,7 @@ fn members(out: &mut String, tree: &Tree, wanted: impl Fn(&str) -> bool) {
 }
 
 /// Each setting: whether the request has a place for it, and what the model takes.
-fn parameters(out: &mut String, spec: &Tree, plan: &Plan) {
+fn parameters(out: &mut Text, spec: &Tree, plan: &Plan) {
     key(out, "parameters");
     out.push('{');
     let settings = Slot::all(Scope::Request).filter(|&slot| is_setting(slot));
@@ -144,7 +152,7 @@ fn is_sent(plan: &Plan, slot: Slot) -> bool {
     plan.reads(slot) || derived().any(|parameter| parameter.unsupported.is_none() && plan.reads(parameter.slot))
 }
 
-fn rules(out: &mut String, spec: &Tree) {
+fn rules(out: &mut Text, spec: &Tree) {
     key(out, "rules");
     out.push('{');
     for (name, rule) in spec.get("rules").map_or(&[][..], Tree::members) {
@@ -155,14 +163,19 @@ fn rules(out: &mut String, spec: &Tree) {
 }
 
 /// Where the facts come from, each once: the documents' own sources, then those of single facts.
-fn sources(out: &mut String, provider: &Provider, entry: &ModelEntry) {
+fn sources(out: &mut Text, provider: &Provider, entry: &ModelEntry) {
     let mut found = Found::default();
     for tree in provider.trees() {
         collect(tree.get("sources"), &mut found);
     }
     within(&entry.spec, &mut found);
     key(out, "sources");
-    out.push_str(&text!("[{}]", found.list.join(",")));
+    out.push('[');
+    for source in &found.list {
+        out.push_str(source);
+        out.push(',');
+    }
+    json::close(out, ']');
 }
 
 /// Sources as they are met, each once.
@@ -175,8 +188,8 @@ struct Found {
 fn collect(sources: Option<&Tree>, found: &mut Found) {
     for source in sources.map_or(&[][..], Tree::elements) {
         let source = source.to_json();
-        if found.known.insert(source.clone()) {
-            found.list.push(source);
+        if grow::add(&mut found.known, grow::copy(&source)) {
+            found.list.put(source);
         }
     }
 }

@@ -23,7 +23,7 @@ impl Receipt {
             if error.reason == NO_MEMORY {
                 return Error::no_memory();
             }
-            let message = format!("the receipt is not JSON: {}; give `metadata.receipt` as it is", error.reason);
+            let message = text!("the receipt is not JSON: {}; give `metadata.receipt` as it is", error.reason);
             Error::new(ErrorKind::Json, message)
         })?;
         let mut receipt = Self::default();

@@ -2,6 +2,7 @@
 
 use super::error::SpecError;
 use super::names::{has_word, nearest, short};
+use crate::grow;
 use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 use std::ffi::{CStr, CString};
@@ -125,18 +126,20 @@ fn meant(name: &str) -> Vec<&'static str> {
         return near;
     }
     let titled = PROVIDERS.iter().filter(|document| has_word(document.title, name));
-    titled.take(3).map(|document| text_of(document.name)).collect()
+    grow::list(titled.take(3).map(|document| text_of(document.name)))
 }
 
 /// What is said of a provider that is not there.
 pub fn unknown(name: &str) -> String {
     let near = meant(name);
     let help = if near.is_empty() {
-        "specado_provider_name lists the built-in ones (`specado providers`), and a spec document (JSON) can be given instead".to_owned()
+        grow::copy(
+            "specado_provider_name lists the built-in ones (`specado providers`), and a spec document (JSON) can be given instead",
+        )
     } else {
-        format!("did you mean {}?", near.join(", "))
+        text!("did you mean {}?", grow::joined(near, ", "))
     };
-    format!("there is no provider {:?}; {help}", short(name))
+    text!("there is no provider {:?}; {help}", short(name))
 }
 
 /// What is said of a dialect that is not there; the name of a provider is as good.
@@ -144,12 +147,11 @@ pub fn unknown_dialect(name: &str) -> String {
     let near = nearest(name, dialects());
     let near = if near.is_empty() { meant(name) } else { near };
     let help = if near.is_empty() {
-        let all: Vec<&str> = dialects().collect();
-        format!("there are {}, and the names of providers", all.join(", "))
+        text!("there are {}, and the names of providers", grow::joined(dialects(), ", "))
     } else {
-        format!("did you mean {}?", near.join(", "))
+        text!("did you mean {}?", grow::joined(near, ", "))
     };
-    format!("there is no dialect or provider {:?}; {help}", short(name))
+    text!("there is no dialect or provider {:?}; {help}", short(name))
 }
 
 /// The spec document of a provider or a dialect, as C has it: for ever.

@@ -1,6 +1,8 @@
 //! Why there is no plan.
 
+use crate::grow::{self, Text};
 use crate::json::Diagnostic;
+use std::fmt::Write;
 
 /// Why there is no plan.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -40,13 +42,20 @@ pub enum SpecError {
 
 fn list(problems: &[Diagnostic]) -> String {
     const SHOWN: usize = 20;
-    let mut text = problems.iter().take(SHOWN).map(Diagnostic::to_string).collect::<Vec<_>>().join("; ");
-    if problems.len() > SHOWN {
-        text.push_str(&format!("; and {} more", problems.len() - SHOWN));
+    let mut text = Text::default();
+    // writing to a text cannot fail
+    for problem in problems.iter().take(SHOWN) {
+        let _ = write!(text, "{}{problem}", if text.is_empty() { "" } else { "; " });
     }
-    text
+    if problems.len() > SHOWN {
+        let _ = write!(text, "; and {} more", problems.len() - SHOWN);
+    }
+    text.into_string()
 }
 
 fn nearest_words(nearest: &[String]) -> String {
-    if nearest.is_empty() { String::new() } else { format!("; did you mean {}?", nearest.join(", ")) }
+    if nearest.is_empty() {
+        return String::new();
+    }
+    text!("; did you mean {}?", grow::joined(nearest.iter().map(String::as_str), ", "))
 }

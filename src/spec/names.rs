@@ -1,5 +1,6 @@
 //! Names: patterns, and which known name is meant by an unknown one.
 
+use crate::grow::{self, Grow};
 use crate::sort;
 
 /// True if a pattern with `*` (any text) and `?` (any one character) fits the whole name.
@@ -57,9 +58,9 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<
         return Vec::new();
     }
     let most = name.len() / 3 + 1;
-    let name = name.to_lowercase();
+    let name = lower(name);
     let far = |other: &str| {
-        let other = other.to_lowercase();
+        let other = lower(other);
         let alike = other.len().abs_diff(name.len()) <= 4 * most;
         let misspelt = alike.then(|| distance(&name, &other)).filter(|far| *far <= most);
         misspelt.or_else(|| begins(&other, &name).then_some(most + 1))
@@ -67,12 +68,20 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<
     let mut near: Vec<(usize, &str)> = Vec::new();
     for other in known.into_iter().take(COMPARED) {
         if let Some(far) = far(other).filter(|_| near.iter().all(|(_, known)| *known != other)) {
-            near.push((far, other));
+            near.put((far, other));
         }
     }
     // of two that are as near, the one that comes first in the list
     sort::by_key(&mut near, |(far, _)| *far);
-    near.into_iter().take(3).map(|(_, name)| name).collect()
+    grow::list(near.into_iter().take(3).map(|(_, name)| name))
+}
+
+fn lower(name: &str) -> String {
+    grow::spelled(lowered(name))
+}
+
+fn lowered(name: &str) -> impl Iterator<Item = char> {
+    name.chars().flat_map(char::to_lowercase)
 }
 
 /// True if a name begins with these whole words.
@@ -84,9 +93,7 @@ fn begins(name: &str, words: &str) -> bool {
 /// True if a text has this word, without regard to case.
 pub fn has_word(text: &str, word: &str) -> bool {
     !word.is_empty()
-        && text
-            .split(|sign: char| !sign.is_alphanumeric() && sign != '.')
-            .any(|other| other.to_lowercase() == word.to_lowercase())
+        && text.split(|sign: char| !sign.is_alphanumeric() && sign != '.').any(|other| lowered(other).eq(lowered(word)))
 }
 
 /// As much of a name as a message shows.
@@ -97,13 +104,17 @@ pub fn short(name: &str) -> &str {
 /// A suggestion in words.
 pub fn did_you_mean<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
     let near = nearest(name, known);
-    if near.is_empty() { None } else { Some(format!("did you mean {}?", near.join(", "))) }
+    if near.is_empty() { None } else { Some(text!("did you mean {}?", grow::joined(near, ", "))) }
 }
 
 /// The edit distance of two short names.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let b = grow::list(b.chars());
+    let mut row = grow::list(0..=b.len());
+    if row.len() <= b.len() {
+        // there is no memory: nothing is near
+        return usize::MAX;
+    }
     for (i, x) in a.chars().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;

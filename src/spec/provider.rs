@@ -68,7 +68,7 @@ impl Provider {
     /// compiled.
     pub fn load_trusted(text: &str, registered: Registered<'_>) -> Result<Self, SpecError> {
         Ok(Self {
-            documents: load(text, registered)?,
+            documents: grow::whole(|| load(text, registered)).ok_or(SpecError::NoMemory)??,
             plans: Mutex::default(),
             decoders: Mutex::default(),
             responses: Mutex::default(),
@@ -120,23 +120,20 @@ impl Provider {
     /// The model of this id or alias, else what is known of the family whose pattern fits.
     pub fn model(&self, model: &str) -> Result<ModelEntry, SpecError> {
         self.documents.room()?;
-        Ok(match self.find(model)? {
+        let found = self.find(model)?;
+        let entry = grow::whole(|| match found {
             Found::Listed(id, entry) => self.listed(id, entry),
             Found::Family(name) => self.unlisted(model, name),
-        })
+        });
+        entry.ok_or(SpecError::NoMemory)
     }
 
     fn listed(&self, id: &str, model: &Tree) -> ModelEntry {
-        let family = model.get("family").and_then(Tree::text).map(str::to_owned);
-        let aliases = model
-            .get("aliases")
-            .map_or(&[][..], Tree::elements)
-            .iter()
-            .filter_map(Tree::text)
-            .map(str::to_owned)
-            .collect();
+        let family = model.get("family").and_then(Tree::text).map(grow::copy);
+        let aliases = model.get("aliases").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text);
+        let aliases = grow::list(aliases.map(grow::copy));
         ModelEntry {
-            id: id.to_owned(),
+            id: grow::copy(id),
             spec: self.documents.merged(family.as_deref(), Some(model)),
             family,
             aliases,
@@ -146,7 +143,7 @@ impl Provider {
 
     fn unlisted(&self, id: &str, family: &str) -> ModelEntry {
         let spec = self.documents.merged(Some(family), None);
-        ModelEntry { id: id.to_owned(), spec, family: Some(family.to_owned()), aliases: Vec::new(), listed: false }
+        ModelEntry { id: grow::copy(id), spec, family: Some(grow::copy(family)), aliases: Vec::new(), listed: false }
     }
 
     fn find(&self, model: &str) -> Result<Found<'_>, SpecError> {
@@ -169,12 +166,18 @@ impl Provider {
             return Err(SpecError::NoMemory);
         }
         let (key, family, entry) = match self.find(model)? {
-            Found::Listed(id, entry) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
-            Found::Family(name) => (format!("*{name}"), Some(name), None),
+            Found::Listed(id, entry) => {
+                (grow::whole(|| grow::copy(id)), entry.get("family").and_then(Tree::text), Some(entry))
+            }
+            Found::Family(name) => (grow::whole(|| text!("*{name}")), Some(name), None),
         };
-        let plan = self.compiled(key.clone(), family, entry, None)?;
+        let key = key.ok_or(SpecError::NoMemory)?;
+        let plan = self.compiled(&key, family, entry, None)?;
         match plan.kind_of(model) {
-            Some(kind) => self.compiled(format!("{key}\0{kind}"), family, entry, Some(kind)),
+            Some(kind) => {
+                let key = grow::whole(|| text!("{key}\0{kind}")).ok_or(SpecError::NoMemory)?;
+                self.compiled(&key, family, entry, Some(kind))
+            }
             None => Ok(plan),
         }
     }
@@ -183,26 +186,28 @@ impl Provider {
     /// own.
     fn compiled(
         &self,
-        key: String,
+        key: &str,
         family: Option<&str>,
         entry: Option<&Tree>,
         kind: Option<&str>,
     ) -> Result<Arc<Plan>, SpecError> {
-        if let Some(plan) = self.plans().get(&key) {
+        if let Some(plan) = self.plans().get(key) {
             return Ok(Arc::clone(plan));
         }
         // Compiled and logged without the lock: the log may be a function of the host's, which asks for a plan itself
         // or waits for a lock of its own. Threads that need the plan at the same time compile it each, and keep the
         // first.
         self.documents.room()?;
-        let merged = self.documents.merged(family, entry);
-        let Compiled { plan, faults, .. } =
-            compile_for(&merged, &self.documents.name, &self.documents.dialect, false, kind);
+        let compiled = grow::whole(|| {
+            let merged = self.documents.merged(family, entry);
+            compile_for(&merged, &self.documents.name, &self.documents.dialect, false, kind)
+        });
+        let Compiled { plan, faults, .. } = compiled.ok_or(SpecError::NoMemory)?;
         if !faults.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&faults, &self.documents.sources) });
         }
         tracing::debug!(target: "specado::spec", provider = self.documents.name, plan = key, steps = plan.ops.len(), "compiled");
-        Ok(Arc::clone(self.plans().entry(key).or_insert_with(|| Arc::new(plan))))
+        Ok(Arc::clone(self.plans().entry(key.to_owned()).or_insert_with(|| Arc::new(plan))))
     }
 
     /// The plans so far. The lock is held for a look or an insertion alone.
@@ -213,18 +218,27 @@ impl Provider {
 
     /// The templates of a model's requests, to be read backwards; those that all have in common for a model that is not
     /// known.
-    pub fn decoder(&self, model: Option<&str>) -> Arc<DecodePlan> {
-        let (key, family, entry) = match model.and_then(|model| self.find(model).ok()) {
+    pub fn decoder(&self, model: Option<&str>) -> Result<Arc<DecodePlan>, SpecError> {
+        let found = model.and_then(|model| self.find(model).ok());
+        let is_of = |key: &str| match found {
+            Some(Found::Listed(id, _)) => key == id,
+            Some(Found::Family(name)) => key.strip_prefix('*') == Some(name),
+            None => key.is_empty(),
+        };
+        if let Some((_, plan)) = self.decoders().iter().find(|(key, _)| is_of(key)) {
+            return Ok(Arc::clone(plan));
+        }
+        let (key, family, entry) = match found {
             Some(Found::Listed(id, entry)) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
             Some(Found::Family(name)) => (format!("*{name}"), Some(name), None),
             None => (String::new(), None, None),
         };
-        if let Some(plan) = self.decoders().get(&key) {
-            return Arc::clone(plan);
-        }
-        let merged = self.documents.merged(family, entry);
-        let plan = Arc::new(compile_decode(&merged, &self.documents.name, &self.documents.dialect));
-        Arc::clone(self.decoders().entry(key).or_insert(plan))
+        let whole = grow::whole(|| {
+            let merged = self.documents.merged(family, entry);
+            compile_decode(&merged, &self.documents.name, &self.documents.dialect)
+        });
+        let plan = whole.ok_or(SpecError::NoMemory)?;
+        Ok(Arc::clone(self.decoders().entry(key).or_insert_with(|| Arc::new(plan))))
     }
 
     /// What a model answers; what all have in common for a model that is not known.
@@ -238,8 +252,11 @@ impl Provider {
             return Ok(Arc::clone(plan));
         }
         self.documents.room()?;
-        let merged = self.documents.merged(family, entry);
-        let compiled = compile_response(&merged, &self.documents.name, &self.documents.dialect);
+        let compiled = grow::whole(|| {
+            let merged = self.documents.merged(family, entry);
+            compile_response(&merged, &self.documents.name, &self.documents.dialect)
+        });
+        let compiled = compiled.ok_or(SpecError::NoMemory)?;
         if !compiled.faults.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&compiled.faults, &self.documents.sources) });
         }
@@ -261,16 +278,13 @@ impl Provider {
     }
 
     fn no_model(&self, model: &str) -> SpecError {
-        if let Err(no_memory) = self.documents.room() {
-            return no_memory;
-        }
         let known = self.documents.models.iter().map(|(id, _)| id.as_str());
-        let near = nearest(model, known).into_iter().map(str::to_owned).collect();
-        SpecError::ModelNotFound {
-            provider: self.documents.name.clone(),
-            model: model.chars().take(100).collect(),
-            nearest: near,
-        }
+        let error = grow::whole(|| SpecError::ModelNotFound {
+            provider: grow::copy(&self.documents.name),
+            model: grow::spelled(model.chars().take(100)),
+            nearest: grow::list(nearest(model, known).into_iter().map(grow::copy)),
+        });
+        error.unwrap_or(SpecError::NoMemory)
     }
 }
 

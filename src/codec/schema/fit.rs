@@ -7,7 +7,7 @@ use super::types;
 use super::view::{Link, View};
 use super::walk::{Holds, holds};
 use crate::codec::Output;
-use crate::grow::Grow;
+use crate::grow::{self, Grow};
 use crate::input::Input;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
@@ -155,8 +155,8 @@ fn requires_nothing(doc: Doc<'_>, schema: NodeId) -> bool {
 fn unknown_name(doc: Doc<'_>, schema: NodeId) -> Option<NodeId> {
     let names = doc.get(schema, "required").filter(|&names| doc.kind(names) == Kind::Array)?;
     let properties = doc.get(schema, "properties").filter(|&properties| doc.kind(properties) == Kind::Object);
-    let mut known: Vec<Cow<'_, str>> =
-        properties.into_iter().flat_map(|properties| doc.members(properties)).map(|(key, _)| doc.string(key)).collect();
+    let members = properties.into_iter().flat_map(|properties| doc.members(properties));
+    let mut known: Vec<Cow<'_, str>> = grow::list(members.map(|(key, _)| doc.string(key)));
     sort::by(&mut known, Ord::cmp);
     doc.elements(names).find(|&name| doc.kind(name) != Kind::String || known.binary_search(&doc.string(name)).is_err())
 }

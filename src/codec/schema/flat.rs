@@ -2,11 +2,13 @@
 
 use super::object::Pen;
 use super::view::View;
+use crate::grow::{self, Grow};
 use crate::json;
 use crate::json::node::{Kind, NodeId};
 use crate::report::loss::{Code, Loss, Severity, Suggestion};
+use crate::sort;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 /// How deep branches may stand in each other.
 const MAX_DEPTH: usize = 8;
@@ -16,7 +18,7 @@ const MAX_DEPTH: usize = 8;
 struct Gathered<'a> {
     properties: Vec<(Cow<'a, str>, NodeId)>,
     known: HashSet<Cow<'a, str>>,
-    required: BTreeSet<Cow<'a, str>>,
+    required: Vec<Cow<'a, str>>,
     /// The definitions that were looked at, each once.
     followed: HashSet<NodeId>,
 }
@@ -52,8 +54,10 @@ impl<'a> Pen<'_, 'a> {
             self.any(*property);
         }
         self.text("},");
+        sort::by(&mut gathered.required, Ord::cmp);
+        gathered.required.dedup();
         let names = gathered.required.iter().filter(|name| !subset.known_required || gathered.known.contains(*name));
-        self.flat_names(&names.map(|name| &**name).collect::<Vec<_>>());
+        self.flat_names(&grow::list(names.map(|name| &**name)));
         for (keyword, key, value) in view.members(doc) {
             let flat = subset.flat_top.iter().any(|name| *name == keyword);
             match &*keyword {
@@ -111,8 +115,8 @@ impl<'a> Pen<'_, 'a> {
         if let Some(properties) = doc.get(schema, "properties") {
             for (key, property) in doc.members(properties) {
                 let name = doc.string(key);
-                if gathered.known.insert(name.clone()) {
-                    gathered.properties.push((name, property));
+                if grow::add(&mut gathered.known, name.clone()) {
+                    gathered.properties.put((name, property));
                 }
             }
         }
@@ -120,7 +124,7 @@ impl<'a> Pen<'_, 'a> {
         for name in
             required.into_iter().flat_map(|names| doc.elements(names)).filter(|&name| doc.kind(name) == Kind::String)
         {
-            gathered.required.insert(doc.string(name));
+            gathered.required.put(doc.string(name));
         }
         for (keyword, certain) in [("allOf", certain), ("anyOf", false), ("oneOf", false)] {
             let branches = doc.get(schema, keyword);
@@ -129,7 +133,7 @@ impl<'a> Pen<'_, 'a> {
             }
         }
         let target = doc.get(schema, "$ref").and_then(|reference| self.refs.target(reference));
-        if let Some(target) = target.filter(|&target| gathered.followed.insert(target)) {
+        if let Some(target) = target.filter(|&target| grow::add(&mut gathered.followed, target)) {
             self.gather(target, certain, depth - 1, gathered);
         }
     }

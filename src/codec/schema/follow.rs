@@ -2,6 +2,7 @@
 
 use super::object::Pen;
 use super::view::{Link, View};
+use crate::grow::Grow;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
@@ -69,7 +70,7 @@ impl Pen<'_, '_> {
         let (definitions, name) = text.strip_prefix("#/")?.split_once('/')?;
         let (_, to) = self.subset.rename.iter().find(|(from, _)| from == definitions)?;
         // both may be there: then only those of the new name stay
-        self.doc.get(self.root, to).is_none().then(|| format!("#/{to}/{name}"))
+        self.doc.get(self.root, to).is_none().then(|| text!("#/{to}/{name}"))
     }
 
     /// The view with what a reference stands for, if that may be written out here.
@@ -87,7 +88,7 @@ impl Pen<'_, '_> {
         let next = view.with(self.doc, Link::Reference, target)?;
         self.budget -= size;
         self.written_out = true;
-        self.open.push(target);
+        self.open.put(target);
         let message = "is written out: the provider takes no such reference here";
         self.report(Loss::at(reference, Code::MapFallback, Severity::Info, message));
         Some(next)

@@ -2,6 +2,7 @@
 
 use super::object::Pen;
 use super::view::View;
+use crate::grow;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
@@ -64,8 +65,8 @@ impl Pen<'_, '_> {
             Taken::Cut(bound) => {
                 self.name(keyword, key);
                 let start = self.to.out.len();
-                self.text(&bound.to_string());
-                let bound = self.to.out[start..].to_owned();
+                self.text(&text!("{bound}"));
+                let bound = grow::copy(&self.to.out[start..]);
                 self.text(",");
                 let after = self.shown(&bound);
                 let message = if self.subset.tell {

@@ -1,6 +1,7 @@
 //! References inside a schema: what they lead to, and whether they lead back.
 
 use super::walk::each_schema;
+use crate::grow::{self, Grow, Text};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::sort;
@@ -44,10 +45,14 @@ impl<'a> Refs<'a> {
             return self.doc.elements(node).nth(name.parse().ok()?);
         }
         let mut known = self.known.borrow_mut();
-        let names = known
-            .entry(node)
-            .or_insert_with(|| self.doc.members(node).map(|(key, value)| (self.doc.string(key), value)).collect());
-        names.get(name).copied()
+        if !known.contains_key(&node) {
+            let mut names = Names::new();
+            for (key, value) in self.doc.members(node) {
+                grow::enter(&mut names, self.doc.string(key), value);
+            }
+            grow::enter(&mut known, node, names);
+        }
+        known.get(&node)?.get(name).copied()
     }
 
     /// A reference that leads back to a schema in which it stands.
@@ -57,7 +62,7 @@ impl<'a> Refs<'a> {
             if let Some(reference) = self.doc.get(schema, "$ref")
                 && let Some(target) = self.target(reference)
             {
-                found.push((reference, target));
+                found.put((reference, target));
             }
         });
         // a schema is the stretch of the document from its node to the next one
@@ -72,11 +77,11 @@ impl<'a> Refs<'a> {
             if finished.contains_key(&start) {
                 continue;
             }
-            finished.insert(start, false);
-            let mut open = vec![(start, inside(start))];
+            grow::enter(&mut finished, start, false);
+            let mut open = grow::list([(start, inside(start))]);
             while let Some((schema, rest)) = open.last_mut() {
                 let Some(at) = rest.next() else {
-                    finished.insert(*schema, true);
+                    grow::enter(&mut finished, *schema, true);
                     open.pop();
                     continue;
                 };
@@ -85,8 +90,8 @@ impl<'a> Refs<'a> {
                     Some(false) => return Some(reference),
                     Some(true) => {}
                     None => {
-                        finished.insert(target, false);
-                        open.push((target, inside(target)));
+                        grow::enter(&mut finished, target, false);
+                        open.put((target, inside(target)));
                     }
                 }
             }
@@ -100,14 +105,27 @@ fn unescaped(step: &str) -> Cow<'_, str> {
     if !step.contains(['~', '%']) {
         return Cow::Borrowed(step);
     }
-    let mut bytes = Vec::with_capacity(step.len());
+    let mut bytes = Vec::new();
     let mut rest = step.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
         let coded =
             if byte == b'%' { after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()) } else { None };
         let decoded = coded.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(decoded.unwrap_or(byte));
+        bytes.put(decoded.unwrap_or(byte));
         rest = if decoded.is_some() { &after[2..] } else { after };
     }
-    Cow::Owned(String::from_utf8_lossy(&bytes).replace("~1", "/").replace("~0", "~"))
+    let text = String::from_utf8(bytes).unwrap_or_else(|_| grow::copy(step));
+    let (mut name, mut rest) = (Text::default(), &*text);
+    while let Some(at) = rest.find('~') {
+        name.push_str(&rest[..at]);
+        let (character, length) = match rest.as_bytes().get(at + 1) {
+            Some(b'0') => ('~', 2),
+            Some(b'1') => ('/', 2),
+            _ => ('~', 1),
+        };
+        name.push(character);
+        rest = &rest[at + length..];
+    }
+    name.push_str(rest);
+    Cow::Owned(name.into_string())
 }

@@ -2,7 +2,7 @@
 //! constants are those of the body.
 
 use crate::decode::matcher::Matcher;
-use crate::grow::Grow;
+use crate::grow::{self, Grow};
 use crate::json::node::{Kind, NodeId};
 use crate::spec::plan::decode::{Pat, PatId};
 
@@ -27,7 +27,7 @@ pub enum Over {
 /// All alternatives of these patterns, down to those that are of one kind.
 pub fn alternatives(matcher: &Matcher<'_>, patterns: &[PatId], budget: &mut usize) -> Vec<PatId> {
     let plan = matcher.plan;
-    let mut seen = patterns.to_vec();
+    let mut seen = grow::list(patterns.iter().copied());
     let mut ends = Vec::new();
     let mut at = 0;
     while let Some(&pattern) = seen.get(at) {
@@ -54,7 +54,7 @@ pub fn alternatives(matcher: &Matcher<'_>, patterns: &[PatId], budget: &mut usiz
 pub fn alike(matcher: &Matcher<'_>, ends: &[PatId], node: NodeId) -> Vec<PatId> {
     let plan = matcher.plan;
     let objects = ends.iter().copied().filter(|&end| matches!(plan.patterns[end as usize], Pat::Object(_)));
-    let all: Vec<PatId> = objects.collect();
+    let all = grow::list(objects);
     let fits = |&end: &PatId| {
         let Pat::Object(run) = plan.patterns[end as usize] else { return false };
         plan.members[run.indices()].iter().all(|member| {
@@ -63,7 +63,7 @@ pub fn alike(matcher: &Matcher<'_>, ends: &[PatId], node: NodeId) -> Vec<PatId> 
             value.is_none_or(|value| matcher.is_constant(value, plan.get(span)))
         })
     };
-    let some: Vec<PatId> = all.iter().copied().filter(fits).collect();
+    let some = grow::list(all.iter().copied().filter(fits));
     if some.is_empty() { all } else { some }
 }
 

@@ -79,7 +79,7 @@ impl<'a> Explainer<'a> {
                 // a group of settings of which none fits: each for itself
                 doc.members(node).for_each(|(_, node)| members.put(Left { node, over: Over::Kept }));
             } else {
-                findings.extend(self.finding(*first, &ends, around));
+                findings.put_each(self.finding(*first, &ends, around));
             }
         }
         let left = if members.is_empty() { left } else { &members };
@@ -119,7 +119,7 @@ impl<'a> Explainer<'a> {
         let plan = self.matcher.plan;
         let is_raw = |pattern| matches!(pattern, Pat::Slot(slot, _) if slot.slot == Slot::Raw);
         let raw = |pattern: PatId| is_raw(plan.patterns[pattern as usize]);
-        let known: Vec<PatId> = ends.iter().copied().filter(|&end| over != Over::OwnForm || !raw(end)).collect();
+        let known = grow::list(ends.iter().copied().filter(|&end| over != Over::OwnForm || !raw(end)));
         let by_template = known.len() < ends.len();
         if over != Over::OwnForm && ends.iter().any(|&end| self.fits(end, node)) {
             return Some(self.unknown(left, true, around));
@@ -227,7 +227,7 @@ impl<'a> Explainer<'a> {
     fn why(&mut self, pattern: PatId, node: NodeId, depth: u32) -> Option<Why> {
         self.budget = self.budget.checked_sub(1).filter(|_| depth < MAX_DEPTH)?;
         let plan = self.matcher.plan;
-        let wants = |wanted: String| Some(Why { agreed: 0, node, problem: Problem::Type(vec![wanted]) });
+        let wants = |wanted: String| Some(Why { agreed: 0, node, problem: Problem::Type(grow::list([wanted])) });
         match plan.patterns[pattern as usize] {
             Pat::Never | Pat::Own(_) | Pat::Skip => None,
             Pat::Less(..) => wants(grow::copy("a number")),
@@ -236,7 +236,7 @@ impl<'a> Explainer<'a> {
                 let json = plan.get(span);
                 let same_type = json.starts_with('"') == (self.matcher.doc.kind(node) == Kind::String);
                 let problem = if same_type { Problem::Word } else { Problem::Type };
-                Some(Why { agreed: 0, node, problem: problem(vec![grow::copy(json)]) })
+                Some(Why { agreed: 0, node, problem: problem(grow::list([grow::copy(json)])) })
             }
             Pat::Slot(slot, inverse) => self.slot(slot, inverse, node),
             Pat::Text(pieces) => wants(self.form(pieces)),
@@ -244,7 +244,7 @@ impl<'a> Explainer<'a> {
             Pat::Array(children) if self.matcher.doc.kind(node) == Kind::Array => {
                 let count = plan.children[children.indices()].len();
                 let wrong = self.matcher.doc.elements(node).zip(&plan.children[children.indices()]);
-                let wrong: Vec<(NodeId, PatId)> = wrong.map(|(element, &child)| (element, child)).collect();
+                let wrong = grow::list(wrong.map(|(element, &child)| (element, child)));
                 let wrong = wrong.into_iter().find(|&(element, child)| !self.fits(child, element));
                 match wrong {
                     Some((element, child)) => self.why(child, element, depth + 1),
@@ -262,10 +262,11 @@ impl<'a> Explainer<'a> {
     fn slot(&self, slot: SlotRef, inverse: Inverse, node: NodeId) -> Option<Why> {
         let why = |problem| Some(Why { agreed: 0, node, problem });
         if slot.slot == Slot::Role {
-            return why(Problem::Role(self.matcher.plan.roles.iter().map(|(name, _)| text!("\"{name}\"")).collect()));
+            let roles = self.matcher.plan.roles.iter().map(|(name, _)| text!("\"{name}\""));
+            return why(Problem::Role(grow::list(roles)));
         }
         if inverse == Inverse::True {
-            return why(Problem::Word(vec![grow::copy("true")]));
+            return why(Problem::Word(grow::list([grow::copy("true")])));
         }
         let wanted = match slot.slot.info().shape {
             _ if inverse == Inverse::Quoted => "an object",
@@ -279,12 +280,12 @@ impl<'a> Explainer<'a> {
             JsonType::Strings => "a string or an array of strings",
         };
         let is_it = slot.slot.info().shape.is_of(self.matcher.doc, node) && inverse != Inverse::Quoted;
-        why(if is_it { Problem::Beside } else { Problem::Type(vec![grow::copy(wanted)]) })
+        why(if is_it { Problem::Beside } else { Problem::Type(grow::list([grow::copy(wanted)])) })
     }
 
     fn object(&mut self, members: Run, node: NodeId, depth: u32) -> Option<Why> {
         if self.matcher.doc.kind(node) != Kind::Object {
-            return Some(Why { agreed: 0, node, problem: Problem::Type(vec![grow::copy("an object")]) });
+            return Some(Why { agreed: 0, node, problem: Problem::Type(grow::list([grow::copy("an object")])) });
         }
         let plan = self.matcher.plan;
         let mut agreed = OBJECT;
@@ -339,7 +340,7 @@ fn either(known: Why, other: Why) -> Why {
         (Problem::Word(mut words), Problem::Type(wanted)) | (Problem::Type(wanted), Problem::Word(mut words))
             if same_place =>
         {
-            words.extend(wanted);
+            words.put_each(wanted);
             Problem::Type(words)
         }
         (problem, _) => problem,

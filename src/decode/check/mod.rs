@@ -26,10 +26,6 @@ use crate::vocabulary::Slot;
 use expect::{Left, Over};
 use explain::Explainer;
 
-/// What looking at a body takes at most, in bytes: for each value of it, and besides.
-const PER_VALUE: usize = 640;
-const ALWAYS: usize = 64 << 10;
-
 /// What was found: errors, and notes.
 #[derive(Debug, Default)]
 pub struct Verdict {
@@ -49,9 +45,6 @@ struct Finding {
 
 /// What is wrong with a request.
 pub fn check(plan: &DecodePlan, doc: Doc<'_>) -> Verdict {
-    if !grow::room(ALWAYS + PER_VALUE * doc.node_count()) {
-        return Verdict::default();
-    }
     let mut findings = duplicates(doc);
     if doc.kind(Doc::ROOT) == Kind::Object {
         whole(plan, doc, &mut findings);
@@ -145,7 +138,10 @@ fn unusable(doc: Doc<'_>, decoded: &Decoded, findings: &mut Vec<Finding>) {
 fn placed(doc: Doc<'_>, mut findings: Vec<Finding>) -> Verdict {
     sort::by_key(&mut findings, |finding| finding.node);
     findings.dedup_by(|next, one| next.node == one.node && next.message == one.message);
-    let (errors, notes): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| finding.is_error);
+    let (mut errors, mut notes) = (Vec::new(), Vec::new());
+    for finding in findings {
+        if finding.is_error { &mut errors } else { &mut notes }.put(finding);
+    }
     let listed = |findings: Vec<Finding>| {
         json::placed(doc, findings.into_iter().map(|finding| (finding.node, finding.message, finding.suggestion)))
     };

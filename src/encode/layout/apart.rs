@@ -20,7 +20,7 @@ impl LayoutPass<'_> {
         self.work.turns = std::mem::take(&mut self.work.turns_buf);
         for turn in turns.drain(..) {
             if !self.is_mixed(&turn) {
-                self.work.turns.push(turn);
+                self.work.turns.put(turn);
                 continue;
             }
             let speaks = turn.role == Keyword::Assistant;
@@ -55,13 +55,13 @@ impl LayoutPass<'_> {
         for at in turn.parts.indices() {
             let part = self.work.turn_parts[at];
             if self.is_tools(part) == tools {
-                self.work.turn_parts.push(part);
+                self.work.turn_parts.put(part);
             }
         }
         let parts = Run { first, count: self.work.turn_parts.len() as u32 - first };
         let mut turn = Turn { parts, plain: Value::Absent, ..*turn };
         turn.plain = self.plain(parts);
-        self.work.turns.push(turn);
+        self.work.turns.put(turn);
     }
 
     fn report_apart(&mut self, turn: &Turn, after: Shown) {

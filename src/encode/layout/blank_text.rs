@@ -50,7 +50,7 @@ impl LayoutPass<'_> {
         for at in inner {
             let text = self.draft.parts[at];
             if !self.drops_blank(&text) {
-                self.draft.parts.push(text);
+                self.draft.parts.put(text);
             }
         }
         self.draft.parts[result as usize].parts = Run { first, count: self.draft.parts.len() as u32 - first };

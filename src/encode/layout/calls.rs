@@ -2,7 +2,7 @@
 
 use super::{LayoutPass, PartFate};
 use crate::encode::workspace::{CallChain, TrackedCall, Turn};
-use crate::grow::Grow;
+use crate::grow::{Grow, Text};
 use crate::input::node_of;
 use crate::json::digest::{hash, mix};
 use crate::json::node::{Kind, NodeId};
@@ -128,7 +128,7 @@ impl LayoutPass<'_> {
         {
             let call = |turn: &Turn| call_of(self.work.turn_parts[turn.parts.first as usize]);
             if !results.is_sorted_by_key(call) {
-                moved.push(self.work.turn_parts[results[0].parts.first as usize]);
+                moved.put(self.work.turn_parts[results[0].parts.first as usize]);
                 sort::by_key(results, call);
             }
         }
@@ -148,7 +148,7 @@ impl LayoutPass<'_> {
     pub(super) fn register_call(&mut self, part: u32, id: Value) -> bool {
         let call = self.work.calls.len() as u32;
         let place = self.place(id);
-        self.work.calls.push(TrackedCall { part, id, next: None, next_of_name: None, answered: false });
+        self.work.calls.put(TrackedCall { part, id, next: None, next_of_name: None, answered: false });
         let Some(place) = place else { return true };
         let Some(chain) = self.work.ids.get_mut(place) else {
             self.work.ids.put(place, CallChain { open: Some(call), last: call });
@@ -212,7 +212,7 @@ impl LayoutPass<'_> {
             return self.orphan(index, orphans);
         };
         if layout.tool_ids == CallIds::Order {
-            self.work.result_calls.push((index, call));
+            self.work.result_calls.put((index, call));
             self.drop_id(index);
             return PartFate::Keep;
         }
@@ -298,8 +298,8 @@ impl LayoutPass<'_> {
                 self.work.losses.put(loss);
                 self.mark_part(&part);
                 let first = self.draft.fields.len() as u32;
-                self.draft.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
-                self.draft.fields.push(Field { slot: Slot::Text, value: content });
+                self.draft.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
+                self.draft.fields.put(Field { slot: Slot::Text, value: content });
                 let record = &mut self.draft.parts[index as usize];
                 record.word = Keyword::Text;
                 record.fields = Run { first, count: 2 };
@@ -322,7 +322,7 @@ impl LayoutPass<'_> {
 }
 
 /// An identifier made from a hash, as long as the rule allows (at most 24 characters).
-fn write_id(seed: u64, rule: IdRule, out: &mut String) {
+fn write_id(seed: u64, rule: IdRule, out: &mut Text) {
     let mut state = seed;
     for at in 0..rule.max.min(rule.min.max(24)) {
         state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));

@@ -45,7 +45,7 @@ impl LayoutPass<'_> {
         let value = self.work.computed.add(ComputedText::Plan(text));
         let caption = self.text_part(value);
         let first = self.work.turn_parts.len() as u32;
-        self.work.turn_parts.extend_from_within(parts.indices());
+        self.work.turn_parts.put_within(parts.indices());
         self.work.turn_parts.put(caption);
         self.work.turns[turn].parts = Run { first, count: parts.count + 1 };
         let loss = Loss::at(self.draft.parts[part as usize].node, Code::Emulate, Severity::Info, message);

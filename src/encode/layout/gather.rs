@@ -2,7 +2,7 @@
 //! behind it.
 
 use super::{LayoutPass, is_system};
-use crate::grow::Grow;
+use crate::grow::{self, Grow};
 use crate::model::{Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::sort;
@@ -65,6 +65,10 @@ impl LayoutPass<'_> {
         let mut moved = Vec::new();
         // the row of each call that was entered, and the last message of each row
         let (mut callers, mut rows) = (Vec::new(), Vec::<usize>::new());
+        let parts = self.draft.parts.len();
+        if !(moved.room_for(parts) && callers.room_for(parts) && rows.room_for(parts)) {
+            return moved;
+        }
         // the row whose calls the parts up to here answer, and the last one behind which something was said
         let (mut answering, mut said) = (None, None);
         let hoists = !matches!(self.input.plan.layout.system, SystemPlace::Keep | SystemPlace::HoistLeading);
@@ -81,12 +85,12 @@ impl LayoutPass<'_> {
                 if part.word.is_call() {
                     match rows.last_mut() {
                         Some(last) if calls || continues => *last = at,
-                        _ => rows.push(at),
+                        _ => rows.put(at),
                     }
                     calls = true;
                     answering = Some(rows.len() - 1);
                     self.register_call(index as u32, id);
-                    callers.push(rows.len() - 1);
+                    callers.put(rows.len() - 1);
                     continue;
                 }
                 let answers = part.word.is_result() && id != Value::Absent;
@@ -96,7 +100,7 @@ impl LayoutPass<'_> {
                 match call.map(|call| callers[call]) {
                     Some(row) if answering != Some(row) => {
                         self.report_moved(&part, said >= Some(row));
-                        moved.push(DisplacedResult { call: row, from: at, part: index as u32 });
+                        moved.put(DisplacedResult { call: row, from: at, part: index as u32 });
                     }
                     Some(_) => {}
                     None => {
@@ -132,13 +136,13 @@ impl LayoutPass<'_> {
     /// The messages anew, with what moves behind the results that stand at a call already.
     fn rebuild(&mut self, moved: &[DisplacedResult]) {
         let messages = std::mem::take(&mut self.draft.messages);
-        let mut by_call = moved.to_vec();
+        let mut by_call = grow::list(moved.iter().copied());
         sort::by_key(&mut by_call, |moved| moved.call);
         let mut rest = by_call.as_slice();
         let mut waiting: &[DisplacedResult] = &[];
         for (at, message) in messages.iter().enumerate() {
             let goes = |part: u32| moved.binary_search_by_key(&part, |moved| moved.part).is_ok();
-            let kept: Vec<u32> = message.parts.indices().map(|part| part as u32).filter(|&part| !goes(part)).collect();
+            let kept = grow::list(message.parts.indices().map(|part| part as u32).filter(|&part| !goes(part)));
             if kept.is_empty() && message.parts.count > 0 {
                 continue;
             }
@@ -166,13 +170,13 @@ impl LayoutPass<'_> {
     /// A message of these parts of another.
     fn emit(&mut self, message: &Record, parts: &[u32]) {
         if parts.len() == message.parts.count as usize {
-            self.draft.messages.push(*message);
+            self.draft.messages.put(*message);
         } else if !parts.is_empty() {
             let range = Run { first: self.draft.parts.len() as u32, count: parts.len() as u32 };
             for &part in parts {
-                self.draft.parts.extend_from_within(part as usize..=part as usize);
+                self.draft.parts.put_within(part as usize..part as usize + 1);
             }
-            self.draft.messages.push(Record { parts: range, ..*message });
+            self.draft.messages.put(Record { parts: range, ..*message });
         }
     }
 }

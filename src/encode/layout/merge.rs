@@ -30,13 +30,13 @@ impl LayoutPass<'_> {
         let merged = self.work.turns.last().copied().and_then(|last| self.merged(&last, &turn, layout));
         let row = (self.work.turns.len() as u32).saturating_sub(1);
         let (Some(merged), Some(last)) = (merged, self.work.turns.last_mut()) else {
-            return self.work.turns.push(turn);
+            return self.work.turns.put(turn);
         };
         last.parts.count += turn.parts.count;
         last.plain = Value::Absent;
         let other = last.message != turn.message;
         match merged {
-            Merged::Row if self.work.rows.last() != Some(&row) => self.work.rows.push(row),
+            Merged::Row if self.work.rows.last() != Some(&row) => self.work.rows.put(row),
             Merged::Reported if other => self.report_merged(turn.message),
             _ => {}
         }

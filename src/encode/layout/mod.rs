@@ -120,9 +120,9 @@ impl<'a> LayoutPass<'a> {
     /// A text part that the prompt does not have.
     pub(super) fn text_part(&mut self, text: Value) -> u32 {
         let first = self.draft.fields.len() as u32;
-        self.draft.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
-        self.draft.fields.push(Field { slot: Slot::Text, value: text });
-        self.draft.parts.push(Record {
+        self.draft.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Text, NO_NODE) });
+        self.draft.fields.put(Field { slot: Slot::Text, value: text });
+        self.draft.parts.put(Record {
             word: Keyword::Text,
             node: NO_NODE,
             fields: Run { first, count: 2 },
@@ -134,9 +134,9 @@ impl<'a> LayoutPass<'a> {
     /// A turn that no message of the prompt stands for.
     pub(super) fn push_turn(&mut self, role: Keyword, part: u32) {
         let parts = Run { first: self.work.turn_parts.len() as u32, count: 1 };
-        self.work.turn_parts.push(part);
+        self.work.turn_parts.put(part);
         let plain = self.draft.field(&self.draft.parts[part as usize], Slot::Text);
-        self.work.turns.push(Turn { kind: Keyword::Message, role, message: None, parts, plain });
+        self.work.turns.put(Turn { kind: Keyword::Message, role, message: None, parts, plain });
     }
 
     pub(super) fn mark_role(&self, message: &Record) {
@@ -193,9 +193,9 @@ impl<'a> LayoutPass<'a> {
                 self.told_by_another(message, word);
                 self.push_or_merge(turn, layout);
                 let first = self.work.turn_parts.len() as u32;
-                self.work.turn_parts.push(index);
+                self.work.turn_parts.put(index);
                 let parts = Run { first, count: 1 };
-                self.work.turns.push(Turn {
+                self.work.turns.put(Turn {
                     kind: word,
                     role: message.word,
                     message: Some(at),
@@ -204,7 +204,7 @@ impl<'a> LayoutPass<'a> {
                 });
                 turn = self.new_turn(at, message);
             } else {
-                self.work.turn_parts.push(index);
+                self.work.turn_parts.put(index);
                 turn.parts.count += 1;
             }
         }
@@ -282,7 +282,10 @@ impl<'a> LayoutPass<'a> {
             && self.work.turns.get(ahead).is_none_or(|turn| self.wire(turn.role) != self.wire(first.role))
         {
             self.insert_turn(first, "must begin with another role at this provider; a message is put in");
-            self.work.turns[ahead..].rotate_right(1);
+            // without memory there is none
+            if let Some(turns @ [_, ..]) = self.work.turns.get_mut(ahead..) {
+                turns.rotate_right(1);
+            }
         }
         let told = |turn: &&Turn| layout.system == SystemPlace::BeforeAnswer && is_system(turn.role);
         if let Some(last) = &layout.last
@@ -313,7 +316,7 @@ impl<'a> LayoutPass<'a> {
                     "have the user speak right after a tool result, which the provider refuses; a message is put in between",
                 );
             }
-            self.work.turns.push(turn);
+            self.work.turns.put(turn);
         }
         self.work.turns_buf = turns;
     }

@@ -2,7 +2,7 @@
 
 use super::LayoutPass;
 use crate::encode::workspace::Turn;
-use crate::grow::Grow;
+use crate::grow::{self, Grow};
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::{Layout, Merge, Span};
@@ -17,7 +17,7 @@ impl LayoutPass<'_> {
             let call = self.work.calls[at];
             if !call.answered {
                 self.report_open(call.part, layout.open_calls);
-                open.insert(call.part);
+                grow::add(&mut open, call.part);
             }
         }
         if open.is_empty() {
@@ -46,22 +46,25 @@ impl LayoutPass<'_> {
 
     /// Puts the results of open calls into the turn of results that follows, or into one of their own.
     fn answer_calls(&mut self, open: &HashSet<u32>, text: Span, layout: &Layout) {
-        let turns = std::mem::take(&mut self.work.turns);
+        let mut turns = std::mem::take(&mut self.work.turns);
+        self.work.turns = std::mem::take(&mut self.work.turns_buf);
         for (at, turn) in turns.iter().enumerate() {
-            let calls: Vec<u32> = self.parts(turn).filter(|part| open.contains(part)).collect();
+            let calls = grow::list(self.parts(turn).filter(|part| open.contains(part)));
             let mut turn = *turn;
             // what the turn before left for this one stands first
             if at > 0 && self.joins_results(&turn, layout) {
-                let waiting: Vec<u32> = self.parts(&turns[at - 1]).filter(|part| open.contains(part)).collect();
+                let waiting = grow::list(self.parts(&turns[at - 1]).filter(|part| open.contains(part)));
                 self.prepend(&mut turn, &waiting, text);
             }
-            self.work.turns.push(turn);
+            self.work.turns.put(turn);
             if turns.get(at + 1).is_some_and(|next| self.joins_results(next, layout)) {
                 continue;
             }
-            let results: Vec<u32> = calls.into_iter().map(|call| self.synthetic_result(call, text)).collect();
+            let results = grow::list(calls.into_iter().map(|call| self.synthetic_result(call, text)));
             self.push_results(&results, layout);
         }
+        turns.clear();
+        self.work.turns_buf = turns;
     }
 
     fn parts(&self, turn: &Turn) -> impl Iterator<Item = u32> {
@@ -81,10 +84,10 @@ impl LayoutPass<'_> {
         if calls.is_empty() {
             return;
         }
-        let results: Vec<u32> = calls.iter().map(|&call| self.synthetic_result(call, text)).collect();
+        let results = grow::list(calls.iter().map(|&call| self.synthetic_result(call, text)));
         let first = self.work.turn_parts.len() as u32;
-        self.work.turn_parts.extend(results);
-        self.work.turn_parts.extend_from_within(turn.parts.indices());
+        self.work.turn_parts.put_each(results);
+        self.work.turn_parts.put_within(turn.parts.indices());
         turn.parts = Run { first, count: self.work.turn_parts.len() as u32 - first };
         turn.plain = Value::Absent;
     }
@@ -96,18 +99,12 @@ impl LayoutPass<'_> {
             let word = self.draft.parts[part as usize].word;
             let splits = layout.split & (1 << word as u64) != 0;
             let parts = Run { first: self.work.turn_parts.len() as u32, count: 1 };
-            self.work.turn_parts.push(part);
+            self.work.turn_parts.put(part);
             match self.work.turns.last_mut() {
                 Some(last) if joins && !splits => last.parts.count += 1,
                 _ => {
                     let kind = if splits { word } else { Keyword::Message };
-                    self.work.turns.push(Turn {
-                        kind,
-                        role: Keyword::Tool,
-                        message: None,
-                        parts,
-                        plain: Value::Absent,
-                    });
+                    self.work.turns.put(Turn { kind, role: Keyword::Tool, message: None, parts, plain: Value::Absent });
                 }
             }
             joins = !splits;
@@ -123,9 +120,9 @@ impl LayoutPass<'_> {
         let first = self.draft.fields.len() as u32;
         let fields =
             [(Slot::Kind, Value::Keyword(word, NO_NODE)), (Slot::Id, id), (Slot::Name, name), (Slot::Content, content)];
-        self.draft.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
+        self.draft.fields.put_each(fields.map(|(slot, value)| Field { slot, value }));
         let fields = Run { first, count: fields.len() as u32 };
-        self.draft.parts.push(Record { word, node: NO_NODE, fields, parts: Run::default() });
+        self.draft.parts.put(Record { word, node: NO_NODE, fields, parts: Run::default() });
         self.draft.parts.len() as u32 - 1
     }
 }

@@ -106,12 +106,12 @@ impl LayoutPass<'_> {
                 self.work
                     .losses
                     .put(Loss::at(part.node, Code::Relocate, Severity::Warning, message).before(Shown::None));
-                self.work.media.push((index, at as u32));
-                self.work.moved.push(part.node);
+                self.work.media.put((index, at as u32));
+                self.work.moved.put(part.node);
             } else if self.is_sent_away(&part, layout) {
                 self.report_not_taken(&part, layout);
             } else {
-                self.draft.parts.push(part);
+                self.draft.parts.put(part);
             }
         }
         self.draft.parts[index as usize].parts = Run { first, count: self.draft.parts.len() as u32 - first };
@@ -141,9 +141,9 @@ impl LayoutPass<'_> {
             if from.replace(result) != Some(result) {
                 let value = self.media_text(result, &media.text);
                 let text = self.text_part(value);
-                self.work.turn_parts.push(text);
+                self.work.turn_parts.put(text);
             }
-            self.work.turn_parts.push(part);
+            self.work.turn_parts.put(part);
         }
         let parts = Run { first, count: self.work.turn_parts.len() as u32 - first };
         self.push_or_merge(
@@ -191,8 +191,8 @@ impl LayoutPass<'_> {
             return;
         }
         let first = self.draft.fields.len() as u32;
-        self.draft.fields.extend_from_within(fields.indices());
-        self.draft.fields.push(Field { slot, value });
+        self.draft.fields.put_within(fields.indices());
+        self.draft.fields.put(Field { slot, value });
         self.draft.parts[index as usize].fields = Run { first, count: fields.count + 1 };
     }
 }

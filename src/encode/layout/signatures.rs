@@ -38,8 +38,8 @@ impl LayoutPass<'_> {
         let part = self.draft.parts[call as usize];
         let value = self.work.computed.add(ComputedText::Plan(text));
         let first = self.draft.fields.len() as u32;
-        self.draft.fields.extend_from_within(part.fields.indices());
-        self.draft.fields.push(Field { slot: Slot::Signature, value });
+        self.draft.fields.put_within(part.fields.indices());
+        self.draft.fields.put(Field { slot: Slot::Signature, value });
         self.draft.parts[call as usize].fields = Run { first, count: part.fields.count + 1 };
         let message = "has no signature, which this model demands of calls since the user spoke last; one that switches the check off is put in";
         let loss =

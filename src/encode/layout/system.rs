@@ -16,7 +16,7 @@ impl LayoutPass<'_> {
             if layout.system == SystemPlace::Keep {
                 self.push_turn(Keyword::System, part);
             } else {
-                self.work.system.push(part);
+                self.work.system.put(part);
             }
         }
     }
@@ -26,7 +26,7 @@ impl LayoutPass<'_> {
         let joins = leading && !self.work.system.is_empty();
         for part in message.parts.indices() {
             if self.accept_part(part as u32) {
-                self.work.system.push(part as u32);
+                self.work.system.put(part as u32);
             }
         }
         if message.word == Keyword::Developer {
@@ -151,7 +151,7 @@ impl LayoutPass<'_> {
                 .copied()
                 .filter(|turn| turn.kind == Keyword::Message && turn.role == Keyword::User)
             {
-                self.work.turn_parts.extend_from_within(user.parts.indices());
+                self.work.turn_parts.put_within(user.parts.indices());
                 turn.message = user.message;
                 turn.parts.count += user.parts.count;
                 self.work.turns[0] = turn;
@@ -159,7 +159,7 @@ impl LayoutPass<'_> {
             }
         }
         turn.plain = self.plain(turn.parts);
-        self.work.turns.push(turn);
+        self.work.turns.put(turn);
         self.work.turns.rotate_right(1);
     }
 }

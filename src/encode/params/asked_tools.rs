@@ -73,8 +73,8 @@ impl ParameterPass<'_> {
         let kind = self.work.computed.add(crate::input::computed::ComputedText::Plan(kind));
         let first = self.draft.fields.len() as u32;
         let fields = [(Slot::Kind, Value::Keyword(Keyword::Provider, NO_NODE)), (Slot::Type, kind), (Slot::Raw, raw)];
-        self.draft.fields.extend(fields.map(|(slot, value)| Field { slot, value }));
+        self.draft.fields.put_each(fields.map(|(slot, value)| Field { slot, value }));
         let fields = Run { first, count: fields.len() as u32 };
-        self.draft.tools.push(Record { word: Keyword::Provider, node: NO_NODE, fields, parts: Run::default() });
+        self.draft.tools.put(Record { word: Keyword::Provider, node: NO_NODE, fields, parts: Run::default() });
     }
 }

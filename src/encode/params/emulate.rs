@@ -3,7 +3,7 @@
 
 use super::ParameterPass;
 use crate::encode::write::{Frame, Writer, Wrote};
-use crate::grow::Grow;
+use crate::grow::{self, Grow};
 use crate::input::computed::{Computed, ComputedText};
 use crate::input::node_of;
 use crate::model::{Field, NO_NODE, Record, Run, Value};
@@ -78,7 +78,7 @@ impl ParameterPass<'_> {
                 .reason(Some(emulation.reason));
             self.work.losses.put(loss.after(instruction.map_or(Shown::None, |text| self.work.computed.evidence(text))));
         }
-        instructions.extend(instruction);
+        instructions.put_each(instruction);
         if let Some((name, description, json_schema)) = tool {
             let name = self.free_name(name);
             self.add_tool(name, description, json_schema);
@@ -92,11 +92,11 @@ impl ParameterPass<'_> {
 
     /// The name, or where a tool has it, the name with a number that none has.
     fn free_name(&mut self, name: Value) -> Value {
-        let own = self.input.scalar(name, &self.work.computed).map(std::borrow::Cow::into_owned);
+        let own = self.input.scalar(name, &self.work.computed).map(grow::owned);
         let is_taken = |tool: &Record| self.tool_name(tool).is_some_and(|other| Some(other) == own);
         let Some(own) = own.as_ref().filter(|_| self.draft.tools.iter().any(is_taken)) else { return name };
-        let taken: HashSet<String> = self.draft.tools.iter().filter_map(|tool| self.tool_name(tool)).collect();
-        let free = (2..=taken.len() + 2).map(|number| format!("{own}_{number}")).find(|name| !taken.contains(name));
+        let taken = grow::set(self.draft.tools.iter().filter_map(|tool| self.tool_name(tool)));
+        let free = (2..=taken.len() + 2).map(|number| text!("{own}_{number}")).find(|name| !taken.contains(name));
         free.map_or(name, |free| self.work.computed.add_string(&free))
     }
 
@@ -111,10 +111,16 @@ impl ParameterPass<'_> {
             self.input.mark(mode);
         }
         let allowed = self.draft.choices.iter().filter_map(|choice| Some((self.tool_name(choice)?, *choice)));
-        let mut allowed: HashMap<String, Option<Record>> = allowed.map(|(name, choice)| (name, Some(choice))).collect();
+        let mut allowed: HashMap<String, Option<Record>> =
+            allowed.fold(HashMap::new(), |mut allowed, (name, choice)| {
+                grow::enter(&mut allowed, name, Some(choice));
+                allowed
+            });
         if word == Keyword::Named {
             let name = self.work.value(Slot::ToolChoiceName);
-            allowed.extend(self.input.scalar(name, &self.work.computed).map(|name| (name.into_owned(), None)));
+            if let Some(name) = self.input.scalar(name, &self.work.computed) {
+                grow::enter(&mut allowed, grow::owned(name), None);
+            }
             self.input.mark(name);
         }
         let tools = std::mem::take(&mut self.draft.tools);
@@ -123,7 +129,7 @@ impl ParameterPass<'_> {
                 if let Some(choice) = choice {
                     self.mark_choice(choice, tool.word);
                 }
-                self.draft.tools.push(tool);
+                self.draft.tools.put(tool);
                 continue;
             }
             let loss =
@@ -158,20 +164,20 @@ impl ParameterPass<'_> {
             .map(|slot| self.draft.field(tool, slot))
             .into_iter()
             .find(|&value| value != Value::Absent)?;
-        self.input.scalar(named, &self.work.computed).map(std::borrow::Cow::into_owned)
+        self.input.scalar(named, &self.work.computed).map(grow::owned)
     }
 
     /// Declares a function tool.
     pub fn add_tool(&mut self, name: Value, description: Value, json_schema: Value) {
         let first = self.draft.fields.len() as u32;
-        self.draft.fields.push(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Function, NO_NODE) });
-        self.draft.fields.push(Field { slot: Slot::Name, value: name });
-        self.draft.fields.push(Field { slot: Slot::JsonSchema, value: json_schema });
+        self.draft.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Function, NO_NODE) });
+        self.draft.fields.put(Field { slot: Slot::Name, value: name });
+        self.draft.fields.put(Field { slot: Slot::JsonSchema, value: json_schema });
         if description != Value::Absent {
-            self.draft.fields.push(Field { slot: Slot::Description, value: description });
+            self.draft.fields.put(Field { slot: Slot::Description, value: description });
         }
         let fields = Run { first, count: self.draft.fields.len() as u32 - first };
-        self.draft.tools.push(Record { word: Keyword::Function, node: NO_NODE, fields, parts: Run::default() });
+        self.draft.tools.put(Record { word: Keyword::Function, node: NO_NODE, fields, parts: Run::default() });
     }
 
     /// The schema of an emulated tool: where it is the caller's own, it is that, of which the report can speak.
@@ -209,7 +215,7 @@ impl ParameterPass<'_> {
             let part = self.draft.parts[at];
             let name = self.draft.field(&part, Slot::Name);
             let text = self.input.scalar(name, &self.work.computed);
-            if part.word != Keyword::ToolCall || !text.is_some_and(|text| declared.insert(text.into_owned())) {
+            if part.word != Keyword::ToolCall || !text.is_some_and(|text| grow::add(&mut declared, grow::owned(text))) {
                 continue;
             }
             let schema = self.work.computed.add(ComputedText::Fixed("{\"type\":\"object\"}"));

@@ -1,7 +1,7 @@
 //! How long a list, its strings, or a string may be, and which strings say nothing.
 
 use super::ParameterPass;
-use crate::grow::Grow;
+use crate::grow::{self, Grow};
 use crate::json;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Value;
@@ -46,7 +46,7 @@ impl ParameterPass<'_> {
         if parameter.drop_out_of_range {
             return self.remove(slot, Code::Drop, "is longer than the model takes", parameter.reason, None);
         }
-        let text: String = text.chars().take(most).collect();
+        let text = grow::spelled(text.chars().take(most));
         let start = self.work.computed.scratch.len();
         json::string(&mut self.work.computed.scratch, &text);
         self.change_scratch(slot, start, self.item(slot, Code::Clamp, Severity::Warning, CUT).reason(parameter.reason));
@@ -56,12 +56,13 @@ impl ParameterPass<'_> {
     fn items(&mut self, parameter: &Parameter, list: NodeId) {
         let (doc, slot) = (self.input.doc, parameter.slot);
         let most = parameter.max_items.map_or(usize::MAX, |most| most as usize);
-        let (refused, taken): (Vec<NodeId>, Vec<NodeId>) =
-            doc.elements(list).partition(|&element| self.refuses(parameter.empty_items, element));
-        if refused.is_empty() && taken.len() <= most {
+        let refuses = |element: &NodeId| self.refuses(parameter.empty_items, *element);
+        let unfit = grow::list(doc.elements(list).filter(refuses));
+        let taken = grow::list(doc.elements(list).filter(|element| !refuses(element)));
+        if unfit.is_empty() && taken.len() <= most {
             return;
         }
-        for &element in &refused {
+        for &element in &unfit {
             let loss = Loss::at(element, Code::Drop, Severity::of(slot.info().weight), EMPTY);
             self.work.losses.put(loss.reason(parameter.reason));
         }
@@ -72,8 +73,13 @@ impl ParameterPass<'_> {
             return;
         }
         let start = self.work.computed.scratch.len();
-        let elements: Vec<&str> = kept.iter().map(|&element| doc.raw(element)).collect();
-        self.work.computed.scratch.push_str(&text!("[{}]", elements.join(",")));
+        let scratch = &mut self.work.computed.scratch;
+        scratch.push('[');
+        for &element in kept {
+            scratch.push_str(doc.raw(element));
+            scratch.push(',');
+        }
+        json::close(scratch, ']');
         if kept.len() < taken.len() {
             self.change_scratch(
                 slot,

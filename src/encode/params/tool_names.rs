@@ -1,7 +1,7 @@
 //! Names of tools that the provider refuses: replaced alike in tools, calls, results and choices.
 
 use super::ParameterPass;
-use crate::grow::Grow;
+use crate::grow::{self, Grow, Text};
 use crate::input::node_of;
 use crate::json::digest::hash;
 use crate::model::Value;
@@ -10,13 +10,15 @@ use crate::spec::plan::IdRule;
 use crate::vocabulary::{Keyword, Slot};
 use std::fmt::Write;
 
-impl ParameterPass<'_> {
+impl<'a> ParameterPass<'a> {
     /// Replaces every name that does not fit the rule.
     pub fn sanitize_tool_names(&mut self, rule: IdRule) {
+        // most calls call what was called before
+        let mut taken = "";
         for at in 0..self.draft.tools.len() {
             let tool = self.draft.tools[at];
             if tool.word != Keyword::Provider {
-                self.name_field(tool.fields.indices(), rule);
+                self.name_field(tool.fields.indices(), rule, &mut taken);
             }
         }
         for at in 0..self.draft.parts.len() {
@@ -25,12 +27,12 @@ impl ParameterPass<'_> {
                 part.word,
                 Keyword::ToolCall | Keyword::ToolResult | Keyword::CustomCall | Keyword::CustomResult
             ) {
-                self.name_field(part.fields.indices(), rule);
+                self.name_field(part.fields.indices(), rule, &mut taken);
             }
         }
         for at in 0..self.draft.choices.len() {
             let fields = self.draft.choices[at].fields;
-            self.name_field(fields.indices(), rule);
+            self.name_field(fields.indices(), rule, &mut taken);
         }
         let name = self.work.value(Slot::ToolChoiceName);
         if let Some(replaced) = self.sanitized_name(name, rule) {
@@ -40,12 +42,24 @@ impl ParameterPass<'_> {
         self.work.fresh.clear();
     }
 
-    fn name_field(&mut self, fields: std::ops::Range<usize>, rule: IdRule) {
+    /// Looks at the name among these fields; `taken` is the last one that fits the rule.
+    fn name_field(&mut self, fields: std::ops::Range<usize>, rule: IdRule, taken: &mut &'a str) {
         for at in fields {
             let field = self.draft.fields[at];
-            if field.slot == Slot::Name
-                && let Some(replaced) = self.sanitized_name(field.value, rule)
-            {
+            if field.slot != Slot::Name {
+                continue;
+            }
+            if let Value::Node(node) = field.value {
+                let raw = self.input.doc.raw(node);
+                if raw == *taken {
+                    continue;
+                }
+                if rule.takes(raw) {
+                    *taken = raw;
+                    continue;
+                }
+            }
+            if let Some(replaced) = self.sanitized_name(field.value, rule) {
                 self.draft.fields[at].value = replaced;
             }
         }
@@ -57,7 +71,7 @@ impl ParameterPass<'_> {
             return None;
         }
         let input = self.input;
-        let text = input.scalar(name, &self.work.computed)?.into_owned();
+        let text = grow::owned(input.scalar(name, &self.work.computed)?);
         let is = |&(other, _): &(Value, Value)| input.scalar(other, &self.work.computed).as_deref() == Some(&text);
         let place = self.work.renamed.place(&text, is);
         let replaced = match self.work.renamed.get(place) {
@@ -103,12 +117,13 @@ const NONE_LEFT: &str =
     "is refused by the provider as a tool's name, and its rule leaves no other: it goes by the name of another tool";
 
 /// The name of this number that can stand for a text.
-fn write_name(text: &str, number: u64, rule: IdRule, out: &mut String) {
+fn write_name(text: &str, number: u64, rule: IdRule, out: &mut Text) {
     let taken = |character: char| character.is_ascii() && rule.characters >> character as u32 & 1 == 1;
     let room = (rule.max as usize).saturating_sub(8);
-    out.extend(text.chars().map(|character| if taken(character) { character } else { '_' }).take(room));
+    let characters = text.chars().map(|character| if taken(character) { character } else { '_' });
+    characters.take(room).for_each(|character| out.push(character));
     if !out.starts_with(|first: char| first.is_ascii() && rule.first >> first as u32 & 1 == 1) {
-        out.insert(0, first_valid_char(rule));
+        out.replace_range(0..0, first_valid_char(rule).encode_utf8(&mut [0; 4]));
     }
     let digest = hash(text.as_bytes());
     let digest = if number == 0 { digest } else { hash([digest, number].map(u64::to_le_bytes).as_flattened()) };

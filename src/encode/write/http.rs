@@ -9,6 +9,7 @@ use crate::input::Input;
 use crate::json;
 use crate::json::doc::{Doc, decode_escape, unescape_into};
 use crate::json::node::{Kind, NodeId};
+use crate::json::tape::NO_MEMORY;
 use crate::model::NO_NODE;
 use crate::spec::plan::{Flag, Op, OpId};
 use crate::vocabulary::JsonType;
@@ -49,8 +50,9 @@ impl Engine {
 
     /// Writes the names and values of the headers, decoded, each with a NUL behind it.
     pub fn list_headers(&mut self, out: &mut Text) -> Result<(), Error> {
-        let headers = self.work.inner.parse(without_nul(&self.headers)).map_err(|error| {
-            Error::new(ErrorKind::Internal, format!("the headers are not JSON ({}); please report this", error.reason))
+        let headers = self.work.inner.parse(without_nul(&self.headers)).map_err(|error| match error.reason {
+            NO_MEMORY => Error::no_memory(),
+            reason => Error::new(ErrorKind::Internal, text!("the headers are not JSON ({reason}); please report this")),
         })?;
         for text in headers.members(Doc::ROOT).flat_map(|(name, value)| [name, value]) {
             unescape_into(headers.inner(text), out);

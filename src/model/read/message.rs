@@ -149,7 +149,7 @@ impl Reader<'_, '_> {
             return;
         }
         let fields = self.begin();
-        self.prompt.fields.extend_from_within(part.fields.indices());
+        self.prompt.fields.put_within(part.fields.indices());
         self.field(fields, Slot::CacheControl, mark);
         let marked = Record { parts: part.parts, ..self.record(part.word, part.node, fields) };
         if let Some(last) = self.prompt.parts.last_mut() {
@@ -187,8 +187,9 @@ impl Reader<'_, '_> {
             _ => None,
         };
         let known = "use \"system\", \"developer\", \"user\", \"assistant\" or \"tool\"";
-        let suggestion = meant.map_or(known.to_owned(), |meant| text!("say \"{}\"; or {known}", meant.text()));
-        self.problem(role, text!("unknown role {}", self.doc.raw(role)), Some(&suggestion));
+        let suggestion = meant.map(|meant| text!("say \"{}\"; or {known}", meant.text()));
+        let suggestion = suggestion.as_deref().unwrap_or(known);
+        self.problem(role, text!("unknown role {}", self.doc.raw(role)), Some(suggestion));
     }
 
     /// The parts of a message: reasoning first, then what was said, then calls.
@@ -376,7 +377,7 @@ impl Reader<'_, '_> {
         while let Some(&call) = self.prompt.calls.get(self.indexed) {
             self.indexed += 1;
             if let Some(id) = self.call_id(call) {
-                self.calls.insert(self.doc.string(id), call);
+                crate::grow::enter(&mut self.calls, self.doc.string(id), call);
             }
         }
         self.calls.get(&self.doc.string(id)).map(|&call| self.prompt.parts[call as usize])
@@ -396,8 +397,12 @@ impl Reader<'_, '_> {
 
     /// Pushes a part that is a call.
     pub(super) fn push_call(&mut self, call: Record) {
-        self.prompt.calls.put(self.prompt.parts.len() as u32);
+        let part = self.prompt.parts.len();
         self.prompt.parts.put(call);
+        // without memory there is none, and what is not there must not be named
+        if self.prompt.parts.len() > part {
+            self.prompt.calls.put(part as u32);
+        }
     }
 
     /// Reads the children of the parts from `first` on, whose own range ends here.

@@ -22,6 +22,9 @@ use std::collections::HashMap;
 /// Reads a document into a prompt. What makes it unusable is in [`Prompt::problems`].
 pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
     prompt.clear();
+    if grow::short() {
+        return;
+    }
     Reader { doc, prompt, ranks: [0; PROMPT_SLOTS], calls: HashMap::new(), indexed: 0 }.document();
     // in the order of the text, all their places are found in one walk
     sort::by_key(&mut prompt.problems, |problem| problem.node);

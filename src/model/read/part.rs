@@ -200,7 +200,9 @@ impl Reader<'_, '_> {
             "custom" => Keyword::CustomCall,
             _ => return Keyword::ToolCall,
         };
-        self.prompt.fields[first as usize].value = Value::Keyword(word, kind);
+        if let Some(field) = self.prompt.fields.get_mut(first as usize) {
+            field.value = Value::Keyword(word, kind);
+        }
         word
     }
 

@@ -1,5 +1,7 @@
 //! Characters that a name may have.
 
+use crate::grow::Text;
+
 /// The characters that a provider takes in a text, and what becomes of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charset {
@@ -27,7 +29,7 @@ impl Charset {
 
     /// The text as the provider takes it.
     pub fn respell(&self, text: &str) -> String {
-        let mut name = String::with_capacity(text.len());
+        let mut name = Text::default();
         let mut left = self.max;
         for character in text.chars() {
             let white = self.single_spaces && character.is_whitespace();
@@ -44,7 +46,7 @@ impl Charset {
         if name.is_empty() || self.single_spaces && name.trim().is_empty() {
             name.push(self.replacement);
         }
-        name
+        name.into_string()
     }
 
     fn takes(&self, character: char) -> bool {
