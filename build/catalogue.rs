@@ -77,8 +77,14 @@ fn table(code: &mut String, packed: &mut Vec<u8>, common: &str, name: &str, fold
         let first = packed.len();
         packed.extend(pack(common, &text));
         let (end, length) = (packed.len(), text.len());
+        let [first, end, length] = [first, end, length].map(separated);
         let place = format!("Packed {{ first: {first}, end: {end}, length: {length} }}");
         let _ = writeln!(code, "    Document::new(c{stem:?}, {title:?}, {place}),");
     }
     let _ = writeln!(code, "];");
+}
+
+/// A number as the lints want to see it: with separators.
+fn separated(number: usize) -> String {
+    if number < 1000 { number.to_string() } else { format!("{}_{:03}", separated(number / 1000), number % 1000) }
 }
