@@ -27,7 +27,7 @@ const MOST_USED: &[&str] = &[
 ];
 
 /// Of what no source was found, though it was looked for (2026-11-28).
-const NOT_FOUND: &[&str] = &["xai: Names of tools"];
+const NOT_FOUND: &[&str] = &[];
 
 /// A family: its name, a model of it, and the sources that its facts have.
 struct Family {
