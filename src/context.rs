@@ -8,20 +8,21 @@ use crate::grow;
 use crate::grow::Text;
 use crate::input::{Input, Origin};
 use crate::json::Diagnostic;
-use crate::json::doc::{Doc, Lines, line_column};
-use crate::json::path::PathCursor;
+use crate::json::doc::{Doc, line_column};
 use crate::json::tape::{NO_MEMORY, Tape};
 use crate::model::read::read;
 use crate::model::{Prompt, Proven};
 use crate::report::loss::{Code, Loss, Severity};
+use crate::report::problems::refuse_problems;
 use crate::response::{Decoder, Reply};
+use crate::serve::whole::Server;
+use crate::serve::{Encoder, Target, Transcoder};
 use crate::spec::plan::Plan;
 use crate::spec::plan::decode::DecodePlan;
 use crate::spec::plan::response::ResponsePlan;
 use crate::spec::{ModelEntry, Provider};
 use crate::spec_cache::Specs;
 use std::borrow::Cow;
-use std::fmt::Write;
 use std::sync::Arc;
 
 /// Bytes that a buffer keeps when a context is trimmed.
@@ -48,6 +49,7 @@ pub struct Context {
     proven: Proven,
     /// For whole responses.
     decoder: Option<Decoder>,
+    server: Server,
 }
 
 /// A model that a context knows.
@@ -221,6 +223,47 @@ impl Context {
         let decoder = self.decoder.insert(decoder);
         decoder.whole(body)?;
         Ok(decoder)
+    }
+
+    /// Writes a canonical response in the form of a dialect, or of a provider, and appends the document to `out`:
+    /// `status`, `headers`, `body`, `lossiness`. On an error `out` is as it was.
+    pub fn encode_response_into(
+        &mut self,
+        response: &str,
+        spec: &str,
+        target: &Target,
+        out: &mut String,
+    ) -> Result<(), Error> {
+        grow::begin();
+        let plan = self.specs.dialect(spec)?.serve()?;
+        appending(out, |out| {
+            let mut tape = std::mem::take(&mut self.tape);
+            let done = parsed(&mut tape, response, "the response")
+                .and_then(|doc| self.server.response(&plan, doc, target, out));
+            self.tape = tape;
+            done
+        })
+    }
+
+    /// An encoder that writes a stream in the form of a dialect, or of a provider.
+    pub fn encoder_of(&mut self, spec: &str, target: &Target) -> Result<Encoder, Error> {
+        grow::begin();
+        Encoder::new(self.specs.dialect(spec)?.serve()?, target)
+    }
+
+    /// What a model answers as a stream, in the form of a dialect, or of a provider.
+    pub fn transcoder_of(
+        &mut self,
+        from: (&str, Option<&str>, &Reply<'_>),
+        to: &str,
+        target: &Target,
+    ) -> Result<Transcoder, Error> {
+        let (spec, model, reply) = from;
+        let source = self.response_plan(spec, model)?;
+        let served = self.specs.dialect(to)?.serve()?;
+        let same = source.patterns.dialect == served.templates.dialect;
+        let encoder = Encoder::new(served, &Target { same, ..target.clone() })?;
+        Ok(Transcoder::new(Decoder::new(source, reply)?, encoder))
     }
 
     /// The templates of what a model answers.
@@ -398,35 +441,4 @@ fn appending(out: &mut String, write: impl FnOnce(&mut Text) -> Result<(), Error
     }
     *out = text.into_string();
     done
-}
-
-/// What makes a prompt unusable, all of it.
-fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
-    if prompt.problems.is_empty() {
-        return Ok(());
-    }
-    let mut message = Text::default();
-    let (mut lines, mut cursor) = (Lines::new(doc.text()), PathCursor::new());
-    for (at, problem) in prompt.problems.iter().enumerate() {
-        // a path that many have in common must not make more of the text than the prompt is
-        if message.len() > (1 << 20) + 8 * doc.text().len() {
-            let _ = write!(message, "; {} problems more, which are not listed", prompt.problems.len() - at);
-            break;
-        }
-        if !message.is_empty() {
-            message.push_str("; ");
-        }
-        let (line, column) = lines.seek(doc.offset(problem.node));
-        let place = cursor.path(doc, problem.node);
-        let at = if place.is_empty() { "the prompt" } else { &place };
-        // writing to a string cannot fail
-        let _ = write!(message, "{at}: {} (line {line}, column {column})", problem.message);
-        if let Some(suggestion) = &problem.suggestion {
-            let _ = write!(message, "; {suggestion}");
-        }
-    }
-    if grow::short() {
-        return Err(Error::no_memory());
-    }
-    Err(Error::new(ErrorKind::InvalidInput, message.into_string()))
 }

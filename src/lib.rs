@@ -39,6 +39,7 @@ pub mod model;
 pub mod models;
 mod report;
 pub mod response;
+pub mod serve;
 mod sort;
 pub mod spec;
 mod spec_cache;

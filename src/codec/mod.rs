@@ -7,6 +7,7 @@ mod base64;
 mod charset;
 mod schema;
 mod text;
+mod time;
 mod tool_settings;
 
 use crate::grow::{self, Text};
@@ -91,6 +92,8 @@ impl Output<'_> {
                 self.out.truncate(start);
                 json::string(self.out, self.decoded);
             }
+            Codec::Date => self.date(value),
+            Codec::Seconds => self.seconds(value),
             Codec::Fits(subset) => self.fits_subset(value, subset),
         }
     }

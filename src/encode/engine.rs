@@ -230,16 +230,7 @@ impl Engine {
 
     /// Fails when the mode forbids what was lost.
     fn judge(&self, input: Input<'_>, mode: Mode) -> Result<(), Error> {
-        let line = match mode {
-            Mode::Strict => Severity::Warning,
-            Mode::Standard => Severity::Error,
-            Mode::Coerce => return Ok(()),
-        };
-        if report::worst(&self.work.losses).is_none_or(|worst| worst < line) {
-            return Ok(());
-        }
-        let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };
-        Err(Error::new(ErrorKind::Lossy, report.refusal(mode, line)))
+        Report { input, computed: &self.work.computed, losses: &self.work.losses }.judge(mode)
     }
 
     fn describe(&mut self, input: Input<'_>, model: &str) {

@@ -7,8 +7,8 @@ mod numbers;
 mod params;
 mod receipt;
 mod texts;
-mod workspace;
-mod write;
+pub mod workspace;
+pub mod write;
 
 use crate::report::Mode;
 

@@ -30,7 +30,7 @@ const fn tables() -> [[u32; 256]; 8] {
 }
 
 /// The checksum of these bytes.
-pub(super) fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let (eights, rest) = bytes.as_chunks::<8>();
     let mut sum = !0_u32;
     for eight in eights {

@@ -15,6 +15,7 @@ mod value;
 mod whole;
 
 use aws_event_stream::AwsEventStream;
+pub(crate) use crc::crc32;
 use json_array::JsonArray;
 use ndjson::NdJson;
 use sniff::Form;

@@ -32,6 +32,12 @@ impl Key {
     }
 }
 
+impl From<&str> for Key {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
 impl Deref for Key {
     type Target = str;
 

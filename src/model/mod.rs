@@ -130,6 +130,8 @@ pub struct Prompt {
     pub choices: Vec<Record>,
     /// The documents of `rag`.
     pub documents: Vec<Record>,
+    /// What is of responses alone.
+    pub answer: Answer,
     /// True if a record may have fields of one dialect (`extra`).
     pub has_extra: bool,
     /// True if a cache mark says how long it lives.
@@ -144,6 +146,28 @@ pub struct Prompt {
     pub problems: Vec<Problem>,
 }
 
+/// What a response has beside messages and parts.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// The answers, each with its parts.
+    pub choices: Vec<Record>,
+    /// What groups parts: a run of [`Answer::order`] each.
+    pub outputs: Vec<Record>,
+    /// The parts of outputs, by number.
+    pub order: Vec<u32>,
+    /// What texts quote; a text's [`Record::parts`] are these.
+    pub cited: Vec<Record>,
+}
+
+impl Answer {
+    fn clear(&mut self) {
+        self.choices.clear();
+        self.outputs.clear();
+        self.order.clear();
+        self.cited.clear();
+    }
+}
+
 impl Prompt {
     /// Forgets the prompt, keeps the memory.
     pub fn clear(&mut self) {
@@ -156,6 +180,7 @@ impl Prompt {
         self.tools.clear();
         self.choices.clear();
         self.documents.clear();
+        self.answer.clear();
         self.has_cache_ttl = false;
         self.has_extra = false;
         self.root = Doc::ROOT;

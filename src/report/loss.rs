@@ -95,6 +95,9 @@ pub enum Suggestion {
 /// What is said of that for which no template has a place.
 pub const NO_PLACE: &str = "has no place in this provider's request";
 
+/// What is said of that for which no template of responses has a place.
+pub const NO_PLACE_IN_ANSWER: &str = "has no place in this API's responses";
+
 /// One deviation.
 #[derive(Clone, Copy, Debug)]
 pub struct Loss {

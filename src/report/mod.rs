@@ -3,6 +3,7 @@
 mod evidence;
 pub mod loss;
 mod mode;
+pub mod problems;
 pub mod sweep;
 pub mod write;
 

@@ -2,6 +2,7 @@
 
 use super::Mode;
 use super::loss::{Loss, Severity, Shown, Suggestion};
+use crate::error::{Error, ErrorKind};
 use crate::grow::Text;
 use crate::input::Input;
 use crate::input::computed::Computed;
@@ -206,6 +207,19 @@ impl Report<'_> {
                 out.push('"');
             }
         }
+    }
+
+    /// Fails when the mode forbids what was lost.
+    pub fn judge(&self, mode: Mode) -> Result<(), Error> {
+        let line = match mode {
+            Mode::Strict => Severity::Warning,
+            Mode::Standard => Severity::Error,
+            Mode::Coerce => return Ok(()),
+        };
+        if worst(self.losses).is_none_or(|worst| worst < line) {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Lossy, self.refusal(mode, line)))
     }
 
     /// Why the mode refuses: every item from `line` on, for the person who reads it.

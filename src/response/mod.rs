@@ -25,7 +25,7 @@ mod pieces;
 mod pool;
 mod reader;
 mod receipt;
-mod report;
+pub mod report;
 mod said;
 mod tagged;
 mod usage;

@@ -1,5 +1,6 @@
 //! Checks a spec whole: every field of every document, every family and every model.
 
+use super::compile::serve::compile_serve;
 use super::compile::{Used, compile, compile_response, never_read, sources};
 use super::error::SpecError;
 use super::fault::{Fault, MAX_FAULTS, locate};
@@ -376,7 +377,14 @@ impl Checker {
         }
         let response = compile_response(merged, &documents.name, &documents.dialect);
         self.used.defines.extend(response.defines);
-        response.faults.into_iter().for_each(|fault| self.add(fault));
+        let faults = if response.faults.is_empty() {
+            compile_serve(merged, &documents.name, &documents.dialect).1
+        } else {
+            response.faults
+        };
+        for fault in faults {
+            self.add(fault);
+        }
     }
 
     /// What the document itself, or one of its families or models, declares, and no template uses.

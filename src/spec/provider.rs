@@ -1,5 +1,6 @@
 //! A provider: its merged documents, its models, and the plans that were compiled so far.
 
+use super::compile::serve::compile_serve;
 use super::compile::{Compiled, compile_decode, compile_for, compile_response};
 use super::error::SpecError;
 use super::fault::{Document, locate};
@@ -8,6 +9,7 @@ use super::names::{fits, nearest};
 use super::plan::Plan;
 use super::plan::decode::DecodePlan;
 use super::plan::response::ResponsePlan;
+use super::plan::serve::ServePlan;
 use crate::grow;
 use crate::json::tree::Tree;
 use std::collections::HashMap;
@@ -27,6 +29,8 @@ pub struct Provider {
     decoders: Mutex<HashMap<String, Arc<DecodePlan>>>,
     /// The templates of responses; compiled when a response is first read.
     responses: Mutex<HashMap<String, Arc<ResponsePlan>>>,
+    /// Likewise, to be written; compiled when one is first written.
+    served: Mutex<Option<Arc<ServePlan>>>,
 }
 
 /// A model as a spec lists it, or a family's unlisted ones.
@@ -72,6 +76,7 @@ impl Provider {
             plans: Mutex::default(),
             decoders: Mutex::default(),
             responses: Mutex::default(),
+            served: Mutex::default(),
         })
     }
 
@@ -261,6 +266,21 @@ impl Provider {
             return Err(SpecError::Invalid { problems: locate(&compiled.faults, &self.documents.sources) });
         }
         Ok(Arc::clone(self.responses().entry(key).or_insert_with(|| Arc::new(compiled.plan))))
+    }
+
+    /// The same, for whoever writes it: what all models of the provider have in common.
+    pub fn serve(&self) -> Result<Arc<ServePlan>, SpecError> {
+        let served = || self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = &*served() {
+            return Ok(Arc::clone(plan));
+        }
+        self.documents.room()?;
+        let merged = self.documents.merged(None, None);
+        let (plan, faults) = compile_serve(&merged, &self.documents.name, &self.documents.dialect);
+        if !faults.is_empty() {
+            return Err(SpecError::Invalid { problems: locate(&faults, &self.documents.sources) });
+        }
+        Ok(Arc::clone(served().get_or_insert_with(|| Arc::new(plan))))
     }
 
     fn responses(&self) -> MutexGuard<'_, HashMap<String, Arc<ResponsePlan>>> {

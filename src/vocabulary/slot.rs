@@ -276,7 +276,9 @@ slots! {
     // the number of a choice among its like, or of a part among those of its kind.
     Index "index" Number Content CHOICE | ANSWER_PART;
     // which output, part or summary an event is about
-    OutputIndex "output.index" Number Content RESPONSE;
+    OutputIndex "output.index" Number Content RESPONSE | OUTPUT;
+    // the number of an event among those that were written
+    EventNumber "event.number" Number Cosmetic RESPONSE;
     PartIndex "part.index" Number Content RESPONSE;
     CallIndex "call.index" Number Content RESPONSE;
     SummaryIndex "summary.index" Number Content RESPONSE;
@@ -350,6 +352,12 @@ impl Slot {
         &SLOTS[self as usize]
     }
 
+    /// True if it has what all parts of a kind say.
+    #[inline]
+    pub fn gathers(self) -> bool {
+        matches!(self, Self::Text | Self::ReasoningText | Self::RefusalText)
+    }
+
     /// The slot with this number.
     pub fn from_index(index: u16) -> Option<Self> {
         ALL.get(index as usize).copied()
@@ -377,6 +385,11 @@ impl Slot {
         Some((slot, if at == Scope::AnswerPart { Scope::Part } else { at }))
     }
 
+    /// Likewise, for what is written alone: all see the response.
+    pub fn find_when_written(name: &str, scope: Scope) -> Option<(Self, Scope)> {
+        Self::find_in_response(name, scope).or_else(|| Self::find_in_response(name, Scope::Response))
+    }
+
     fn find_along(name: &str, chain: &[Scope]) -> Option<(Self, Scope)> {
         chain.iter().find_map(|&at| {
             ALL.iter().copied().find(|slot| slot.info().name == name && slot.is_in(at)).map(|slot| (slot, at))
@@ -388,7 +401,14 @@ impl Slot {
         ALL.iter().copied().filter(move |slot| slot.is_in(scope))
     }
 
-    fn is_in(self, scope: Scope) -> bool {
+    /// All slots of a scope, those of parts of answers among those of parts.
+    pub fn all_seen(scope: Scope) -> impl Iterator<Item = Self> {
+        let also = if scope == Scope::Part { Scope::AnswerPart } else { scope };
+        ALL.iter().copied().filter(move |slot| slot.is_in(scope) || slot.is_in(also))
+    }
+
+    /// True if the slot stands in this scope.
+    pub fn is_in(self, scope: Scope) -> bool {
         self.info().scopes & scope.bit() != 0
     }
 }

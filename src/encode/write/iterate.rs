@@ -3,7 +3,7 @@
 use super::{Frame, Table, Writer, Wrote};
 use crate::grow::{self, Grow};
 use crate::json::node::NodeId;
-use crate::model::{NO_NODE, Value};
+use crate::model::Value;
 use crate::spec::plan::{Join, Op, OpId, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::ops::ControlFlow;
@@ -66,8 +66,10 @@ impl Writer<'_> {
         visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         match list.slot {
+            _ if list.scope >= Scope::Response => self.visit_answer(list, frame, visit),
+            Slot::Cited => self.visit_cited(frame, visit),
             Slot::Messages => (0..self.turns.len() as u32)
-                .try_for_each(|turn| visit(self, &Frame { turn: Some(turn), record: None, item: NO_NODE })),
+                .try_for_each(|turn| visit(self, &Frame { turn: Some(turn), ..Frame::REQUEST })),
             Slot::System => {
                 let system = self.system;
                 system.iter().try_for_each(|&part| self.visit_part(part, &Frame::REQUEST, visit))
@@ -150,10 +152,14 @@ impl Writer<'_> {
             self.fuel = 0;
             return false;
         }
+        if self.raw_citation(frame) {
+            return true;
+        }
         if self.run(body, frame) == Wrote::Absent {
             self.to.out.truncate(before);
             return false;
         }
+        self.said += u32::from(matches!(frame.record, Some((Table::Parts | Table::Outputs | Table::Cited, _))));
         if self.prompt.has_extra {
             self.extra(before, frame);
         }

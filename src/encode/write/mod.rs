@@ -3,6 +3,7 @@
 //! An object writes `"key":value,` for each member and turns the last comma into the closing brace, so that no state is
 //! carried about commas; a member whose value is absent is cut off again. Every value that is written marks its node.
 
+mod answer;
 mod extra;
 mod http;
 mod iterate;
@@ -64,6 +65,9 @@ pub enum Table {
     Tools,
     Choices,
     Documents,
+    Answers,
+    Outputs,
+    Cited,
 }
 
 /// Whose slots are in scope.
@@ -72,11 +76,15 @@ pub struct Frame {
     pub turn: Option<u32>,
     pub record: Option<(Table, u32)>,
     pub item: NodeId,
+    /// Which answer of a response.
+    pub answer: u32,
+    /// Which group of its parts.
+    pub output: u32,
 }
 
 impl Frame {
     /// Only the request's slots.
-    pub const REQUEST: Self = Self { turn: None, record: None, item: NO_NODE };
+    pub const REQUEST: Self = Self { turn: None, record: None, item: NO_NODE, answer: 0, output: 0 };
 }
 
 /// Runs ops.
@@ -102,6 +110,8 @@ pub struct Writer<'a> {
     pub depth: u32,
     /// The most that output and scratch text may hold together, and that may be decoded.
     pub limit: usize,
+    /// How much of parts has been written.
+    pub said: u32,
 }
 
 impl<'a> Writer<'a> {
@@ -130,6 +140,7 @@ impl<'a> Writer<'a> {
             fuel: 100_000,
             depth: 0,
             limit: work.limit,
+            said: 0,
         }
     }
 }
@@ -177,9 +188,12 @@ impl Writer<'_> {
             Op::Match(slot, run) => self.matched(slot, run, frame),
             Op::First(run) => self.first(run, frame),
             Op::Unique(op, most) => self.unique(op, most as usize, frame),
+            Op::Less(run) => self.less(run, frame),
+            Op::Keep(slot, op) => self.kept(slot, op, frame),
             Op::Call(op) => self.run(op, frame),
             Op::Sequence(_) => Wrote::Absent,
             Op::Reported(op, why) => self.reported(op, why, frame),
+            Op::Substitute(op, slot) => self.substituted(op, slot, frame),
             Op::HeaderToken(op, flag) => {
                 let wrote = self.run(op, frame);
                 if wrote != Wrote::Absent {
@@ -222,7 +236,7 @@ impl Writer<'_> {
         }
         let plan = self.to.input.plan;
         let start = self.to.out.len();
-        let (mut bound, mut dynamic) = (false, false);
+        let (mut bound, mut dynamic, mut insists) = (false, false, false);
         self.fuel = self.fuel.saturating_sub(u64::from(run.count));
         self.to.out.push('{');
         for member in &plan.members[run.indices()] {
@@ -253,11 +267,12 @@ impl Writer<'_> {
                 Wrote::Absent => self.to.out.truncate(before),
                 wrote => {
                     bound |= wrote == Wrote::Bound;
+                    insists |= member.dynamic;
                     self.to.out.push(',');
                 }
             }
         }
-        self.close(start, '}', bound, dynamic)
+        self.close(start, '}', bound, dynamic && !(insists && plan.response))
     }
 
     /// True for a match on a slot that is absent, unless it has an arm for that.
@@ -361,7 +376,9 @@ impl Writer<'_> {
                     self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame))
                 }
             },
-            Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Call(op) | Op::Unique(op, _) => self.fits(op, frame),
+            Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Substitute(op, _) | Op::Call(op) | Op::Unique(op, _) => {
+                self.fits(op, frame)
+            }
             Op::Slot(slot, codec) if codec.can_fail() => {
                 let value = self.value(slot, frame);
                 !self.charge(value) && self.to.has_form(value, codec)
@@ -369,7 +386,14 @@ impl Writer<'_> {
             Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => {
                 self.visit(list, frame, &mut |_, _| ControlFlow::Break(())).is_break()
             }
-            Op::Text(_) | Op::Slot(..) | Op::Put(_) | Op::Own(_) | Op::Interpolate(_) | Op::Sequence(_) => true,
+            Op::Text(_)
+            | Op::Slot(..)
+            | Op::Put(_)
+            | Op::Own(_)
+            | Op::Interpolate(_)
+            | Op::Sequence(_)
+            | Op::Less(_)
+            | Op::Keep(..) => true,
         }
     }
 
@@ -377,6 +401,9 @@ impl Writer<'_> {
         let plan = self.to.input.plan;
         self.fuel = self.fuel.saturating_sub(u64::from(run.count) / ARMS);
         let value = self.value(slot, frame);
+        if plan.response && value == Value::Absent && slot.slot != Slot::FinishRaw {
+            return Wrote::Absent;
+        }
         let Some(arm) = self.arm(value, &plan.arms[run.indices()]) else { return Wrote::Absent };
         if !plan.at_most.is_empty() && value != Value::Absent && self.is_one_too_many(slot.slot, value) {
             return Wrote::Absent;

@@ -67,6 +67,9 @@ impl Writer<'_> {
             (Some((Table::Tools, _)), _) => Scope::Tool,
             (Some((Table::Choices, _)), _) => Scope::AllowedTool,
             (Some((Table::Documents, _)), _) => Scope::Document,
+            (Some((Table::Answers, _)), _) => Scope::Choice,
+            (Some((Table::Outputs, _)), _) => Scope::Output,
+            (Some((Table::Cited, _)), _) => Scope::Citation,
             (None, Some(_)) => Scope::Message,
             (None, None) => Scope::Request,
         };
@@ -82,13 +85,15 @@ impl Writer<'_> {
                 self.prompt.messages[message as usize].node
             }
             Scope::Item => frame.item,
-            Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document => self.record(frame)?.node,
-            Scope::Response
+            Scope::Response | Scope::ArgumentPiece => return None,
+            Scope::Part
+            | Scope::Tool
+            | Scope::AllowedTool
+            | Scope::Document
             | Scope::Choice
             | Scope::Output
             | Scope::AnswerPart
-            | Scope::Citation
-            | Scope::ArgumentPiece => return None,
+            | Scope::Citation => self.record(frame)?.node,
         };
         (node != NO_NODE).then_some(node)
     }

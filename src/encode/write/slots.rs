@@ -19,6 +19,9 @@ impl Writer<'_> {
             Table::Tools => &self.prompt.tools,
             Table::Choices => &self.prompt.choices,
             Table::Documents => &self.prompt.documents,
+            Table::Answers => &self.prompt.answer.choices,
+            Table::Outputs => &self.prompt.answer.outputs,
+            Table::Cited => &self.prompt.answer.cited,
         };
         records.get(index as usize)
     }
@@ -31,15 +34,11 @@ impl Writer<'_> {
             Scope::Request => self.values[slot.slot as usize],
             Scope::Message => self.message_value(slot.slot, frame),
             Scope::Item => Value::Node(frame.item),
-            Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document => {
+            Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document | Scope::Citation => {
                 self.record(frame).map_or(Value::Absent, |record| self.prompt.field(record, slot.slot))
             }
-            Scope::Response
-            | Scope::Choice
-            | Scope::Output
-            | Scope::AnswerPart
-            | Scope::Citation
-            | Scope::ArgumentPiece => Value::Absent,
+            Scope::Response | Scope::Choice | Scope::Output | Scope::AnswerPart => self.answer_value(slot, frame),
+            Scope::ArgumentPiece => Value::Absent,
         }
     }
 
@@ -110,6 +109,7 @@ impl Writer<'_> {
         if !self.to.input.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
             return Wrote::Absent;
         }
+        self.said += u32::from(slot.slot.gathers());
         // what nearly all slots are
         if let (Value::Node(node), Codec::Raw) = (value, codec) {
             self.to.input.doc.mark_used(node);

@@ -83,7 +83,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn message(&mut self, node: NodeId) {
+    pub(super) fn message(&mut self, node: NodeId) {
         let first = self.begin();
         let mut body = Body::default();
         let mut role = None;

@@ -8,6 +8,7 @@ mod media;
 mod message;
 mod part;
 mod request;
+pub mod response;
 mod tool;
 
 use super::{Field, NO_NODE, Note, NoteKind, Problem, Prompt, Record, Run, Value};

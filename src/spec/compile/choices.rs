@@ -59,7 +59,8 @@ impl<'s> Compiler<'s> {
         for (key, arm) in arms_of(tree) {
             self.arm_key(arm, key);
             if key == "$else" {
-                otherwise = Some(self.template(arm, scope));
+                let then = self.template(arm, scope);
+                otherwise = Some(self.substituted(arm, key, slot, &then));
                 continue;
             }
             let Some(when) = self.pattern(arm, key, words) else { continue };
@@ -67,6 +68,7 @@ impl<'s> Compiler<'s> {
             // in the arms of a turn's kind, its one part is in scope
             let enters = slot.slot == Slot::Kind && slot.scope == Scope::Message && key != Keyword::Message.text();
             let then = self.template(arm, if enters { Scope::Part } else { scope });
+            let then = self.substituted(arm, key, slot, &then);
             arms.push(Arm { when, then: then.op });
             compiled.push(then);
         }
@@ -128,11 +130,11 @@ impl<'s> Compiler<'s> {
         let mut inner = Vec::new();
         for alternative in alternatives.elements() {
             let template = self.template(alternative, scope);
-            if alternative.get("$read").is_some() {
+            if alternative.get("$read").is_some() && alternative.get("$write").is_none() {
                 continue;
             }
             let needs = template.needs;
-            self.reached(alternative, needs, &before);
+            self.reached(alternative, &needs, &before);
             if template.always_writes {
                 before.push(Needs::default());
             } else if template.unconditional && needs.binds_any() {
@@ -152,8 +154,9 @@ impl<'s> Compiler<'s> {
     }
 
     /// An alternative is never taken after one that asks for no more than it does, and applies whenever that is there.
-    fn reached(&mut self, alternative: &Tree, needs: Needs, before: &[Needs]) {
-        if before.iter().take(COMPARED).any(|&earlier| needs.contains(earlier)) {
+    fn reached(&mut self, alternative: &Tree, needs: &Needs, before: &[Needs]) {
+        // of responses some alternatives are only read
+        if !self.response && before.iter().take(COMPARED).any(|&earlier| needs.contains(earlier)) {
             self.fault(
                 alternative.location,
                 "is never reached: an alternative before it applies whenever this one would",

@@ -47,8 +47,11 @@ impl<'s> Compiler<'s> {
             "$use" => self.use_template(tree, scope),
             "$header" => self.flagged(tree, members, scope),
             "$reported" => self.reported(tree, members, scope),
-            "$read" => self.read_only(tree, scope),
-            "$write" => self.write_only(tree, scope),
+            "$read" if tree.get("$write").is_none() => self.read_only(tree, scope),
+            "$read" | "$write" => self.write_only(tree, scope),
+            "$any" if self.response => self.any(tree, scope),
+            "$minus" if self.response => self.minus(tree, scope),
+            "$keep" if self.response => self.keep(tree, scope),
             other => {
                 self.unknown(tree.location, "construct", other, CONSTRUCTS);
                 self.nothing()
@@ -177,6 +180,10 @@ impl<'s> Compiler<'s> {
     /// `$read`: a slot, or an object with templates, that is read from here and never written.
     fn read_only(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$read"]);
+        if self.response {
+            // it was looked at when it was compiled to be read
+            return self.nothing();
+        }
         if let Some(inner) = tree.get("$read").filter(|inner| inner.is_object()) {
             // it is looked at as if it were written
             self.template(inner, scope);
@@ -192,9 +199,9 @@ impl<'s> Compiler<'s> {
         self.nothing()
     }
 
-    /// `$write`: a template that no request is read by.
+    /// `$write`: a template that nothing is read by, but for what `$read` beside it says.
     fn write_only(&mut self, tree: &'s Tree, scope: Scope) -> Template {
-        self.construct(tree, &["$write"]);
+        self.construct(tree, &["$write", "$read"]);
         match tree.get("$write") {
             Some(inner) => self.template(inner, scope),
             None => self.nothing(),

@@ -198,6 +198,7 @@ impl<'s> Compiler<'s> {
             Some("$read") => self.inner(tree, "$read", scope, mood),
             Some("$put") => self.inner(tree, "$put", scope, mood),
             Some("$header") if tree.get("$value").is_some() => self.inner(tree, "$value", scope, mood),
+            Some("$write") if tree.get("$read").is_some() => self.inner(tree, "$read", scope, mood),
             Some("$reported" | "$write") => self.push(Pat::Never),
             Some("$any") => {
                 let alternatives = tree.get("$any").map_or(&[][..], Tree::elements);

@@ -138,11 +138,18 @@ impl<'s> Compiler<'s> {
             Op::First(run) => {
                 plan.alternatives[run.indices()].iter().for_each(|other| self.literals(other.then, texts, fuel));
             }
-            Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Unique(op, _) => {
+            Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Substitute(op, _) | Op::Unique(op, _) => {
                 self.literals(op, texts, fuel);
             }
-            Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => {
-            }
+            Op::Slot(..)
+            | Op::Own(_)
+            | Op::Object(_)
+            | Op::Array(_)
+            | Op::Each(..)
+            | Op::One(..)
+            | Op::Sequence(_)
+            | Op::Less(_)
+            | Op::Keep(..) => {}
         }
     }
 
@@ -192,10 +199,18 @@ impl<'s> Compiler<'s> {
             Op::First(run) => {
                 plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel))
             }
-            Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) => self.is_text(op, fuel),
-            Op::Slot(..) | Op::Own(_) | Op::Object(_) | Op::Array(_) | Op::Each(..) | Op::One(..) | Op::Sequence(_) => {
-                false
+            Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Substitute(op, _) => {
+                self.is_text(op, fuel)
             }
+            Op::Slot(..)
+            | Op::Own(_)
+            | Op::Object(_)
+            | Op::Array(_)
+            | Op::Each(..)
+            | Op::One(..)
+            | Op::Sequence(_)
+            | Op::Less(_)
+            | Op::Keep(..) => false,
         }
     }
 }

@@ -16,6 +16,7 @@ mod needs;
 mod own;
 mod response;
 mod response_check;
+pub mod serve;
 mod settings;
 mod sources;
 mod subsets;
@@ -67,21 +68,7 @@ pub fn compile(spec: &Tree, provider: &str, dialect: &str, partial: bool) -> Com
 
 /// Likewise, for the models of one kind among those that the layout tells apart.
 pub fn compile_for(spec: &Tree, provider: &str, dialect: &str, partial: bool, kind: Option<&str>) -> Compiled {
-    let mut compiler = Compiler {
-        spec,
-        plan: Plan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..Plan::default() },
-        faults: Vec::new(),
-        spans: HashMap::new(),
-        defines: HashMap::new(),
-        open: Vec::new(),
-        own: HashMap::new(),
-        used: Used::default(),
-        depth: 0,
-        too_deep: false,
-        partial,
-        joined: Vec::new(),
-        names: Names::default(),
-    };
+    let mut compiler = Compiler::new(spec, provider, dialect, partial);
     compiler.run(kind);
     Compiled { plan: compiler.plan, faults: compiler.faults, used: compiler.used }
 }
@@ -107,6 +94,8 @@ struct Compiler<'s> {
     joined: Vec<(OpId, Location)>,
     /// The define, trait and schema subset of each name.
     names: Names<'s>,
+    /// The templates are those of responses.
+    response: bool,
 }
 
 /// Lets what leads to a define lead straight to its template. Calls have an end, or else there was a fault.
@@ -126,6 +115,8 @@ fn shorten(plan: &mut Plan) {
         | Op::One(_, body)
         | Op::HeaderToken(body, _)
         | Op::Reported(body, _)
+        | Op::Keep(_, body)
+        | Op::Substitute(body, _)
         | Op::Unique(body, _) = op
         {
             shorten(body);
@@ -143,9 +134,29 @@ struct Names<'s> {
 }
 
 impl<'s> Compiler<'s> {
+    fn new(spec: &'s Tree, provider: &str, dialect: &str, partial: bool) -> Self {
+        let mut compiler = Self {
+            spec,
+            plan: Plan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..Plan::default() },
+            faults: Vec::new(),
+            spans: HashMap::new(),
+            defines: HashMap::new(),
+            open: Vec::new(),
+            own: HashMap::new(),
+            used: Used::default(),
+            depth: 0,
+            too_deep: false,
+            partial,
+            joined: Vec::new(),
+            names: Names::default(),
+            response: false,
+        };
+        compiler.names.defines = compiler.section("define").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
+        compiler.names.traits = compiler.section("traits").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
+        compiler
+    }
+
     fn run(&mut self, kind: Option<&str>) {
-        self.names.defines = self.section("define").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
-        self.names.traits = self.section("traits").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
         self.subsets();
         self.charsets();
         self.layout(kind);

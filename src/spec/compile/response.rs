@@ -73,7 +73,7 @@ impl<'s> Reader<'s> {
     }
 
     fn stream(&mut self, tree: &'s Tree) -> StreamPlan {
-        let known = ["framing", "event", "ignore", "end", "collect", "events", "sources"];
+        let known = ["framing", "event", "ignore", "end", "collect", "events", "last", "whole", "parts", "sources"];
         self.check.members(tree, "field of `stream`", &known);
         let text = |name: &str| tree.get(name).and_then(Tree::text).map(str::to_owned);
         let mut plan = StreamPlan {
@@ -108,7 +108,7 @@ impl<'s> Reader<'s> {
 
     fn event(&mut self, name: &str, tree: &'s Tree) -> StreamEvent {
         let operation = tree.get("on").and_then(|on| self.check.word(on, "operation", &Operation::ALL));
-        self.check.members(tree, "field of an event", &["on", "body"]);
+        self.check.members(tree, "field of an event", &["on", "body", "writes", "for", "finish", "asked"]);
         let body = match tree.get("body") {
             Some(body) => self.template(body),
             None => self.patterns.never(),

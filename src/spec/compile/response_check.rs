@@ -12,7 +12,7 @@ const CONSTRUCTS: &[&str] =
 /// What stands beside some of them.
 const BESIDE: &[&str] = &["$as", "$value", "$else"];
 /// How a slot may be read.
-const CODECS: &[&str] = &["object", "object_text", "upper"];
+const CODECS: &[&str] = &["object", "object_text", "upper", "date", "seconds"];
 /// The deepest nesting of templates.
 const MAX_NESTED: u32 = 300;
 
@@ -24,13 +24,15 @@ pub(super) struct Checker<'s> {
     /// The defines that are used.
     pub defines: BTreeSet<String>,
     /// Those that were looked at, in each scope.
-    known: HashSet<(&'s str, Scope)>,
+    known: HashSet<(&'s str, Scope, bool)>,
     depth: u32,
+    /// What is looked at is written alone.
+    written: bool,
 }
 
 impl<'s> Checker<'s> {
     pub fn new(spec: &'s Tree) -> Self {
-        Self { spec, faults: Vec::new(), defines: BTreeSet::new(), known: HashSet::new(), depth: 0 }
+        Self { spec, faults: Vec::new(), defines: BTreeSet::new(), known: HashSet::new(), depth: 0, written: false }
     }
 
     pub fn fault(&mut self, tree: &Tree, message: impl Into<String>, suggestion: Option<String>) {
@@ -99,7 +101,8 @@ impl<'s> Checker<'s> {
     fn slot(&mut self, tree: &Tree, name: &str, scope: Scope) -> Option<Slot> {
         // a slot that may be missing in a request may be so here
         let name = name.strip_suffix('?').unwrap_or(name);
-        let found = Slot::find_in_response(name, scope);
+        let found =
+            if self.written { Slot::find_when_written(name, scope) } else { Slot::find_in_response(name, scope) };
         if found.is_none() {
             let mut scopes = vec![scope];
             match scope {
@@ -160,6 +163,16 @@ impl<'s> Checker<'s> {
                     None => self.fault(tree, "`$keep` wants a template beside it: `$value`", None),
                 }
             }
+            "$read" | "$write" => {
+                if let Some(read) = tree.get("$read") {
+                    self.template(read, scope);
+                }
+                if let Some(write) = tree.get("$write") {
+                    let before = std::mem::replace(&mut self.written, true);
+                    self.template(write, scope);
+                    self.written = before;
+                }
+            }
             _ => self.template(inner, scope),
         }
     }
@@ -199,7 +212,7 @@ impl<'s> Checker<'s> {
             return self.fault(name, format!("unknown define {:?}", short(wanted)), suggestion);
         };
         self.defines.insert(known.to_string());
-        if self.known.insert((known, scope)) {
+        if self.known.insert((known, scope, self.written)) {
             self.template(body, scope);
         }
     }

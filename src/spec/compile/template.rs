@@ -17,6 +17,8 @@ const CODECS: &[(&str, Codec)] = &[
     ("utf8", Codec::Utf8),
     ("json_object", Codec::JsonObject),
     ("settings", Codec::Settings),
+    ("date", Codec::Date),
+    ("seconds", Codec::Seconds),
 ];
 
 /// The deepest that templates may nest, counted through the defines that they use.
@@ -68,8 +70,11 @@ impl<'s> Compiler<'s> {
         let height = 1 + inner.iter().map(|inner| inner.height).max().unwrap_or_default();
         let all = inner.iter().fold(Needs::default(), |all, inner| all.and(inner.needs));
         let (chooses, needs) = match op {
-            Op::Match(..) | Op::First(_) | Op::Each(..) | Op::One(..) | Op::Join(..) => (true, Needs::default()),
+            Op::Match(..) | Op::First(_) | Op::Keep(..) | Op::Each(..) | Op::One(..) | Op::Join(..) => {
+                (true, Needs::default())
+            }
             Op::Slot(slot, _) => (false, Needs::of(slot)),
+            Op::Less(run) => (false, Needs::of(self.plan.needs[run.first as usize])),
             Op::Text(_)
             | Op::Put(_)
             | Op::Own(_)
@@ -80,7 +85,8 @@ impl<'s> Compiler<'s> {
             | Op::Call(_)
             | Op::Unique(..)
             | Op::HeaderToken(..)
-            | Op::Reported(..) => (false, all),
+            | Op::Reported(..)
+            | Op::Substitute(..) => (false, all),
         };
         let unconditional = !chooses && inner.iter().all(|inner| inner.unconditional);
         Template {
@@ -131,7 +137,7 @@ impl<'s> Compiler<'s> {
             quote(&format!("${literal}"), &mut json);
             return self.constant(&json);
         }
-        if text == "$nothing" {
+        if text == "$nothing" || text == "$skip" && self.response {
             return self.nothing();
         }
         if text.contains("{$") {
@@ -205,7 +211,8 @@ impl<'s> Compiler<'s> {
     }
 
     pub(super) fn named(&mut self, tree: &Tree, name: &str, scope: Scope) -> Option<Named<'s>> {
-        if let Some((slot, scope)) = Slot::find(name, scope) {
+        let found = if self.response { Slot::find_when_written(name, scope) } else { Slot::find(name, scope) };
+        if let Some((slot, scope)) = found {
             return Some(Named::Slot(SlotRef { slot, scope }));
         }
         let spec = self.spec;

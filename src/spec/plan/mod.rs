@@ -11,6 +11,7 @@ mod op;
 mod parameter;
 pub mod response;
 mod rule;
+pub mod serve;
 mod span;
 pub mod subset;
 
@@ -72,6 +73,8 @@ pub struct Plan {
     pub needs: Vec<SlotRef>,
     /// Header tokens; at most 64.
     pub flags: Vec<Flag>,
+    /// The templates are those of responses: what says a constant for want of a value is there all the same.
+    pub response: bool,
     /// The body's template.
     pub body: OpId,
     /// The request around it.

@@ -43,6 +43,10 @@ pub enum Codec {
     Utf8,
     /// As the JSON object whose text a string is; absent where it is none.
     JsonObject,
+    /// As a date of RFC 3339.
+    Date,
+    /// As seconds since 1970.
+    Seconds,
     /// As what a tool with a `type` is set to; absent for one that has none.
     Settings,
 }
@@ -103,12 +107,18 @@ pub enum Op {
     Match(SlotRef, Run),
     /// The first of [`Plan::alternatives`](super::Plan::alternatives) whose slots are all bound.
     First(Run),
+    /// A number: the first of these [`Plan::needs`](super::Plan::needs) without what the others count.
+    Less(Run),
+    /// The slot's value, which says all that the op would; the op if there is none.
+    Keep(SlotRef, OpId),
     /// Another op (a define).
     Call(OpId),
     /// The op's string, cut to so many characters, and unlike all others that such an op wrote.
     Unique(OpId, u32),
     /// The op, and the header token of [`Plan::flags`](super::Plan::flags) of this number if it wrote something.
     HeaderToken(OpId, u8),
+    /// The op; if it wrote a constant, that is the nearest thing that there is for the slot's value, which is reported.
+    Substitute(OpId, SlotRef),
     /// The op; if it wrote something, that is reported with this text (plain text, for the report).
     Reported(OpId, Span),
 }
@@ -130,10 +140,13 @@ impl Op {
             | Self::Array(_)
             | Self::Sequence(_)
             | Self::First(_)
+            | Self::Less(_)
+            | Self::Keep(..)
             | Self::Call(_)
             | Self::Unique(..)
             | Self::HeaderToken(..)
-            | Self::Reported(..) => None,
+            | Self::Reported(..)
+            | Self::Substitute(..) => None,
         }
     }
 }

@@ -147,6 +147,24 @@ impl ErrorClass {
         Self::ALL.iter().find(|(_, class)| *class == self).map_or("server", |(name, _)| name)
     }
 
+    /// The status of HTTP that means it.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Authentication => 401,
+            Self::Quota => 402,
+            Self::Permission => 403,
+            Self::ModelNotFound => 404,
+            Self::Cancelled => 499,
+            Self::TooLarge => 413,
+            Self::RateLimit => 429,
+            Self::Overloaded => 503,
+            Self::ContextLength | Self::ContentFiltered | Self::InvalidRequest => 400,
+            Self::Timeout => 504,
+            Self::Network => 502,
+            Self::Server => 500,
+        }
+    }
+
     /// True if the same request may succeed later.
     pub fn is_worth_a_retry(self) -> bool {
         matches!(self, Self::RateLimit | Self::Overloaded | Self::Timeout | Self::Server | Self::Network)

@@ -1,0 +1,492 @@
+//! A stream in the form of an API: canonical events in, framed events out.
+//!
+//! What an event is written as is data: each wire event says at which moments it is written ([`Moment`]), and its
+//! template is the one that it is read by. What the encoder knows is the order of things: parts that must not overlap
+//! wait for each other, parts that an API takes whole wait for their end, and what groups parts begins and ends with
+//! them.
+
+use super::failed;
+use super::framing;
+use super::held::Parts;
+use super::scene::{Scene, Subject};
+use super::target::{Target, Told};
+use crate::error::{Error, ErrorKind};
+use crate::grow::{self, Grow, Text};
+use crate::report::Mode;
+use crate::report::loss::{Code, Severity};
+use crate::response::report::Report;
+use crate::response::{EventKind, Field};
+use crate::spec::plan::response::ErrorClass;
+use crate::spec::plan::serve::{Moment, Parts as Order, ServePlan};
+use crate::vocabulary::Keyword;
+use std::sync::Arc;
+
+/// The most that waits to be written, and that is kept of one response.
+const MAX_KEPT: usize = 64 << 20;
+
+/// Writes one stream.
+#[derive(Debug)]
+pub struct Encoder {
+    plan: Arc<ServePlan>,
+    mode: Mode,
+    scene: Scene,
+    parts: Parts,
+    /// The part that is being written, where parts do not overlap.
+    open: Option<usize>,
+    /// How many parts of each choice are on the wire, and how many of them are calls.
+    indices: Vec<(u32, u32)>,
+    /// The item that is open: its number, and how many parts it has.
+    item: Option<(u32, u32)>,
+    items: u32,
+    kept: usize,
+    /// What is to be sent.
+    out: Vec<u8>,
+    written: u64,
+    status: u16,
+    failed: bool,
+    ended: bool,
+    report: Report,
+    view: Text,
+}
+
+impl Encoder {
+    /// An encoder for one stream.
+    pub fn new(plan: Arc<ServePlan>, target: &Target) -> Result<Self, Error> {
+        if plan.events.is_empty() {
+            let message = text!("the spec {:?} does not say how a stream is written", plan.templates.provider);
+            return Err(Error::new(ErrorKind::InvalidInput, message));
+        }
+        Ok(Self {
+            scene: Scene::new(target, &plan)?,
+            plan,
+            mode: target.mode,
+            parts: Parts::default(),
+            open: None,
+            indices: Vec::new(),
+            item: None,
+            items: 0,
+            kept: 0,
+            out: Vec::new(),
+            written: 0,
+            status: 200,
+            failed: false,
+            ended: false,
+            report: Report::default(),
+            view: Text::default(),
+        })
+    }
+
+    /// Takes an event; what it is written as is in [`Self::bytes`].
+    pub fn push(&mut self, event: &Told<'_>) -> Result<(), Error> {
+        if self.ended {
+            return Err(Error::new(ErrorKind::InvalidInput, "the stream has ended; make another encoder for another"));
+        }
+        grow::begin();
+        match event.kind {
+            EventKind::Start => {
+                self.scene.response(event.id, event.name);
+                self.write(Moment::Start, Subject::Response);
+            }
+            EventKind::PartStart => self.begin(event),
+            EventKind::Delta => self.delta(event)?,
+            EventKind::PartEnd => self.end_part(event),
+            EventKind::Finish => self.finish(event),
+            EventKind::Usage => self.scene.usage(event.text),
+            EventKind::Extra => {
+                let message = "is known to the provider alone, and has no place in this API's stream";
+                self.report.add(Code::Unsupported, Severity::Info, event.name, message, Some(event.text));
+            }
+            EventKind::Error => self.fail(event.class.unwrap_or_default(), event.text),
+            EventKind::End => self.end(event.number == 1),
+        }
+        self.judge()?;
+        if grow::short() || self.scene.spent() { Err(Error::no_memory()) } else { Ok(()) }
+    }
+
+    /// Ends the stream if something was lost that the mode forbids.
+    fn judge(&mut self) -> Result<(), Error> {
+        let line = match self.mode {
+            Mode::Strict => Severity::Warning,
+            Mode::Standard => Severity::Error,
+            Mode::Coerce => return Ok(()),
+        };
+        if self.ended || self.report.worst().is_none_or(|worst| worst < line) {
+            return Ok(());
+        }
+        let message = text!("mode \"{}\" does not allow what would be lost of the response", self.mode.name());
+        self.fail(ErrorClass::Server, &message);
+        self.close();
+        Err(Error::new(ErrorKind::Lossy, message))
+    }
+
+    fn begin(&mut self, event: &Told<'_>) {
+        let kind = event.of.unwrap_or(Keyword::Text);
+        let Some(at) = self.parts.more(event.choice, event.part, kind) else { return };
+        if self.indices.len() <= event.choice as usize && (event.choice as usize) < MAX_CHOICES {
+            self.indices.resize(event.choice as usize + 1, (0, 0));
+        }
+        let is_whole = kind == Keyword::Other || self.plan.whole >> kind as u64 & 1 == 1;
+        let turn = self.plan.parts == Order::Interleaved || self.open.is_none();
+        let derived = !self.scene.is_same();
+        if let Some(held) = self.parts.get(at) {
+            held.waits = is_whole || !turn;
+            held.id.push_str(event.id);
+            held.name.push_str(event.name);
+            if kind.is_call() && event.id.is_empty() && derived {
+                held.id.push_str(&text!("call_{}_{}", event.choice, event.part));
+            }
+            if kind.is_call()
+                && let Some((_, calls)) = self.indices.get_mut(event.choice as usize)
+            {
+                held.call = *calls;
+                *calls += 1;
+            }
+        }
+        if turn && self.plan.parts == Order::Sequential {
+            self.open = Some(at);
+        }
+        if turn && !is_whole {
+            self.start(at);
+        }
+    }
+
+    /// Writes that a part begins, and what groups it.
+    fn start(&mut self, at: usize) {
+        let Some(held) = self.parts.get(at) else { return };
+        let said = held.kind.is_some_and(super::outputs::is_said);
+        let same_item = self.item.filter(|(_, count)| said && *count > 0);
+        if self.plan.items {
+            if same_item.is_none() {
+                self.end_item();
+                let number = self.items;
+                self.items += 1;
+                self.item = Some((number, u32::from(said)));
+                self.place(at, number, 0);
+                self.write(Moment::ItemStart, Subject::Start(at));
+            } else if let Some((number, count)) = self.item {
+                self.item = Some((number, count + 1));
+                self.place(at, number, count);
+            }
+        }
+        self.write(Moment::PartStart, Subject::Start(at));
+    }
+
+    fn place(&mut self, at: usize, item: u32, place: u32) {
+        if let Some(held) = self.parts.get(at) {
+            (held.item, held.place) = (item, place);
+        }
+    }
+
+    fn end_item(&mut self) {
+        if let Some((number, _)) = self.item.take() {
+            self.write(Moment::ItemEnd, Subject::Item(number));
+        }
+    }
+
+    fn delta(&mut self, event: &Told<'_>) -> Result<(), Error> {
+        let Some(at) = self.parts.find(event.choice, event.part) else {
+            let message = text!("a delta for part {} of choice {}, which has not begun", event.part, event.choice);
+            return Err(Error::new(ErrorKind::InvalidInput, message));
+        };
+        let gathers = self.plan.items;
+        let Some(held) = self.parts.get(at) else { return Ok(()) };
+        let waits = held.waits;
+        if waits || gathers {
+            self.kept += event.text.len();
+            if self.kept > MAX_KEPT {
+                return Err(Error::no_memory());
+            }
+            held.take(event.field, event.text);
+        }
+        if !waits {
+            self.piece(at, event.field, event.text, event.number);
+        }
+        Ok(())
+    }
+
+    /// Writes a piece of a part.
+    fn piece(&mut self, at: usize, field: Field, text: &str, number: i64) {
+        if !self.write(Moment::Delta, Subject::Piece { at, field, text, number }) {
+            self.lost(at, field);
+        }
+    }
+
+    /// A piece that no event of the API has a place for.
+    fn lost(&mut self, at: usize, field: Field) {
+        let kind = self.parts.all().get(at).and_then(|held| held.kind).unwrap_or(Keyword::Text);
+        let severity = match field {
+            Field::Signature | Field::Encrypted | Field::Citation => Severity::Warning,
+            _ if kind == Keyword::Reasoning => Severity::Warning,
+            _ => Severity::Error,
+        };
+        let name = Field::ALL.iter().find(|(_, known)| *known == field).map_or("", |&(name, _)| name);
+        self.report.add(
+            Code::Unsupported,
+            severity,
+            &text!("{}.{name}", kind.text()),
+            "has no place in this API's stream",
+            None,
+        );
+    }
+
+    fn end_part(&mut self, event: &Told<'_>) {
+        let Some(at) = self.parts.find(event.choice, event.part) else { return };
+        if let Some(held) = self.parts.get(at) {
+            held.whole = true;
+        }
+        let sequential = self.plan.parts == Order::Sequential;
+        if sequential && self.open != Some(at) {
+            // it waits for those before it
+            return;
+        }
+        self.complete(at);
+        if sequential {
+            self.open = None;
+            self.go_on();
+        }
+    }
+
+    /// The parts that waited for their turn.
+    fn go_on(&mut self) {
+        for at in 0..self.parts.all().len() {
+            let Some(held) = self.parts.get(at) else { return };
+            if held.closed || !held.waits {
+                continue;
+            }
+            self.open = Some(at);
+            if held.whole {
+                self.complete(at);
+                self.open = None;
+                continue;
+            }
+            if !self.is_taken_whole(at) {
+                self.flush(at);
+            }
+            return;
+        }
+    }
+
+    fn is_taken_whole(&self, at: usize) -> bool {
+        let kind = self.parts.all().get(at).and_then(|held| held.kind);
+        kind.is_some_and(|kind| kind == Keyword::Other || self.plan.whole >> kind as u64 & 1 == 1)
+    }
+
+    /// Writes the beginning of a part, and what is there of it.
+    fn flush(&mut self, at: usize) {
+        if let Some(held) = self.parts.get(at) {
+            held.waits = false;
+        }
+        self.start(at);
+        for field in super::held::FIELDS {
+            let text = self.parts.all().get(at).map(|held| grow::copy(held.field(field))).unwrap_or_default();
+            if !text.is_empty() {
+                self.piece(at, field, &text, 0);
+            }
+        }
+    }
+
+    /// Writes the end of a part, or all of it.
+    fn complete(&mut self, at: usize) {
+        let waits = self.parts.all().get(at).is_some_and(|held| held.waits);
+        if waits && self.is_taken_whole(at) {
+            self.complete_whole(at);
+        } else if waits {
+            self.flush(at);
+        }
+        if let Some(held) = self.parts.get(at) {
+            held.closed = true;
+            held.waits = false;
+        }
+        // of what is not on the wire nothing ends
+        if self.parts.all().get(at).is_some_and(|held| held.index.is_some()) {
+            self.write(Moment::PartEnd, Subject::Whole(at));
+        }
+        if self.item.is_some_and(|(_, count)| count == 0) {
+            self.end_item();
+        }
+    }
+
+    /// Writes a part that the API takes in one piece.
+    fn complete_whole(&mut self, at: usize) {
+        if self.plan.items {
+            self.end_item();
+            let number = self.items;
+            self.items += 1;
+            self.item = Some((number, 0));
+            self.place(at, number, 0);
+            self.write(Moment::ItemStart, Subject::Whole(at));
+        }
+        let begun = self.write(Moment::PartStart, Subject::Whole(at));
+        if !begun && !self.write(Moment::Delta, Subject::Whole(at)) {
+            let field = if self.parts.all().get(at).is_some_and(|held| held.kind == Some(Keyword::Other)) {
+                Field::Raw
+            } else {
+                Field::Data
+            };
+            self.lost(at, field);
+        }
+    }
+
+    fn finish(&mut self, event: &Told<'_>) {
+        if event.choice > 0 && !self.plan.choices {
+            let message = "is another answer; the API has one";
+            self.report.add(Code::Unsupported, Severity::Warning, &text!("choices[{}]", event.choice), message, None);
+        }
+        self.scene.finish(event.choice, event.name, event.text);
+        self.end_item();
+        self.write(Moment::Finish, Subject::Choice(event.choice));
+    }
+
+    fn end(&mut self, complete: bool) {
+        if !complete && !self.failed {
+            self.fail(ErrorClass::Network, "the response was cut");
+        }
+        if !self.failed {
+            self.end_item();
+            self.write(Moment::End, Subject::All);
+        }
+        self.close();
+    }
+
+    /// The stream is over, one way or the other.
+    fn close(&mut self) {
+        let last = self.plan.last.as_deref().filter(|_| !self.failed);
+        if self.status == 200 {
+            framing::end(self.plan.format, last, self.written == 0, &mut self.out);
+        }
+        self.ended = true;
+    }
+
+    /// Writes an error: before all else as a response of its own, with its status.
+    fn fail(&mut self, class: ErrorClass, message: &str) {
+        if std::mem::replace(&mut self.failed, true) {
+            return;
+        }
+        let alone = self.written == 0;
+        if alone {
+            self.status = failed::status(&self.plan, class);
+        }
+        let subject = Subject::Failed { class, message };
+        if !alone && self.write(Moment::Error, subject) {
+            return;
+        }
+        let Some(body) = self.plan.error else { return };
+        let plan = Arc::clone(&self.plan);
+        if self.scene.run(&plan, (Moment::Error, body), &subject, &self.parts, self.written) {
+            if alone {
+                self.out.put_all(self.scene.body().as_bytes());
+            } else {
+                let name = super::failed::event_name(&plan, class);
+                framing::event(plan.format, name.as_deref(), true, self.scene.body(), false, &mut self.out);
+                self.written += 1;
+            }
+        }
+    }
+
+    /// Writes the events of a moment; true if there was one.
+    fn write(&mut self, moment: Moment, subject: Subject<'_>) -> bool {
+        let plan = Arc::clone(&self.plan);
+        let of_part = moment.is_of_part();
+        let at = subject.part();
+        let (choice, kind) = match at.and_then(|at| self.parts.all().get(at)) {
+            Some(held) => (held.choice, held.kind),
+            None => (0, None),
+        };
+        if choice > 0 && !plan.choices {
+            return true;
+        }
+        if let Some(held) = at.and_then(|at| self.parts.get(at))
+            && of_part
+            && held.index.is_none()
+            && moment != Moment::PartEnd
+        {
+            let next = self.indices.get(choice as usize).map_or(0, |(next, _)| *next);
+            self.scene.part_index = next;
+        } else if let Some(held) = at.and_then(|at| self.parts.get(at)) {
+            self.scene.part_index = held.index.unwrap_or_default();
+        }
+        let mut any = false;
+        for event in plan.events.iter().filter(|event| event.is_at(moment)) {
+            let of_kind = kind.is_none_or(|kind| event.kinds >> kind as u64 & 1 == 1);
+            if !of_kind || !self.scene.is_due(event) {
+                continue;
+            }
+            let wrote = self.scene.run(&plan, (moment, event.body), &subject, &self.parts, self.written);
+            if !wrote || of_part && event.tells && self.scene.said == 0 {
+                continue;
+            }
+            let name = plan.named.then_some(event.name.as_str()).filter(|_| event.name != "*");
+            self.view.clear();
+            let json = with_name(plan.event.as_deref(), event, self.scene.body(), &mut self.view);
+            let first = self.written == 0;
+            framing::event(plan.format, name, false, json, first, &mut self.out);
+            self.written += 1;
+            any = true;
+        }
+        self.scene.losses(&mut self.report);
+        if any && of_part {
+            self.on_the_wire(at, choice);
+        }
+        any
+    }
+
+    /// A part has its number on the wire when something of it was written.
+    fn on_the_wire(&mut self, at: Option<usize>, choice: u32) {
+        let Some(held) = at.and_then(|at| self.parts.get(at)).filter(|held| held.index.is_none()) else { return };
+        if let Some((next, _)) = self.indices.get_mut(choice as usize) {
+            held.index = Some(*next);
+            *next += 1;
+        }
+    }
+
+    /// What is to be sent; it is gone with [`Self::sent`].
+    pub fn bytes(&self) -> &[u8] {
+        &self.out
+    }
+
+    /// What was to be sent has been.
+    pub fn sent(&mut self) {
+        self.out.clear();
+    }
+
+    /// The HTTP status and the media type, JSON.
+    pub fn head(&mut self) -> &str {
+        let framed = framing::content_type(self.plan.format);
+        let content_type = if self.status == 200 { framed } else { "application/json" };
+        self.view.clear();
+        self.view.push_str("{\"status\":");
+        crate::json::number(&mut self.view, usize::from(self.status));
+        self.view.push_str(",\"content_type\":");
+        crate::json::string(&mut self.view, content_type);
+        self.view.push_str("}");
+        &self.view
+    }
+
+    /// The report so far, JSON.
+    pub fn lossiness(&mut self) -> &str {
+        self.view.clear();
+        self.report.write(&mut self.view);
+        &self.view
+    }
+}
+
+/// How many choices a stream may have.
+const MAX_CHOICES: usize = 1 << 10;
+
+/// An event whose name stands in a member has it there.
+fn with_name<'t>(
+    key: Option<&str>,
+    event: &crate::spec::plan::serve::Written,
+    json: &'t str,
+    out: &'t mut Text,
+) -> &'t str {
+    let Some(key) = key.filter(|_| !event.has_name) else { return json };
+    out.push_str("{");
+    crate::json::string(out, key);
+    out.push_str(":");
+    crate::json::string(out, &event.name);
+    let rest = json.strip_prefix('{').unwrap_or("}");
+    out.push_str(if rest == "}" { "" } else { "," });
+    out.push_str(rest);
+    out
+}

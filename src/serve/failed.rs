@@ -1,0 +1,63 @@
+//! Errors in the words of an API.
+
+use crate::encode::workspace::Workspace;
+use crate::json;
+use crate::json::doc::Doc;
+use crate::json::node::NodeId;
+use crate::model::Value;
+use crate::spec::plan::response::{ErrorClass, StreamFormat};
+use crate::spec::plan::serve::{ErrorWords, ServePlan};
+use crate::vocabulary::Slot;
+
+/// The class of a canonical error.
+pub fn class_of(doc: Doc<'_>, error: NodeId) -> ErrorClass {
+    let named = doc.get(error, "code").map(|code| doc.string(code));
+    let known = ErrorClass::ALL.iter().find(|(name, _)| named.as_deref() == Some(name));
+    known.map_or(ErrorClass::Server, |&(_, class)| class)
+}
+
+/// The words that an API has for a class.
+pub fn words(plan: &ServePlan, class: ErrorClass) -> Option<&ErrorWords> {
+    plan.classes.iter().find(|words| words.class == class)
+}
+
+/// The status that tells a class.
+pub fn status(plan: &ServePlan, class: ErrorClass) -> u16 {
+    words(plan, class).and_then(|words| words.status).unwrap_or_else(|| class.status())
+}
+
+/// Gives an error the API's own type and code, where it has none of it, and the status.
+pub fn name(plan: &ServePlan, class: ErrorClass, work: &mut Workspace) {
+    if work.values[Slot::ErrorStatus as usize] == Value::Absent {
+        let start = work.computed.scratch.len();
+        json::number(&mut work.computed.scratch, usize::from(status(plan, class)));
+        work.values[Slot::ErrorStatus as usize] = work.computed.add_scratch(start);
+    }
+    let words = words(plan, class);
+    let named = [
+        (Slot::ErrorType, words.and_then(|words| words.kind.as_deref())),
+        (Slot::ErrorCode, words.and_then(|words| words.code.as_deref())),
+    ];
+    if named.iter().any(|(slot, _)| work.values[*slot as usize] != Value::Absent) {
+        return;
+    }
+    for (slot, json) in named {
+        if let Some(json) = json {
+            let start = work.computed.scratch.len();
+            work.computed.scratch.push_str(json);
+            work.values[slot as usize] = work.computed.add_scratch(start);
+        }
+    }
+}
+
+/// The name of an event that tells of an error in the midst of a stream, where events have names.
+pub fn event_name(plan: &ServePlan, class: ErrorClass) -> Option<String> {
+    if plan.format != StreamFormat::AwsEventStream {
+        return plan.named.then(|| "error".to_owned());
+    }
+    // of a type such as ThrottlingException the event is throttlingException
+    let kind = words(plan, class).and_then(|words| words.kind.as_deref()).unwrap_or("\"internalServerException\"");
+    let kind = kind.trim_matches('"');
+    let (first, rest) = kind.split_at_checked(1)?;
+    Some(first.to_ascii_lowercase() + rest)
+}

@@ -1,0 +1,18 @@
+//! Answers in the form of a dialect, whoever gave them: whole ones, streams, errors. The templates are those that
+//! answers are read by.
+
+mod encoder;
+mod extra;
+mod failed;
+mod framing;
+mod held;
+mod outputs;
+mod scene;
+mod target;
+mod texts;
+mod transcoder;
+pub(crate) mod whole;
+
+pub use encoder::Encoder;
+pub use target::{Target, Told};
+pub use transcoder::Transcoder;

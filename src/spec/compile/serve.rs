@@ -1,0 +1,232 @@
+//! Compiles the templates of responses to be written: whole ones, events of streams, errors.
+//!
+//! They are those that are read ([`response`](super::response)); what is wrong with them is told there, but for what
+//! only writing shows.
+
+use super::Compiler;
+use super::template::{Named, Template};
+use crate::json::tree::Tree;
+use crate::spec::fault::Fault;
+use crate::spec::plan::response::{ErrorRow, StreamFormat};
+use crate::spec::plan::serve::{ErrorWords, Moment, Parts, ServePlan, Written};
+use crate::spec::plan::{Arm, Op, OpId, Pattern, Run, SlotRef};
+use crate::vocabulary::{Keyword, Scope, Slot};
+
+/// The kinds of part that an answer is made of.
+const KINDS: &[Keyword] = &[
+    Keyword::Text,
+    Keyword::Reasoning,
+    Keyword::Refusal,
+    Keyword::ToolCall,
+    Keyword::CustomCall,
+    Keyword::Image,
+    Keyword::Audio,
+    Keyword::Video,
+    Keyword::Document,
+    Keyword::Other,
+];
+
+/// Compiles a merged tree to write responses by.
+pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, Vec<Fault>) {
+    if ["response", "stream", "errors"].iter().all(|name| spec.get(name).is_none()) {
+        return (ServePlan::default(), Vec::new());
+    }
+    let mut compiler = Compiler::new(spec, provider, dialect, true);
+    compiler.response = true;
+    compiler.plan.response = true;
+    let mut plan = ServePlan::default();
+    if let Some(body) = spec.get("response") {
+        plan.known = true;
+        compiler.plan.body = compiler.template(body, Scope::Response).op;
+    }
+    let error = spec.get("errors").and_then(|errors| errors.get("body"));
+    plan.error = error.map(|body| compiler.template(body, Scope::Response).op);
+    let read = super::response::compile_response(spec, provider, dialect).plan;
+    plan.classes = words(&read.classes);
+    plan.headers = read.headers.into_iter().filter(|header| header.before.is_none()).collect();
+    if let Some(stream) = spec.get("stream") {
+        compiler.stream(stream, &mut plan);
+    }
+    compiler.plan.layout.parts = u64::MAX;
+    if compiler.faults.is_empty() {
+        super::shorten(&mut compiler.plan);
+        plan.events.iter_mut().for_each(|event| compiler.shorten_root(&mut event.body));
+        plan.error.iter_mut().for_each(|body| compiler.shorten_root(body));
+    }
+    plan.templates = compiler.plan;
+    (plan, compiler.faults)
+}
+
+/// The words for each class, those of the first row that has any.
+fn words(rows: &[ErrorRow]) -> Vec<ErrorWords> {
+    let mut words: Vec<ErrorWords> = Vec::new();
+    let json = |text: &Option<String>| text.as_deref().map(Tree::quoted);
+    for row in rows {
+        let of_class = |known: &&mut ErrorWords| known.class == row.class;
+        match words.iter_mut().find(of_class) {
+            Some(known) => {
+                known.status = known.status.or(row.status);
+                if known.kind.is_none() && known.code.is_none() {
+                    (known.kind, known.code) = (json(&row.kind), json(&row.code));
+                }
+            }
+            None => words.push(ErrorWords {
+                class: row.class,
+                status: row.status,
+                kind: json(&row.kind),
+                code: json(&row.code),
+            }),
+        }
+    }
+    words
+}
+
+impl<'s> Compiler<'s> {
+    fn shorten_root(&self, op: &mut u32) {
+        while let Op::Call(next) = self.plan.ops[*op as usize] {
+            *op = next;
+        }
+    }
+
+    fn stream(&mut self, stream: &'s Tree, plan: &mut ServePlan) {
+        plan.last = stream.get("last").and_then(Tree::text).map(str::to_owned);
+        if let Some(framing) = stream.get("framing") {
+            plan.format = self.moment(framing, "framing", &StreamFormat::ALL).unwrap_or_default();
+        }
+        plan.event = stream.get("event").and_then(Tree::text).map(str::to_owned);
+        plan.named = plan.event.is_some() || plan.format == StreamFormat::AwsEventStream;
+        if let Some(whole) = stream.get("whole") {
+            plan.whole = self.kinds(whole, KINDS);
+        }
+        if let Some(parts) = stream.get("parts") {
+            plan.parts = self.moment(parts, "order of parts", &Parts::ALL).unwrap_or_default();
+        }
+        for (name, event) in stream.get("events").map_or(&[][..], Tree::members) {
+            self.written_event(name, event, plan);
+        }
+    }
+
+    fn written_event(&mut self, name: &'s str, event: &'s Tree, plan: &mut ServePlan) {
+        let (Some(writes), Some(body)) = (event.get("writes"), event.get("body")) else { return };
+        let mut moments = 0;
+        for writes in writes.elements() {
+            if let Some(moment) = self.moment(writes, "moment", &Moment::ALL) {
+                moments |= 1 << moment as u8;
+            }
+        }
+        let kinds = event.get("for").map_or(u64::MAX, |kinds| self.kinds(kinds, KINDS));
+        let texts = |name: &str| event.get(name).map_or(&[][..], Tree::elements).iter().filter_map(Tree::text);
+        let finish = texts("finish").map(str::to_owned).collect();
+        let asked = event.get("asked").and_then(Tree::text).map(|path| path.split('.').map(str::to_owned).collect());
+        let has_name = plan.event.as_deref().is_none_or(|key| body.get(key).is_some());
+        let op = self.template(body, Scope::Response).op;
+        let lists = self.lists_of(op);
+        plan.items |= moments >> Moment::ItemStart as u8 & 1 == 1;
+        plan.choices |= lists.contains(&Slot::Choices);
+        let tells = !lists.is_empty();
+        let asked = asked.unwrap_or_default();
+        plan.events.push(Written { name: name.to_owned(), moments, kinds, finish, asked, has_name, tells, body: op });
+    }
+
+    /// The lists that a template walks, and slots that stand for all of one.
+    fn lists_of(&self, op: OpId) -> Vec<Slot> {
+        let (mut seen, mut next, mut lists) = (std::collections::BTreeSet::new(), vec![op], Vec::new());
+        while let Some(op) = next.pop() {
+            if !seen.insert(op) {
+                continue;
+            }
+            match self.plan.ops[op as usize] {
+                Op::Slot(slot, _) if slot.slot.gathers() && slot.scope != Scope::Part => lists.push(Slot::Parts),
+                Op::Each(list, body) | Op::One(list, body) => {
+                    lists.push(list.slot);
+                    next.push(body);
+                }
+                Op::Join(list, join) => {
+                    lists.push(list.slot);
+                    next.push(self.plan.joins[join as usize].body);
+                }
+                Op::Object(run) => next.extend(self.plan.members[run.indices()].iter().map(|member| member.value)),
+                Op::Array(run) | Op::Sequence(run) => next.extend(&self.plan.children[run.indices()]),
+                Op::Match(_, run) => next.extend(self.plan.arms[run.indices()].iter().map(|arm| arm.then)),
+                Op::First(run) => next.extend(self.plan.alternatives[run.indices()].iter().map(|other| other.then)),
+                Op::Call(op)
+                | Op::Unique(op, _)
+                | Op::HeaderToken(op, _)
+                | Op::Reported(op, _)
+                | Op::Substitute(op, _)
+                | Op::Keep(_, op) => next.push(op),
+                Op::Text(_) | Op::Slot(..) | Op::Put(_) | Op::Own(_) | Op::Interpolate(_) | Op::Less(_) => {}
+            }
+        }
+        lists
+    }
+
+    fn moment<T: Copy>(&mut self, tree: &Tree, what: &str, known: &[(&'static str, T)]) -> Option<T> {
+        let text = tree.text().unwrap_or_default();
+        let found = known.iter().find(|(name, _)| *name == text).map(|&(_, value)| value);
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(|&(name, _)| name).collect();
+            self.unknown(tree.location, what, text, &names);
+        }
+        found
+    }
+
+    /// The arm for a finish reason that the API has no word for: it says the nearest one, and that is reported. A call
+    /// tells its reason by itself.
+    pub(super) fn substituted(&mut self, arm: &Tree, key: &str, slot: SlotRef, then: &Template) -> Template {
+        let silent = !self.response || slot.slot != Slot::FinishReason || key == "tool_calls";
+        let is_read = key != "$else" && arm.get("$read").is_some();
+        if silent || is_read || arm.get("$write").is_none() || then.never_writes {
+            return *then;
+        }
+        Template { always_writes: then.always_writes, ..self.dynamic(Op::Substitute(then.op, slot), &[*then]) }
+    }
+
+    /// `$any`: the provider's own word if it is one of these, else the first.
+    pub(super) fn any(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+        let words = tree.get("$any").map_or(&[][..], Tree::elements);
+        let Some(first) = words.first() else { return self.nothing() };
+        let Some(Named::Slot(slot)) = self.named(tree, Slot::FinishRaw.info().name, scope) else {
+            return self.nothing();
+        };
+        let mut arms = Vec::with_capacity(words.len() + 1);
+        for word in words {
+            let Some(text) = self.scalar(word) else { continue };
+            let then = self.constant(&word.to_json()).op;
+            arms.push(Arm { when: Pattern::Text(text), then });
+        }
+        arms.push(Arm { when: Pattern::Else, then: self.constant(&first.to_json()).op });
+        let run = Run { first: self.plan.arms.len() as u32, count: arms.len() as u32 };
+        self.plan.arms.extend(arms);
+        Template { always_writes: true, unconditional: true, ..self.dynamic(Op::Match(slot, run), &[]) }
+    }
+
+    /// `$minus`: a number without what others count.
+    pub(super) fn minus(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+        let slots = tree.get("$minus").map_or(&[][..], Tree::elements);
+        let mut found: Vec<SlotRef> = Vec::with_capacity(slots.len());
+        for slot in slots {
+            let name = slot.text().and_then(|text| text.strip_prefix('$')).unwrap_or_default();
+            if let Some(Named::Slot(slot)) = self.named(slot, name, scope) {
+                found.push(slot);
+            }
+        }
+        if found.is_empty() {
+            return self.nothing();
+        }
+        let run = Run { first: self.plan.needs.len() as u32, count: found.len() as u32 };
+        self.plan.needs.extend(found);
+        Template { unconditional: true, ..self.dynamic(Op::Less(run), &[]) }
+    }
+
+    /// `$keep`: what was kept, if there is such, else what it was kept of.
+    pub(super) fn keep(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+        let kept = tree.get("$keep").and_then(|slot| slot.text()?.strip_prefix('$'));
+        let kept = kept.and_then(|name| self.named(tree, name, scope));
+        let Some(value) = tree.get("$value").map(|value| self.template(value, scope)) else { return self.nothing() };
+        match kept {
+            Some(Named::Slot(slot)) => self.dynamic(Op::Keep(slot, value.op), &[value]),
+            _ => value,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Errors, in the words of each API.
+
+use super::support::{DIALECTS, encoded, event, part, stream, written};
+use serde_json::json;
+use specado_ffi::response::{EventKind, Field};
+use specado_ffi::serve::{Target, Told};
+use specado_ffi::spec::plan::response::ErrorClass;
+use specado_ffi::vocabulary::Keyword;
+use specado_ffi::{Context, Reply};
+
+#[test]
+fn an_error_has_the_apis_own_words_and_status() {
+    let error = json!({
+        "choices": [], "complete": false, "provider": "openai", "dialect": "openai-chat",
+        "error": {"code": "rate_limit", "message": "Slow down.", "status": 429, "type": "requests", "retryable": true, "retry_after_ms": 1500},
+    });
+    let made = encoded(&error, "anthropic-messages", &Target::default()).expect("it can be written");
+    assert_eq!(made["status"], 429);
+    assert_eq!(made["headers"]["retry-after"], "2");
+    assert_eq!(made["body"], json!({"type": "error", "error": {"type": "rate_limit_error", "message": "Slow down."}}));
+    let made = encoded(&error, "google-generate-content", &Target::default()).expect("it can be written");
+    assert_eq!(made["body"]["error"]["message"], "Slow down.", "{made}");
+}
+
+/// Each class that an API can be asked about comes back as the same class.
+#[test]
+fn classes_come_back() {
+    let mut wrong = Vec::new();
+    for dialect in DIALECTS {
+        for (name, class) in ErrorClass::ALL {
+            if matches!(class, ErrorClass::Network | ErrorClass::Cancelled) {
+                continue;
+            }
+            let error = json!({"choices": [], "complete": false, "error": {"code": name, "message": "Oh.", "retryable": false}});
+            let made = encoded(&error, dialect, &Target::default()).expect("it can be written");
+            let status = u16::try_from(made["status"].as_u64().expect("a status")).expect("a status");
+            let reply = Reply { status, ..Reply::default() };
+            let mut decoder = Context::new().decoder_of(dialect, None, &reply).expect("the dialect is known");
+            decoder.whole(made["body"].to_string().as_bytes()).expect("it can be read");
+            if decoder.failure().map(ErrorClass::name) != Some(name) {
+                wrong.push(format!("{dialect} {name} {status}: {:?} {}", decoder.failure(), made["body"]));
+            }
+        }
+    }
+    // some APIs have one word for two classes, and tell them apart by the message alone
+    assert!(wrong.len() <= 24, "{} of {}: {wrong:#?}", wrong.len(), DIALECTS.len() * 12);
+}
+
+#[test]
+fn an_error_before_all_else_is_a_response_of_its_own() {
+    let failed =
+        Told { class: Some(ErrorClass::Overloaded), text: "Busy.", name: "overloaded", ..event(EventKind::Error) };
+    let mut encoder = Context::new().encoder_of("anthropic-messages", &Target::default()).expect("it can be written");
+    encoder.push(&failed).expect("it can be pushed");
+    let body: serde_json::Value = serde_json::from_slice(encoder.bytes()).expect("the body is JSON");
+    assert_eq!(body, json!({"type": "error", "error": {"type": "overloaded_error", "message": "Busy."}}));
+    assert_eq!(encoder.head(), r#"{"status":529,"content_type":"application/json"}"#);
+    encoder.sent();
+    encoder.push(&Told { number: 0, ..event(EventKind::End) }).expect("it can be pushed");
+    assert!(encoder.bytes().is_empty());
+}
+
+#[test]
+fn an_error_in_the_midst_is_an_event_and_no_end_follows() {
+    let mut events = stream(part(0, Keyword::Text, "", "", &[(Field::Text, "Hal")]), "stop");
+    events.truncate(3);
+    events.push(Told { class: Some(ErrorClass::Overloaded), text: "Busy.", ..event(EventKind::Error) });
+    events.push(Told { number: 0, ..event(EventKind::End) });
+    for dialect in DIALECTS {
+        let (bytes, _, done) = written(dialect, &events, &Target::default());
+        assert!(done.is_ok(), "{dialect}");
+        let mut decoder = Context::new()
+            .decoder_of(dialect, None, &Reply { status: 200, ..Reply::default() })
+            .expect("the dialect is known");
+        decoder.feed(&bytes).expect("it can be read");
+        decoder.finish().expect("it can be read");
+        while decoder.next_event().expect("it can be read").is_some() {}
+        let class = decoder.failure().expect("it is an error");
+        assert_ne!(class, ErrorClass::Network, "{dialect}: {}", String::from_utf8_lossy(&bytes));
+        assert_eq!(decoder.failure_message(), "Busy.", "{dialect}");
+    }
+}
+
+/// A stream that was cut is never written as one that is whole.
+#[test]
+fn a_cut_stream_is_an_error() {
+    let mut events = stream(part(0, Keyword::Text, "", "", &[(Field::Text, "Hal")]), "stop");
+    events.truncate(3);
+    events.push(Told { number: 0, ..event(EventKind::End) });
+    for dialect in DIALECTS {
+        let (bytes, _, _) = written(dialect, &events, &Target::default());
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.contains("the response was cut"), "{dialect}: {text}");
+        assert!(
+            !text.contains("[DONE]") && !text.contains("message_stop") && !text.contains("response.completed"),
+            "{dialect}: {text}"
+        );
+    }
+}

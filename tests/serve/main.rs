@@ -1,0 +1,9 @@
+//! Serving: canonical responses and events in the form of every API.
+
+mod errors;
+mod page;
+mod parts;
+mod stranger;
+mod streams;
+mod support;
+mod whole;

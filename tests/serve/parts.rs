@@ -1,0 +1,114 @@
+//! The order of parts, and what waits for what.
+
+use super::support::{asking, decoded, event, part, stream, written};
+use serde_json::Value;
+use specado_ffi::response::{EventKind, Field};
+use specado_ffi::serve::{Target, Told};
+use specado_ffi::vocabulary::Keyword;
+use specado_ffi::{ErrorKind, Mode};
+
+fn events_of(bytes: &[u8]) -> Vec<Value> {
+    let text = std::str::from_utf8(bytes).expect("it is text");
+    let data = text.lines().filter_map(|line| line.strip_prefix("data: ")).filter(|data| *data != "[DONE]");
+    data.map(|data| serde_json::from_str(data).expect("data are JSON")).collect()
+}
+
+/// Two calls whose pieces come in turns: Claude's clients want one block after the other.
+fn interleaved() -> Vec<Told<'static>> {
+    let of = |kind: EventKind, part: u32| Told { part, of: Some(Keyword::ToolCall), ..event(kind) };
+    let piece = |part: u32, text| Told { field: Field::Arguments, text, ..of(EventKind::Delta, part) };
+    stream(
+        vec![
+            Told { id: "c1", name: "f", ..of(EventKind::PartStart, 0) },
+            Told { id: "c2", name: "g", ..of(EventKind::PartStart, 1) },
+            piece(0, "{\"a\""),
+            piece(1, "{\"b\""),
+            piece(0, ":1}"),
+            piece(1, ":2}"),
+            of(EventKind::PartEnd, 1),
+            of(EventKind::PartEnd, 0),
+        ],
+        "tool_calls",
+    )
+}
+
+#[test]
+fn parts_that_must_not_overlap_wait() {
+    for dialect in ["anthropic-messages", "bedrock-converse", "cohere-chat", "openai-responses"] {
+        let (bytes, _, done) = written(dialect, &interleaved(), &Target::default());
+        assert!(done.is_ok());
+        let read = decoded(&bytes, dialect, true);
+        let parts = read["choices"][0]["message"]["content"].as_array().expect("there are parts");
+        let calls: Vec<String> = parts.iter().map(|part| format!("{} {}", part["name"], part["arguments"])).collect();
+        assert_eq!(calls, [r#""f" {"a":1}"#, r#""g" {"b":2}"#], "{dialect}: {}", String::from_utf8_lossy(&bytes));
+    }
+    let (bytes, ..) = written("anthropic-messages", &interleaved(), &Target::default());
+    let mut open = None;
+    for event in events_of(&bytes) {
+        match event["type"].as_str() {
+            Some("content_block_start") => assert_eq!(open.replace(event["index"].clone()), None, "blocks overlap"),
+            Some("content_block_delta") => assert_eq!(open.as_ref(), Some(&event["index"])),
+            Some("content_block_stop") => assert_eq!(open.take().as_ref(), Some(&event["index"])),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn calls_may_interleave_where_the_api_numbers_them() {
+    let (bytes, ..) = written("openai-chat", &interleaved(), &Target::default());
+    let text = String::from_utf8_lossy(&bytes);
+    let (first, second) = (text.find(r#"{\"b\""#), text.find(":1}"));
+    assert!(first.is_some() && first < second, "pieces are passed on as they come: {text}");
+}
+
+#[test]
+fn what_has_no_place_leaves_no_hole() {
+    let mut parts = part(0, Keyword::Image, "", "", &[(Field::Data, "iVBORw0KGgo=")]);
+    parts.extend(part(1, Keyword::Text, "", "", &[(Field::Text, "Hi")]));
+    let (bytes, report, _) = written("anthropic-messages", &stream(parts, "stop"), &Target::default());
+    let starts: Vec<Value> =
+        events_of(&bytes).into_iter().filter(|event| event["type"] == "content_block_start").collect();
+    assert_eq!(starts.len(), 1);
+    assert_eq!(starts[0]["index"], 0);
+    assert_eq!(report["items"][0]["path"], "image.data");
+    assert_eq!(report["max_severity"], "error");
+}
+
+#[test]
+fn strict_streams_end_at_the_first_loss() {
+    let mut parts = part(0, Keyword::Text, "", "", &[(Field::Text, "Hi")]);
+    parts.extend(part(1, Keyword::Reasoning, "", "", &[(Field::Text, "Hm")]));
+    parts.extend(part(2, Keyword::Text, "", "", &[(Field::Text, "never")]));
+    let (bytes, _, done) = written("openai-chat", &stream(parts, "stop"), &asking(Mode::Strict));
+    let error = done.expect_err("a thought has no place");
+    assert_eq!(error.kind, ErrorKind::Lossy);
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains("Hi") && !text.contains("never") && text.contains("\"error\""), "{text}");
+    assert!(!text.contains("[DONE]"), "{text}");
+}
+
+#[test]
+fn calls_without_an_id_get_one_that_tells_them_apart() {
+    let mut parts = part(0, Keyword::ToolCall, "", "f", &[(Field::Arguments, "{}")]);
+    parts.extend(part(1, Keyword::ToolCall, "", "f", &[(Field::Arguments, "{}")]));
+    let (bytes, ..) = written("anthropic-messages", &stream(parts, "tool_calls"), &Target::default());
+    let starts = events_of(&bytes).into_iter().filter(|event| event["type"] == "content_block_start");
+    let ids: Vec<Value> = starts.map(|event| event["content_block"]["id"].clone()).collect();
+    assert_eq!(ids, ["call_0_0", "call_0_1"]);
+}
+
+#[test]
+fn a_delta_of_no_part_is_refused() {
+    let stray = Told { of: Some(Keyword::Text), field: Field::Text, text: "x", part: 4, ..event(EventKind::Delta) };
+    let (_, _, done) = written("openai-chat", &[event(EventKind::Start), stray], &Target::default());
+    assert_eq!(done.expect_err("the part has not begun").kind, ErrorKind::InvalidInput);
+}
+
+#[test]
+fn nothing_follows_the_end() {
+    let mut events = stream(Vec::new(), "stop");
+    events.push(event(EventKind::Start));
+    let (_, _, done) = written("openai-chat", &events, &Target::default());
+    assert_eq!(done.expect_err("the stream has ended").kind, ErrorKind::InvalidInput);
+}
