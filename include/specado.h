@@ -756,6 +756,166 @@ SPECADO_API const char *SPECADO_CALL specado_decoder_view(
 SPECADO_API specado_result_t SPECADO_CALL specado_decoder_reset(specado_decoder_t *decoder);
 
 /* ------------------------------------------------------------------------------------------
+ * Serving an API: whole responses.
+ *
+ * A canonical response, whoever gave it, becomes what an API answers: its body, its status, its headers. With
+ * `specado_decode_request`, `specado_translate` and `specado_decode_response` a program serves one API in front of
+ * another:
+ *
+ *         specado_target_t target = {sizeof target, "anthropic-messages", NULL, NULL, NULL, time(NULL)};
+ *         char *json = NULL;
+ *         if (specado_encode_response(response_json, &target, &json) == SPECADO_SUCCESS)
+ *             puts(json);
+ *         specado_string_free(json);
+ *
+ * The result is `{"status": 200, "headers": {...}, "body": {...}, "lossiness": {...}}`; docs/serving.md describes it.
+ * An error becomes the API's own error, with the status and the words that the API has for its class.
+ */
+
+/** For whom an answer is written. */
+typedef struct specado_target_t {
+    /** `sizeof(specado_target_t)`. */
+    size_t size;
+    /** Whose API it is: the name of a dialect ("openai-chat") or of a provider, or a provider spec. */
+    const char *provider_spec_json;
+    /** What the client calls the model; NULL: what the response calls it. */
+    const char *model_id;
+    /** Where losses fail: NULL or "coerce" for never, "standard", "strict". */
+    const char *mode;
+    /** The body of the client's request, JSON: some APIs tell of usage only when they are asked. NULL if not known. */
+    const char *request_json;
+    /**
+     * When the response is made, in seconds since 1970: for APIs that say it, where the response does not; 0 if it is
+     * not known.
+     */
+    int64_t created;
+} specado_target_t;
+
+/**
+ * Writes a canonical response as an API's own.
+ *
+ * - `response_json`: the response, as `specado_decode_response` has it under "response".
+ * - `out_json`: receives the result, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_encode_response(
+    const char *response_json, const specado_target_t *target, char **out_json);
+
+/* ------------------------------------------------------------------------------------------
+ * Serving an API: streams.
+ *
+ * An encoder takes the events of a decoder, or a program's own, and gives the bytes of an API's stream, framed. A
+ * transcoder is both in one: bytes of one API's stream in, bytes of another's out.
+ *
+ *         specado_transcoder_t *transcoder = NULL;
+ *         if (specado_transcoder_new(&response, &target, &transcoder) != SPECADO_SUCCESS)
+ *             return fail(specado_get_last_error());
+ *         while ((length = receive(buffer, sizeof buffer)) > 0) {
+ *             specado_transcoder_feed(transcoder, buffer, length, &bytes, &count);
+ *             send(bytes, count);
+ *         }
+ *         specado_transcoder_finish(transcoder, &bytes, &count);
+ *         send(bytes, count);
+ *
+ * Status and media type are known before the first byte ([`SPECADO_ENCODER_VIEW_HEAD`]): an error that comes first is
+ * the API's own error with its status, one in the midst of a stream is the API's own event. What no event of the API
+ * has a place for is in the report; in mode "strict" or "standard" it ends the stream with an error, and the call is
+ * `SPECADO_LOSSY`. Bytes are borrowed until the next call with the handle; they may hold NUL. A handle is used by one
+ * thread at a time.
+ *
+ * [`SPECADO_ENCODER_VIEW_HEAD`]: specado_encoder_view::SPECADO_ENCODER_VIEW_HEAD
+ */
+
+/** The values of `specado_encoder_view_t`. */
+enum {
+    /** What the last call has made to be sent. It may hold NUL, and has none behind it. */
+    SPECADO_ENCODER_VIEW_BYTES = 0,
+    /**
+     * The HTTP status and the media type, JSON: `{"status": 200, "content_type": "text/event-stream"}`. They count
+     * until the first bytes are there.
+     */
+    SPECADO_ENCODER_VIEW_HEAD = 1,
+    /** The report so far, JSON. That of a transcoder is of what was written; what was read is in view 3. */
+    SPECADO_ENCODER_VIEW_LOSSINESS = 2,
+    /** Of a transcoder: the report of what was read, JSON. */
+    SPECADO_ENCODER_VIEW_READ_LOSSINESS = 3,
+    /** Of a transcoder: the response so far, JSON, in the canonical form. */
+    SPECADO_ENCODER_VIEW_RESPONSE = 4,
+};
+
+/** An encoder. Its content is Specado's own. */
+typedef struct specado_encoder_t specado_encoder_t;
+
+/** A transcoder. Its content is Specado's own. */
+typedef struct specado_transcoder_t specado_transcoder_t;
+
+/** What is asked of an encoder or a transcoder: one of the `SPECADO_ENCODER_VIEW_...` values. */
+typedef int32_t specado_encoder_view_t;
+
+/**
+ * A new encoder for a stream. Free it with `specado_encoder_free`.
+ *
+ * - `out_encoder`: receives the encoder; NULL unless the call succeeds.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_encoder_new(
+    const specado_target_t *target, specado_encoder_t **out_encoder);
+
+/** Frees an encoder. NULL is fine. One that is in use by another call is reported and left alone. */
+SPECADO_API void SPECADO_CALL specado_encoder_free(specado_encoder_t *encoder);
+
+/**
+ * Takes an event; the bytes that it makes are in `SPECADO_ENCODER_VIEW_BYTES`.
+ *
+ * Events come in the order that `specado_decoder_next` tells them in: START first, each DELTA between the start and
+ * the end of its part, END last. Texts that are NULL are empty.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_encoder_push(
+    specado_encoder_t *encoder, const specado_event_t *event);
+
+/**
+ * What an encoder has, borrowed until the next call with it. `length` receives its length in bytes.
+ *
+ * Returns NULL (and length 0) after a failure.
+ */
+SPECADO_API const char *SPECADO_CALL specado_encoder_view(
+    specado_encoder_t *encoder, specado_encoder_view_t view, size_t *length);
+
+/**
+ * A new transcoder for a stream. Free it with `specado_transcoder_free`.
+ *
+ * - `response`: who answers, the status and the headers; its body is not looked at.
+ * - `target`: for whom it is written; NULL in `mode` is that of the response.
+ * - `out_transcoder`: receives the transcoder; NULL unless the call succeeds.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_new(
+    const specado_response_t *response, const specado_target_t *target,
+    specado_transcoder_t **out_transcoder);
+
+/** Frees a transcoder. NULL is fine. One that is in use by another call is reported and left alone. */
+SPECADO_API void SPECADO_CALL specado_transcoder_free(specado_transcoder_t *transcoder);
+
+/**
+ * Takes bytes of the provider's body, cut anywhere.
+ *
+ * - `out_bytes`, `out_length`: receive what is to be sent to the client; also after `SPECADO_LOSSY`, where it is the
+ *   event that ends the stream. Borrowed until the next call with the transcoder.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_feed(
+    specado_transcoder_t *transcoder, const char *bytes, size_t length, const char **out_bytes,
+    size_t *out_length);
+
+/** The connection to the provider has ended: what is still to be sent, and the end of the stream. */
+SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_finish(
+    specado_transcoder_t *transcoder, const char **out_bytes, size_t *out_length);
+
+/**
+ * What a transcoder has, borrowed until the next call with it. `length` receives its length in bytes.
+ *
+ * Returns NULL (and length 0) after a failure.
+ */
+SPECADO_API const char *SPECADO_CALL specado_transcoder_view(
+    specado_transcoder_t *transcoder, specado_encoder_view_t view, size_t *length);
+
+/* ------------------------------------------------------------------------------------------
  * Validating.
  *
  * A translation stops at what makes a prompt or a spec unusable; validation tells all of it:
@@ -1038,6 +1198,44 @@ SPECADO_API const char *SPECADO_CALL specado_decoder_view_with_error(
 /** `specado_decoder_reset`, with its error text. */
 SPECADO_API specado_result_t SPECADO_CALL specado_decoder_reset_with_error(
     specado_decoder_t *decoder, char **out_error);
+
+/* ------------------------------------------------------------------------------------------
+ * Errors of serving, with their results: the twins of the functions that encode and transcode.
+ */
+
+/** `specado_encode_response`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_encode_response_with_error(
+    const char *response_json, const specado_target_t *target, char **out_json, char **out_error);
+
+/** `specado_encoder_new`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_encoder_new_with_error(
+    const specado_target_t *target, specado_encoder_t **out_encoder, char **out_error);
+
+/** `specado_encoder_push`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_encoder_push_with_error(
+    specado_encoder_t *encoder, const specado_event_t *event, char **out_error);
+
+/** `specado_encoder_view`, with its error text. */
+SPECADO_API const char *SPECADO_CALL specado_encoder_view_with_error(
+    specado_encoder_t *encoder, specado_encoder_view_t view, size_t *length, char **out_error);
+
+/** `specado_transcoder_new`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_new_with_error(
+    const specado_response_t *response, const specado_target_t *target, specado_transcoder_t **out_transcoder,
+    char **out_error);
+
+/** `specado_transcoder_feed`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_feed_with_error(
+    specado_transcoder_t *transcoder, const char *bytes, size_t length, const char **out_bytes,
+    size_t *out_length, char **out_error);
+
+/** `specado_transcoder_finish`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_finish_with_error(
+    specado_transcoder_t *transcoder, const char **out_bytes, size_t *out_length, char **out_error);
+
+/** `specado_transcoder_view`, with its error text. */
+SPECADO_API const char *SPECADO_CALL specado_transcoder_view_with_error(
+    specado_transcoder_t *transcoder, specado_encoder_view_t view, size_t *length, char **out_error);
 
 /* ------------------------------------------------------------------------------------------
  * Versions.

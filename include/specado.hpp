@@ -881,6 +881,7 @@ public:
 
 private:
     friend class decoder;
+    friend class encoder;
     friend class events;
     specado_event_t raw_{};
 };
@@ -993,6 +994,177 @@ private:
     }
 
     specado_decoder_t *handle_;
+};
+
+/** For whom an answer is written: whose API it is, and what is known of the client. */
+struct target {
+    std::string_view spec;
+    /** What the client calls the model; empty: what the response calls it. */
+    std::string_view model = {};
+    /** The body of the client's request, JSON: some APIs tell of usage only when they are asked. */
+    std::string_view request = {};
+    /** When the response is made, in seconds since 1970; 0: not known. */
+    std::int64_t created = 0;
+    specado::mode mode = specado::mode::coerce;
+};
+
+namespace detail {
+
+/** A target as the C functions take it. */
+class wire_target {
+public:
+    explicit wire_target(const target &to) : text_(to.spec, to.model, to.request), target_{}
+    {
+        target_.size = sizeof(specado_target_t);
+        target_.provider_spec_json = text_[0];
+        target_.model_id = to.model.empty() ? nullptr : text_[1];
+        target_.mode = text(to.mode);
+        target_.request_json = to.request.empty() ? nullptr : text_[2];
+        target_.created = to.created;
+    }
+    wire_target(const wire_target &) = delete;
+    wire_target &operator=(const wire_target &) = delete;
+    bool cut() const noexcept { return text_.cut(); }
+    const specado_target_t *get() const noexcept { return &target_; }
+
+private:
+    arguments<3> text_;
+    specado_target_t target_;
+};
+
+} // namespace detail
+
+/** A canonical response as an API's own: {"status", "headers", "body", "lossiness"}. */
+inline result<string> encode_response(std::string_view response, const target &to)
+{
+    const detail::arguments<1> text(response);
+    const detail::wire_target wire(to);
+    if (text.cut() || wire.cut())
+        return detail::refused(detail::nul);
+    return detail::received([&](char **out) { return specado_encode_response(text[0], wire.get(), out); });
+}
+
+/** Writes a stream: events in, bytes of an API's stream out. */
+class encoder {
+public:
+    static result<encoder> create(const target &to)
+    {
+        const detail::wire_target wire(to);
+        if (wire.cut())
+            return detail::refused(detail::nul);
+        specado_encoder_t *handle = nullptr;
+        const specado_result_t done = specado_encoder_new(wire.get(), &handle);
+        if (done != SPECADO_SUCCESS)
+            return detail::failed(done);
+        return encoder(handle);
+    }
+    encoder(encoder &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+    encoder &operator=(encoder &&other) noexcept
+    {
+        if (this != &other)
+            specado_encoder_free(std::exchange(handle_, std::exchange(other.handle_, nullptr)));
+        return *this;
+    }
+    encoder(const encoder &) = delete;
+    encoder &operator=(const encoder &) = delete;
+    ~encoder() { specado_encoder_free(handle_); }
+
+    /** Takes an event of a decoder; what it makes is in bytes(). */
+    result<void> push(const event &told) & { return push(told.raw_); }
+    /** Takes an event of one's own. */
+    result<void> push(const specado_event_t &told) &
+    {
+        const specado_result_t done = specado_encoder_push(handle_, &told);
+        if (done != SPECADO_SUCCESS)
+            return detail::failed(done);
+        return {};
+    }
+    /** What the last call has made to be sent; it lives until the encoder's next call. */
+    std::string_view bytes() & noexcept { return view(SPECADO_ENCODER_VIEW_BYTES); }
+    /** Status and media type, JSON. */
+    std::string_view head() & noexcept { return view(SPECADO_ENCODER_VIEW_HEAD); }
+    std::string_view lossiness() & noexcept { return view(SPECADO_ENCODER_VIEW_LOSSINESS); }
+    specado_encoder_t *handle() const noexcept { return handle_; }
+
+private:
+    explicit encoder(specado_encoder_t *handle) noexcept : handle_(handle) {}
+    std::string_view view(specado_encoder_view_t which) const noexcept
+    {
+        std::size_t length = 0;
+        const char *text = specado_encoder_view(handle_, which, &length);
+        return text != nullptr ? std::string_view(text, length) : std::string_view();
+    }
+
+    specado_encoder_t *handle_;
+};
+
+/** A decoder and an encoder in one: bytes of one API's stream in, bytes of another's out. */
+class transcoder {
+public:
+    static result<transcoder> create(const reply &from, const target &to)
+    {
+        const detail::wire_reply source(from);
+        const detail::wire_target wire(to);
+        if (source.cut() || wire.cut())
+            return detail::refused(detail::nul);
+        specado_transcoder_t *handle = nullptr;
+        const specado_result_t done = specado_transcoder_new(source.get(), wire.get(), &handle);
+        if (done != SPECADO_SUCCESS)
+            return detail::failed(done);
+        return transcoder(handle);
+    }
+    transcoder(transcoder &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+    transcoder &operator=(transcoder &&other) noexcept
+    {
+        if (this != &other)
+            specado_transcoder_free(std::exchange(handle_, std::exchange(other.handle_, nullptr)));
+        return *this;
+    }
+    transcoder(const transcoder &) = delete;
+    transcoder &operator=(const transcoder &) = delete;
+    ~transcoder() { specado_transcoder_free(handle_); }
+
+    /** Takes bytes of the provider's body, cut anywhere. What is to be sent is in bytes(), also after an error. */
+    result<void> feed(std::string_view bytes) &
+    {
+        const char *made = nullptr;
+        std::size_t length = 0;
+        const specado_result_t done = specado_transcoder_feed(handle_, bytes.data(), bytes.size(), &made, &length);
+        if (done != SPECADO_SUCCESS)
+            return detail::failed(done);
+        return {};
+    }
+    /** The connection to the provider has ended. */
+    result<void> finish() &
+    {
+        const char *made = nullptr;
+        std::size_t length = 0;
+        const specado_result_t done = specado_transcoder_finish(handle_, &made, &length);
+        if (done != SPECADO_SUCCESS)
+            return detail::failed(done);
+        return {};
+    }
+    /** What the last call has made to be sent; it lives until the transcoder's next call. */
+    std::string_view bytes() & noexcept { return view(SPECADO_ENCODER_VIEW_BYTES); }
+    /** Status and media type, JSON. */
+    std::string_view head() & noexcept { return view(SPECADO_ENCODER_VIEW_HEAD); }
+    /** What was lost when it was written, and when it was read. */
+    std::string_view lossiness() & noexcept { return view(SPECADO_ENCODER_VIEW_LOSSINESS); }
+    std::string_view read_lossiness() & noexcept { return view(SPECADO_ENCODER_VIEW_READ_LOSSINESS); }
+    /** The response so far, in the canonical form, JSON. */
+    std::string_view response() & noexcept { return view(SPECADO_ENCODER_VIEW_RESPONSE); }
+    specado_transcoder_t *handle() const noexcept { return handle_; }
+
+private:
+    explicit transcoder(specado_transcoder_t *handle) noexcept : handle_(handle) {}
+    std::string_view view(specado_encoder_view_t which) const noexcept
+    {
+        std::size_t length = 0;
+        const char *text = specado_transcoder_view(handle_, which, &length);
+        return text != nullptr ? std::string_view(text, length) : std::string_view();
+    }
+
+    specado_transcoder_t *handle_;
 };
 
 /** What is known of a model, JSON. */

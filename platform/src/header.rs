@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// The files of `src/capi`, in the order of the header's sections.
-const SECTIONS: [&str; 18] = [
+const SECTIONS: [&str; 21] = [
     "error",
     "memory",
     "translate",
@@ -21,12 +21,15 @@ const SECTIONS: [&str; 18] = [
     "decode",
     "response",
     "decoder",
+    "encode",
+    "encoder",
     "validate",
     "catalogue",
     "models",
     "utf16",
     "log",
     "with_error",
+    "serve_with_error",
     "version",
     "debug",
 ];

@@ -8,6 +8,8 @@ pub(super) enum Kind {
     String,
     Context,
     Decoder,
+    Encoder,
+    Transcoder,
 }
 
 #[cfg(feature = "debug-memory")]
@@ -33,6 +35,8 @@ mod live {
                 live.remove(&pointer.addr());
                 return Ok(());
             }
+            Some(Kind::Encoder) => "is an encoder: free it with specado_encoder_free",
+            Some(Kind::Transcoder) => "is a transcoder: free it with specado_transcoder_free",
             Some(Kind::Decoder) => "is a decoder: free it with specado_decoder_free",
             Some(Kind::Context) => "is a context: free it with specado_context_free",
             Some(Kind::String) => "is a string: free it with specado_string_free",

@@ -384,6 +384,37 @@ fn converted(decoder: &Decoder, event: &Event) -> specado_event_t {
     }
 }
 
+/// What an event of a caller's tells.
+pub(super) fn event_kind(value: i32) -> Result<EventKind, CallError> {
+    let known = usize::try_from(value).ok().and_then(|at| EventKind::ALL.get(at));
+    known.map(|&(_, kind)| kind).ok_or_else(|| CallError::invalid(text!("unknown type {value} of an event")))
+}
+
+/// Which field an event of a caller's is of.
+pub(super) fn field_of(value: i32) -> Result<Field, CallError> {
+    let known = usize::try_from(value).ok().and_then(|at| Field::ALL.get(at));
+    known.map(|&(_, field)| field).ok_or_else(|| CallError::invalid(text!("unknown field {value} of an event")))
+}
+
+/// Which kind of part an event of a caller's is of.
+pub(super) fn part_kind(value: i32) -> Result<Option<Keyword>, CallError> {
+    const KINDS: [Keyword; 10] = [
+        Keyword::Text,
+        Keyword::Reasoning,
+        Keyword::Refusal,
+        Keyword::ToolCall,
+        Keyword::CustomCall,
+        Keyword::Image,
+        Keyword::Audio,
+        Keyword::Video,
+        Keyword::Document,
+        Keyword::Other,
+    ];
+    let found = KINDS.into_iter().find(|&kind| kind_of(Some(kind)) as i32 == value);
+    let unknown = || CallError::invalid(text!("unknown kind {value} of a part"));
+    if value == 0 { Ok(None) } else { found.map(Some).ok_or_else(unknown) }
+}
+
 fn kind_of(kind: Option<Keyword>) -> specado_part_kind {
     match kind {
         None => specado_part_kind::SPECADO_KIND_NONE,

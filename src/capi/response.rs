@@ -85,6 +85,11 @@ const _: () = {
     assert!(offset_of!(specado_failure_t, request_id) == 24 + 4 * word);
 };
 
+/// The class of errors that a result code stands for.
+pub(super) fn class_of(code: specado_result_t) -> Option<ErrorClass> {
+    ErrorClass::ALL.iter().map(|&(_, class)| class).find(|&class| code_of(class) == code)
+}
+
 /// A response as it was read from the caller's structure.
 pub(super) struct Given<'a> {
     pub spec: &'a str,

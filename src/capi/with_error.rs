@@ -46,7 +46,7 @@ use std::ptr;
 ///
 /// # Safety
 /// `out_error` is NULL or may be written.
-unsafe fn told<R>(out_error: *mut *mut c_char, call: impl FnOnce() -> R) -> R {
+pub(super) unsafe fn told<R>(out_error: *mut *mut c_char, call: impl FnOnce() -> R) -> R {
     let set = |text| {
         if !out_error.is_null() {
             // SAFETY: not NULL, hence a place that may be written.

@@ -26,6 +26,11 @@ SAME(offsetof(specado_source_t, request_json), sizeof(char *));
 SAME(offsetof(specado_source_t, url), 2 * sizeof(char *));
 SAME(offsetof(specado_source_t, headers), 3 * sizeof(char *));
 
+SAME(offsetof(specado_target_t, provider_spec_json), sizeof(char *));
+SAME(offsetof(specado_target_t, model_id), 2 * sizeof(char *));
+SAME(offsetof(specado_target_t, mode), 3 * sizeof(char *));
+SAME(offsetof(specado_target_t, request_json), 4 * sizeof(char *));
+SAME(offsetof(specado_target_t, created) % 8, 0);
 SAME(sizeof(specado_response_t), 9 * sizeof(char *));
 SAME(offsetof(specado_response_t, size), 0);
 SAME(offsetof(specado_response_t, provider_spec_json), sizeof(char *));
