@@ -28,6 +28,9 @@ _specado() {
             specado,describe)
                 cmd="specado__subcmd__describe"
                 ;;
+            specado,encode)
+                cmd="specado__subcmd__encode"
+                ;;
             specado,help)
                 cmd="specado__subcmd__help"
                 ;;
@@ -36,6 +39,9 @@ _specado() {
                 ;;
             specado,providers)
                 cmd="specado__subcmd__providers"
+                ;;
+            specado,transcode)
+                cmd="specado__subcmd__transcode"
                 ;;
             specado,translate)
                 cmd="specado__subcmd__translate"
@@ -55,6 +61,9 @@ _specado() {
             specado__subcmd__help,describe)
                 cmd="specado__subcmd__help__subcmd__describe"
                 ;;
+            specado__subcmd__help,encode)
+                cmd="specado__subcmd__help__subcmd__encode"
+                ;;
             specado__subcmd__help,help)
                 cmd="specado__subcmd__help__subcmd__help"
                 ;;
@@ -63,6 +72,9 @@ _specado() {
                 ;;
             specado__subcmd__help,providers)
                 cmd="specado__subcmd__help__subcmd__providers"
+                ;;
+            specado__subcmd__help,transcode)
+                cmd="specado__subcmd__help__subcmd__transcode"
                 ;;
             specado__subcmd__help,translate)
                 cmd="specado__subcmd__help__subcmd__translate"
@@ -77,7 +89,7 @@ _specado() {
 
     case "${cmd}" in
         specado)
-            opts="-h -V --help --version translate decode-request decode validate providers models describe compare help"
+            opts="-h -V --help --version translate decode-request decode encode transcode validate providers models describe compare help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -214,8 +226,42 @@ _specado() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        specado__subcmd__encode)
+            opts="-d -o -q -h --dialect --mode --body --output --quiet --compact --pretty --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dialect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "strict standard coerce" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         specado__subcmd__help)
-            opts="translate decode-request decode validate providers models describe compare help"
+            opts="translate decode-request decode encode transcode validate providers models describe compare help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -284,6 +330,20 @@ _specado() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        specado__subcmd__help__subcmd__encode)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         specado__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -313,6 +373,20 @@ _specado() {
             return 0
             ;;
         specado__subcmd__help__subcmd__providers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        specado__subcmd__help__subcmd__transcode)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -375,6 +449,64 @@ _specado() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        specado__subcmd__transcode)
+            opts="-m -o -q -h --from --to --model --status --headers --receipt --request --mode --output --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --receipt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "strict standard coerce" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -29,6 +29,8 @@ complete -c specado -n "__fish_specado_needs_command" -s V -l version -d 'Print 
 complete -c specado -n "__fish_specado_needs_command" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
 complete -c specado -n "__fish_specado_needs_command" -f -a "decode-request" -d 'Read a request in any dialect as a prompt, by the spec that writes it'
 complete -c specado -n "__fish_specado_needs_command" -f -a "decode" -d 'Read what a provider answers: a whole response, a stream, an error'
+complete -c specado -n "__fish_specado_needs_command" -f -a "encode" -d 'Write a canonical response as an API\'s own: the other way of `decode`'
+complete -c specado -n "__fish_specado_needs_command" -f -a "transcode" -d 'Write a provider\'s stream as another API\'s'
 complete -c specado -n "__fish_specado_needs_command" -f -a "validate" -d 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it'
 complete -c specado -n "__fish_specado_needs_command" -f -a "providers" -d 'List the built-in providers'
 complete -c specado -n "__fish_specado_needs_command" -f -a "models" -d 'List the models that a provider\'s spec knows'
@@ -69,6 +71,29 @@ complete -c specado -n "__fish_specado_using_subcommand decode" -s q -l quiet -d
 complete -c specado -n "__fish_specado_using_subcommand decode" -l compact -d 'One line of JSON, also on a terminal'
 complete -c specado -n "__fish_specado_using_subcommand decode" -l pretty -d 'Indented JSON, also where the output is no terminal'
 complete -c specado -n "__fish_specado_using_subcommand decode" -s h -l help -d 'Print help'
+complete -c specado -n "__fish_specado_using_subcommand encode" -s d -l dialect -d 'The dialect to write it in, or the provider whose API is served (or a provider spec\'s file)' -r
+complete -c specado -n "__fish_specado_using_subcommand encode" -l mode -d 'Where losses fail' -r -f -a "strict\t'At the first approximation'
+standard\t'When something is lost'
+coerce\t'Never'"
+complete -c specado -n "__fish_specado_using_subcommand encode" -s o -l output -d 'Where the result goes, instead of standard output' -r -F
+complete -c specado -n "__fish_specado_using_subcommand encode" -l body -d 'Only the body'
+complete -c specado -n "__fish_specado_using_subcommand encode" -s q -l quiet -d 'No report on standard error'
+complete -c specado -n "__fish_specado_using_subcommand encode" -l compact -d 'One line of JSON, also on a terminal'
+complete -c specado -n "__fish_specado_using_subcommand encode" -l pretty -d 'Indented JSON, also where the output is no terminal'
+complete -c specado -n "__fish_specado_using_subcommand encode" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c specado -n "__fish_specado_using_subcommand transcode" -l from -d 'Who answers: a built-in provider\'s name, a dialect\'s, or a provider spec\'s file' -r
+complete -c specado -n "__fish_specado_using_subcommand transcode" -l to -d 'The dialect to write it in, or the provider whose API is served (or a provider spec\'s file)' -r
+complete -c specado -n "__fish_specado_using_subcommand transcode" -s m -l model -d 'The model\'s id' -r
+complete -c specado -n "__fish_specado_using_subcommand transcode" -l status -d 'The HTTP status' -r
+complete -c specado -n "__fish_specado_using_subcommand transcode" -l headers -d 'A file with the HTTP headers, lines of `name: value`' -r -F
+complete -c specado -n "__fish_specado_using_subcommand transcode" -l receipt -d 'A file with `metadata.receipt` of the translation: undoes what was changed for the wire' -r -F
+complete -c specado -n "__fish_specado_using_subcommand transcode" -l request -d 'A file with the request of the client: some APIs tell of usage only when they are asked' -r -F
+complete -c specado -n "__fish_specado_using_subcommand transcode" -l mode -d 'Where losses end the stream' -r -f -a "strict\t'At the first approximation'
+standard\t'When something is lost'
+coerce\t'Never'"
+complete -c specado -n "__fish_specado_using_subcommand transcode" -s o -l output -d 'Where the stream goes, instead of standard output' -r -F
+complete -c specado -n "__fish_specado_using_subcommand transcode" -s q -l quiet -d 'No report on standard error'
+complete -c specado -n "__fish_specado_using_subcommand transcode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c specado -n "__fish_specado_using_subcommand validate" -l kind -d 'What it is: prompt, provider_spec, or request:DIALECT (a dialect, a provider, or a provider spec\'s file); by itself a provider spec is known by its name and its sections, anything else is a prompt' -r
 complete -c specado -n "__fish_specado_using_subcommand validate" -l compact -d 'One line of JSON, also on a terminal'
 complete -c specado -n "__fish_specado_using_subcommand validate" -l pretty -d 'Indented JSON, also where the output is no terminal'
@@ -87,12 +112,14 @@ complete -c specado -n "__fish_specado_using_subcommand compare" -l to -d 'Where
 complete -c specado -n "__fish_specado_using_subcommand compare" -l compact -d 'One line of JSON, also on a terminal'
 complete -c specado -n "__fish_specado_using_subcommand compare" -l pretty -d 'Indented JSON, also where the output is no terminal'
 complete -c specado -n "__fish_specado_using_subcommand compare" -s h -l help -d 'Print help'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode validate providers models describe compare help" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode validate providers models describe compare help" -f -a "decode-request" -d 'Read a request in any dialect as a prompt, by the spec that writes it'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode validate providers models describe compare help" -f -a "decode" -d 'Read what a provider answers: a whole response, a stream, an error'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode validate providers models describe compare help" -f -a "validate" -d 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode validate providers models describe compare help" -f -a "providers" -d 'List the built-in providers'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode validate providers models describe compare help" -f -a "models" -d 'List the models that a provider\'s spec knows'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode validate providers models describe compare help" -f -a "describe" -d 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode validate providers models describe compare help" -f -a "compare" -d 'Tell what a prompt would lose when it is moved from one model to another'
-complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode validate providers models describe compare help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "translate" -d 'Translate a prompt into a provider\'s request'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "decode-request" -d 'Read a request in any dialect as a prompt, by the spec that writes it'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "decode" -d 'Read what a provider answers: a whole response, a stream, an error'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "encode" -d 'Write a canonical response as an API\'s own: the other way of `decode`'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "transcode" -d 'Write a provider\'s stream as another API\'s'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "validate" -d 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "providers" -d 'List the built-in providers'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "models" -d 'List the models that a provider\'s spec knows'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "describe" -d 'Tell what is known of a model: limits, modalities, features, parameters, rules, sources'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "compare" -d 'Tell what a prompt would lose when it is moved from one model to another'
+complete -c specado -n "__fish_specado_using_subcommand help; and not __fish_seen_subcommand_from translate decode-request decode encode transcode validate providers models describe compare help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

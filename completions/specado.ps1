@@ -28,6 +28,8 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
             [CompletionResult]::new('decode-request', 'decode-request', [CompletionResultType]::ParameterValue, 'Read a request in any dialect as a prompt, by the spec that writes it')
             [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Read what a provider answers: a whole response, a stream, an error')
+            [CompletionResult]::new('encode', 'encode', [CompletionResultType]::ParameterValue, 'Write a canonical response as an API''s own: the other way of `decode`')
+            [CompletionResult]::new('transcode', 'transcode', [CompletionResultType]::ParameterValue, 'Write a provider''s stream as another API''s')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
@@ -91,6 +93,39 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'specado;encode' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dialect to write it in, or the provider whose API is served (or a provider spec''s file)')
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'The dialect to write it in, or the provider whose API is served (or a provider spec''s file)')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Where losses fail')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the result goes, instead of standard output')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Only the body')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'specado;transcode' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Who answers: a built-in provider''s name, a dialect''s, or a provider spec''s file')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The dialect to write it in, or the provider whose API is served (or a provider spec''s file)')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The model''s id')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The model''s id')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'The HTTP status')
+            [CompletionResult]::new('--headers', '--headers', [CompletionResultType]::ParameterName, 'A file with the HTTP headers, lines of `name: value`')
+            [CompletionResult]::new('--receipt', '--receipt', [CompletionResultType]::ParameterName, 'A file with `metadata.receipt` of the translation: undoes what was changed for the wire')
+            [CompletionResult]::new('--request', '--request', [CompletionResultType]::ParameterName, 'A file with the request of the client: some APIs tell of usage only when they are asked')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Where losses end the stream')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the stream goes, instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the stream goes, instead of standard output')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No report on standard error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'specado;validate' {
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What it is: prompt, provider_spec, or request:DIALECT (a dialect, a provider, or a provider spec''s file); by itself a provider spec is known by its name and its sections, anything else is a prompt')
             [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
@@ -133,6 +168,8 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             [CompletionResult]::new('translate', 'translate', [CompletionResultType]::ParameterValue, 'Translate a prompt into a provider''s request')
             [CompletionResult]::new('decode-request', 'decode-request', [CompletionResultType]::ParameterValue, 'Read a request in any dialect as a prompt, by the spec that writes it')
             [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Read what a provider answers: a whole response, a stream, an error')
+            [CompletionResult]::new('encode', 'encode', [CompletionResultType]::ParameterValue, 'Write a canonical response as an API''s own: the other way of `decode`')
+            [CompletionResult]::new('transcode', 'transcode', [CompletionResultType]::ParameterValue, 'Write a provider''s stream as another API''s')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Check a prompt, a provider spec or a request, and tell everything that is wrong with it')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List the built-in providers')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that a provider''s spec knows')
@@ -148,6 +185,12 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             break
         }
         'specado;help;decode' {
+            break
+        }
+        'specado;help;encode' {
+            break
+        }
+        'specado;help;transcode' {
             break
         }
         'specado;help;validate' {

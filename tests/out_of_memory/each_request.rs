@@ -1,9 +1,7 @@
 //! Each single request of a call for memory fails in turn.
 
 use super::allocator::each_in_turn;
-use super::calls::{
-    SUCCESS, Wanted, body_of, in_a_context, last_error, read_back, read_stream, validate,
-};
+use super::calls::{SUCCESS, Wanted, body_of, in_a_context, last_error, read_back, read_stream, validate};
 use super::prompts::{MIDDLING, dialects, small, targets};
 use std::ffi::CString;
 

@@ -50,6 +50,12 @@ pub enum Command {
     /// Read what a provider answers: a whole response, a stream, an error
     #[command(after_help = DECODE_EXIT_CODES)]
     Decode(Decode),
+    /// Write a canonical response as an API's own: the other way of `decode`
+    #[command(after_help = EXIT_CODES)]
+    Encode(Encode),
+    /// Write a provider's stream as another API's
+    #[command(after_help = EXIT_CODES)]
+    Transcode(Transcode),
     /// Check a prompt, a provider spec or a request, and tell everything that is wrong with it
     Validate(Validate),
     /// List the built-in providers
@@ -164,6 +170,65 @@ pub struct Decode {
     pub quiet: bool,
     #[command(flatten)]
     pub layout: Layout,
+}
+
+#[derive(Debug, Group)]
+pub struct Encode {
+    /// The response, JSON, as `decode` writes it; `-` or nothing for standard input
+    pub file: Option<PathBuf>,
+    /// The dialect to write it in, or the provider whose API is served (or a provider spec's file)
+    #[arg(long, short)]
+    pub dialect: String,
+    /// Where losses fail
+    #[arg(long, default_value = "coerce")]
+    pub mode: Mode,
+    /// Only the body
+    #[arg(long)]
+    pub body: bool,
+    /// Where the result goes, instead of standard output
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// No report on standard error
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub layout: Layout,
+}
+
+#[derive(Debug, Group)]
+pub struct Transcode {
+    /// The body of the stream; `-` or nothing for standard input
+    pub file: Option<PathBuf>,
+    /// Who answers: a built-in provider's name, a dialect's, or a provider spec's file
+    #[arg(long)]
+    pub from: String,
+    /// The dialect to write it in, or the provider whose API is served (or a provider spec's file)
+    #[arg(long)]
+    pub to: String,
+    /// The model's id
+    #[arg(long, short)]
+    pub model: Option<String>,
+    /// The HTTP status
+    #[arg(long, default_value_t = 200)]
+    pub status: u16,
+    /// A file with the HTTP headers, lines of `name: value`
+    #[arg(long)]
+    pub headers: Option<PathBuf>,
+    /// A file with `metadata.receipt` of the translation: undoes what was changed for the wire
+    #[arg(long)]
+    pub receipt: Option<PathBuf>,
+    /// A file with the request of the client: some APIs tell of usage only when they are asked
+    #[arg(long)]
+    pub request: Option<PathBuf>,
+    /// Where losses end the stream
+    #[arg(long, default_value = "coerce")]
+    pub mode: Mode,
+    /// Where the stream goes, instead of standard output
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// No report on standard error
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// Where losses fail.

@@ -11,6 +11,7 @@ mod losses;
 mod models;
 mod output;
 mod response;
+mod serve;
 mod translate;
 mod validate;
 
@@ -24,6 +25,8 @@ fn main() -> ExitCode {
         Command::Translate(options) => translate::run(&options),
         Command::DecodeRequest(options) => decode::run(&options),
         Command::Decode(options) => response::run(&options),
+        Command::Encode(options) => serve::encode(&options),
+        Command::Transcode(options) => serve::transcode(&options),
         Command::Validate(options) => validate::run(&options),
         Command::Providers(options) => list::providers(options),
         Command::Models(options) => list::models(&options),

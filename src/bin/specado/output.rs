@@ -38,6 +38,12 @@ impl Output {
         writeln!(self.to, "{text}").map_err(|error| Failure::file(&self.name, &error))
     }
 
+    /// Writes bytes, and hands them over at once: whoever reads a stream waits for them.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = self.to.write_all(bytes).and_then(|()| self.to.flush());
+        written.map_err(|error| Failure::file(&self.name, &error))
+    }
+
     /// Hands over what is still held back.
     pub fn finish(mut self) -> Result<(), Failure> {
         self.to.flush().map_err(|error| Failure::file(&self.name, &error))
