@@ -20,6 +20,7 @@ use crate::serve::{Encoder, Target, Transcoder};
 use crate::spec::plan::Plan;
 use crate::spec::plan::decode::DecodePlan;
 use crate::spec::plan::response::ResponsePlan;
+use crate::spec::plan::serve::ServePlan;
 use crate::spec::{ModelEntry, Provider};
 use crate::spec_cache::Specs;
 use std::borrow::Cow;
@@ -238,11 +239,26 @@ impl Context {
         let plan = self.specs.dialect(spec)?.serve()?;
         appending(out, |out| {
             let mut tape = std::mem::take(&mut self.tape);
-            let done = parsed(&mut tape, response, "the response")
-                .and_then(|doc| self.server.response(&plan, doc, target, out));
+            let done = parsed(&mut tape, response, "the response").and_then(|doc| {
+                let same = self.is_of(doc, &plan);
+                self.server.response(&plan, doc, &Target { same, ..target.clone() }, out)
+            });
             self.tape = tape;
             done
         })
+    }
+
+    /// True if a canonical response comes from a provider whose answers look like those that the plan writes.
+    fn is_of(&mut self, doc: Doc<'_>, plan: &ServePlan) -> bool {
+        let said = |name| doc.get(Doc::ROOT, name).map(|node| doc.string(node));
+        let (Some(provider), Some(dialect)) = (said("provider").or_else(|| said("dialect")), said("dialect")) else {
+            return false;
+        };
+        let alike = |plan: &ServePlan, specs: &mut Specs| {
+            let other = specs.dialect(&provider).and_then(|other| Ok(other.serve()?));
+            other.is_ok_and(|other| other.likeness == plan.likeness)
+        };
+        *dialect == *plan.templates.dialect && (*provider == *plan.templates.provider || alike(plan, &mut self.specs))
     }
 
     /// An encoder that writes a stream in the form of a dialect, or of a provider.
@@ -261,7 +277,8 @@ impl Context {
         let (spec, model, reply) = from;
         let source = self.response_plan(spec, model)?;
         let served = self.specs.dialect(to)?.serve()?;
-        let same = source.patterns.dialect == served.templates.dialect;
+        let alike = self.specs.dialect(spec)?.serve()?.likeness == served.likeness;
+        let same = alike && source.patterns.dialect == served.templates.dialect;
         let encoder = Encoder::new(served, &Target { same, ..target.clone() })?;
         Ok(Transcoder::new(Decoder::new(source, reply)?, encoder))
     }

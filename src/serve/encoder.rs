@@ -316,6 +316,12 @@ impl Encoder {
             self.place(at, number, 0);
             self.write(Moment::ItemStart, Subject::Whole(at));
         }
+        if self.parts.all().get(at).is_some_and(|held| super::scene::is_of_unknown_media(held)) {
+            let kind = self.parts.all()[at].kind.map_or("", Keyword::text);
+            let message = "is not told by events; it is written as application/octet-stream";
+            let place = text!("{kind}.media_type");
+            self.report.add(Code::MapFallback, Severity::Warning, &place, message, None);
+        }
         let begun = self.write(Moment::PartStart, Subject::Whole(at));
         if !begun && !self.write(Moment::Delta, Subject::Whole(at)) {
             let field = if self.parts.all().get(at).is_some_and(|held| held.kind == Some(Keyword::Other)) {
@@ -412,7 +418,9 @@ impl Encoder {
                 continue;
             }
             let wrote = self.scene.run(&plan, (moment, event.body), &subject, &self.parts, self.written);
-            if !wrote || of_part && event.tells && self.scene.said == 0 {
+            self.scene.losses(&mut self.report);
+            let told = if moment == Moment::Delta { self.scene.told } else { self.scene.said };
+            if !wrote || of_part && event.tells && told == 0 {
                 continue;
             }
             let name = plan.named.then_some(event.name.as_str()).filter(|_| event.name != "*");
@@ -423,7 +431,6 @@ impl Encoder {
             self.written += 1;
             any = true;
         }
-        self.scene.losses(&mut self.report);
         if any && of_part {
             self.on_the_wire(at, choice);
         }

@@ -85,6 +85,8 @@ pub struct Scene {
     pub part_index: u32,
     /// How much of parts the last template has written.
     pub said: u32,
+    /// And how many of their values.
+    pub told: u32,
     spent: bool,
 }
 
@@ -148,7 +150,7 @@ impl Scene {
             let asked = event.asked.iter().try_fold(self.request.as_ref()?, |tree, key| tree.get(key))?;
             Some(asked.scalar().as_deref() == Some("true"))
         };
-        ends && (event.asked.is_empty() || asked() == Some(true))
+        ends && (event.asked.is_empty() || !self.usage.is_empty() && asked() == Some(true))
     }
 
     /// What was lost while templates ran.
@@ -226,7 +228,7 @@ impl Scene {
         self.body.set_limit(LIMIT);
         let mut writer = Writer { fuel: 4_000_000, ..Writer::new(&mut self.work, input, &self.prompt, &mut self.body) };
         let wrote = writer.run(body, &Frame::REQUEST);
-        self.said = writer.said;
+        (self.said, self.told) = (writer.said, writer.told);
         self.spent |= writer.spent().is_some();
         wrote != Wrote::Absent
     }
@@ -494,6 +496,14 @@ fn slot_of(field: Field) -> Slot {
     }
 }
 
+/// True for a medium of which nobody knows what it is.
+pub fn is_of_unknown_media(held: &Held) -> bool {
+    let data = held.field(Field::Data);
+    !data.is_empty() && media_type(data) == UNKNOWN
+}
+
+const UNKNOWN: &str = "application/octet-stream";
+
 /// What base64 begins with tells what it is.
 fn media_type(data: &str) -> &'static str {
     const KNOWN: [(&str, &str); 7] = [
@@ -505,5 +515,5 @@ fn media_type(data: &str) -> &'static str {
         ("T2dnUw", "audio/ogg"),
         ("JVBERi", "application/pdf"),
     ];
-    KNOWN.iter().find(|(start, _)| data.starts_with(start)).map_or("application/octet-stream", |&(_, name)| name)
+    KNOWN.iter().find(|(start, _)| data.starts_with(start)).map_or(UNKNOWN, |&(_, name)| name)
 }

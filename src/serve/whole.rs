@@ -40,7 +40,7 @@ impl Server {
             let message = text!("the spec {:?} says nothing of responses", templates.provider);
             return Err(Error::new(ErrorKind::InvalidInput, message));
         }
-        let same = doc.get(Doc::ROOT, "dialect").is_some_and(|dialect| doc.is(dialect, &templates.dialect));
+        let same = target.same;
         read_response(doc, if same { Source::Same } else { Source::Foreign }, &mut self.prompt);
         refuse_problems(&doc, &self.prompt)?;
         let input = Input { doc, plan: templates, origin: None };

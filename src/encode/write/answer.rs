@@ -80,6 +80,7 @@ impl Writer<'_> {
         self.to.out.push_str(self.to.input.doc.raw(raw));
         self.to.out.push(',');
         self.said += 1;
+        self.told += 1;
         true
     }
 

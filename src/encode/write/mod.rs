@@ -110,8 +110,10 @@ pub struct Writer<'a> {
     pub depth: u32,
     /// The most that output and scratch text may hold together, and that may be decoded.
     pub limit: usize,
-    /// How much of parts has been written.
+    /// How many parts, and what holds them, have been written.
     pub said: u32,
+    /// How many of their values, beside what they are and which.
+    pub told: u32,
 }
 
 impl<'a> Writer<'a> {
@@ -141,6 +143,7 @@ impl<'a> Writer<'a> {
             depth: 0,
             limit: work.limit,
             said: 0,
+            told: 0,
         }
     }
 }

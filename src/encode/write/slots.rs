@@ -109,7 +109,11 @@ impl Writer<'_> {
         if !self.to.input.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
             return Wrote::Absent;
         }
-        self.said += u32::from(slot.slot.gathers());
+        let gathers = slot.slot.gathers();
+        self.said += u32::from(gathers);
+        let of_part =
+            matches!(slot.scope, Scope::Part | Scope::AnswerPart | Scope::Citation) && slot.slot != Slot::Index;
+        self.told += u32::from(gathers || of_part);
         // what nearly all slots are
         if let (Value::Node(node), Codec::Raw) = (value, codec) {
             self.to.input.doc.mark_used(node);

@@ -5,12 +5,14 @@
 
 use super::Compiler;
 use super::template::{Named, Template};
+use crate::json::digest;
 use crate::json::tree::Tree;
 use crate::spec::fault::Fault;
 use crate::spec::plan::response::{ErrorRow, StreamFormat};
 use crate::spec::plan::serve::{ErrorWords, Moment, Parts, ServePlan, Written};
 use crate::spec::plan::{Arm, Op, OpId, Pattern, Run, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot};
+use std::collections::BTreeSet;
 
 /// The kinds of part that an answer is made of.
 const KINDS: &[Keyword] = &[
@@ -41,7 +43,9 @@ pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, 
     }
     let error = spec.get("errors").and_then(|errors| errors.get("body"));
     plan.error = error.map(|body| compiler.template(body, Scope::Response).op);
-    let read = super::response::compile_response(spec, provider, dialect).plan;
+    let read = super::response::compile_response(spec, provider, dialect);
+    plan.likeness = likeness(spec, &read.defines);
+    let read = read.plan;
     plan.classes = words(&read.classes);
     plan.headers = read.headers.into_iter().filter(|header| header.before.is_none()).collect();
     if let Some(stream) = spec.get("stream") {
@@ -55,6 +59,18 @@ pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, 
     }
     plan.templates = compiler.plan;
     (plan, compiler.faults)
+}
+
+/// What the answers of a spec look like: its template, and the defines that it uses.
+fn likeness(spec: &Tree, defines: &BTreeSet<String>) -> u64 {
+    let mut json = spec.get("response").map(Tree::to_json).unwrap_or_default();
+    for (name, body) in spec.get("define").map_or(&[][..], Tree::members) {
+        if defines.contains(name.as_str()) {
+            json += name;
+            body.write(&mut json);
+        }
+    }
+    digest::hash(json.as_bytes())
 }
 
 /// The words for each class, those of the first row that has any.
@@ -130,7 +146,7 @@ impl<'s> Compiler<'s> {
 
     /// The lists that a template walks, and slots that stand for all of one.
     fn lists_of(&self, op: OpId) -> Vec<Slot> {
-        let (mut seen, mut next, mut lists) = (std::collections::BTreeSet::new(), vec![op], Vec::new());
+        let (mut seen, mut next, mut lists) = (BTreeSet::new(), vec![op], Vec::new());
         while let Some(op) = next.pop() {
             if !seen.insert(op) {
                 continue;

@@ -132,6 +132,8 @@ pub struct ServePlan {
     pub whole: u64,
     /// The order of parts.
     pub parts: Parts,
+    /// What its answers look like, as a number: those of another spec with the same one look alike.
+    pub likeness: u64,
     /// True if the spec says anything of responses.
     pub known: bool,
 }

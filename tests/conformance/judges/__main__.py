@@ -6,7 +6,7 @@ import re
 import sys
 import time
 
-from . import across, answers, captures, decoded, frames, identity, panel, planted, published, same, services, traffic, translate, turns_on
+from . import across, answers, captures, decoded, frames, identity, panel, planted, published, same, served, services, traffic, translate, turns_on
 
 # the caller's own words, sent as they are: what the judges say of them says nothing of Specado
 VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
@@ -39,10 +39,11 @@ def main():
     changed = identity.complaints() + decoded.complaints() if exchanges else []
     elsewhere = across.complaints() if exchanges else []
     gathered = answers.complaints() if recorded and exchanges else []
+    written = served.complaints() if recorded and exchanges else []
     following = turns_on.complaints() if recorded else []
     alike = same.complaints() if recorded else []
     streams, cut = frames.complaints()
-    for text in [*missed, *overlooked, *differences, *contradicted, *changed, *elsewhere, *gathered, *following, *alike, *cut]:
+    for text in [*missed, *overlooked, *differences, *contradicted, *changed, *elsewhere, *gathered, *written, *following, *alike, *cut]:
         print(text)
     judged, rejected = (sum(row[column] for row in table.values()) for column in ("sent", "rejected"))
     print(f"\n{judged} bodies for {len(targets)} families: {rejected} rejected")
@@ -55,6 +56,8 @@ def main():
         print(f"{len(elsewhere)} complaints about what they become in other dialects")
     if recorded and exchanges:
         print(f"{len(gathered)} complaints about streams that the SDKs gather in another way")
+    if recorded and exchanges:
+        print(f"{len(written)} complaints about what answers are written as in other dialects")
     if recorded:
         print(f"{len(following)} complaints about next turns")
         print(f"{len(alike)} complaints about requests of one conversation")
@@ -62,7 +65,7 @@ def main():
     if not schemas:
         print("no published schemas, as they are not beside this repository")
     print(f"judged in {time.monotonic() - start:.0f} s")
-    wrong = [missed, overlooked, differences, contradicted, changed, elsewhere, gathered, following, alike, cut]
+    wrong = [missed, overlooked, differences, contradicted, changed, elsewhere, gathered, written, following, alike, cut]
     return 1 if rejected or any(wrong) or not judged else 0
 
 

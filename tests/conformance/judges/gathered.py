@@ -35,7 +35,7 @@ def chat(events):
     for choice in made["choices"]:
         choice["message"].pop("parsed", None)
         for call in choice["message"].get("tool_calls") or []:
-            call.get("function", {}).pop("parsed_arguments", None)
+            (call.get("function") or {}).pop("parsed_arguments", None)
             call.pop("index", None)
     return made
 
@@ -118,7 +118,7 @@ def bedrock(events):
         if "toolUse" in block:
             block["toolUse"]["input"] = json.loads(block["toolUse"].get("input") or "{}")
         if "reasoningContent" in block and "redactedContent" not in block["reasoningContent"]:
-            block = {"reasoningContent": {"reasoningText": block["reasoningContent"]}}
+            block = {"reasoningContent": {"reasoningText": {"text": "", **block["reasoningContent"]}}}
         if "citation" in block:
             block = {"citationsContent": {"content": [{"text": block.get("text", "")}], "citations": block["citation"]}}
         made.append(block)

@@ -97,7 +97,7 @@ def gist(response):
     """What of an answer is to be the same in every dialect, by the word that a report has for it."""
     said = {"text": "", "reasoning": "", "tool_call": [], "custom_call": [], "other": 0}
     for part in (response["choices"] or [{"message": {"content": []}}])[0]["message"]["content"]:
-        kind = part["type"]
+        kind = part.get("type")
         if kind in ("text", "refusal"):
             said["text"] += part["text"]
         elif kind == "reasoning":
@@ -129,6 +129,8 @@ def streams(table):
     back, kept = [], []
     said, counts = [], collections.defaultdict(collections.Counter)
     for (name, spec, target), line in zip(of, lines, strict=True):
+        if any(re.search(rule["stream"], name) and re.fullmatch(rule.get("to", ".*"), target) for rule in table.get("unread", [])):
+            continue
         counts[target]["streams"] += 1
         if "error" in line or line["response"].get("error") or not line["response"].get("complete"):
             counts[target]["failed before"] += 1  # a stream that is an error is written as one: see the tests
