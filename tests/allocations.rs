@@ -5,6 +5,7 @@ use specado_ffi::capi::context::{
 };
 use specado_ffi::capi::translate::specado_request_t;
 use specado_ffi::frame::{FRAME_LIMIT, Framer, Framing};
+use specado_ffi::serve::Target;
 use specado_ffi::{Context, Reply};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -190,5 +191,38 @@ fn a_warm_decoder_allocates_nothing() {
         };
         let rounds = [(); 3].map(|()| round());
         assert_eq!(rounds[2], 0, "allocations of a warm decoder, {provider}");
+    }
+}
+
+/// From one API's stream to another's: once the tables have grown, a piece more asks for nothing.
+#[test]
+fn a_warm_transcoder_allocates_nothing() {
+    let claude = |event: &str| format!("event: x\ndata: {event}\n\n");
+    let begin = claude(
+        "{\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"c\",\
+         \"content\":[],\"stop_reason\":null,\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}}",
+    ) + &claude(
+        "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
+    );
+    let piece = claude(
+        "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"some \\\"words\\\"\"}}",
+    );
+    for target in ["openai-chat", "google-generate-content", "anthropic-messages", "ollama-chat", "bedrock-converse"] {
+        let reply = Reply { status: 200, ..Reply::default() };
+        let mut transcoder = Context::new()
+            .transcoder_of(("anthropic", None, &reply), target, &Target::default())
+            .expect("both are built in");
+        transcoder.feed(begin.as_bytes()).expect("there is memory");
+        for _ in 0..20 {
+            transcoder.feed(piece.as_bytes()).expect("there is memory");
+        }
+        let before = COUNT.get();
+        for _ in 0..10 {
+            transcoder.feed(piece.as_bytes()).expect("there is memory");
+            assert!(!transcoder.bytes().is_empty());
+        }
+        let asked = COUNT.get() - before;
+        // the text that is kept for the whole response grows
+        assert!(asked <= 1, "{asked} allocations of a warm transcoder to {target}");
     }
 }

@@ -131,6 +131,18 @@ fn nobody_reads_on() {
 }
 
 #[test]
+fn encodes_and_transcodes() {
+    let response = r#"{"id":"r","model":"m","choices":[{"message":{"role":"assistant","content":[{"type":"text","text":"Hi"}]},"finish_reason":"stop"}],"complete":true}"#;
+    check(&["encode", "-d", "ollama-chat", "--body", "--compact"], response, 0, "\"content\":\"Hi\"", "1 kept in another form");
+    check(&["encode", "-d", "nobody"], response, 4, "", "nobody");
+    check(&["encode", "-d", "openai-chat"], "{}", 3, "", "choices");
+    let wire = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\
+                \"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    let options = ["transcode", "--from", "openai", "--to", "anthropic-messages"];
+    check(&options, wire, 0, "\"type\":\"text_delta\",\"text\":\"Hi\"", "nothing lost");
+}
+
+#[test]
 fn validates_and_lists() {
     check(&["validate"], HELLO, 0, r#"{"valid":true,"kind":"prompt","errors":[]}"#, "");
     check(&["validate"], r#"{"messages": [{"role": "usr"}]}"#, 1, r#""path":"/messages/0/role""#, "line 1, column 24");

@@ -46,8 +46,9 @@ impl Usage {
         let number = self.numbers[at]?;
         let Some(run) = self.less[at] else { return Some(number) };
         let left_out = less.get(run.indices()).unwrap_or_default();
-        let left_out = left_out.iter().filter_map(|slot| self.numbers[(slot.slot as u8 - FIRST) as usize]);
-        Some(left_out.fold(number, u64::saturating_add))
+        // a number that is not there is none: what lies in its place is not even looked at
+        let counted = left_out.iter().map(|slot| self.numbers[(slot.slot as u8 - FIRST) as usize].unwrap_or_default());
+        Some(counted.fold(number, u64::saturating_add))
     }
 
     /// A slot's number, with all that belongs to it.
