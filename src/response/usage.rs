@@ -12,7 +12,10 @@ const COUNT: usize = (Slot::UsageRejected as u8 - FIRST) as usize + 1;
 /// The numbers so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Usage {
-    numbers: [Option<u64>; COUNT],
+    /// 0 where none was told, so that they can be added up without a look.
+    numbers: [u64; COUNT],
+    /// Which were told, as bits.
+    known: u32,
     /// What a number leaves out, of the plan's.
     less: [Option<Run>; COUNT],
     /// Something was said since it was last asked.
@@ -35,20 +38,24 @@ impl Usage {
     pub fn take(&mut self, slot: Slot, number: &str, less: Option<Run>) -> bool {
         let Some(at) = (slot as u8).checked_sub(FIRST).map(usize::from).filter(|&at| at < COUNT) else { return false };
         let Some(number) = whole(number) else { return false };
-        if self.numbers[at] != Some(number) || self.less[at] != less {
-            (self.numbers[at], self.less[at], self.changed) = (Some(number), less, true);
+        if self.told(at) != Some(number) || self.less[at] != less {
+            (self.numbers[at], self.less[at], self.changed) = (number, less, true);
+            self.known |= 1 << at;
         }
         true
     }
 
     /// A number with all that belongs to it.
     fn whole_number(&self, at: usize, less: &[SlotRef]) -> Option<u64> {
-        let number = self.numbers[at]?;
+        let number = self.told(at)?;
         let Some(run) = self.less[at] else { return Some(number) };
         let left_out = less.get(run.indices()).unwrap_or_default();
-        // a number that is not there is none: what lies in its place is not even looked at
-        let counted = left_out.iter().map(|slot| self.numbers[(slot.slot as u8 - FIRST) as usize].unwrap_or_default());
+        let counted = left_out.iter().map(|slot| self.numbers[(slot.slot as u8 - FIRST) as usize]);
         Some(counted.fold(number, u64::saturating_add))
+    }
+
+    fn told(&self, at: usize) -> Option<u64> {
+        (self.known >> at & 1 == 1).then_some(self.numbers[at])
     }
 
     /// A slot's number, with all that belongs to it.
