@@ -133,7 +133,13 @@ fn nobody_reads_on() {
 #[test]
 fn encodes_and_transcodes() {
     let response = r#"{"id":"r","model":"m","choices":[{"message":{"role":"assistant","content":[{"type":"text","text":"Hi"}]},"finish_reason":"stop"}],"complete":true}"#;
-    check(&["encode", "-d", "ollama-chat", "--body", "--compact"], response, 0, "\"content\":\"Hi\"", "1 kept in another form");
+    check(
+        &["encode", "-d", "ollama-chat", "--body", "--compact"],
+        response,
+        0,
+        "\"content\":\"Hi\"",
+        "1 kept in another form",
+    );
     check(&["encode", "-d", "nobody"], response, 4, "", "nobody");
     check(&["encode", "-d", "openai-chat"], "{}", 3, "", "choices");
     let wire = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\

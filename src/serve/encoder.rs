@@ -316,7 +316,7 @@ impl Encoder {
             self.place(at, number, 0);
             self.write(Moment::ItemStart, Subject::Whole(at));
         }
-        if self.parts.all().get(at).is_some_and(|held| super::scene::is_of_unknown_media(held)) {
+        if self.parts.all().get(at).is_some_and(super::scene::is_of_unknown_media) {
             let kind = self.parts.all()[at].kind.map_or("", Keyword::text);
             let message = "is not told by events; it is written as application/octet-stream";
             let place = text!("{kind}.media_type");

@@ -16,14 +16,20 @@ pub fn class_of(doc: Doc<'_>, error: NodeId) -> ErrorClass {
     known.map_or(ErrorClass::Server, |&(_, class)| class)
 }
 
-/// The words that an API has for a class.
+/// The words that an API has for a class, or for the wider one that it belongs to.
 pub fn words(plan: &ServePlan, class: ErrorClass) -> Option<&ErrorWords> {
-    plan.classes.iter().find(|words| words.class == class)
+    let of = |class| plan.classes.iter().find(|words| words.class == class);
+    let wider = match class.status() {
+        400..=499 => ErrorClass::InvalidRequest,
+        _ => ErrorClass::Server,
+    };
+    of(class).filter(|words| words.kind.is_some() || words.code.is_some()).or_else(|| of(wider))
 }
 
 /// The status that tells a class.
 pub fn status(plan: &ServePlan, class: ErrorClass) -> u16 {
-    words(plan, class).and_then(|words| words.status).unwrap_or_else(|| class.status())
+    let own = plan.classes.iter().find(|words| words.class == class);
+    own.and_then(|words| words.status).unwrap_or_else(|| class.status())
 }
 
 /// Gives an error the API's own type and code, where it has none of it, and the status.

@@ -199,6 +199,39 @@ void responses()
     CHECK(!specado::decoder::create({"nobody"}));
 }
 
+void serving()
+{
+    const auto made = specado::encode_response(
+        R"({"choices": [{"message": {"role": "assistant", "content": [{"type": "text", "text": "Hi"}]}, "finish_reason": "stop"}]})",
+        {"ollama-chat"});
+    CHECK(made && made->view().find(R"("content":"Hi")") != std::string_view::npos);
+    CHECK(!specado::encode_response("{}", {"ollama-chat"}) && !specado::encode_response("{}", {"nobody"}));
+
+    auto decoder = specado::decoder::create({"openai"});
+    auto encoder = specado::encoder::create({"anthropic-messages", "mine"});
+    auto transcoder = specado::transcoder::create({"openai"}, {"anthropic-messages", "mine"});
+    CHECK(decoder && encoder && transcoder);
+    if (!decoder || !encoder || !transcoder)
+        return;
+    const std::string_view wire = "data: {\"choices\": [{\"index\": 0, \"delta\": {\"content\": \"Hey\"}, \"finish_reason\": \"stop\"}]}\n\n";
+    CHECK(encoder->head().find("text/event-stream") != std::string_view::npos);
+    std::string by_events, by_bytes;
+    CHECK(decoder->feed(wire) && decoder->finish());
+    for (const specado::event &event : decoder->events()) {
+        CHECK(encoder->push(event).has_value());
+        by_events += encoder->bytes();
+    }
+    CHECK(transcoder->feed(wire).has_value());
+    by_bytes += transcoder->bytes();
+    CHECK(transcoder->finish().has_value());
+    by_bytes += transcoder->bytes();
+    CHECK(by_events == by_bytes && by_bytes.find(R"("text":"Hey")") != std::string::npos);
+    CHECK(by_bytes.find(R"("model":"mine")") != std::string::npos);
+    CHECK(transcoder->response().find("Hey") != std::string_view::npos && !transcoder->lossiness().empty());
+    CHECK(!transcoder->read_lossiness().empty() && !transcoder->head().empty() && !encoder->lossiness().empty());
+    CHECK(!specado::encoder::create({"nobody"}) && !specado::transcoder::create({"openai"}, {"nobody"}));
+}
+
 int main()
 {
     const std::size_t before = specado_debug_allocation_count();
@@ -209,6 +242,7 @@ int main()
     batches();
     facts();
     responses();
+    serving();
     logs();
     CHECK(specado_debug_allocation_count() == before);
     return check_failures == 0 ? 0 : 1;

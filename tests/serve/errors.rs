@@ -37,13 +37,14 @@ fn classes_come_back() {
             let reply = Reply { status, ..Reply::default() };
             let mut decoder = Context::new().decoder_of(dialect, None, &reply).expect("the dialect is known");
             decoder.whole(made["body"].to_string().as_bytes()).expect("it can be read");
-            if decoder.failure().map(ErrorClass::name) != Some(name) {
+            // some APIs have one word for these and for wider classes, and tell them apart by the message alone
+            let may = ["context_length", "content_filtered", "overloaded"].contains(&name);
+            if decoder.failure().map(ErrorClass::name) != Some(name) && !may {
                 wrong.push(format!("{dialect} {name} {status}: {:?} {}", decoder.failure(), made["body"]));
             }
         }
     }
-    // some APIs have one word for two classes, and tell them apart by the message alone
-    assert!(wrong.len() <= 24, "{} of {}: {wrong:#?}", wrong.len(), DIALECTS.len() * 12);
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

@@ -77,7 +77,9 @@ fn likeness(spec: &Tree, defines: &BTreeSet<String>) -> u64 {
 fn words(rows: &[ErrorRow]) -> Vec<ErrorWords> {
     let mut words: Vec<ErrorWords> = Vec::new();
     let json = |text: &Option<String>| text.as_deref().map(Tree::quoted);
-    for row in rows {
+    // a row that asks for words of the message is for some errors of its class alone
+    let (plain, wordy): (Vec<&ErrorRow>, Vec<&ErrorRow>) = rows.iter().partition(|row| row.message.is_empty());
+    for row in plain.into_iter().chain(wordy) {
         let of_class = |known: &&mut ErrorWords| known.class == row.class;
         match words.iter_mut().find(of_class) {
             Some(known) => {
