@@ -33,6 +33,8 @@ pub struct Encoder {
     parts: Parts,
     /// The part that is being written, where parts do not overlap.
     open: Option<usize>,
+    /// All parts before this one are closed.
+    turn: usize,
     /// How many parts of each choice are on the wire, and how many of them are calls.
     indices: Vec<(u32, u32)>,
     /// The item that is open: its number, and how many parts it has.
@@ -62,6 +64,7 @@ impl Encoder {
             mode: target.mode,
             parts: Parts::default(),
             open: None,
+            turn: 0,
             indices: Vec::new(),
             item: None,
             items: 0,
@@ -188,6 +191,10 @@ impl Encoder {
             let message = text!("a delta for part {} of choice {}, which has not begun", event.part, event.choice);
             return Err(Error::new(ErrorKind::InvalidInput, message));
         };
+        if event.field == Field::Item {
+            self.lost(at, event.field);
+            return Ok(());
+        }
         let gathers = self.plan.items;
         let Some(held) = self.parts.get(at) else { return Ok(()) };
         let waits = held.waits;
@@ -248,7 +255,10 @@ impl Encoder {
 
     /// The parts that waited for their turn.
     fn go_on(&mut self) {
-        for at in 0..self.parts.all().len() {
+        while self.parts.all().get(self.turn).is_some_and(|held| held.closed) {
+            self.turn += 1;
+        }
+        for at in self.turn..self.parts.all().len() {
             let Some(held) = self.parts.get(at) else { return };
             if held.closed || !held.waits {
                 continue;

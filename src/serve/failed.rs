@@ -19,11 +19,9 @@ pub fn class_of(doc: Doc<'_>, error: NodeId) -> ErrorClass {
 /// The words that an API has for a class, or for the wider one that it belongs to.
 pub fn words(plan: &ServePlan, class: ErrorClass) -> Option<&ErrorWords> {
     let of = |class| plan.classes.iter().find(|words| words.class == class);
-    let wider = match class.status() {
-        400..=499 => ErrorClass::InvalidRequest,
-        _ => ErrorClass::Server,
-    };
-    of(class).filter(|words| words.kind.is_some() || words.code.is_some()).or_else(|| of(wider))
+    // of others the status says more than the words of a wider class
+    let wider = (class.status() == 400).then_some(ErrorClass::InvalidRequest);
+    of(class).filter(|words| words.kind.is_some() || words.code.is_some()).or_else(|| of(wider?))
 }
 
 /// The status that tells a class.

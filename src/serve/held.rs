@@ -91,6 +91,13 @@ impl Parts {
         &self.all[..self.count]
     }
 
+    /// The written parts of an item, which is one of the last: others are not looked at.
+    pub fn of_item(&self, item: u32) -> impl Iterator<Item = &Held> {
+        let before = |held: &Held| held.is_written() && held.item < item;
+        let first = self.all().iter().rposition(before).map_or(0, |last| last + 1);
+        self.all()[first..].iter().filter(move |held| held.is_written() && held.item == item)
+    }
+
     /// One more; `None` without memory.
     pub fn more(&mut self, choice: u32, part: u32, kind: Keyword) -> Option<usize> {
         if self.count == self.all.len() {

@@ -255,7 +255,7 @@ impl Scene {
                 }
             }
             Subject::Item(item) => {
-                for held in parts.all().iter().filter(|held| held.item == item && held.is_written()) {
+                for held in parts.of_item(item) {
                     self.part(doc, held, &Subject::Whole(0));
                 }
                 let all = Run { first: 0, count: self.prompt.parts.len() as u32 };

@@ -112,3 +112,14 @@ fn nothing_follows_the_end() {
     let (_, _, done) = written("openai-chat", &events, &Target::default());
     assert_eq!(done.expect_err("the stream has ended").kind, ErrorKind::InvalidInput);
 }
+
+/// Ten times as many parts take about ten times as long: what was written is not looked at again and again.
+#[test]
+fn many_parts_are_no_trouble() {
+    let many = 20_000;
+    let parts = (0..many).flat_map(|at| part(at, Keyword::ToolCall, "c", "f", &[(Field::Arguments, "{}")])).collect();
+    let (bytes, _, done) = written("openai-responses", &stream(parts, "tool_calls"), &Target::default());
+    assert!(done.is_ok());
+    let added = String::from_utf8_lossy(&bytes).matches("event: response.output_item.added").count();
+    assert_eq!(added, many as usize);
+}

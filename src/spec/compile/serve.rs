@@ -78,8 +78,8 @@ fn words(rows: &[ErrorRow]) -> Vec<ErrorWords> {
     let mut words: Vec<ErrorWords> = Vec::new();
     let json = |text: &Option<String>| text.as_deref().map(Tree::quoted);
     // a row that asks for words of the message is for some errors of its class alone
-    let (plain, wordy): (Vec<&ErrorRow>, Vec<&ErrorRow>) = rows.iter().partition(|row| row.message.is_empty());
-    for row in plain.into_iter().chain(wordy) {
+    let (plain, by_message): (Vec<&ErrorRow>, Vec<&ErrorRow>) = rows.iter().partition(|row| row.message.is_empty());
+    for row in plain.into_iter().chain(by_message) {
         let of_class = |known: &&mut ErrorWords| known.class == row.class;
         match words.iter_mut().find(of_class) {
             Some(known) => {
