@@ -5,13 +5,12 @@
 //! wait for each other, parts that an API takes whole wait for their end, and what groups parts begins and ends with
 //! them.
 
-use super::failed;
 use super::framing;
 use super::held::Parts;
 use super::scene::{Scene, Subject};
 use super::target::{Target, Told};
 use crate::error::{Error, ErrorKind};
-use crate::grow::{self, Grow, Text};
+use crate::grow::{self, Text};
 use crate::report::Mode;
 use crate::report::loss::{Code, Severity};
 use crate::response::report::Report;
@@ -27,28 +26,28 @@ const MAX_KEPT: usize = 64 << 20;
 /// Writes one stream.
 #[derive(Debug)]
 pub struct Encoder {
-    plan: Arc<ServePlan>,
+    pub(super) plan: Arc<ServePlan>,
     mode: Mode,
-    scene: Scene,
-    parts: Parts,
+    pub(super) scene: Scene,
+    pub(super) parts: Parts,
     /// The part that is being written, where parts do not overlap.
     open: Option<usize>,
     /// All parts before this one are closed.
     turn: usize,
     /// How many parts of each choice are on the wire, and how many of them are calls.
-    indices: Vec<(u32, u32)>,
+    pub(super) indices: Vec<(u32, u32)>,
     /// The item that is open: its number, and how many parts it has.
     item: Option<(u32, u32)>,
     items: u32,
     kept: usize,
     /// What is to be sent.
-    out: Vec<u8>,
-    written: u64,
-    status: u16,
-    failed: bool,
-    ended: bool,
-    report: Report,
-    view: Text,
+    pub(super) out: Vec<u8>,
+    pub(super) written: u64,
+    pub(super) status: u16,
+    pub(super) failed: bool,
+    pub(super) ended: bool,
+    pub(super) report: Report,
+    pub(super) view: Text,
 }
 
 impl Encoder {
@@ -326,7 +325,7 @@ impl Encoder {
             self.place(at, number, 0);
             self.write(Moment::ItemStart, Subject::Whole(at));
         }
-        if self.parts.all().get(at).is_some_and(super::scene::is_of_unknown_media) {
+        if self.parts.all().get(at).is_some_and(super::media::is_unknown) {
             let kind = self.parts.all()[at].kind.map_or("", Keyword::text);
             let message = "is not told by events; it is written as application/octet-stream";
             let place = text!("{kind}.media_type");
@@ -364,98 +363,6 @@ impl Encoder {
         self.close();
     }
 
-    /// The stream is over, one way or the other.
-    fn close(&mut self) {
-        let last = self.plan.last.as_deref().filter(|_| !self.failed);
-        if self.status == 200 {
-            framing::end(self.plan.format, last, self.written == 0, &mut self.out);
-        }
-        self.ended = true;
-    }
-
-    /// Writes an error: before all else as a response of its own, with its status.
-    fn fail(&mut self, class: ErrorClass, message: &str) {
-        if std::mem::replace(&mut self.failed, true) {
-            return;
-        }
-        let alone = self.written == 0;
-        if alone {
-            self.status = failed::status(&self.plan, class);
-        }
-        let subject = Subject::Failed { class, message };
-        if !alone && self.write(Moment::Error, subject) {
-            return;
-        }
-        let Some(body) = self.plan.error else { return };
-        let plan = Arc::clone(&self.plan);
-        if self.scene.run(&plan, (Moment::Error, body), &subject, &self.parts, self.written) {
-            if alone {
-                self.out.put_all(self.scene.body().as_bytes());
-            } else {
-                let name = super::failed::event_name(&plan, class);
-                framing::event(plan.format, name.as_deref(), true, self.scene.body(), false, &mut self.out);
-                self.written += 1;
-            }
-        }
-    }
-
-    /// Writes the events of a moment; true if there was one.
-    fn write(&mut self, moment: Moment, subject: Subject<'_>) -> bool {
-        let plan = Arc::clone(&self.plan);
-        let of_part = moment.is_of_part();
-        let at = subject.part();
-        let (choice, kind) = match at.and_then(|at| self.parts.all().get(at)) {
-            Some(held) => (held.choice, held.kind),
-            None => (0, None),
-        };
-        if choice > 0 && !plan.choices {
-            return true;
-        }
-        if let Some(held) = at.and_then(|at| self.parts.get(at))
-            && of_part
-            && held.index.is_none()
-            && moment != Moment::PartEnd
-        {
-            let next = self.indices.get(choice as usize).map_or(0, |(next, _)| *next);
-            self.scene.part_index = next;
-        } else if let Some(held) = at.and_then(|at| self.parts.get(at)) {
-            self.scene.part_index = held.index.unwrap_or_default();
-        }
-        let mut any = false;
-        for event in plan.events.iter().filter(|event| event.is_at(moment)) {
-            let of_kind = kind.is_none_or(|kind| event.kinds >> kind as u64 & 1 == 1);
-            if !of_kind || !self.scene.is_due(event) {
-                continue;
-            }
-            let wrote = self.scene.run(&plan, (moment, event.body), &subject, &self.parts, self.written);
-            self.scene.losses(&mut self.report);
-            let told = if moment == Moment::Delta { self.scene.told } else { self.scene.said };
-            if !wrote || of_part && event.tells && told == 0 {
-                continue;
-            }
-            let name = plan.named.then_some(event.name.as_str()).filter(|_| event.name != "*");
-            self.view.clear();
-            let json = with_name(plan.event.as_deref(), event, self.scene.body(), &mut self.view);
-            let first = self.written == 0;
-            framing::event(plan.format, name, false, json, first, &mut self.out);
-            self.written += 1;
-            any = true;
-        }
-        if any && of_part {
-            self.on_the_wire(at, choice);
-        }
-        any
-    }
-
-    /// A part has its number on the wire when something of it was written.
-    fn on_the_wire(&mut self, at: Option<usize>, choice: u32) {
-        let Some(held) = at.and_then(|at| self.parts.get(at)).filter(|held| held.index.is_none()) else { return };
-        if let Some((next, _)) = self.indices.get_mut(choice as usize) {
-            held.index = Some(*next);
-            *next += 1;
-        }
-    }
-
     /// What is to be sent; it is gone with [`Self::sent`].
     pub fn bytes(&self) -> &[u8] {
         &self.out
@@ -489,21 +396,3 @@ impl Encoder {
 
 /// How many choices a stream may have.
 const MAX_CHOICES: usize = 1 << 10;
-
-/// An event whose name stands in a member has it there.
-fn with_name<'t>(
-    key: Option<&str>,
-    event: &crate::spec::plan::serve::Written,
-    json: &'t str,
-    out: &'t mut Text,
-) -> &'t str {
-    let Some(key) = key.filter(|_| !event.has_name) else { return json };
-    out.push_str("{");
-    crate::json::string(out, key);
-    out.push_str(":");
-    crate::json::string(out, &event.name);
-    let rest = json.strip_prefix('{').unwrap_or("}");
-    out.push_str(if rest == "}" { "" } else { "," });
-    out.push_str(rest);
-    out
-}

@@ -6,12 +6,15 @@ mod extra;
 mod failed;
 mod framing;
 mod held;
+mod media;
 mod outputs;
+mod records;
 mod scene;
 mod target;
 mod texts;
 mod transcoder;
 pub(crate) mod whole;
+mod wire;
 
 pub use encoder::Encoder;
 pub use target::{Target, Told};

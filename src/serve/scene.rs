@@ -1,25 +1,23 @@
 //! What templates see while a stream is written: the response so far, and the one piece that an event is about.
 
 use super::failed;
-use super::held::{FIELDS, Held, Parts};
+use super::held::Parts;
 use super::target::Target;
 use crate::encode::workspace::Workspace;
 use crate::encode::write::{Frame, Writer, Wrote};
 use crate::error::Error;
 use crate::grow::{Grow, Text};
 use crate::input::Input;
-use crate::input::computed::ComputedText;
-use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::Kind;
 use crate::json::tape::Tape;
 use crate::json::tree::Tree;
-use crate::model::{Field as Slotted, NO_NODE, Prompt, Record, Run, Value};
+use crate::model::{Prompt, Run, Value};
 use crate::response::Field;
 use crate::response::report::Report;
 use crate::spec::plan::response::ErrorClass;
 use crate::spec::plan::serve::{Moment, ServePlan, Written};
-use crate::vocabulary::{Keyword, SLOTS, Scope, Slot};
+use crate::vocabulary::{Keyword, SLOTS, Slot};
 
 /// The most that one event may come to.
 const LIMIT: usize = 64 << 20;
@@ -57,17 +55,17 @@ impl Subject<'_> {
 
 /// Why a choice has ended.
 #[derive(Debug, Default)]
-struct Finished {
-    choice: u32,
-    reason: Text,
-    raw: Text,
+pub(super) struct Finished {
+    pub(super) choice: u32,
+    pub(super) reason: Text,
+    pub(super) raw: Text,
 }
 
 /// The tables that templates are run on.
 #[derive(Debug, Default)]
 pub struct Scene {
-    prompt: Prompt,
-    work: Workspace,
+    pub(super) prompt: Prompt,
+    pub(super) work: Workspace,
     tape: Tape,
     /// The JSON that nodes are of.
     text: Text,
@@ -77,8 +75,8 @@ pub struct Scene {
     served_model: bool,
     usage: Text,
     created: i64,
-    finished: Vec<Finished>,
-    same: bool,
+    pub(super) finished: Vec<Finished>,
+    pub(super) same: bool,
     /// What the client has asked.
     request: Option<Tree>,
     /// The number of the part on the wire.
@@ -274,246 +272,4 @@ impl Scene {
             self.counted(doc);
         }
     }
-
-    /// The response at its end: why each choice ended and, where the API wants it once more, all of it.
-    fn all(&mut self, doc: Doc<'_>, plan: &ServePlan, parts: &Parts) {
-        let mut items: Vec<(u32, Run)> = Vec::new();
-        if plan.items {
-            for held in parts.all().iter().filter(|held| held.is_written() && held.choice == 0) {
-                let at = self.prompt.parts.len() as u32;
-                self.part(doc, held, &Subject::Whole(0));
-                match items.last_mut() {
-                    Some((item, run)) if *item == held.item => run.count += 1,
-                    _ => items.put((held.item, Run { first: at, count: 1 })),
-                }
-            }
-        }
-        let all = Run { first: 0, count: self.prompt.parts.len() as u32 };
-        let choices = self.finished.iter().map(|finished| finished.choice).max().map_or(1, |last| last + 1);
-        for choice in 0..if plan.choices { choices } else { 1 } {
-            self.choice(choice, if choice == 0 { all } else { Run::default() }, None);
-        }
-        for (item, run) in items {
-            self.output(item, run);
-        }
-    }
-
-    /// What the response cost.
-    fn counted(&mut self, doc: Doc<'_>) {
-        for slot in Slot::all(Scope::Response).filter(|slot| slot.info().name.starts_with("usage.")) {
-            let own = matches!(slot, Slot::UsageRaw | Slot::UsageServerTools);
-            if own && !self.same {
-                continue;
-            }
-            let found = slot.info().name.split('.').try_fold(Doc::ROOT, |node, key| doc.get(node, key));
-            if let Some(node) = found.filter(|&node| doc.kind(node) != Kind::Null) {
-                self.work.values[slot as usize] = Value::Node(node);
-            }
-        }
-    }
-
-    /// A record of a part: of what the event says of it.
-    fn part(&mut self, doc: Doc<'_>, held: &Held, subject: &Subject<'_>) {
-        let kind = held.kind.unwrap_or(Keyword::Text);
-        let first = self.begin();
-        self.prompt.fields.put(Slotted { slot: Slot::Kind, value: Value::Keyword(kind, NO_NODE) });
-        let mut cited = Run::default();
-        match *subject {
-            Subject::Piece { field: Field::Citation, .. } => {
-                cited = self.citation(doc);
-                self.prompt.fields.put(Slotted { slot: Slot::Cited, value: Value::Node(Doc::ROOT) });
-            }
-            Subject::Piece { field, text, number, .. } => {
-                if field == Field::Summary {
-                    self.number_value(Slot::SummaryIndex, u64::try_from(number).unwrap_or_default());
-                }
-                self.field(slot_of(field), text);
-            }
-            _ => {
-                self.field(Slot::Id, &held.id);
-                self.field(Slot::Name, &held.name);
-                if matches!(subject, Subject::Whole(_)) {
-                    self.whole(doc, held, kind);
-                }
-            }
-        }
-        if kind.is_call() {
-            let value = self.number(u64::from(held.call));
-            self.prompt.fields.put(Slotted { slot: Slot::Index, value });
-        }
-        let fields = Run { first, count: self.begin() - first };
-        self.prompt.parts.put(Record { word: kind, node: NO_NODE, fields, parts: cited });
-    }
-
-    /// All fields of a part.
-    fn whole(&mut self, doc: Doc<'_>, held: &Held, kind: Keyword) {
-        if kind == Keyword::Other {
-            self.prompt.fields.put(Slotted { slot: Slot::Raw, value: Value::Node(Doc::ROOT) });
-            if let Some(named) = doc.get(Doc::ROOT, "type") {
-                self.prompt.fields.put(Slotted { slot: Slot::Type, value: Value::Node(named) });
-            }
-            return;
-        }
-        for field in FIELDS {
-            let text = held.field(field);
-            match field {
-                _ if text.is_empty() => {}
-                Field::Arguments => {
-                    let start = self.work.computed.scratch.len();
-                    self.work.computed.scratch.push_str(text);
-                    let value = self.work.computed.add_scratch(start);
-                    self.prompt.fields.put(Slotted { slot: Slot::Arguments, value });
-                }
-                Field::Citation | Field::Raw => {}
-                Field::Summary => {
-                    let start = self.work.computed.scratch.len();
-                    self.work.computed.scratch.push_str("[{\"type\":\"summary_text\",\"text\":");
-                    json::string(&mut self.work.computed.scratch, text);
-                    self.work.computed.scratch.push_str("}]");
-                    let value = self.work.computed.add_scratch(start);
-                    self.prompt.fields.put(Slotted { slot: Slot::Summary, value });
-                }
-                Field::Data => {
-                    self.field(Slot::Data, text);
-                    self.field(Slot::MediaType, media_type(text));
-                }
-                _ => self.field(slot_of(field), text),
-            }
-        }
-    }
-
-    fn citation(&mut self, doc: Doc<'_>) -> Run {
-        let first = self.begin();
-        for slot in Slot::all(Scope::Citation) {
-            if let Some(node) = doc.get(Doc::ROOT, slot.info().name) {
-                self.prompt.fields.put(Slotted { slot, value: Value::Node(node) });
-            }
-        }
-        if let Some(raw) = doc.get(Doc::ROOT, "raw").filter(|_| self.same) {
-            self.prompt.fields.put(Slotted { slot: Slot::Raw, value: Value::Node(raw) });
-        }
-        let fields = Run { first, count: self.begin() - first };
-        let record = Record { word: Keyword::Other, node: Doc::ROOT, fields, parts: Run::default() };
-        self.prompt.answer.cited.put(record);
-        Run { first: self.prompt.answer.cited.len() as u32 - 1, count: 1 }
-    }
-
-    /// A record of a choice, with these parts.
-    fn choice(&mut self, choice: u32, parts: Run, kind: Option<Keyword>) {
-        let first = self.begin();
-        let value = self.number(u64::from(choice));
-        self.prompt.fields.put(Slotted { slot: Slot::Index, value });
-        if let Some(at) = self.finished.iter().rposition(|finished| finished.choice == choice) {
-            let reason = std::mem::take(&mut self.finished[at].reason);
-            self.field(Slot::FinishReason, &reason);
-            self.finished[at].reason = reason;
-            if self.same {
-                let raw = std::mem::take(&mut self.finished[at].raw);
-                self.field(Slot::FinishRaw, &raw);
-                self.finished[at].raw = raw;
-            }
-        }
-        // what an API has in one place for all parts of a kind
-        let gathered = match kind {
-            Some(Keyword::Text) => Some(Slot::Text),
-            Some(Keyword::Reasoning) => Some(Slot::ReasoningText),
-            Some(Keyword::Refusal) => Some(Slot::RefusalText),
-            _ => None,
-        };
-        let text = self.prompt.parts.last().map(|part| self.prompt.field(part, Slot::Text));
-        if let (Some(slot), Some(value)) = (gathered, text.filter(|text| *text != Value::Absent)) {
-            self.prompt.fields.put(Slotted { slot, value });
-        }
-        let fields = Run { first, count: self.begin() - first };
-        self.prompt.answer.choices.put(Record { word: Keyword::Assistant, node: NO_NODE, fields, parts });
-    }
-
-    /// A record of an item, with these parts.
-    fn output(&mut self, item: u32, parts: Run) {
-        let first = self.begin();
-        let value = self.number(u64::from(item));
-        self.prompt.fields.put(Slotted { slot: Slot::OutputIndex, value });
-        let fields = Run { first, count: 1 };
-        let start = self.prompt.answer.order.len() as u32;
-        parts.indices().for_each(|part| self.prompt.answer.order.put(part as u32));
-        let parts = Run { first: start, count: parts.count };
-        self.prompt.answer.outputs.put(Record { word: Keyword::Message, node: NO_NODE, fields, parts });
-    }
-
-    fn begin(&self) -> u32 {
-        self.prompt.fields.len() as u32
-    }
-
-    /// A slot of the record that is being made; none where there is no text.
-    fn field(&mut self, slot: Slot, text: &str) {
-        if !text.is_empty() {
-            let value = self.work.computed.add_string(text);
-            self.prompt.fields.put(Slotted { slot, value });
-        }
-    }
-
-    fn set(&mut self, slot: Slot, text: &str) {
-        self.work.values[slot as usize] = self.work.computed.add_string(text);
-    }
-
-    fn text_value(&mut self, slot: Slot, text: impl FnOnce(&Self) -> &Text) {
-        let start = self.work.computed.scratch.len();
-        let mut scratch = std::mem::take(&mut self.work.computed.scratch);
-        let text = text(self);
-        if !text.is_empty() {
-            json::string(&mut scratch, text);
-        }
-        self.work.computed.scratch = scratch;
-        if self.work.computed.scratch.len() > start {
-            self.work.values[slot as usize] = self.work.computed.add_scratch(start);
-        }
-    }
-
-    fn number(&mut self, number: u64) -> Value {
-        let start = self.work.computed.scratch.len();
-        json::number(&mut self.work.computed.scratch, number as usize);
-        let end = self.work.computed.scratch.len();
-        self.work.computed.add(ComputedText::Scratch(start as u32, end as u32))
-    }
-
-    fn number_value(&mut self, slot: Slot, number: u64) {
-        self.work.values[slot as usize] = self.number(number);
-    }
-}
-
-fn slot_of(field: Field) -> Slot {
-    match field {
-        Field::Text | Field::None => Slot::Text,
-        Field::Arguments => Slot::Arguments,
-        Field::Input => Slot::Input,
-        Field::Summary => Slot::SummaryText,
-        Field::Transcript => Slot::Transcript,
-        Field::Data => Slot::Data,
-        Field::Signature => Slot::Signature,
-        Field::Encrypted => Slot::Encrypted,
-        Field::Citation => Slot::Cited,
-        Field::Raw | Field::Item => Slot::Raw,
-    }
-}
-
-/// True for a medium of which nobody knows what it is.
-pub fn is_of_unknown_media(held: &Held) -> bool {
-    let data = held.field(Field::Data);
-    !data.is_empty() && media_type(data) == UNKNOWN
-}
-
-const UNKNOWN: &str = "application/octet-stream";
-
-/// What base64 begins with tells what it is.
-fn media_type(data: &str) -> &'static str {
-    const KNOWN: [(&str, &str); 7] = [
-        ("iVBOR", "image/png"),
-        ("/9j/", "image/jpeg"),
-        ("R0lGOD", "image/gif"),
-        ("UklGR", "image/webp"),
-        ("SUQz", "audio/mpeg"),
-        ("T2dnUw", "audio/ogg"),
-        ("JVBERi", "application/pdf"),
-    ];
-    KNOWN.iter().find(|(start, _)| data.starts_with(start)).map_or(UNKNOWN, |&(_, name)| name)
 }

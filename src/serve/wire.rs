@@ -1,0 +1,116 @@
+//! What an encoder writes: the events of a moment, errors, the end of a stream.
+
+use super::encoder::Encoder;
+use super::scene::Subject;
+use super::{failed, framing};
+use crate::grow::{Grow, Text};
+use crate::spec::plan::response::ErrorClass;
+use crate::spec::plan::serve::{Moment, Written};
+use std::sync::Arc;
+
+impl Encoder {
+    /// The stream is over, one way or the other.
+    pub(super) fn close(&mut self) {
+        let last = self.plan.last.as_deref().filter(|_| !self.failed);
+        if self.status == 200 {
+            framing::end(self.plan.format, last, self.written == 0, &mut self.out);
+        }
+        self.ended = true;
+    }
+
+    /// Writes an error: before all else as a response of its own, with its status.
+    pub(super) fn fail(&mut self, class: ErrorClass, message: &str) {
+        if std::mem::replace(&mut self.failed, true) {
+            return;
+        }
+        let alone = self.written == 0;
+        if alone {
+            self.status = failed::status(&self.plan, class);
+        }
+        let subject = Subject::Failed { class, message };
+        if !alone && self.write(Moment::Error, subject) {
+            return;
+        }
+        let Some(body) = self.plan.error else { return };
+        let plan = Arc::clone(&self.plan);
+        if self.scene.run(&plan, (Moment::Error, body), &subject, &self.parts, self.written) {
+            if alone {
+                self.out.put_all(self.scene.body().as_bytes());
+            } else {
+                let name = super::failed::event_name(&plan, class);
+                framing::event(plan.format, name.as_deref(), true, self.scene.body(), false, &mut self.out);
+                self.written += 1;
+            }
+        }
+    }
+
+    /// Writes the events of a moment; true if there was one.
+    pub(super) fn write(&mut self, moment: Moment, subject: Subject<'_>) -> bool {
+        let plan = Arc::clone(&self.plan);
+        let of_part = moment.is_of_part();
+        let at = subject.part();
+        let (choice, kind) = match at.and_then(|at| self.parts.all().get(at)) {
+            Some(held) => (held.choice, held.kind),
+            None => (0, None),
+        };
+        if choice > 0 && !plan.choices {
+            return true;
+        }
+        if let Some(held) = at.and_then(|at| self.parts.get(at))
+            && of_part
+            && held.index.is_none()
+            && moment != Moment::PartEnd
+        {
+            let next = self.indices.get(choice as usize).map_or(0, |(next, _)| *next);
+            self.scene.part_index = next;
+        } else if let Some(held) = at.and_then(|at| self.parts.get(at)) {
+            self.scene.part_index = held.index.unwrap_or_default();
+        }
+        let mut any = false;
+        for event in plan.events.iter().filter(|event| event.is_at(moment)) {
+            let of_kind = kind.is_none_or(|kind| event.kinds >> kind as u64 & 1 == 1);
+            if !of_kind || !self.scene.is_due(event) {
+                continue;
+            }
+            let wrote = self.scene.run(&plan, (moment, event.body), &subject, &self.parts, self.written);
+            self.scene.losses(&mut self.report);
+            let told = if moment == Moment::Delta { self.scene.told } else { self.scene.said };
+            if !wrote || of_part && event.tells && told == 0 {
+                continue;
+            }
+            let name = plan.named.then_some(event.name.as_str()).filter(|_| event.name != "*");
+            self.view.clear();
+            let json = with_name(plan.event.as_deref(), event, self.scene.body(), &mut self.view);
+            let first = self.written == 0;
+            framing::event(plan.format, name, false, json, first, &mut self.out);
+            self.written += 1;
+            any = true;
+        }
+        if any && of_part {
+            self.on_the_wire(at, choice);
+        }
+        any
+    }
+
+    /// A part has its number on the wire when something of it was written.
+    fn on_the_wire(&mut self, at: Option<usize>, choice: u32) {
+        let Some(held) = at.and_then(|at| self.parts.get(at)).filter(|held| held.index.is_none()) else { return };
+        if let Some((next, _)) = self.indices.get_mut(choice as usize) {
+            held.index = Some(*next);
+            *next += 1;
+        }
+    }
+}
+
+/// An event whose name stands in a member has it there.
+fn with_name<'t>(key: Option<&str>, event: &Written, json: &'t str, out: &'t mut Text) -> &'t str {
+    let Some(key) = key.filter(|_| !event.has_name) else { return json };
+    out.push_str("{");
+    crate::json::string(out, key);
+    out.push_str(":");
+    crate::json::string(out, &event.name);
+    let rest = json.strip_prefix('{').unwrap_or("}");
+    out.push_str(if rest == "}" { "" } else { "," });
+    out.push_str(rest);
+    out
+}
