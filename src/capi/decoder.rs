@@ -398,19 +398,7 @@ pub(super) fn field_of(value: i32) -> Result<Field, CallError> {
 
 /// Which kind of part an event of a caller's is of.
 pub(super) fn part_kind(value: i32) -> Result<Option<Keyword>, CallError> {
-    const KINDS: [Keyword; 10] = [
-        Keyword::Text,
-        Keyword::Reasoning,
-        Keyword::Refusal,
-        Keyword::ToolCall,
-        Keyword::CustomCall,
-        Keyword::Image,
-        Keyword::Audio,
-        Keyword::Video,
-        Keyword::Document,
-        Keyword::Other,
-    ];
-    let found = KINDS.into_iter().find(|&kind| kind_of(Some(kind)) as i32 == value);
+    let found = Keyword::OF_ANSWERS.into_iter().find(|&kind| kind_of(Some(kind)) as i32 == value);
     let unknown = || CallError::invalid(text!("unknown kind {value} of a part"));
     if value == 0 { Ok(None) } else { found.map(Some).ok_or_else(unknown) }
 }

@@ -58,7 +58,7 @@ impl Encoder {
             return Err(Error::new(ErrorKind::InvalidInput, message));
         }
         Ok(Self {
-            scene: Scene::new(target, &plan)?,
+            scene: Scene::new(target)?,
             plan,
             mode: target.mode,
             parts: Parts::default(),

@@ -90,7 +90,7 @@ pub struct Scene {
 
 impl Scene {
     /// What is known before the response begins.
-    pub fn new(target: &Target, _plan: &ServePlan) -> Result<Self, Error> {
+    pub fn new(target: &Target) -> Result<Self, Error> {
         let mut scene = Self {
             same: target.same,
             served_model: !target.model.is_empty(),

@@ -37,7 +37,7 @@ impl Encoder {
             if alone {
                 self.out.put_all(self.scene.body().as_bytes());
             } else {
-                let name = super::failed::event_name(&plan, class);
+                let name = failed::event_name(&plan, class);
                 framing::event(plan.format, name.as_deref(), true, self.scene.body(), false, &mut self.out);
                 self.written += 1;
             }

@@ -36,6 +36,20 @@ words! {
 }
 
 impl Keyword {
+    /// The kinds of part that an answer is made of.
+    pub const OF_ANSWERS: [Self; 10] = [
+        Self::Text,
+        Self::Reasoning,
+        Self::Refusal,
+        Self::ToolCall,
+        Self::CustomCall,
+        Self::Image,
+        Self::Audio,
+        Self::Video,
+        Self::Document,
+        Self::Other,
+    ];
+
     /// True for the kinds of part that call a tool.
     pub fn is_call(self) -> bool {
         matches!(self, Self::ToolCall | Self::CustomCall)

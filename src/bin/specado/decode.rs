@@ -16,7 +16,7 @@ pub fn run(options: &DecodeRequest) -> Result<u8, Failure> {
     let wire = Wire { body: &body, url: options.url.as_deref(), headers: Some(&headers) };
     let mut result = String::new();
     Context::new().decode_request_into(&dialect, &wire, &mut result)?;
-    let (prompt, lossiness) = pieces(&result).unwrap_or_default();
+    let (prompt, lossiness) = pieces(&result, "prompt").unwrap_or_default();
     if !options.quiet {
         losses::print(&lossiness);
     }
@@ -26,12 +26,12 @@ pub fn run(options: &DecodeRequest) -> Result<u8, Failure> {
     Ok(0)
 }
 
-/// The prompt and the report of a result.
-fn pieces(result: &str) -> Option<(String, String)> {
+/// A member and the report of a result.
+pub fn pieces(result: &str, name: &str) -> Option<(String, String)> {
     let mut tape = Tape::default();
     let doc = tape.parse(result).ok()?;
     let piece = |name| Some(doc.raw(doc.get(Doc::ROOT, name)?).to_owned());
-    Some((piece("prompt")?, piece("lossiness")?))
+    Some((piece(name)?, piece("lossiness")?))
 }
 
 /// A request in a dialect, in the form that a prompt may have.

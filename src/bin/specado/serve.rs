@@ -3,9 +3,7 @@
 use super::args::{Encode, Transcode};
 use super::failure::Failure;
 use super::output::Output;
-use super::{input, losses};
-use specado_ffi::json::doc::Doc;
-use specado_ffi::json::tape::Tape;
+use super::{decode, input, losses};
 use specado_ffi::serve::Target;
 use specado_ffi::{Context, Reply};
 use std::io::Read;
@@ -21,7 +19,7 @@ pub fn encode(options: &Encode) -> Result<u8, Failure> {
     let mut result = String::new();
     let target = Target { mode: options.mode.into(), ..Target::default() };
     Context::new().encode_response_into(&response, &spec, &target, &mut result)?;
-    let (body, lossiness) = pieces(&result).unwrap_or_default();
+    let (body, lossiness) = decode::pieces(&result, "body").unwrap_or_default();
     if !options.quiet {
         losses::print(&lossiness);
     }
@@ -64,12 +62,4 @@ pub fn transcode(options: &Transcode) -> Result<u8, Failure> {
     }
     out.finish()?;
     Ok(0)
-}
-
-/// The body and the report of a result.
-fn pieces(result: &str) -> Option<(String, String)> {
-    let mut tape = Tape::default();
-    let doc = tape.parse(result).ok()?;
-    let piece = |name| Some(doc.raw(doc.get(Doc::ROOT, name)?).to_owned());
-    Some((piece("body")?, piece("lossiness")?))
 }

@@ -14,20 +14,6 @@ use crate::spec::plan::{Arm, Op, OpId, Pattern, Run, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::collections::BTreeSet;
 
-/// The kinds of part that an answer is made of.
-const KINDS: &[Keyword] = &[
-    Keyword::Text,
-    Keyword::Reasoning,
-    Keyword::Refusal,
-    Keyword::ToolCall,
-    Keyword::CustomCall,
-    Keyword::Image,
-    Keyword::Audio,
-    Keyword::Video,
-    Keyword::Document,
-    Keyword::Other,
-];
-
 /// Compiles a merged tree to write responses by.
 pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, Vec<Fault>) {
     if ["response", "stream", "errors"].iter().all(|name| spec.get(name).is_none()) {
@@ -114,7 +100,7 @@ impl<'s> Compiler<'s> {
         plan.event = stream.get("event").and_then(Tree::text).map(str::to_owned);
         plan.named = plan.event.is_some() || plan.format == StreamFormat::AwsEventStream;
         if let Some(whole) = stream.get("whole") {
-            plan.whole = self.kinds(whole, KINDS);
+            plan.whole = self.kinds(whole, &Keyword::OF_ANSWERS);
         }
         if let Some(parts) = stream.get("parts") {
             plan.parts = self.moment(parts, "order of parts", &Parts::ALL).unwrap_or_default();
@@ -132,7 +118,7 @@ impl<'s> Compiler<'s> {
                 moments |= 1 << moment as u8;
             }
         }
-        let kinds = event.get("for").map_or(u64::MAX, |kinds| self.kinds(kinds, KINDS));
+        let kinds = event.get("for").map_or(u64::MAX, |kinds| self.kinds(kinds, &Keyword::OF_ANSWERS));
         let texts = |name: &str| event.get(name).map_or(&[][..], Tree::elements).iter().filter_map(Tree::text);
         let finish = texts("finish").map(str::to_owned).collect();
         let asked = event.get("asked").and_then(Tree::text).map(|path| path.split('.').map(str::to_owned).collect());
