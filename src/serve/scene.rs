@@ -142,8 +142,9 @@ impl Scene {
 
     /// True if an event is written at all: by why the response ended, and by what the client has asked.
     pub fn is_due(&self, event: &Written) -> bool {
-        let reason = self.finished.first().map(|finished| &*finished.reason);
-        let ends = event.finish.is_empty() || reason.is_some_and(|reason| event.finish.iter().any(|of| of == reason));
+        // a response that is whole has ended, also where nobody says why
+        let reason = self.finished.first().map_or("other", |finished| &*finished.reason);
+        let ends = event.finish.is_empty() || event.finish.iter().any(|of| of == reason);
         let asked = || {
             let asked = event.asked.iter().try_fold(self.request.as_ref()?, |tree, key| tree.get(key))?;
             Some(asked.scalar().as_deref() == Some("true"))

@@ -2,7 +2,7 @@
 
 use super::support::{DIALECTS, asking, decoded, part, stream, written};
 use serde_json::{Value, json};
-use specado_ffi::response::Field;
+use specado_ffi::response::{EventKind, Field};
 use specado_ffi::serve::{Target, Told};
 use specado_ffi::vocabulary::Keyword;
 use specado_ffi::{Context, Mode, Reply};
@@ -100,5 +100,16 @@ fn every_way_from_api_to_api() {
             assert_eq!(said(&read), expected, "{from} to {to}: {}", String::from_utf8_lossy(&made[0]));
             assert_eq!(read["choices"][0]["finish_reason"], "tool_calls", "{from} to {to}");
         }
+    }
+}
+
+/// A whole response of which nobody says why it ended has an end all the same, in every API.
+#[test]
+fn streams_without_a_reason_end() {
+    let mut events = rich();
+    events.retain(|event| event.kind != EventKind::Finish);
+    for (dialect, end) in [("openai-responses", "response.completed"), ("anthropic-messages", "message_stop")] {
+        let (bytes, ..) = written(dialect, &events, &asking(Mode::Coerce));
+        assert!(String::from_utf8_lossy(&bytes).contains(end), "{dialect}: {}", String::from_utf8_lossy(&bytes));
     }
 }
