@@ -19,8 +19,8 @@
 //! The rooms, from the lowest; each imports from those before it alone (`tests/rooms.rs`), and `docs/architecture.md`
 //! follows one prompt through all of them:
 //!
-//! [`frame`], [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` → `encode`, `decode` →
-//! [`response`] → `context` → [`models`] → [`capi`]
+//! [`placeholder`], [`frame`], [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` →
+//! `encode`, `decode` → [`response`] → `context` → [`models`] → [`capi`]
 
 #![deny(unsafe_code)]
 
@@ -37,6 +37,7 @@ mod input;
 pub mod json;
 pub mod model;
 pub mod models;
+pub mod placeholder;
 mod report;
 pub mod response;
 pub mod serve;

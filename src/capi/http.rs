@@ -25,6 +25,7 @@ use super::error::{specado_result, specado_result_t};
 use super::guard::enter;
 use super::last_error::SetAside;
 use super::outgoing::{OutgoingString, out_string};
+use crate::placeholder::{MAX_NAME, Piece, pieces};
 use std::borrow::Cow;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
@@ -34,11 +35,6 @@ use std::ptr;
 /// longjmp or an exception.
 pub type specado_resolver_t =
     Option<unsafe extern "C" fn(name: *const c_char, user_data: *mut c_void) -> *const c_char>;
-
-/// What a placeholder begins and ends with.
-const PLACEHOLDER: (&str, char) = ("${ENV:", '}');
-/// The longest name of a placeholder.
-const MAX_NAME: usize = 255;
 
 /// A header of the context's last translation, by its number from 0.
 ///
@@ -106,14 +102,13 @@ fn expand<'a>(
     out: &mut OutgoingString,
     resolve: impl Fn(&str) -> Result<Cow<'a, str>, CallError>,
 ) -> Result<(), CallError> {
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(PLACEHOLDER.0) {
-        out.append(before)?;
-        let name = after.split_once(PLACEHOLDER.1).map(|(name, _)| name).filter(|name| is_name(name));
-        let Some(name) = name else {
-            out.append(PLACEHOLDER.0)?;
-            rest = after;
-            continue;
+    for piece in pieces(text) {
+        let name = match piece {
+            Piece::Text(text) => {
+                out.append(text)?;
+                continue;
+            }
+            Piece::Name(name) => name,
         };
         let value = resolve(name)?;
         if value.contains(char::is_control) {
@@ -122,14 +117,8 @@ fn expand<'a>(
             return Err(CallError::invalid(message));
         }
         out.append(&value)?;
-        rest = &after[name.len() + PLACEHOLDER.1.len_utf8()..];
     }
-    out.append(rest)
-}
-
-/// True for the name of a variable.
-fn is_name(name: &str) -> bool {
-    (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    Ok(())
 }
 
 fn missing(name: &str) -> CallError {
