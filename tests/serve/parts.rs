@@ -123,3 +123,16 @@ fn many_parts_are_no_trouble() {
     let added = String::from_utf8_lossy(&bytes).matches("event: response.output_item.added").count();
     assert_eq!(added, many as usize);
 }
+
+/// Mistral tells the usage unasked, with the reason why the answer ended.
+#[test]
+fn usage_comes_with_the_end_where_nobody_asks() {
+    let events = stream(part(0, Keyword::Text, "", "", &[(Field::Text, "Hi")]), "stop");
+    let (bytes, ..) = written("mistral-chat", &events, &Target::default());
+    let chunks = events_of(&bytes);
+    let last = chunks.last().expect("there are chunks");
+    assert_eq!(last["choices"][0]["finish_reason"], "stop", "{chunks:?}");
+    assert_eq!(last["usage"]["total_tokens"], 14, "{chunks:?}");
+    assert!(chunks.iter().all(|chunk| chunk["choices"].as_array().is_some_and(|choices| !choices.is_empty())));
+    assert_eq!(decoded(&bytes, "mistral", true)["usage"]["output_tokens"], 5);
+}
