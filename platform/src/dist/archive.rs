@@ -87,6 +87,10 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
         fs::create_dir_all(to.parent().unwrap_or(to)).map_err(text)?;
         return fs::copy(from, to).map(drop).map_err(text);
     }
+    // a package of the workspace, which cannot be built without it
+    if from.join("Cargo.toml").exists() {
+        return Ok(());
+    }
     let entries: Vec<_> = fs::read_dir(from).map_err(text)?.flatten().collect();
     entries.iter().try_for_each(|entry| copy(&entry.path(), &to.join(entry.file_name())))
 }
