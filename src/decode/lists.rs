@@ -50,7 +50,7 @@ impl Matcher<'_> {
 
     /// A message that is one part by itself.
     pub(super) fn single_part(&mut self, word: Keyword, body: PatId, node: NodeId) -> Option<u32> {
-        let kind = Event::Bind(SlotRef { slot: Slot::Kind, scope: Scope::Part }, Found::Keywords(1 << word as u64));
+        let kind = Event::Bind(SlotRef { slot: Slot::Kind, scope: Scope::Part }, Found::Keywords(1 << word as u64, node));
         self.inside(Scope::Part, Event::Open(Slot::Parts, node), Some(kind), body, node)
     }
 
@@ -87,7 +87,7 @@ impl Matcher<'_> {
             }
         };
         self.trail.put(Event::Open(list, node));
-        self.trail.put(Event::Bind(SlotRef { slot: Slot::Kind, scope }, Found::Keywords(1 << word as u64)));
+        self.trail.put(Event::Bind(SlotRef { slot: Slot::Kind, scope }, Found::Keywords(1 << word as u64, node)));
         self.trail.put(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));
         self.trail.put(Event::Used(node));
         self.trail.put(Event::Close);
@@ -102,7 +102,7 @@ impl Matcher<'_> {
             return None;
         }
         let scope = Scope::Part;
-        let word = Found::Keywords(1 << Keyword::Other as u64);
+        let word = Found::Keywords(1 << Keyword::Other as u64, node);
         self.trail.put(Event::Open(list, node));
         self.trail.put(Event::Bind(SlotRef { slot: Slot::Kind, scope }, word));
         self.trail.put(Event::Bind(SlotRef { slot: Slot::Raw, scope }, Found::Node(node)));

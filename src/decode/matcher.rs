@@ -25,8 +25,8 @@ pub enum Found {
     Quoted(NodeId),
     /// A stretch of a string, escapes as written.
     Piece(NodeId, u32, u32),
-    /// One of these words.
-    Keywords(u64),
+    /// One of these words, told at a node.
+    Keywords(u64, NodeId),
     /// JSON of the spec, read at a node.
     Spec(u32, u32, NodeId),
     /// A number that leaves out these of [`DecodePlan::less`].
@@ -210,9 +210,9 @@ impl<'a> Matcher<'a> {
         self.doc.mark_looked_at(node);
         let words = self.plan.roles.iter().find(|(name, _)| self.doc.is(node, name)).map(|&(_, words)| words)?;
         match self.bound(slot) {
-            Some(Found::Keywords(known)) if known & words == 0 => return None,
+            Some(Found::Keywords(known, _)) if known & words == 0 => return None,
             Some(_) => {}
-            None => self.trail.put(Event::Bind(slot, Found::Keywords(words))),
+            None => self.trail.put(Event::Bind(slot, Found::Keywords(words, node))),
         }
         Some(self.used(node))
     }
@@ -271,7 +271,7 @@ impl<'a> Matcher<'a> {
     fn is_for(&self, when: When, value: Found) -> bool {
         match (when, value) {
             (When::Else, _) => true,
-            (When::Keyword(word), Found::Keywords(words)) => words >> word as u64 & 1 == 1,
+            (When::Keyword(word), Found::Keywords(words, _)) => words >> word as u64 & 1 == 1,
             (When::Keyword(_), _) => false,
             (When::Text(text, _), value) => self
                 .spelled(value)
@@ -314,7 +314,7 @@ impl<'a> Matcher<'a> {
     fn cases(&mut self, slot: SlotRef, arms: Run, node: NodeId) -> Option<u32> {
         let cases = &self.plan.arms[arms.indices()];
         if let Some(known) = self.bound(slot)
-            && !matches!(known, Found::Keywords(words) if words.count_ones() > 1)
+            && !matches!(known, Found::Keywords(words, _) if words.count_ones() > 1)
         {
             let case = cases.iter().find(|case| self.is_for(case.when, known))?;
             return self.fit_or_undo(case.then, node);
@@ -345,7 +345,7 @@ impl<'a> Matcher<'a> {
                 return self.single_part(word, case.then, node);
             }
             if self.bound(slot).is_none() {
-                self.trail.put(Event::Bind(slot, Found::Keywords(1 << word as u64)));
+                self.trail.put(Event::Bind(slot, Found::Keywords(1 << word as u64, node)));
             }
         }
         let found = self.fit(case.then, node)?;

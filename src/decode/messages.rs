@@ -5,15 +5,16 @@ use super::parts::{Parts, bit};
 use super::records::Writer;
 use super::steps::Entry;
 use crate::grow::Grow;
+use crate::json::node::NodeId;
 use crate::vocabulary::{Keyword, Scope, Slot};
 
 const TOOL: u64 = bit(Keyword::Tool);
 const ASSISTANT: u64 = bit(Keyword::Assistant);
 
 impl Writer<'_, '_> {
-    fn role_of(&self, entry: Entry) -> Option<u64> {
+    fn role_of(&self, entry: Entry) -> Option<(u64, NodeId)> {
         match self.bound(entry, Scope::Message, Slot::Role) {
-            Some(Found::Keywords(words)) => Some(words),
+            Some(Found::Keywords(words, node)) => Some((words, node)),
             _ => None,
         }
     }
@@ -48,7 +49,7 @@ impl Writer<'_, '_> {
     }
 
     fn is_assistants(&self, entry: Entry) -> bool {
-        if let Some(words) = self.role_of(entry) {
+        if let Some((words, _)) = self.role_of(entry) {
             return words == ASSISTANT;
         }
         self.steps.entries(entry).next().is_some_and(|part| !self.is_result(part))
@@ -68,9 +69,9 @@ impl Writer<'_, '_> {
         let parts = start..self.parts.len();
         let results = self.parts[parts.clone()].iter().all(|&part| self.is_result(part));
         let said = self.messages[from..from + count].iter().find_map(|&piece| self.role_of(piece));
-        let words = said.unwrap_or_else(|| {
+        let (words, told) = said.unwrap_or_else(|| {
             let tool = self.parts[parts.clone()].first().is_some_and(|&part| self.is_result(part));
-            if tool { TOOL } else { ASSISTANT }
+            (if tool { TOOL } else { ASSISTANT }, self.messages[from].node)
         });
         // what was sent in one turn stays together, unless it is nothing but results
         let words = match words {
@@ -78,7 +79,7 @@ impl Writer<'_, '_> {
             TOOL => TOOL,
             words => words & !TOOL,
         };
-        self.message(words, (from, count), (parts.clone(), before));
+        self.message((words, told), (from, count), (parts.clone(), before));
         self.done_with(&parts);
     }
 
@@ -87,12 +88,12 @@ impl Writer<'_, '_> {
         [Slot::Content, Slot::Text].iter().find_map(|&slot| self.bound(piece, Scope::Message, slot))
     }
 
-    fn message(&mut self, words: u64, (from, count): (usize, usize), (parts, before): (Parts, usize)) {
+    fn message(&mut self, (words, told): (u64, NodeId), (from, count): (usize, usize), (parts, before): (Parts, usize)) {
         self.comma();
         let pieces = from..from + count;
         self.origin(self.messages[from].node);
         self.push("{\"role\":");
-        self.value(Found::Keywords(words));
+        self.value(Found::Keywords(words, told));
         for slot in [Slot::Name, Slot::Phase] {
             let mut all = self.messages[pieces.clone()].iter();
             if let Some(found) = all.find_map(|&piece| self.bound(piece, Scope::Message, slot)) {

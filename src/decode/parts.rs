@@ -35,7 +35,7 @@ impl Writer<'_, '_> {
 
     pub fn kind_of(&self, part: Entry) -> u64 {
         match self.bound(part, Scope::Part, Slot::Kind) {
-            Some(Found::Keywords(words)) => words,
+            Some(Found::Keywords(words, _)) => words,
             _ => 0,
         }
     }

@@ -93,7 +93,8 @@ impl Writer<'_, '_> {
                 self.push(text);
                 self.push("\"");
             }
-            Found::Keywords(words) => {
+            Found::Keywords(words, node) => {
+                self.origin(node);
                 let word = first(words).map_or("", Keyword::text);
                 json::string(&mut self.out.prompt, word);
             }

@@ -61,6 +61,11 @@ fn bound(writer: &Writer<'_, '_>, request: Entry, slot: Slot) -> Option<Found> {
     writer.bound(request, Scope::Request, slot)
 }
 
+/// True if what was read is this word, and can be no other.
+fn is(found: Option<Found>, word: Keyword) -> bool {
+    matches!(found, Some(Found::Keywords(words, _)) if words == bit(word))
+}
+
 fn model(writer: &mut Writer<'_, '_>, request: Entry) {
     if let Some(Found::Node(node)) = bound(writer, request, Slot::ModelId) {
         writer.out.model = Some(grow::owned(writer.doc.string(node)));
@@ -83,11 +88,12 @@ fn tools(writer: &mut Writer<'_, '_>, request: Entry) {
             writer.value(raw);
             continue;
         }
+        writer.origin(tool.node);
         writer.push("{");
         let kind = writer.bound(tool, Scope::Tool, Slot::Kind);
-        if kind == Some(Found::Keywords(bit(Keyword::Custom))) {
+        if is(kind, Keyword::Custom) {
             writer.push("\"type\":\"custom\"");
-        } else if kind == Some(Found::Keywords(bit(Keyword::Provider)))
+        } else if is(kind, Keyword::Provider)
             && let Some(kind) = writer.bound(tool, Scope::Tool, Slot::Type)
         {
             writer.member("type", kind);
@@ -103,7 +109,7 @@ fn tools(writer: &mut Writer<'_, '_>, request: Entry) {
 }
 
 fn tool_choice(writer: &mut Writer<'_, '_>, request: Entry) {
-    let Some(choice @ Found::Keywords(words)) = bound(writer, request, Slot::ToolChoice) else { return };
+    let Some(choice @ Found::Keywords(words, node)) = bound(writer, request, Slot::ToolChoice) else { return };
     let is = |word: Keyword| words == bit(word);
     if is(Keyword::Auto) || is(Keyword::None) || is(Keyword::Required) {
         return writer.member("tool_choice", choice);
@@ -112,6 +118,7 @@ fn tool_choice(writer: &mut Writer<'_, '_>, request: Entry) {
         return writer.member("tool_choice", raw);
     }
     writer.own_key("tool_choice");
+    writer.origin(node);
     writer.push("{");
     if is(Keyword::Custom) {
         writer.push("\"type\":\"custom\"");
@@ -138,11 +145,12 @@ fn list(writer: &mut Writer<'_, '_>, request: Entry, list: Slot, scope: Scope) {
     for entry in writer.steps.entries(request).filter(|entry| entry.list == list) {
         writer.comma();
         let whole = [Slot::Raw, Slot::Value].into_iter().find_map(|slot| writer.bound(entry, scope, slot));
-        let is_text = writer.bound(entry, scope, Slot::Kind) == Some(Found::Keywords(bit(Keyword::Text)));
+        let is_text = is(writer.bound(entry, scope, Slot::Kind), Keyword::Text);
         if let Some(whole) = whole.or_else(|| writer.bound(entry, scope, Slot::Text).filter(|_| is_text)) {
             writer.value(whole);
             continue;
         }
+        writer.origin(entry.node);
         writer.push("{");
         writer.fields(entry, scope);
         writer.own_fields(entry);

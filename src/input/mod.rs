@@ -45,7 +45,14 @@ impl Origin<'_> {
         }
         let offset = prompt.offset(node) as u32;
         let at = self.offsets.partition_point(|&(known, _)| known <= offset);
-        at.checked_sub(1).map_or(Doc::ROOT, |at| self.offsets[at].1)
+        let before = at.checked_sub(1).and_then(|at| self.offsets.get(at));
+        // what was made to hold others is where the first of them is
+        let inside = self.offsets.get(at).filter(|&&(known, _)| {
+            before.is_none_or(|&(before, _)| before < offset)
+                && matches!(prompt.kind(node), Kind::Object | Kind::Array)
+                && (known as usize) < prompt.offset(node) + prompt.raw(node).len()
+        });
+        inside.or(before).map_or(Doc::ROOT, |&(_, node)| node)
     }
 }
 

@@ -179,7 +179,7 @@ impl Fragment<'_> {
 
     pub(super) fn is_thought(&self, from: usize, to: usize) -> bool {
         let reasoning = 1 << Keyword::Reasoning as u64;
-        matches!(self.bound(from, to, Slot::Kind), Some(Found::Keywords(words)) if words == reasoning)
+        matches!(self.bound(from, to, Slot::Kind), Some(Found::Keywords(words, _)) if words == reasoning)
     }
 
     pub(super) fn int(&self, found: Found) -> Option<i64> {

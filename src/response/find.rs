@@ -13,7 +13,7 @@ use crate::vocabulary::{Keyword, Slot};
 impl Fragment<'_> {
     pub(super) fn part(&mut self, from: usize, to: usize, node: NodeId, place: Place) {
         let kind = match self.bound(from, to, Slot::Kind) {
-            Some(Found::Keywords(words)) => Keyword::ALL.iter().copied().find(|&word| words >> word as u64 & 1 == 1),
+            Some(Found::Keywords(words, _)) => Keyword::ALL.iter().copied().find(|&word| words >> word as u64 & 1 == 1),
             _ => None,
         };
         let kind = kind.unwrap_or(Keyword::Text);

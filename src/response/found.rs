@@ -26,7 +26,7 @@ pub fn write_text(plan: &ResponsePlan, doc: Doc<'_>, found: Found, out: &mut Tex
             let text = plan.patterns.text.get(start as usize..end as usize).unwrap_or_default();
             out.push_str(text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text));
         }
-        Found::Keywords(words) => {
+        Found::Keywords(words, _) => {
             let word = Keyword::ALL.iter().find(|&&word| words >> word as u64 & 1 == 1);
             out.push_str(word.map_or("", |word| word.text()));
         }

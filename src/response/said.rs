@@ -138,7 +138,7 @@ impl Fragment<'_> {
     pub(super) fn has_thoughts(&self) -> bool {
         let reasoning = 1 << Keyword::Reasoning as u64;
         self.trail.iter().any(|event| {
-            matches!(event, Read::Bind(slot, Found::Keywords(words)) if slot.slot == Slot::Kind && *words == reasoning)
+            matches!(event, Read::Bind(slot, Found::Keywords(words, _)) if slot.slot == Slot::Kind && *words == reasoning)
         })
     }
 

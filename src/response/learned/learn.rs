@@ -221,7 +221,7 @@ fn node_of(found: Found) -> Option<NodeId> {
         | Found::Piece(node, ..)
         | Found::Spec(.., node)
         | Found::Less(node, _) => Some(node),
-        Found::Keywords(_) => None,
+        Found::Keywords(..) => None,
     }
 }
 
