@@ -50,7 +50,8 @@ impl Matcher<'_> {
 
     /// A message that is one part by itself.
     pub(super) fn single_part(&mut self, word: Keyword, body: PatId, node: NodeId) -> Option<u32> {
-        let kind = Event::Bind(SlotRef { slot: Slot::Kind, scope: Scope::Part }, Found::Keywords(1 << word as u64, node));
+        let kind =
+            Event::Bind(SlotRef { slot: Slot::Kind, scope: Scope::Part }, Found::Keywords(1 << word as u64, node));
         self.inside(Scope::Part, Event::Open(Slot::Parts, node), Some(kind), body, node)
     }
 

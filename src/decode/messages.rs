@@ -88,7 +88,12 @@ impl Writer<'_, '_> {
         [Slot::Content, Slot::Text].iter().find_map(|&slot| self.bound(piece, Scope::Message, slot))
     }
 
-    fn message(&mut self, (words, told): (u64, NodeId), (from, count): (usize, usize), (parts, before): (Parts, usize)) {
+    fn message(
+        &mut self,
+        (words, told): (u64, NodeId),
+        (from, count): (usize, usize),
+        (parts, before): (Parts, usize),
+    ) {
         self.comma();
         let pieces = from..from + count;
         self.origin(self.messages[from].node);

@@ -5,4 +5,5 @@ mod corpus;
 mod generated;
 mod identity;
 mod own_forms;
+mod places;
 mod recorded;

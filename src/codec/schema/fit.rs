@@ -31,8 +31,11 @@ impl Output<'_> {
         };
         self.out.push_str(if misfit.is_some() { "false" } else { "true" });
         if let Some(node) = misfit {
-            let message =
-                "keeps the schema out of what the provider can enforce; the schema is sent as it is, and not enforced";
+            let message = if self.input.is_too_much(node, subset) {
+                "holds more than the provider can enforce; the schema is sent as it is, and not enforced"
+            } else {
+                "keeps the schema out of what the provider can enforce; the schema is sent as it is, and not enforced"
+            };
             let loss = Loss::at(node, Code::MapFallback, Severity::Warning, message).before(Shown::None);
             self.losses.put(loss.suggestion(Suggestion::Text("rewrite this part of the schema, or do without strict")));
         }
@@ -40,12 +43,19 @@ impl Output<'_> {
 }
 
 impl Input<'_> {
+    fn is_too_much(&self, schema: NodeId, subset: &Subset) -> bool {
+        subset.at_most.is_some_and(|most| !self.schema_holds(schema).within(most))
+    }
+
     /// The part of a schema that keeps it out of the subset.
     pub fn misfit(&self, node: NodeId, subset: &Subset) -> Option<NodeId> {
+        let doc = self.doc;
+        if self.is_too_much(node, subset) {
+            return Some(node);
+        }
         if subset.refuse.is_empty() && !subset.requires_one {
             return None;
         }
-        let doc = self.doc;
         let fit = Fit { doc, subset, refs: Refs::new(doc, node), root: node };
         let mut top = View::of(node);
         // one that only refers to a definition is that definition

@@ -5,6 +5,7 @@
 //! for byte.
 
 mod calm;
+mod counts;
 mod fit;
 mod flat;
 mod follow;

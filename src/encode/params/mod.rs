@@ -6,6 +6,7 @@ mod lengths;
 mod mentions;
 mod metadata_limits;
 mod parameters;
+mod strict_tools;
 mod tool_names;
 mod tools;
 

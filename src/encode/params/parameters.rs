@@ -65,6 +65,9 @@ impl ParameterPass<'_> {
         self.map_value(parameter);
         self.range(parameter);
         self.lengths(parameter);
+        if let Some(subset) = parameter.within {
+            self.bound_strict_tools(subset, parameter.reason);
+        }
     }
 
     /// The first of these texts that the value is. It costs what the texts are long, however long the value is.

@@ -6,7 +6,6 @@ use crate::input::computed::ComputedText;
 use crate::input::node_of;
 use crate::model::{NO_NODE, Record, Value};
 use crate::report::loss::{Code, Loss, Severity, Suggestion};
-use crate::spec::plan::Span;
 use crate::vocabulary::{Keyword, Slot};
 use std::borrow::Cow;
 
@@ -90,49 +89,6 @@ impl ParameterPass<'_> {
         if self.is_set(Slot::MixedTools) {
             self.work.values[Slot::MixedTools as usize] = self.work.computed.add(ComputedText::Fixed("true"));
         }
-    }
-
-    /// What rules ask and templates read of how strict the functions are: all of them, or only some.
-    pub fn set_strict_tools(&mut self) {
-        let doc = self.input.doc;
-        let strict = |tool: &Record| match self.draft.field(tool, Slot::Strict) {
-            Value::Node(node) if doc.raw(node) == "true" => Some(node),
-            _ => None,
-        };
-        let functions = || self.draft.tools.iter().filter(|tool| tool.word == Keyword::Function);
-        let Some(first) = functions().find_map(strict) else { return };
-        let how_many = if functions().all(|tool| strict(tool).is_some()) { Keyword::All } else { Keyword::Some };
-        self.work.values[Slot::StrictTools as usize] = Value::Keyword(how_many, first);
-        if self.input.plan.reads(Slot::StrictTools) {
-            functions().filter_map(strict).for_each(|node| doc.mark_used(node));
-        }
-    }
-
-    /// Takes it from all functions that they are strict, and reports it of each that was.
-    pub fn loosen_tools(&mut self, code: Code, severity: Severity, message: &'static str, reason: Option<Span>) {
-        let doc = self.input.doc;
-        self.work.values[Slot::StrictTools as usize] = Value::Absent;
-        for tool in self.draft.tools.iter().filter(|tool| tool.word == Keyword::Function) {
-            let strict = self.draft.fields[tool.fields.indices()].iter_mut().find(|field| field.slot == Slot::Strict);
-            let Some(strict) = strict else { continue };
-            let Value::Node(node) = std::mem::replace(&mut strict.value, Value::Absent) else { continue };
-            doc.mark_used(node);
-            // one that says no gets what it asks for
-            if doc.raw(node) == "true" {
-                self.work.losses.put(Loss::at(node, code, severity, message).slot(Slot::Strict).reason(reason));
-            }
-        }
-    }
-
-    /// True if the schema of every function fits the subset; one without is open to anything.
-    pub fn tools_fit(&self, subset: u32) -> bool {
-        let subset = &self.input.plan.subsets[subset as usize];
-        let fits = |tool: &Record| match self.draft.field(tool, Slot::JsonSchema) {
-            Value::Node(schema) => self.input.misfit(schema, subset).is_none(),
-            Value::Absent => !subset.requires_one,
-            _ => true,
-        };
-        self.draft.tools.iter().filter(|tool| tool.word == Keyword::Function).all(fits)
     }
 
     /// Leaves out a choice of a tool that is not declared. What a provider runs may go by names that only it knows.

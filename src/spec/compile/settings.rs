@@ -25,6 +25,7 @@ const PARAMETER: &[&str] = &[
     "max_items",
     "max_length",
     "entries",
+    "within",
     "default",
     "because",
     "sources",
@@ -206,6 +207,8 @@ impl<'s> Compiler<'s> {
                 parameter.max_length = self.count(value);
             }
             "entries" => parameter.entries = Some(self.entries(slot, value)),
+            "within" if slot == Slot::StrictTools => parameter.within = self.subset_named(value),
+            "within" => self.fault(value.location, "`within` is said of `tools.strict` alone", None),
             "out_of_range" => match value.text() {
                 Some("drop") => parameter.drop_out_of_range = true,
                 Some("clamp") => {}
@@ -498,6 +501,7 @@ fn empty_parameter(slot: Slot) -> Parameter {
         max_items: None,
         max_length: None,
         entries: None,
+        within: None,
         default: None,
         reason: None,
     }

@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::calm::calm;
 use crate::json::tree::Tree;
-use crate::spec::plan::subset::{Limit, Objects, Refs, Subset};
+use crate::spec::plan::subset::{Counts, Limit, Objects, Refs, Subset};
 
 /// What is asked of a whole schema.
 const OF_ALL: &[&str] = &[
@@ -26,6 +26,7 @@ const OF_ALL: &[&str] = &[
     "tell",
     "no_boolean",
     "refuse",
+    "at_most",
 ];
 /// What is asked of its top alone.
 const OF_TOP: &[&str] = &["keep_top", "with_properties", "otherwise", "flat_top", "empty", "not_object", "sources"];
@@ -74,6 +75,7 @@ impl<'s> Compiler<'s> {
                 }
                 "tell" => subset.tell = self.boolean(value),
                 "refuse" => subset.refuse = self.keywords(value),
+                "at_most" => subset.at_most = Some(self.counts(value)),
                 "otherwise" => subset.otherwise = self.subset_named(value),
                 "flat_top" => subset.flat_top = self.keywords(value),
                 "no_boolean" => subset.no_boolean = self.boolean(value),
@@ -141,6 +143,24 @@ impl<'s> Compiler<'s> {
             limits.push((keyword.to_string(), limit));
         }
         limits
+    }
+
+    fn counts(&mut self, tree: &Tree) -> Counts {
+        const NAMES: &[&str] = &["functions", "properties", "optional", "unions", "enum_values", "levels"];
+        let mut most = Counts::ANY;
+        for (key, value) in self.object(tree, "field of `at_most`", NAMES) {
+            let Some(bound) = self.count(value) else { continue };
+            match key.as_str() {
+                "functions" => most.functions = bound,
+                "properties" => most.properties = bound,
+                "optional" => most.optional = bound,
+                "unions" => most.unions = bound,
+                "enum_values" => most.enum_values = bound,
+                "levels" => most.levels = bound,
+                _ => {}
+            }
+        }
+        most
     }
 
     fn refs(&mut self, tree: &Tree) -> Refs {

@@ -92,6 +92,8 @@ pub struct Parameter {
     pub max_items: Option<u32>,
     /// The longest string, in characters.
     pub max_length: Option<u32>,
+    /// Of strict functions: the subset whose bounds hold for them and the answer's schema together.
+    pub within: Option<u32>,
     /// What an object of strings may hold.
     pub entries: Option<Entries>,
     /// What is sent when the prompt says nothing (JSON).

@@ -48,6 +48,8 @@ pub struct Subset {
     pub tell: bool,
     /// Keywords of schemas that do not fit.
     pub refuse: Vec<String>,
+    /// How much the schemas of one request may hold together: beyond that they do not fit.
+    pub at_most: Option<Counts>,
     /// The subset in which a schema that does not fit is written; none: it is written as it is.
     pub otherwise: Option<u32>,
     /// Keywords that are not taken at the top: the properties in them go up.
@@ -62,6 +64,58 @@ pub struct Subset {
     pub top_only: bool,
     /// What it takes as it stands.
     pub calm: Calm,
+}
+
+/// What schemas hold, or the most that they may hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// How many functions they are of.
+    pub functions: u32,
+    /// Properties, on all levels.
+    pub properties: u32,
+    /// Those of them that may be absent.
+    pub optional: u32,
+    /// Schemas of more than one type: `anyOf`, `oneOf`, or a list of types.
+    pub unions: u32,
+    /// Values in all `enum`s.
+    pub enum_values: u32,
+    /// How deep values nest in values: properties of properties, items of items.
+    pub levels: u32,
+}
+
+impl Counts {
+    /// No bound at all.
+    pub const ANY: Self = Self {
+        functions: u32::MAX,
+        properties: u32::MAX,
+        optional: u32::MAX,
+        unions: u32::MAX,
+        enum_values: u32::MAX,
+        levels: u32::MAX,
+    };
+
+    /// Of both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            functions: self.functions.saturating_add(other.functions),
+            properties: self.properties.saturating_add(other.properties),
+            optional: self.optional.saturating_add(other.optional),
+            unions: self.unions.saturating_add(other.unions),
+            enum_values: self.enum_values.saturating_add(other.enum_values),
+            levels: self.levels.max(other.levels),
+        }
+    }
+
+    /// True if nothing is more than `most` has.
+    pub fn within(self, most: Self) -> bool {
+        self.functions <= most.functions
+            && self.properties <= most.properties
+            && self.optional <= most.optional
+            && self.unions <= most.unions
+            && self.enum_values <= most.enum_values
+            && self.levels <= most.levels
+    }
 }
 
 /// Some of the objects of a schema.

@@ -18,6 +18,8 @@ and an objection is then
     unique          a value that comes twice         most, of    more than so many at some places
     json            a text that is no JSON           below       a number that is not below the other
     subset          a schema (at the place `schema`) that is not of it: subsets.py
+    together        more in the schemas of `schemas` together than so much: subsets.held; each of these says at which
+                    place (`each`) a schema (`schema`) counts, and `if` which sighting
 """
 import collections
 import fnmatch
@@ -32,9 +34,9 @@ import tomllib
 from . import places, subsets, translate, turns
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "services"
-CHECKS = {"refuse", "needs", "turns", "answered", "unique", "most", "below", "json", "subset"}
+CHECKS = {"refuse", "needs", "turns", "answered", "unique", "most", "below", "json", "subset", "together"}
 DEMANDED = {"name", "at", "says", "source", "date", "fault"}
-FIELDS = CHECKS | DEMANDED | {"not_at", "inside", "since_user", "when", "unless", "body_unless", "of", "schema", "fair"}
+FIELDS = CHECKS | DEMANDED | {"not_at", "inside", "since_user", "when", "unless", "body_unless", "of", "schema", "schemas", "fair"}
 
 
 @functools.cache
@@ -107,6 +109,16 @@ def said(rule, value):
     if "subset" in rule:
         for pointer, schema in places.found(value, rule["schema"]):
             yield from ((pointer + at, text) for at, text in subsets.objections(rule["subset"], schema))
+    if "together" in rule:
+        held = subsets.held(schemas_of(rule, value))
+        yield from (("", f"{held[what]} {what}") for what, most in rule["together"].items() if held[what] > most)
+
+
+def schemas_of(rule, value):
+    for entry in rule["schemas"]:
+        for _, inner in places.found(value, entry["each"]):
+            if "if" not in entry or places.sightings(inner, entry["if"]):
+                yield from (schema for _, schema in places.found(inner, entry["schema"]))
 
 
 def counted(rule, value):

@@ -37,6 +37,33 @@ def each(schema, pointer):
             yield from each(inner, at)
 
 
+def held(roots):
+    """How much schemas hold together: how many they are, their properties, those that none requires, unions, values of
+    enums; and how deep the deepest nests."""
+    counts = dict.fromkeys(("schemas", "properties", "optional", "unions", "enum_values", "levels"), 0)
+    for root in roots:
+        counts["schemas"] += 1
+        counts["levels"] = max(counts["levels"], depth(root))
+        for _, schema in each(root, ""):
+            if isinstance(schema, dict):
+                names = schema.get("properties", {})
+                counts["properties"] += len(names)
+                counts["optional"] += sum(name not in schema.get("required", ()) for name in names)
+                counts["unions"] += isinstance(schema.get("type"), list) or "anyOf" in schema
+                counts["enum_values"] += len(schema.get("enum", ()))
+    return counts
+
+
+def depth(schema):
+    """How deep values nest in values: a branch is no deeper than what it is a branch of."""
+    if not isinstance(schema, dict):
+        return 0
+    inner = [*schema.get("properties", {}).values(), *schema.get("prefixItems", ()), schema.get("items")]
+    branches = [branch for key in ("anyOf", "oneOf", "allOf") for branch in schema.get(key, ())]
+    deepest = max((1 + depth(one) for one in inner if isinstance(one, dict)), default=0)
+    return max([deepest, *map(depth, branches)])
+
+
 def of_the_top(subset, root):
     keys = root if isinstance(root, dict) else {}
     yield from (("/" + key, "not at the top") for key in subset.get("top_refuses", ()) if key in keys)
