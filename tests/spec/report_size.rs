@@ -4,9 +4,12 @@ use serde_json::{Value, json};
 use specado_ffi::model::check::check;
 use specado_ffi::{Context, Mode, Request};
 
+/// One that enforces schemas however large they are.
+const SPEC: &str = r#"{"provider": "patient", "inherits": "openai", "schemas": {"strict": {"at_most": null}}}"#;
+
 fn translate(prompt: &str, mode: Mode) -> Result<(Value, usize), String> {
     let mut context = Context::new();
-    let request = Request { prompt, spec: "openai", model: "gpt-4o", mode };
+    let request = Request { prompt, spec: SPEC, model: "gpt-4o", mode };
     let done = context.translate(&request).map_err(|error| error.message)?;
     Ok((serde_json::from_str(done.lossiness).expect("it is JSON"), done.lossiness.len()))
 }

@@ -44,7 +44,7 @@ impl ParameterPass<'_> {
     fn parameter(&mut self, parameter: &Parameter) {
         let slot = parameter.slot;
         if !self.is_set(slot) {
-            let derived = parameter.derive.iter().any(|derive| self.derive(slot, derive, parameter.reason));
+            let derived = parameter.derive.iter().any(|derive| self.derive(parameter, derive));
             if !derived {
                 self.default(parameter);
             }
@@ -96,7 +96,7 @@ impl ParameterPass<'_> {
         empty || self.scalar_among(value, parameter.omit.iter().copied()).is_some()
     }
 
-    fn derive(&mut self, slot: Slot, derive: &Derive, reason: Option<Span>) -> bool {
+    fn derive(&mut self, parameter: &Parameter, derive: &Derive) -> bool {
         let from = self.work.value(derive.from);
         if from == Value::Absent {
             return false;
@@ -106,7 +106,15 @@ impl ParameterPass<'_> {
         let by_step = number
             .and_then(|number| derive.steps.iter().rev().find(|&&(least, _)| number >= least).map(|&(_, then)| then));
         let Some(json) = by_text.or(by_step) else { return false };
+        let slot = parameter.slot;
         let value = self.work.computed.add(ComputedText::Plan(json));
+        // what the model does not take would only be dropped: what asked for it is
+        if parameter.unsupported.is_some() && self.scalar_among(value, parameter.omit.iter().copied()).is_none() {
+            if self.asks_for_nothing_else(derive.from) {
+                self.remove(derive.from, Code::Drop, "is not taken by this model", parameter.unsupported, None);
+            }
+            return false;
+        }
         self.work.values[slot as usize] = value;
         let (subject, message) = if derive.kept {
             (slot, "is put in, as another setting asks for it")
@@ -115,8 +123,18 @@ impl ParameterPass<'_> {
         };
         self.input.mark(from);
         let loss = Loss::at(node_of(from), Code::MapFallback, Severity::Info, message);
-        self.work.losses.put(loss.slot(subject).reason(reason).after(Shown::Plan(json)));
+        self.work.losses.put(loss.slot(subject).reason(parameter.reason).after(Shown::Plan(json)));
         true
+    }
+
+    /// True if a setting is not sent, nothing that the model takes is derived from it, and nothing else reports it.
+    fn asks_for_nothing_else(&self, slot: Slot) -> bool {
+        let plan = self.input.plan;
+        let tells = |parameter: &Parameter| match parameter.unsupported {
+            Some(_) => parameter.slot == slot,
+            None => parameter.derive.iter().any(|derive| derive.from == slot),
+        };
+        !plan.reads(slot) && !plan.parameters.iter().any(tells)
     }
 
     fn default(&mut self, parameter: &Parameter) {

@@ -296,30 +296,8 @@ impl<'s> Compiler<'s> {
         for parameter in self.plan.parameters.iter().filter(|parameter| parameter.unsupported.is_some()) {
             sent &= !(1 << parameter.slot as u32);
         }
-        let mut parameters = std::mem::take(&mut self.plan.parameters);
-        for parameter in &mut parameters {
-            for derive in &mut parameter.derive {
-                derive.kept = sent >> derive.from as u32 & 1 == 1;
-            }
-            if parameter.unsupported.is_some() {
-                self.only_omitted(parameter);
-            }
-        }
-        self.plan.parameters = parameters;
-    }
-
-    /// Of a setting that the model does not take only what asks for nothing is derived: all else would be dropped, and
-    /// reported beside what it was derived from.
-    fn only_omitted(&self, parameter: &mut Parameter) {
-        let texts = &self.plan;
-        let is_omitted = |json: Span| {
-            let text = texts.get(json);
-            let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-            parameter.omit.iter().any(|&span| texts.get(span) == text)
-        };
-        for derive in &mut parameter.derive {
-            derive.map.retain(|&(_, json)| is_omitted(json));
-            derive.steps.retain(|&(_, json)| is_omitted(json));
+        for derive in self.plan.parameters.iter_mut().flat_map(|parameter| &mut parameter.derive) {
+            derive.kept = sent >> derive.from as u32 & 1 == 1;
         }
     }
 
