@@ -5,6 +5,8 @@
 //! report, `CODE severity path`), `refused` (a part of the error text, where there is no result). A step `*` of a
 //! pointer stands for every member or element.
 
+mod many_tools;
+
 use serde_json::{Map, Value};
 use specado_ffi::{Context, Mode, Request};
 use std::path::Path;
