@@ -241,7 +241,7 @@ impl Context {
             let mut tape = std::mem::take(&mut self.tape);
             let done = parsed(&mut tape, response, "the response").and_then(|doc| {
                 let same = self.is_of(doc, &plan);
-                self.server.response(&plan, doc, &Target { same, ..target.clone() }, out)
+                self.server.response(&plan, doc, &target.with_same(same), out)
             });
             self.tape = tape;
             done
@@ -274,12 +274,13 @@ impl Context {
         to: &str,
         target: &Target,
     ) -> Result<Transcoder, Error> {
+        grow::begin();
         let (spec, model, reply) = from;
         let source = self.response_plan(spec, model)?;
         let served = self.specs.dialect(to)?.serve()?;
         let alike = self.specs.dialect(spec)?.serve()?.likeness == served.likeness;
         let same = alike && source.patterns.dialect == served.templates.dialect;
-        let encoder = Encoder::new(served, &Target { same, ..target.clone() })?;
+        let encoder = Encoder::new(served, &target.with_same(same))?;
         Ok(Transcoder::new(Decoder::new(source, reply)?, encoder))
     }
 

@@ -10,7 +10,7 @@ use super::held::Parts;
 use super::scene::{Scene, Subject};
 use super::target::{Target, Told};
 use crate::error::{Error, ErrorKind};
-use crate::grow::{self, Text};
+use crate::grow::{self, Grow, Text};
 use crate::report::Mode;
 use crate::report::loss::{Code, Severity};
 use crate::response::report::Report;
@@ -84,6 +84,7 @@ impl Encoder {
             return Err(Error::new(ErrorKind::InvalidInput, "the stream has ended; make another encoder for another"));
         }
         grow::begin();
+        let before = self.out.len();
         match event.kind {
             EventKind::Start => {
                 self.scene.response(event.id, event.name);
@@ -101,8 +102,14 @@ impl Encoder {
             EventKind::Error => self.fail(event.class.unwrap_or_default(), event.text),
             EventKind::End => self.end(event.number == 1),
         }
-        self.judge()?;
-        if grow::short() || self.scene.spent() { Err(Error::no_memory()) } else { Ok(()) }
+        let judged = self.judge();
+        if grow::short() || self.scene.spent() {
+            // half an event is none, and what comes after it would not be understood
+            self.out.truncate(before);
+            self.ended = true;
+            return Err(Error::no_memory());
+        }
+        judged
     }
 
     /// Ends the stream if something was lost that the mode forbids.
@@ -124,8 +131,9 @@ impl Encoder {
     fn begin(&mut self, event: &Told<'_>) {
         let kind = event.of.unwrap_or(Keyword::Text);
         let Some(at) = self.parts.more(event.choice, event.part, kind) else { return };
-        if self.indices.len() <= event.choice as usize && (event.choice as usize) < MAX_CHOICES {
-            self.indices.resize(event.choice as usize + 1, (0, 0));
+        let (known, wanted) = (self.indices.len(), event.choice as usize + 1);
+        if known < wanted && wanted <= MAX_CHOICES {
+            self.indices.put_each((known..wanted).map(|_| (0, 0)));
         }
         let is_whole = kind == Keyword::Other || self.plan.whole >> kind as u64 & 1 == 1;
         let turn = self.plan.parts == Order::Interleaved || self.open.is_none();

@@ -1,77 +1,204 @@
 //! What no template of the provider's knew of its own answer goes back to where it stood: `extra`, by JSON Pointer.
+//!
+//! All pointers become one tree of places first; then the body is copied once, with what stands at the places. So it
+//! takes as long as body and `extra` are large together, and every piece of memory may be refused.
 
 use crate::error::Error;
-use crate::grow::{self, Text};
+use crate::grow::{self, Grow, Text};
+use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
-use crate::json::tree::{Json, Key, Tree};
-use std::sync::Arc;
-
-/// How many bytes the tree of a body takes for each of its text, at most.
-const TREE_BYTES: usize = 48;
+use crate::json::tape::{MAX_DEPTH, NO_MEMORY, Tape};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Puts the members of `extra` into the body that stands in `out` from `start` on.
 pub fn put_back(doc: Doc<'_>, out: &mut Text, start: usize) -> Result<(), Error> {
     let Some(extra) = doc.get(Doc::ROOT, "extra").filter(|&extra| doc.kind(extra) == Kind::Object) else {
         return Ok(());
     };
-    let size = out.len() - start + doc.raw(extra).len();
-    if !grow::room(size.saturating_mul(TREE_BYTES)) {
+    let pointers = grow::list(doc.members(extra).map(|(key, value)| (doc.string(key), value)));
+    let mut places = Places::default();
+    for (pointer, value) in &pointers {
+        places.enter(pointer, *value);
+    }
+    if grow::short() {
         return Err(Error::no_memory());
     }
-    let Some(mut body) = Tree::parse(&out[start..]) else { return Ok(()) };
-    let mut any = false;
-    for (key, value) in doc.members(extra) {
-        if insert(&mut body, &doc.string(key), doc, value).is_some() {
-            doc.mark_read(value);
-            any = true;
-        }
+    if places.all.len() < 2 {
+        return Ok(());
     }
-    if any {
-        out.truncate(start);
-        out.push_str(&body.to_json());
-    }
+    let (mut tape, body) = (Tape::default(), grow::copy(&out[start..]));
+    let body = match tape.parse(&body) {
+        Ok(body) => body,
+        Err(error) if error.reason == NO_MEMORY => return Err(Error::no_memory()),
+        Err(_) => return Ok(()),
+    };
+    out.truncate(start);
+    Filling { extra: doc, places, out }.value(Some((body, Doc::ROOT)), ROOT);
     Ok(())
 }
 
-/// Puts a value where a pointer leads to: what the provider itself said there counts. `None` if there is no such place.
-fn insert(body: &mut Tree, pointer: &str, doc: Doc<'_>, value: NodeId) -> Option<()> {
-    let mut place = body;
-    let mut tokens = pointer.strip_prefix('/')?.split('/').map(|token| token.replace("~1", "/").replace("~0", "~"));
-    let mut token = tokens.next()?;
-    for next in tokens {
-        place = child(place, &token)?;
-        token = next;
-    }
-    let value = Tree::of(doc, value, 0);
-    match &mut place.json {
-        Json::Object(members) => {
-            let members = Arc::make_mut(members);
-            match members.iter_mut().find(|(key, _)| *key == *token) {
-                Some((_, held)) => *held = value,
-                None => members.push((Key::from(&*token), value)),
-            }
-        }
-        Json::Array(elements) if token.parse() == Ok(elements.len()) => {
-            *elements = elements.iter().cloned().chain([value]).collect();
-        }
-        _ => return None,
-    }
-    Some(())
+/// The body's own place.
+const ROOT: usize = 0;
+
+/// A place that a pointer names, or leads through.
+#[derive(Debug, Default)]
+struct Place<'p> {
+    token: Cow<'p, str>,
+    /// What stands here.
+    value: Option<NodeId>,
+    /// The first and the last of the places in it, and the next one beside it.
+    inner: Option<(usize, usize)>,
+    next: Option<usize>,
+    /// The body has it, so that it need not be added.
+    met: bool,
 }
 
-/// What a token leads to; an object that is not there is made.
-fn child<'t>(place: &'t mut Tree, token: &str) -> Option<&'t mut Tree> {
-    match &mut place.json {
-        Json::Object(members) => {
-            let members = Arc::make_mut(members);
-            let at = members.iter().position(|(key, _)| *key == *token).unwrap_or_else(|| {
-                members.push((Key::from(token), Tree::empty()));
-                members.len() - 1
-            });
-            members.get_mut(at).map(|(_, value)| value)
+/// The places of all pointers.
+#[derive(Debug, Default)]
+struct Places<'p> {
+    all: Vec<Place<'p>>,
+    /// By the place that they are in, and their token.
+    known: HashMap<(usize, Cow<'p, str>), usize>,
+}
+
+impl<'p> Places<'p> {
+    /// Enters a pointer; of two that are the same, the last counts. One that leads deeper than JSON may is let be.
+    fn enter(&mut self, pointer: &'p str, value: NodeId) {
+        if self.all.is_empty() {
+            self.all.put(Place::default());
         }
-        Json::Array(elements) => Arc::make_mut(elements).get_mut(token.parse::<usize>().ok()?),
-        _ => None,
+        let Some(tokens) = pointer.strip_prefix('/').filter(|tokens| tokens.split('/').count() < MAX_DEPTH) else {
+            return;
+        };
+        let mut place = ROOT;
+        for token in tokens.split('/') {
+            let token = unescaped(token);
+            place = match self.known.get(&(place, Cow::Borrowed(&*token))) {
+                Some(&known) => known,
+                None => self.add(place, token),
+            };
+        }
+        if let Some(place) = self.all.get_mut(place).filter(|_| place != ROOT) {
+            place.value = Some(value);
+        }
+    }
+
+    fn add(&mut self, outer: usize, token: Cow<'p, str>) -> usize {
+        let at = self.all.len();
+        let copy = match &token {
+            Cow::Borrowed(token) => Cow::Borrowed(*token),
+            Cow::Owned(token) => Cow::Owned(grow::copy(token)),
+        };
+        self.all.put(Place { token: copy, ..Place::default() });
+        grow::enter(&mut self.known, (outer, token), at);
+        let before = self.all.get_mut(outer).and_then(|outer| {
+            let before = outer.inner;
+            outer.inner = Some((before.map_or(at, |(first, _)| first), at));
+            before
+        });
+        if let Some(before) = before.and_then(|(_, last)| self.all.get_mut(last)) {
+            before.next = Some(at);
+        }
+        at
+    }
+
+    fn inner(&self, outer: usize, token: &str) -> Option<usize> {
+        self.known.get(&(outer, Cow::Borrowed(token))).copied()
+    }
+}
+
+/// A token of a pointer as the key that it stands for (RFC 6901).
+fn unescaped(token: &str) -> Cow<'_, str> {
+    let mut pieces = token.split('~');
+    let Some(first) = pieces.next().filter(|first| first.len() < token.len()) else { return Cow::Borrowed(token) };
+    let mut key = Text::default();
+    key.push_str(first);
+    for piece in pieces {
+        match piece.split_at_checked(1) {
+            Some(("0", rest)) => [key.push('~'), key.push_str(rest)],
+            Some(("1", rest)) => [key.push('/'), key.push_str(rest)],
+            _ => [key.push('~'), key.push_str(piece)],
+        };
+    }
+    Cow::Owned(key.into_string())
+}
+
+/// The body being copied, with what is put back.
+struct Filling<'a, 'p> {
+    extra: Doc<'a>,
+    places: Places<'p>,
+    out: &'a mut Text,
+}
+
+impl Filling<'_, '_> {
+    /// Writes what stands at a place: what is put back there, else what the body has, else an object.
+    fn value(&mut self, held: Option<(Doc<'_>, NodeId)>, place: usize) {
+        let put = self.places.all.get(place).and_then(|place| place.value);
+        if let Some(value) = put {
+            self.extra.mark_read(value);
+        }
+        let inner = self.places.all.get(place).and_then(|place| place.inner);
+        let held = put.map(|value| (self.extra, value)).or(held);
+        match held.map(|(doc, node)| (doc, node, doc.kind(node))) {
+            None => self.object(None, place),
+            Some((doc, node, Kind::Object)) if inner.is_some() => self.object(Some((doc, node)), place),
+            Some((doc, node, Kind::Array)) if inner.is_some() => self.array(doc, node, place),
+            // where a value has no members, nothing can be put in
+            Some((doc, node, _)) => self.out.push_str(doc.raw(node)),
+        }
+    }
+
+    fn object(&mut self, held: Option<(Doc<'_>, NodeId)>, place: usize) {
+        self.out.push('{');
+        for (doc, (key, value)) in held.into_iter().flat_map(|(doc, node)| doc.members(node).map(move |it| (doc, it))) {
+            self.out.push_str(doc.raw(key));
+            self.out.push(':');
+            self.member(doc, value, self.places.inner(place, &doc.string(key)));
+        }
+        let mut next = self.places.all.get(place).and_then(|place| place.inner).map(|(first, _)| first);
+        while let Some(at) = next {
+            let Some(inner) = self.places.all.get(at) else { break };
+            next = inner.next;
+            if !inner.met {
+                json::string(self.out, &inner.token);
+                self.out.push(':');
+                self.value(None, at);
+                self.out.push(',');
+            }
+        }
+        json::close(self.out, '}');
+    }
+
+    /// The elements, and those that are put behind them.
+    fn array(&mut self, doc: Doc<'_>, node: NodeId, place: usize) {
+        self.out.push('[');
+        let mut count = 0;
+        for element in doc.elements(node) {
+            self.member(doc, element, self.places.inner(place, &text!("{count}")));
+            count += 1;
+        }
+        while let Some(at) = self.places.inner(place, &text!("{count}"))
+            && self.places.all.get(at).is_some_and(|inner| inner.value.is_some())
+        {
+            self.value(None, at);
+            self.out.push(',');
+            count += 1;
+        }
+        json::close(self.out, ']');
+    }
+
+    fn member(&mut self, doc: Doc<'_>, held: NodeId, place: Option<usize>) {
+        match place {
+            Some(at) => {
+                if let Some(place) = self.places.all.get_mut(at) {
+                    place.met = true;
+                }
+                self.value(Some((doc, held)), at);
+            }
+            None => self.out.push_str(doc.raw(held)),
+        }
+        self.out.push(',');
     }
 }

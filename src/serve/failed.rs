@@ -1,6 +1,7 @@
 //! Errors in the words of an API.
 
 use crate::encode::workspace::Workspace;
+use crate::grow;
 use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
@@ -57,11 +58,11 @@ pub fn name(plan: &ServePlan, class: ErrorClass, work: &mut Workspace) {
 /// The name of an event that tells of an error in the midst of a stream, where events have names.
 pub fn event_name(plan: &ServePlan, class: ErrorClass) -> Option<String> {
     if plan.format != StreamFormat::AwsEventStream {
-        return plan.named.then(|| "error".to_owned());
+        return plan.named.then(|| grow::copy("error"));
     }
     // of a type such as ThrottlingException the event is throttlingException
     let kind = words(plan, class).and_then(|words| words.kind.as_deref()).unwrap_or("\"internalServerException\"");
     let kind = kind.trim_matches('"');
     let (first, rest) = kind.split_at_checked(1)?;
-    Some(first.to_ascii_lowercase() + rest)
+    Some(grow::spelled(first.chars().map(|letter| letter.to_ascii_lowercase()).chain(rest.chars())))
 }

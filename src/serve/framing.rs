@@ -58,6 +58,9 @@ fn one_line(json: &str, out: &mut Vec<u8>) {
 fn message(name: &str, failed: bool, json: &str, out: &mut Vec<u8>) {
     let start = out.len();
     out.put_all(&[0; 12]);
+    if out.len() < start + 12 {
+        return;
+    }
     let (kind, key): (&[u8], &[u8]) =
         if failed { (b"exception", b":exception-type") } else { (b"event", b":event-type") };
     header(key, name.as_bytes(), out);
@@ -66,9 +69,6 @@ fn message(name: &str, failed: bool, json: &str, out: &mut Vec<u8>) {
     let headers = (out.len() - start - 12) as u32;
     out.put_all(json.as_bytes());
     let total = (out.len() - start + 4) as u32;
-    if out.len() < start + 12 {
-        return;
-    }
     out[start..start + 4].copy_from_slice(&total.to_be_bytes());
     out[start + 4..start + 8].copy_from_slice(&headers.to_be_bytes());
     let prelude = crc32(&out[start..start + 8]);

@@ -5,13 +5,12 @@ use super::held::Parts;
 use super::target::Target;
 use crate::encode::workspace::Workspace;
 use crate::encode::write::{Frame, Writer, Wrote};
-use crate::error::Error;
-use crate::grow::{Grow, Text};
+use crate::error::{Error, ErrorKind};
+use crate::grow::{self, Grow, Text};
 use crate::input::Input;
 use crate::json::doc::Doc;
 use crate::json::node::Kind;
-use crate::json::tape::Tape;
-use crate::json::tree::Tree;
+use crate::json::tape::{NO_MEMORY, Tape};
 use crate::model::{Prompt, Run, Value};
 use crate::response::Field;
 use crate::response::report::Report;
@@ -78,7 +77,8 @@ pub struct Scene {
     pub(super) finished: Vec<Finished>,
     pub(super) same: bool,
     /// What the client has asked.
-    request: Option<Tree>,
+    request: Text,
+    asked: Tape,
     /// The number of the part on the wire.
     pub part_index: u32,
     /// How much of parts the last template has written.
@@ -99,11 +99,14 @@ impl Scene {
         };
         scene.model.push_str(&target.model);
         if !target.request.is_empty() {
-            let request = Tree::parse(&target.request);
-            let message = "the client's request is not JSON";
-            scene.request = Some(request.ok_or_else(|| Error::new(crate::error::ErrorKind::Json, message))?);
+            scene.request.push_str(&target.request);
+            scene.asked.parse(&scene.request).map_err(|error| match error.reason {
+                _ if grow::short() => Error::no_memory(),
+                NO_MEMORY => Error::no_memory(),
+                reason => Error::new(ErrorKind::Json, text!("the client's request is not JSON: {reason}")),
+            })?;
         }
-        Ok(scene)
+        if grow::short() { Err(Error::no_memory()) } else { Ok(scene) }
     }
 
     /// The response's id and model.
@@ -146,8 +149,9 @@ impl Scene {
         let reason = self.finished.first().map_or("other", |finished| &*finished.reason);
         let ends = event.finish.is_empty() || event.finish.iter().any(|of| of == reason);
         let asked = || {
-            let asked = event.asked.iter().try_fold(self.request.as_ref()?, |tree, key| tree.get(key))?;
-            Some(asked.scalar().as_deref() == Some("true"))
+            let request = self.asked.parsed(&self.request)?;
+            let asked = event.asked.iter().try_fold(Doc::ROOT, |node, key| request.get(node, key))?;
+            Some(request.raw(asked) == "true")
         };
         ends && (event.asked.is_empty() || !self.usage.is_empty() && asked() == Some(true))
     }
@@ -218,10 +222,18 @@ impl Scene {
         number: u64,
     ) -> bool {
         self.prompt.clear();
-        self.prompt.values.resize(SLOTS.len(), Value::Absent);
+        let known = self.prompt.values.len();
+        self.prompt.values.put_each((known..SLOTS.len()).map(|_| Value::Absent));
         self.work.clear(&self.prompt, &plan.templates, LIMIT);
-        self.values(doc, plan, moment, subject, parts);
-        self.number_value(Slot::EventNumber, number);
+        if !grow::short() {
+            self.values(doc, plan, moment, subject, parts);
+            self.number_value(Slot::EventNumber, number);
+        }
+        // tables of which a piece is missing are not run over
+        if grow::short() {
+            self.spent = true;
+            return false;
+        }
         let input = Input { doc, plan: &plan.templates, origin: None };
         self.body.clear();
         self.body.set_limit(LIMIT);

@@ -1,5 +1,6 @@
 //! For whom an answer is written, and the events that it is written of.
 
+use crate::grow;
 use crate::report::Mode;
 use crate::response::{EventKind, Field};
 use crate::spec::plan::response::ErrorClass;
@@ -34,6 +35,14 @@ pub struct Target {
     pub request: String,
     /// The response comes from this very dialect: what is in the provider's own form can stay so.
     pub same: bool,
+}
+
+impl Target {
+    /// The same, for a response that comes from this dialect, or does not; the copies grow as all texts do.
+    pub(crate) fn with_same(&self, same: bool) -> Self {
+        let (model, request) = (grow::copy(&self.model), grow::copy(&self.request));
+        Self { mode: self.mode, model, created: self.created, request, same }
+    }
 }
 
 impl Default for Target {

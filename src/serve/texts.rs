@@ -17,7 +17,7 @@ pub fn gather(input: Input<'_>, prompt: &mut Prompt, work: &mut Workspace) {
     for at in 0..prompt.answer.choices.len() {
         let choice = prompt.answer.choices[at];
         let first = prompt.fields.len() as u32;
-        prompt.fields.extend_from_within(choice.fields.indices());
+        prompt.fields.put_within(choice.fields.indices());
         for (slot, word) in GATHERED {
             if !is_gathered(input.plan, slot) {
                 continue;

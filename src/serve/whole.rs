@@ -42,12 +42,21 @@ impl Server {
         }
         let same = target.same;
         read_response(doc, if same { Source::Same } else { Source::Foreign }, &mut self.prompt);
+        if grow::short() {
+            return Err(Error::no_memory());
+        }
         refuse_problems(&doc, &self.prompt)?;
         let input = Input { doc, plan: templates, origin: None };
         self.work.clear(&self.prompt, templates, LIMIT.saturating_add(doc.text().len().saturating_mul(8)));
-        self.overlay(target, same);
-        texts::gather(input, &mut self.prompt, &mut self.work);
-        outputs::group(&mut self.prompt, &mut self.work);
+        if !grow::short() {
+            self.overlay(target, same);
+            texts::gather(input, &mut self.prompt, &mut self.work);
+            outputs::group(&mut self.prompt, &mut self.work);
+        }
+        // tables of which a piece is missing are not run over
+        if grow::short() {
+            return Err(Error::no_memory());
+        }
         let failed = doc.get(Doc::ROOT, "error").filter(|_| self.prompt.answer.choices.is_empty());
         let class = failed.map(|error| failed::class_of(doc, error));
         out.push_str("{\"status\":");
@@ -104,7 +113,7 @@ impl Server {
             if let Some(delay) = delay {
                 input.doc.mark_read(delay);
             }
-            member(out, "retry-after", &milliseconds.div_ceil(1000).to_string());
+            member(out, "retry-after", &text!("{}", milliseconds.div_ceil(1000)));
         }
         out.push('}');
     }

@@ -234,10 +234,13 @@ impl Provider {
             return Ok(Arc::clone(plan));
         }
         let (key, family, entry) = match found {
-            Some(Found::Listed(id, entry)) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
-            Some(Found::Family(name)) => (format!("*{name}"), Some(name), None),
-            None => (String::new(), None, None),
+            Some(Found::Listed(id, entry)) => {
+                (grow::whole(|| grow::copy(id)), entry.get("family").and_then(Tree::text), Some(entry))
+            }
+            Some(Found::Family(name)) => (grow::whole(|| text!("*{name}")), Some(name), None),
+            None => (Some(String::new()), None, None),
         };
+        let key = key.ok_or(SpecError::NoMemory)?;
         let whole = grow::whole(|| {
             let merged = self.documents.merged(family, entry);
             compile_decode(&merged, &self.documents.name, &self.documents.dialect)
@@ -249,10 +252,13 @@ impl Provider {
     /// What a model answers; what all have in common for a model that is not known.
     pub fn response(&self, model: Option<&str>) -> Result<Arc<ResponsePlan>, SpecError> {
         let (key, family, entry) = match model.and_then(|model| self.find(model).ok()) {
-            Some(Found::Listed(id, entry)) => (id.to_owned(), entry.get("family").and_then(Tree::text), Some(entry)),
-            Some(Found::Family(name)) => (format!("*{name}"), Some(name), None),
-            None => (String::new(), None, None),
+            Some(Found::Listed(id, entry)) => {
+                (grow::whole(|| grow::copy(id)), entry.get("family").and_then(Tree::text), Some(entry))
+            }
+            Some(Found::Family(name)) => (grow::whole(|| text!("*{name}")), Some(name), None),
+            None => (Some(String::new()), None, None),
         };
+        let key = key.ok_or(SpecError::NoMemory)?;
         if let Some(plan) = self.responses().get(&key) {
             return Ok(Arc::clone(plan));
         }
@@ -275,8 +281,11 @@ impl Provider {
             return Ok(Arc::clone(plan));
         }
         self.documents.room()?;
-        let merged = self.documents.merged(None, None);
-        let (plan, faults) = compile_serve(&merged, &self.documents.name, &self.documents.dialect);
+        let compiled = grow::whole(|| {
+            let merged = self.documents.merged(None, None);
+            compile_serve(&merged, &self.documents.name, &self.documents.dialect)
+        });
+        let (plan, faults) = compiled.ok_or(SpecError::NoMemory)?;
         if !faults.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&faults, &self.documents.sources) });
         }

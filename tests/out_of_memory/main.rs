@@ -6,5 +6,6 @@ mod calls;
 mod each_request;
 mod ever_more;
 mod prompts;
+mod serving;
 #[cfg(target_os = "linux")]
 mod system_limit;

@@ -1,10 +1,11 @@
 //! Responses in canonical form: their answers are messages, whose parts are read as those of prompts.
 
 use super::Reader;
-use crate::grow::Grow;
+use crate::grow::{self, Grow};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Prompt, Record, Run, Value};
+use crate::sort;
 use crate::vocabulary::{Keyword, SLOTS, Scope, Slot};
 use std::collections::HashMap;
 
@@ -38,9 +39,13 @@ const OWN_FORMS: &[Slot] = &[
 /// Reads a response into the tables of a prompt. What makes it unusable is in [`Prompt::problems`].
 pub fn read_response(doc: Doc<'_>, source: Source, prompt: &mut Prompt) {
     prompt.clear();
-    prompt.values.resize(SLOTS.len(), Value::Absent);
+    let known = prompt.values.len();
+    prompt.values.put_each((known..SLOTS.len()).map(|_| Value::Absent));
+    if grow::short() {
+        return;
+    }
     Reader { doc, prompt, ranks: [0; super::PROMPT_SLOTS], calls: HashMap::new(), indexed: 0 }.response(source);
-    prompt.problems.sort_by_key(|problem| problem.node);
+    sort::by_key(&mut prompt.problems, |problem| problem.node);
 }
 
 impl Reader<'_, '_> {
@@ -165,7 +170,7 @@ impl Reader<'_, '_> {
         let count = self.prompt.answer.cited.len() as u32 - run;
         // the part's own slots once more, and that it quotes
         let first = self.begin();
-        self.prompt.fields.extend_from_within(text.fields.indices());
+        self.prompt.fields.put_within(text.fields.indices());
         self.prompt.fields.put(Field { slot: Slot::Cited, value: Value::Node(citations) });
         let quoting = Record { parts: Run { first: run, count }, ..self.record(text.word, text.node, first) };
         self.prompt.parts[part] = quoting;
