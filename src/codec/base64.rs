@@ -24,3 +24,15 @@ impl Output<'_> {
         (!text.contains('\0')).then_some(text)
     }
 }
+
+/// The media type of an image, by the first bytes of it: those of the formats that services take.
+pub fn image_type(data: &str) -> Option<&'static str> {
+    match data {
+        _ if data.starts_with("iVBORw0KGgo") => Some("image/png"),
+        _ if data.starts_with("/9j/") => Some("image/jpeg"),
+        _ if data.starts_with("R0lGOD") => Some("image/gif"),
+        // RIFF, how long it is, WEBP
+        _ if data.starts_with("UklGR") && data.get(12..16) == Some("RUJQ") => Some("image/webp"),
+        _ => None,
+    }
+}

@@ -3,7 +3,7 @@
 //! All of these are told what to write, never where: slots, lists and templates are the writer's.
 
 mod arguments;
-mod base64;
+pub mod base64;
 mod charset;
 mod schema;
 mod text;

@@ -3,7 +3,9 @@
 use super::matcher::Found;
 use super::records::{Writer, first};
 use super::steps::Entry;
+use crate::codec::base64;
 use crate::grow::Grow;
+use crate::report::loss::{Code, Loss, Severity};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::ops::Range;
 
@@ -131,7 +133,22 @@ impl Writer<'_, '_> {
             return self.record(part, &["\"type\":", &plan.text[start as usize..end as usize]]);
         }
         let word = first(kind).unwrap_or(Keyword::Text);
-        self.record(part, &["\"type\":\"", word.text(), "\""]);
+        match self.media_type(part, kind) {
+            Some(told) => self.record(part, &["\"type\":\"", word.text(), "\",\"media_type\":\"", told, "\""]),
+            None => self.record(part, &["\"type\":\"", word.text(), "\""]),
+        }
+    }
+
+    /// The media type that the bytes of an image tell, where the API has no place for one and others demand it.
+    fn media_type(&mut self, part: Entry, kind: u64) -> Option<&'static str> {
+        if kind != bit(Keyword::Image) || self.bound(part, Scope::Part, Slot::MediaType).is_some() {
+            return None;
+        }
+        let Some(Found::Node(data)) = self.bound(part, Scope::Part, Slot::Data) else { return None };
+        let told = base64::image_type(self.doc.inner(data))?;
+        let message = "has no media type beside it; the first bytes tell it";
+        self.out.losses.put(Loss::at(data, Code::MapFallback, Severity::Info, message));
+        Some(told)
     }
 
     /// A part's fields, behind others.

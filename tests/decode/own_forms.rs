@@ -230,3 +230,29 @@ fn a_choice_among_custom_tools() {
     let (body, report) = translated("openai", &request(json!([search])), ("openai", "gpt-5"));
     assert_eq!((body.get("tool_choice"), body.get("parallel_tool_calls")), (None, None), "{report:?}");
 }
+
+/// Ollama has no place for the media type of an image, which most others demand: the bytes tell it.
+#[test]
+fn images_without_a_media_type() {
+    for (data, media_type) in [
+        ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB", Some("image/png")),
+        ("/9j/4AAQSkZJRgABAQEASABIAAD/", Some("image/jpeg")),
+        ("R0lGODlhAQABAIAAAAUEBAAAACwA", Some("image/gif")),
+        ("UklGRiQAAABXRUJQVlA4IBgAAAAw", Some("image/webp")),
+        ("UklGRiQAAABXQVZFZm10IBAAAAAB", None),
+        ("AAAAIGZ0eXBhdmlm", None),
+    ] {
+        let asked =
+            json!({"model": "llava", "messages": [{"role": "user", "content": "What is it?", "images": [data]}]});
+        let (body, report) = translated("ollama", &asked, ("anthropic", "claude-sonnet-4-5"));
+        let source =
+            &body["messages"][0]["content"].as_array().and_then(|parts| parts.get(1)).map(|part| &part["source"]);
+        assert_eq!(
+            source.map(|source| &source["media_type"]),
+            media_type.map(Value::from).as_ref(),
+            "{body} {report:?}"
+        );
+        let (body, _) = translated("ollama", &asked, ("ollama", "llava"));
+        assert_eq!(body["messages"][0]["images"], json!([data]));
+    }
+}
