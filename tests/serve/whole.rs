@@ -179,3 +179,18 @@ fn leaves(value: &Value, at: String) -> Vec<String> {
         _ => vec![at],
     }
 }
+
+/// Clients of these APIs take no answer without an identifier; Bedrock's answers have none.
+#[test]
+fn answers_have_an_identifier() {
+    let response = json!({
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}],
+        "complete": true,
+    });
+    for dialect in
+        ["openai-chat", "openai-compatible", "openai-responses", "anthropic-messages", "cohere-chat", "mistral-chat"]
+    {
+        let (made, _) = body(&response, dialect);
+        assert!(made["id"].as_str().is_some_and(|id| !id.is_empty()), "{dialect}: {made}");
+    }
+}
