@@ -348,6 +348,17 @@ impl Encoder {
             };
             self.lost(at, field);
         }
+        self.untold(at);
+    }
+
+    /// What came with a part that was written in one piece, and has no place in it.
+    fn untold(&mut self, at: usize) {
+        for field in [Field::Signature, Field::Encrypted, Field::Citation] {
+            let text = self.parts.all().get(at).map(|held| grow::copy(held.field(field))).unwrap_or_default();
+            if !text.is_empty() && !self.has_place(&Subject::Piece { at, field, text: &text, number: 0 }) {
+                self.lost(at, field);
+            }
+        }
     }
 
     fn finish(&mut self, event: &Told<'_>) {

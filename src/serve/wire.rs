@@ -92,6 +92,17 @@ impl Encoder {
         any
     }
 
+    /// True if an event that writes parts of this kind would write a piece of one; nothing is sent.
+    pub(super) fn has_place(&mut self, piece: &Subject<'_>) -> bool {
+        let plan = Arc::clone(&self.plan);
+        let kind = piece.part().and_then(|at| self.parts.all().get(at)).and_then(|held| held.kind);
+        let writes = |event: &&Written| [Moment::PartStart, Moment::Delta].iter().any(|&moment| event.is_at(moment));
+        let of_kind = |event: &&Written| kind.is_none_or(|kind| event.kinds >> kind as u64 & 1 == 1);
+        plan.events.iter().filter(writes).filter(of_kind).any(|event| {
+            self.scene.run(&plan, (Moment::Delta, event.body), piece, &self.parts, self.written) && self.scene.told > 0
+        })
+    }
+
     /// A part has its number on the wire when something of it was written.
     fn on_the_wire(&mut self, at: Option<usize>, choice: u32) {
         let Some(held) = at.and_then(|at| self.parts.get(at)).filter(|held| held.index.is_none()) else { return };

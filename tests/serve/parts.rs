@@ -1,6 +1,6 @@
 //! The order of parts, and what waits for what.
 
-use super::support::{asking, decoded, event, part, stream, written};
+use super::support::{DIALECTS, asking, decoded, event, part, paths, stream, written};
 use serde_json::Value;
 use specado_ffi::response::{EventKind, Field};
 use specado_ffi::serve::{Target, Told};
@@ -135,4 +135,17 @@ fn usage_comes_with_the_end_where_nobody_asks() {
     assert_eq!(last["usage"]["total_tokens"], 14, "{chunks:?}");
     assert!(chunks.iter().all(|chunk| chunk["choices"].as_array().is_some_and(|choices| !choices.is_empty())));
     assert_eq!(decoded(&bytes, "mistral", true)["usage"]["output_tokens"], 5);
+}
+
+/// A call that is written in one piece has a signature with it, or the report has it.
+#[test]
+fn signatures_of_whole_calls_are_written_or_told() {
+    let pieces = [(Field::Arguments, "{}"), (Field::Signature, "c2lnbmVk")];
+    let events = stream(part(0, Keyword::ToolCall, "c1", "f", &pieces), "tool_calls");
+    for dialect in DIALECTS {
+        let (bytes, lost, _) = written(dialect, &events, &Target::default());
+        let is_written = String::from_utf8_lossy(&bytes).contains("c2lnbmVk");
+        let is_told = paths(&lost).iter().any(|path| path == "tool_call.signature");
+        assert!(is_written != is_told, "{dialect}: {lost} {}", String::from_utf8_lossy(&bytes));
+    }
 }
