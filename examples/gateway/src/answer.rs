@@ -10,7 +10,7 @@ use axum::http::header::HeaderMap;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use specado_ffi::{Error, ErrorKind, Reply, Wire};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -23,6 +23,9 @@ const ANSWER_LOSSINESS: HeaderName = HeaderName::from_static("x-specado-answer-l
 const SECRET: [&str; 6] = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "proxy-authorization"];
 /// The longest whole answer, and the longest body of an error.
 const ANSWER_LIMIT: usize = 64 << 20;
+
+/// How many times as long as it may be a request is heard out.
+const HEARD_OUT: usize = 4;
 
 /// What goes wrong before an answer begins: the class, the status, the message.
 type Refusal = (&'static str, StatusCode, String);
@@ -90,16 +93,24 @@ async fn run(
     Ok(response)
 }
 
-/// The whole body of a request.
-async fn whole(body: Body, limit: usize) -> Result<Bytes, Refusal> {
-    match Limited::new(body, limit).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            let message = format!("the request is longer than {limit} bytes");
-            Err(("too_large", StatusCode::PAYLOAD_TOO_LARGE, message))
+/// The whole body of a request. What is too long is heard out for a while, and not kept: who is still sending does not
+/// read what it is told.
+pub async fn whole(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
+    let (mut kept, mut length) = (BytesMut::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| invalid(format!("the request cannot be read: {error}")))?;
+        let Ok(bytes) = frame.into_data() else { continue };
+        length = length.saturating_add(bytes.len());
+        if length <= limit {
+            kept.extend_from_slice(&bytes);
+        } else if length > limit.saturating_mul(HEARD_OUT) {
+            break;
         }
-        Err(error) => Err(invalid(format!("the request cannot be read: {error}"))),
     }
+    if length <= limit {
+        return Ok(kept.freeze());
+    }
+    Err(("too_large", StatusCode::PAYLOAD_TOO_LARGE, format!("the request is longer than {limit} bytes")))
 }
 
 /// Headers as lines of `name: value`, without secrets.

@@ -29,14 +29,17 @@ const fn route(path: &'static str, dialect: &'static str) -> Route {
 pub const ARRAY: &str = r#"{"provider": "google-array", "inherits": "google", "stream": {"framing": "json-array"}}"#;
 
 /// All that is served.
-pub const ROUTES: [Route; 11] = [
+pub const ROUTES: [Route; 13] = [
     route("/v1/chat/completions", "openai-chat"),
     route("/v1/responses", "openai-responses"),
     route("/v1/messages", "anthropic-messages"),
     route("/v1beta/models/*:generateContent", "google-generate-content"),
     Route { unframed: Some(ARRAY), ..route("/v1beta/models/*:streamGenerateContent", "google-generate-content") },
-    route("/model/*/converse", "bedrock-converse"),
-    route("/model/*/converse-stream", "bedrock-converse"),
+    route("/v1/models/*:generateContent", "google-generate-content"),
+    Route { unframed: Some(ARRAY), ..route("/v1/models/*:streamGenerateContent", "google-generate-content") },
+    // which settings there are depends on the model, so it is the provider's spec that reads them
+    route("/model/*/converse", "bedrock"),
+    route("/model/*/converse-stream", "bedrock"),
     route("/v2/chat", "cohere-chat"),
     route("/api/chat", "ollama-chat"),
     Route { mount: "/mistral", ..route("/v1/chat/completions", "mistral-chat") },
@@ -68,16 +71,21 @@ pub fn service(gateway: Arc<Gateway>) -> Router {
 }
 
 async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response<Body> {
-    let Some(route) = find(request.uri().path()) else {
-        let message = format!("nothing is served at {}", request.uri().path());
-        // the form of error that most clients read
-        return failure::response("openai-chat", "model_not_found", StatusCode::NOT_FOUND, &message);
-    };
-    if request.method() != Method::POST {
-        let message = format!("{} is not allowed here, only POST is", request.method());
-        return failure::response(route.dialect, "invalid_request", StatusCode::METHOD_NOT_ALLOWED, &message);
+    match find(request.uri().path()) {
+        Some(route) if request.method() == Method::POST => answer::answer(gateway, route, request).await,
+        other => {
+            let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+            // a client reads the answer when it has been heard out
+            let _ = answer::whole(request.into_body(), gateway.args.body_limit).await;
+            let Some(route) = other else {
+                let message = format!("nothing is served at {path}");
+                // the form of error that most clients read
+                return failure::response("openai-chat", "model_not_found", StatusCode::NOT_FOUND, &message);
+            };
+            let message = format!("{method} is not allowed here, only POST is");
+            failure::response(route.dialect, "invalid_request", StatusCode::METHOD_NOT_ALLOWED, &message)
+        }
     }
-    answer::answer(gateway, route, request).await
 }
 
 #[cfg(test)]
@@ -90,7 +98,7 @@ mod tests {
         assert_eq!(dialect("/v1/chat/completions"), Some("openai-chat"));
         assert_eq!(dialect("/mistral/v1/chat/completions"), Some("mistral-chat"));
         assert_eq!(dialect("/v1beta/models/gemini-2.5-flash:generateContent"), Some("google-generate-content"));
-        assert_eq!(dialect("/model/anthropic.claude-v2%3A1/converse-stream"), Some("bedrock-converse"));
+        assert_eq!(dialect("/model/anthropic.claude-v2%3A1/converse-stream"), Some("bedrock"));
         for path in [
             "/",
             "/v1/chat",

@@ -21,6 +21,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Serves until a signal comes.
 pub async fn run(gateway: Arc<Gateway>) -> Result<(), String> {
     let args = &gateway.args;
+    allow_files();
     let listener = TcpListener::bind(args.listen).await.map_err(|error| format!("{}: {error}", args.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     eprintln!("specado-gateway: http://{address} is in front of {}", args.provider);
@@ -53,6 +54,18 @@ pub async fn run(gateway: Arc<Gateway>) -> Result<(), String> {
     eprintln!("specado-gateway: stopping when running answers are finished, at the latest in {:?}", args.grace);
     let _ = tokio::time::timeout(args.grace, running.shutdown()).await;
     Ok(())
+}
+
+/// Each client takes two file descriptors: as many as the system allows may be open.
+fn allow_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit, setrlimit};
+        let mut limit = getrlimit(Resource::Nofile);
+        limit.current = limit.maximum;
+        // what was allowed before is enough for less
+        let _ = setrlimit(Resource::Nofile, limit);
+    }
 }
 
 /// Waits for a request to stop.

@@ -219,7 +219,7 @@ fn what_is_too_long_is_refused() {
     let provider = Provider::playing(200, "application/json", vec![WHOLE.to_owned()]);
     let gateway = Gateway::start(&provider, &["--body-limit", "1000"]);
     let long =
-        format!(r#"{{"model":"m","max_tokens":9,"messages":[{{"role":"user","content":"{}"}}]}}"#, "x".repeat(2000));
+        format!(r#"{{"model":"m","max_tokens":9,"messages":[{{"role":"user","content":"{}"}}]}}"#, "x".repeat(3000));
     let response = post(&gateway, "/v1/messages", &long);
     assert_eq!(response.status, 413, "{response:?}");
     assert!(response.body.contains("request_too_large"), "{response:?}");

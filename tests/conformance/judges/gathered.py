@@ -189,6 +189,7 @@ def chunk_of_mistral(content, chunk):
         last["text"] += chunk["text"]
     else:
         last["thinking"][0]["text"] += "".join(each["text"] for each in chunk["thinking"])
+        last.update({key: value for key, value in chunk.items() if key not in ("type", "thinking") and value is not None})
 
 
 def calls_of_mistral(message, calls):
