@@ -1,6 +1,7 @@
 //! Lists of a body: each element is a record, more of the one before, or something that no template knows.
 
-use super::matcher::{Event, Found, Matcher};
+use super::matcher::Matcher;
+use super::trail::{Event, Found};
 use crate::grow::Grow;
 use crate::json::node::{Kind, NodeId};
 use crate::model::Run;

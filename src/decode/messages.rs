@@ -1,9 +1,9 @@
 //! Messages, with the layout undone: what the assistant's turn was split into is one message, results are the tool's.
 
-use super::matcher::Found;
 use super::parts::{Parts, bit};
 use super::records::Writer;
 use super::steps::Entry;
+use super::trail::Found;
 use crate::grow::Grow;
 use crate::json::node::NodeId;
 use crate::vocabulary::{Keyword, Scope, Slot};

@@ -4,7 +4,9 @@
 //! [`messages`] has the layout undone, then [`parts`], [`records`], [`settings`]); what no template has read is kept
 //! where the same provider gets it back, or told ([`rest`]). [`mod@check`] tells all that is wrong with a body.
 
+mod alternatives;
 mod check;
+mod containers;
 mod form;
 mod headers;
 mod lists;
@@ -15,7 +17,9 @@ mod records;
 mod rest;
 mod settings;
 mod steps;
+pub mod trail;
 mod url;
+mod values;
 mod write;
 
 use crate::error::{Error, ErrorKind};

@@ -1,8 +1,8 @@
 //! What a message or a result says: a string, or parts, each with its fields.
 
-use super::matcher::Found;
 use super::records::{Writer, first};
 use super::steps::Entry;
+use super::trail::Found;
 use crate::codec::base64;
 use crate::grow::Grow;
 use crate::report::loss::{Code, Loss, Severity};

@@ -1,9 +1,9 @@
 //! What was read, record by record: values, and the fields that all records have, under the prompt's own names.
 
 use super::Decoded;
-use super::matcher::{Event, Found};
 use super::rest::{self, Keeping};
 use super::steps::{Entry, Steps};
+use super::trail::{Event, Found};
 use crate::grow::{Grow, Text};
 use crate::json;
 use crate::json::doc::{Doc, unescape_into};

@@ -1,10 +1,10 @@
 //! Writes what a request asks for beside its messages: tools, choices, formats, settings.
 
 use super::Decoded;
-use super::matcher::{Event, Found};
 use super::parts::bit;
 use super::records::Writer;
 use super::steps::Entry;
+use super::trail::{Event, Found};
 use crate::grow::{self, Grow};
 use crate::json;
 use crate::model::NO_NODE;

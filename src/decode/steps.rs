@@ -1,7 +1,7 @@
 //! What was read, in the order of the trail, with the end of each record beside its beginning: whoever writes a record
 //! goes over its values, or over the records inside it, without looking at what is in those.
 
-use super::matcher::{Event, Found};
+use super::trail::{Event, Found};
 use crate::grow::Grow;
 use crate::json::node::NodeId;
 use crate::vocabulary::{Scope, Slot};

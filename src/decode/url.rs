@@ -1,6 +1,6 @@
 //! What a request's URL says: the model, and whether the answer is streamed.
 
-use super::matcher::cut;
+use super::values::cut;
 use crate::grow::{self, Grow};
 use crate::spec::plan::decode::{DecodePlan, Pat, PatId, When};
 use crate::vocabulary::Slot;

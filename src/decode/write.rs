@@ -1,11 +1,11 @@
 //! Writes what was read as a prompt in canonical form.
 
 use super::Decoded;
-use super::matcher::Event;
 use super::records::{Inner, Writer};
 use super::rest::{self, Keeping, RECORD};
 use super::settings;
 use super::steps::{Entry, Steps};
+use super::trail::Event;
 use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::report::loss::Severity;

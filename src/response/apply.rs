@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::event::Queue;
 use super::part::Key;
 use super::receipt::Receipt;
-use crate::decode::matcher::{Event as Read, Found};
+use crate::decode::trail::{Event as Read, Found};
 use crate::grow::Text;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;

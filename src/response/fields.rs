@@ -3,7 +3,7 @@
 use super::apply::{Fragment, Place};
 use super::event::Field;
 use super::found::{write_json, write_text};
-use crate::decode::matcher::{Event as Read, Found};
+use crate::decode::trail::{Event as Read, Found};
 use crate::grow::Text;
 use crate::json;
 use crate::json::node::Kind;

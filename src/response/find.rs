@@ -3,7 +3,7 @@
 use super::apply::{Fragment, Place};
 use super::found::write_text;
 use super::part::Key;
-use crate::decode::matcher::{Event as Read, Found};
+use crate::decode::trail::{Event as Read, Found};
 use crate::grow::{self};
 use crate::json::node::NodeId;
 use crate::report::loss::{Code, Severity};

@@ -1,6 +1,6 @@
 //! What templates have read, as text and as JSON.
 
-use crate::decode::matcher::Found;
+use crate::decode::trail::Found;
 use crate::grow::Text;
 use crate::json;
 use crate::json::doc::{Doc, unescape_into};

@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::apply::{Fragment, Place};
 use super::event::{Field, Queue};
 use super::found::write_text;
-use crate::decode::matcher::Found;
+use crate::decode::trail::Found;
 use crate::json::node::NodeId;
 use crate::report::loss::{Code, Severity};
 use crate::vocabulary::{Keyword, Slot};

@@ -6,7 +6,7 @@ use super::event::Field;
 use super::found::{AGAIN, write_json, write_text};
 use super::members::Members;
 use super::usage::Usage;
-use crate::decode::matcher::{Event as Read, Found};
+use crate::decode::trail::{Event as Read, Found};
 use crate::grow::{self, Text};
 use crate::json;
 use crate::json::node::Kind;
@@ -137,8 +137,9 @@ impl Fragment<'_> {
     /// True if the event has thoughts in a list as well, which say the same with more.
     pub(super) fn has_thoughts(&self) -> bool {
         let reasoning = 1 << Keyword::Reasoning as u64;
-        self.trail.iter().any(|event| {
-            matches!(event, Read::Bind(slot, Found::Keywords(words, _)) if slot.slot == Slot::Kind && *words == reasoning)
+        self.trail.iter().any(|event| match event {
+            Read::Bind(slot, Found::Keywords(words, _)) => slot.slot == Slot::Kind && *words == reasoning,
+            _ => false,
         })
     }
 

@@ -8,7 +8,8 @@
 mod expect;
 mod explain;
 
-use super::matcher::{Event, Found, Matcher};
+use super::matcher::Matcher;
+use super::trail::{Event, Found};
 use super::{Decoded, write};
 use crate::grow::{self, Grow};
 use crate::input::Origin;

@@ -1,7 +1,7 @@
 //! Which events can be learned, and where their holes are.
 
 use super::{Count, Filling, Hole, Kind, Learned, Member, Place, SHAPES, Shape, number_end};
-use crate::decode::matcher::{Event as Read, Found};
+use crate::decode::trail::{Event as Read, Found};
 use crate::grow::{self, Grow};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind as Json, NodeId};
