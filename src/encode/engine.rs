@@ -2,6 +2,7 @@
 
 use super::Request;
 use super::layout::LayoutPass;
+use super::origins::Origins;
 use super::params::ParameterPass;
 use super::receipt;
 use super::workspace::Workspace;
@@ -95,6 +96,9 @@ impl Engine {
         prompt.copy_to(&mut self.draft);
         if grow::short() {
             return Err(Error::no_memory());
+        }
+        if prompt.has_origin {
+            Origins { input, draft: &mut self.draft, work: &mut self.work }.settle();
         }
         self.work.values[Slot::ModelId as usize] = self.work.computed.add_string(request.model);
         let instructions = ParameterPass { input, draft: &mut self.draft, work: &mut self.work }.run();

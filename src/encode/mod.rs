@@ -4,6 +4,7 @@ pub mod engine;
 mod fresh;
 mod layout;
 mod numbers;
+mod origins;
 mod params;
 mod receipt;
 mod texts;

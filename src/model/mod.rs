@@ -136,6 +136,8 @@ pub struct Prompt {
     pub has_extra: bool,
     /// True if a cache mark says how long it lives.
     pub has_cache_ttl: bool,
+    /// A message says where it is from, or quotes something.
+    pub has_origin: bool,
     /// The object that is the prompt: the document, or what it wraps.
     pub root: NodeId,
     /// The `provider_options` object, if any.
@@ -182,6 +184,7 @@ impl Prompt {
         self.documents.clear();
         self.answer.clear();
         self.has_cache_ttl = false;
+        self.has_origin = false;
         self.has_extra = false;
         self.root = Doc::ROOT;
         self.provider_options = None;
@@ -199,6 +202,7 @@ impl Prompt {
         copy(&self.choices, &mut draft.choices);
         copy(&self.documents, &mut draft.documents);
         draft.has_cache_ttl = self.has_cache_ttl;
+        draft.has_origin = self.has_origin;
         draft.has_extra = self.has_extra;
         draft.root = self.root;
         draft.provider_options = self.provider_options;

@@ -142,7 +142,23 @@ impl Writer<'_> {
         json::close(self.out, ']');
         self.out.push(',');
         self.json("phase", &choice.phase);
+        self.origin();
         json::close(self.out, '}');
+    }
+
+    /// Who has answered: signatures and the like are for that one alone.
+    fn origin(&mut self) {
+        self.out.push_str("\"origin\":");
+        json::string(self.out, &self.plan.patterns.provider);
+        if !self.answer.model.is_empty() {
+            // one string of both
+            self.out.truncate(self.out.len() - 1);
+            self.out.push('/');
+            let end = self.out.len();
+            json::string(self.out, &self.answer.model);
+            self.out.replace_range(end..end + 1, "");
+        }
+        self.out.push(',');
     }
 
     fn list(&mut self, name: &str, elements: &str) {

@@ -33,6 +33,8 @@ const COMMON: &[&str] = &[
     "also_single",
     "traits",
     "options",
+    "replays",
+    "replays_thoughts",
     "limits",
     "base_url",
     "title",

@@ -239,6 +239,8 @@ slots! {
     CacheType "cache_control.type" String Performance PART | TOOL;
     CacheTtl "cache_control.ttl" String Performance PART | TOOL;
     Phase "phase" String Tuning MESSAGE | OUTPUT;
+    // who has answered: provider/model
+    Origin "origin" String Cosmetic MESSAGE;
     Position "position" Keyword Cosmetic MESSAGE;
     Text "text" String Content MESSAGE | PART | DOCUMENT | ANSWER | CITATION;
     Url "url" String Content PART | DOCUMENT | CITATION;
@@ -251,6 +253,8 @@ slots! {
     Title "title" String Tuning PART | DOCUMENT | CITATION;
     Context "context" String Tuning PART;
     Citations "citations" Any Tuning PART;
+    // what a text of an answer quotes, as the provider said it
+    Quotes "quotes" Array Tuning PART;
     VideoMetadata "video_metadata" Object Tuning PART;
     Arguments "arguments" Any Content PART;
     Input "input" String Content PART;

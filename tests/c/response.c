@@ -116,7 +116,8 @@ static void streams(void)
         const char *view = specado_decoder_view(decoder, SPECADO_DECODER_VIEW_RESPONSE, &length);
         CHECK(view != NULL && strlen(view) == length && strstr(view, "\"complete\":true") != NULL);
         view = specado_decoder_view(decoder, SPECADO_DECODER_VIEW_MESSAGE, &length);
-        CHECK(view != NULL && strcmp(view, "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"H\xc3\xa9\"}]}") == 0);
+        CHECK(view != NULL && strcmp(view, "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"H\xc3\xa9\"}],"
+                                           "\"origin\":\"openai/gpt\"}") == 0);
         view = specado_decoder_view(decoder, SPECADO_DECODER_VIEW_ERROR, &length);
         CHECK(view != NULL && length == 0 && *view == '\0');
         CHECK(specado_decoder_feed(decoder, "x", 1) == SPECADO_INVALID_INPUT);

@@ -165,7 +165,7 @@ void responses()
         R"({"type": "message", "id": "m1", "role": "assistant", "content": [{"type": "text", "text": "Hi"}], "stop_reason": "end_turn"})"};
     const auto read = specado::decode_response(whole);
     CHECK(read && read->finish_reason() == "stop");
-    CHECK(read && read->message() == R"({"role":"assistant","content":[{"type":"text","text":"Hi"}]})");
+    CHECK(read && read->message() == R"({"role":"assistant","content":[{"type":"text","text":"Hi"}],"origin":"anthropic"})");
     CHECK(read && read->error().empty() && read->losses().begin() == read->losses().end());
 
     const auto refused = specado::classify_response(
@@ -192,7 +192,7 @@ void responses()
     CHECK(decoder->finish().has_value());
     take();
     CHECK(text == "Hey" && types == "0122348");
-    CHECK(decoder->message() == R"({"role":"assistant","content":[{"type":"text","text":"Hey"}]})");
+    CHECK(decoder->message() == R"({"role":"assistant","content":[{"type":"text","text":"Hey"}],"origin":"openai"})");
     decoder->reset();
     const auto cut = decoder->finish();
     CHECK(!cut && cut.error().value == specado::code::network_error && !decoder->error().empty());

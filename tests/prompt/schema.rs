@@ -106,6 +106,7 @@ fn every_slot_can_be_filled_by_the_canonical_form() {
                 (Slot::Parts, _) | (Slot::Text, Scope::Message) => "content",
                 // a message's identifiers and the like are those of its one part
                 (Slot::Id, Scope::Message) => "tool_call_id",
+                (Slot::Quotes, _) => "citations",
                 (Slot::Syntax, _) => "format.syntax",
                 (Slot::Definition, _) => "format.definition",
                 _ => slot.info().name,
@@ -169,9 +170,9 @@ fn the_page_names_every_setting() {
         assert!(page.contains(&format!("`{name}`")), "docs/prompt.md does not name `{name}`");
     }
     for scope in [Scope::Message, Scope::Part, Scope::Tool, Scope::Document] {
-        for slot in
-            Slot::all(scope).filter(|slot| !matches!(slot, Slot::Kind | Slot::Raw | Slot::Parts | Slot::Position))
-        {
+        // quotes are the citations of a text
+        let unnamed = [Slot::Kind, Slot::Raw, Slot::Parts, Slot::Position, Slot::Quotes];
+        for slot in Slot::all(scope).filter(|slot| !unnamed.contains(slot)) {
             let name = slot.info().name.rsplit('.').next().unwrap_or_default();
             let named = page.contains(&format!("`{name}`")) || page.contains(&format!("\"{name}\": "));
             assert!(named, "docs/prompt.md does not name `{name}`");

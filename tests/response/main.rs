@@ -8,3 +8,4 @@ mod recorded;
 mod schema;
 mod stranger;
 mod support;
+mod turns;

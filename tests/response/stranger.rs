@@ -36,7 +36,7 @@ fn its_answers_are_read() {
                 {"type": "text", "text": "Ahoy!"},
                 {"type": "tool_call", "id": "c1", "name": "look", "arguments": {"at": "sea"}},
                 {"feather": 1}
-            ]},
+            ], "origin": "parrot/p2"},
             "finish_reason": "length",
             "finish": {"raw": "cut"}
         }],

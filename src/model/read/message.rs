@@ -107,6 +107,10 @@ impl Reader<'_, '_> {
                     self.field(first, Slot::Phase, value);
                     continue;
                 }
+                "origin" => {
+                    self.field(first, Slot::Origin, value);
+                    continue;
+                }
                 "extra" => {
                     self.prompt.has_extra = true;
                     continue;

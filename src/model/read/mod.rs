@@ -142,6 +142,7 @@ impl<'a> Reader<'a, '_> {
         if !self.is_null(node) && self.has_shape(slot, node) {
             self.doc.set_tag(node, slot as u16);
             self.field_value(first, slot, Value::Node(node), node);
+            self.prompt.has_origin |= matches!(slot, Slot::Origin | Slot::Quotes);
             if slot == Slot::CacheControl {
                 self.cache_mark(first, node);
             }

@@ -135,6 +135,7 @@ impl Reader<'_, '_> {
             ("title", _) => Slot::Title,
             ("context", _) => Slot::Context,
             ("citations", Keyword::Document) => Slot::Citations,
+            ("citations", Keyword::Text) => Slot::Quotes,
             ("video_metadata", _) => Slot::VideoMetadata,
             ("id", Keyword::Reasoning | Keyword::Audio)
             | ("id" | "call_id", Keyword::ToolCall | Keyword::CustomCall)

@@ -116,8 +116,10 @@ impl Reader<'_, '_> {
             Some(message) if self.doc.kind(message) == Kind::Object => self.message(message),
             _ => return self.problem(node, "has no `message`", None),
         }
-        if let Some(role) = self.doc.get(node, "message").and_then(|message| self.doc.get(message, "role")) {
-            self.doc.mark_read(role);
+        for name in ["role", "origin"] {
+            if let Some(said) = self.doc.get(node, "message").and_then(|message| self.doc.get(message, name)) {
+                self.doc.mark_read(said);
+            }
         }
         let parts = self.prompt.messages.get(messages).map_or(Run { first: parts, count: 0 }, |message| message.parts);
         for part in parts.indices() {
@@ -152,6 +154,7 @@ impl Reader<'_, '_> {
             return;
         };
         let run = self.prompt.answer.cited.len() as u32;
+        self.doc.set_tag(citations, Slot::Cited as u16);
         for citation in self.doc.elements(citations) {
             let first = self.begin();
             // a citation is one thing: it is lost as a whole

@@ -341,5 +341,13 @@ impl<'s> Compiler<'s> {
                 self.plan.option_names.push(name.to_owned());
             }
         }
+        self.plan.replays = self.names("replays");
+        self.plan.replays_thoughts = self.names("replays_thoughts");
+    }
+
+    fn names(&mut self, key: &str) -> Vec<String> {
+        let spec = self.spec;
+        let list = spec.get(key).map(|list| self.strings(list));
+        list.into_iter().flatten().map(str::to_owned).collect()
     }
 }

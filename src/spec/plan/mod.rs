@@ -97,6 +97,10 @@ pub struct Plan {
     pub at_most: Vec<(Slot, u32)>,
     /// The keys under `provider_options` that this provider reads, its own name first.
     pub option_names: Vec<String>,
+    /// Other providers whose answers this one takes back as its own.
+    pub replays: Vec<String>,
+    /// Other providers of whose answers it takes back the thoughts alone.
+    pub replays_thoughts: Vec<String>,
 }
 
 impl Plan {

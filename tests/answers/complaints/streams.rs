@@ -155,6 +155,22 @@ fn a_whole_answer_where_a_stream_was_asked() {
     assert_eq!(sse("anthropic", &[message]).finish(), "stop", "in one event");
 }
 
+/// Servers that speak Responses leave events out, and number none.
+#[test]
+fn events_that_are_left_out_are_not_missed() {
+    let delta = json!({"type": "response.output_text.delta", "output_index": 0, "content_index": 0, "delta": "Hi"});
+    let text = json!({"type": "output_text", "text": "Hi", "annotations": []});
+    let item = json!({"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [text]});
+    let done = json!({"id": "r", "object": "response", "model": "m", "status": "completed", "output": [item]});
+    let read = sse("openai-responses", &[delta, json!({"type": "response.completed", "response": done})]);
+    assert_eq!((read.parts(), read.finish()), (vec![json!({"type": "text", "text": "Hi"})], "stop"));
+    assert_eq!(
+        (read.codes(), &read.response["complete"]),
+        (vec!["Unsupported"], &json!(true)),
+        "the item's id is kept"
+    );
+}
+
 #[test]
 fn unknown_events_are_no_answers() {
     let event = json!({"type": "response.shell_call_output_content.done", "output_index": 0, "output": [{"stdout": "hi", "outcome": {"type": "exit"}}]});
