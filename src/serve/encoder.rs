@@ -6,7 +6,7 @@
 //! them.
 
 use super::framing;
-use super::held::Parts;
+use super::held::{Held, Parts};
 use super::scene::{Scene, Subject};
 use super::target::{Target, Told};
 use crate::error::{Error, ErrorKind};
@@ -205,6 +205,7 @@ impl Encoder {
         let gathers = self.plan.items;
         let Some(held) = self.parts.get(at) else { return Ok(()) };
         let waits = held.waits;
+        let begins = event.field == Field::Summary && held.begin_summary(event.number);
         if waits || gathers {
             self.kept += event.text.len();
             if self.kept > MAX_KEPT {
@@ -212,35 +213,12 @@ impl Encoder {
             }
             held.take(event.field, event.text);
         }
-        if !waits {
-            self.piece(at, event.field, event.text, event.number);
+        match event.field {
+            _ if waits => {}
+            Field::Summary => self.summary(at, begins, event.text),
+            field => self.piece(at, field, event.text, event.number),
         }
         Ok(())
-    }
-
-    /// Writes a piece of a part.
-    fn piece(&mut self, at: usize, field: Field, text: &str, number: i64) {
-        if !self.write(Moment::Delta, Subject::Piece { at, field, text, number }) {
-            self.lost(at, field);
-        }
-    }
-
-    /// A piece that no event of the API has a place for.
-    fn lost(&mut self, at: usize, field: Field) {
-        let kind = self.parts.all().get(at).and_then(|held| held.kind).unwrap_or(Keyword::Text);
-        let severity = match field {
-            Field::Signature | Field::Encrypted | Field::Citation => Severity::Warning,
-            _ if kind == Keyword::Reasoning => Severity::Warning,
-            _ => Severity::Error,
-        };
-        let name = Field::ALL.iter().find(|(_, known)| *known == field).map_or("", |&(name, _)| name);
-        self.report.add(
-            Code::Unsupported,
-            severity,
-            &text!("{}.{name}", kind.text()),
-            "has no place in this API's stream",
-            None,
-        );
     }
 
     fn end_part(&mut self, event: &Told<'_>) {
@@ -295,6 +273,10 @@ impl Encoder {
         }
         self.start(at);
         for field in super::held::FIELDS {
+            if field == Field::Summary {
+                self.flush_summaries(at);
+                continue;
+            }
             let text = self.parts.all().get(at).map(|held| grow::copy(held.field(field))).unwrap_or_default();
             if !text.is_empty() {
                 self.piece(at, field, &text, 0);
@@ -315,7 +297,8 @@ impl Encoder {
             held.waits = false;
         }
         // of what is not on the wire nothing ends
-        if self.parts.all().get(at).is_some_and(|held| held.index.is_some()) {
+        if self.parts.all().get(at).is_some_and(Held::is_written) {
+            self.end_summary(at);
             self.write(Moment::PartEnd, Subject::Whole(at));
         }
         if self.item.is_some_and(|(_, count)| count == 0) {

@@ -15,6 +15,8 @@ pub struct Held {
     pub name: Text,
     /// What came of each field; only kept where it is needed whole.
     pub fields: [Text; FIELDS.len()],
+    /// Where each of its summaries begins in what came of them, and its number.
+    summaries: Vec<(usize, i64)>,
     /// It waits for its turn, or for all of it.
     pub waits: bool,
     /// All of it is there.
@@ -50,6 +52,7 @@ impl Held {
         self.id.clear();
         self.name.clear();
         self.fields.iter_mut().for_each(Text::clear);
+        self.summaries.clear();
         (self.kind, self.index) = (None, None);
         (self.waits, self.whole, self.closed) = (false, false, false);
         (self.call, self.item, self.place) = (0, 0, 0);
@@ -63,6 +66,28 @@ impl Held {
     /// What a field holds.
     pub fn field(&self, field: Field) -> &str {
         FIELDS.iter().position(|&known| known == field).map_or("", |at| &self.fields[at])
+    }
+
+    /// Begins a summary if this is the number of another than the last one; true if it does.
+    pub fn begin_summary(&mut self, number: i64) -> bool {
+        let is_new = self.summaries.last().is_none_or(|&(_, last)| last != number);
+        if is_new {
+            let begin = self.field(Field::Summary).len();
+            self.summaries.put((begin, number));
+        }
+        is_new
+    }
+
+    /// How many summaries it has.
+    pub fn summaries(&self) -> usize {
+        self.summaries.len()
+    }
+
+    /// One of them, as far as it was kept.
+    pub fn summary(&self, number: usize) -> &str {
+        let text = self.field(Field::Summary);
+        let begin = |at: usize| self.summaries.get(at).map_or(text.len(), |&(begin, _)| begin);
+        text.get(begin(number)..begin(number + 1)).unwrap_or_default()
     }
 
     /// Keeps a piece of a field.

@@ -10,6 +10,7 @@ mod media;
 mod outputs;
 mod records;
 mod scene;
+mod summaries;
 mod target;
 mod texts;
 mod transcoder;

@@ -68,6 +68,10 @@ impl Scene {
                 }
                 self.field(slot_of(field), text);
             }
+            Subject::Summary { which, .. } => {
+                self.number_value(Slot::SummaryIndex, which as u64);
+                self.field(Slot::SummaryText, held.summary(which));
+            }
             _ => {
                 self.field(Slot::Id, &held.id);
                 self.field(Slot::Name, &held.name);
@@ -105,11 +109,7 @@ impl Scene {
                 }
                 Field::Citation | Field::Raw => {}
                 Field::Summary => {
-                    let start = self.work.computed.scratch.len();
-                    self.work.computed.scratch.push_str("[{\"type\":\"summary_text\",\"text\":");
-                    json::string(&mut self.work.computed.scratch, text);
-                    self.work.computed.scratch.push_str("}]");
-                    let value = self.work.computed.add_scratch(start);
+                    let value = self.summaries(held);
                     self.prompt.fields.put(Slotted { slot: Slot::Summary, value });
                 }
                 Field::Data => {
@@ -119,6 +119,20 @@ impl Scene {
                 _ => self.field(slot_of(field), text),
             }
         }
+    }
+
+    /// All summaries of a part, as a list.
+    fn summaries(&mut self, held: &Held) -> Value {
+        let scratch = &mut self.work.computed.scratch;
+        let start = scratch.len();
+        for which in 0..held.summaries() {
+            scratch.push_str(if which == 0 { "[" } else { "," });
+            scratch.push_str("{\"type\":\"summary_text\",\"text\":");
+            json::string(scratch, held.summary(which));
+            scratch.push('}');
+        }
+        scratch.push(']');
+        self.work.computed.add_scratch(start)
     }
 
     fn citation(&mut self, doc: Doc<'_>) -> Run {

@@ -30,6 +30,8 @@ pub enum Subject<'t> {
     Start(usize),
     /// A piece of a part.
     Piece { at: usize, field: Field, text: &'t str, number: i64 },
+    /// One of the summaries of a part.
+    Summary { at: usize, which: usize },
     /// A part, all of it.
     Whole(usize),
     /// The parts of an item.
@@ -46,7 +48,7 @@ impl Subject<'_> {
     /// The part that it is about.
     pub fn part(&self) -> Option<usize> {
         match *self {
-            Self::Start(at) | Self::Whole(at) | Self::Piece { at, .. } => Some(at),
+            Self::Start(at) | Self::Whole(at) | Self::Piece { at, .. } | Self::Summary { at, .. } => Some(at),
             _ => None,
         }
     }
@@ -251,7 +253,7 @@ impl Scene {
             self.number_value(Slot::ResponseCreated, created);
         }
         match *subject {
-            Subject::Start(at) | Subject::Piece { at, .. } | Subject::Whole(at) => {
+            Subject::Start(at) | Subject::Piece { at, .. } | Subject::Summary { at, .. } | Subject::Whole(at) => {
                 if let Some(held) = parts.all().get(at) {
                     self.number_value(
                         Slot::PartIndex,

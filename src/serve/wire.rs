@@ -4,8 +4,11 @@ use super::encoder::Encoder;
 use super::scene::Subject;
 use super::{failed, framing};
 use crate::grow::{Grow, Text};
+use crate::report::loss::{Code, Severity};
+use crate::response::Field;
 use crate::spec::plan::response::ErrorClass;
 use crate::spec::plan::serve::{Moment, Written};
+use crate::vocabulary::Keyword;
 use std::sync::Arc;
 
 impl Encoder {
@@ -42,6 +45,31 @@ impl Encoder {
                 self.written += 1;
             }
         }
+    }
+
+    /// Writes a piece of a part.
+    pub(super) fn piece(&mut self, at: usize, field: Field, text: &str, number: i64) {
+        if !self.write(Moment::Delta, Subject::Piece { at, field, text, number }) {
+            self.lost(at, field);
+        }
+    }
+
+    /// A piece that no event of the API has a place for.
+    pub(super) fn lost(&mut self, at: usize, field: Field) {
+        let kind = self.parts.all().get(at).and_then(|held| held.kind).unwrap_or(Keyword::Text);
+        let severity = match field {
+            Field::Signature | Field::Encrypted | Field::Citation => Severity::Warning,
+            _ if kind == Keyword::Reasoning => Severity::Warning,
+            _ => Severity::Error,
+        };
+        let name = Field::ALL.iter().find(|(_, known)| *known == field).map_or("", |&(name, _)| name);
+        self.report.add(
+            Code::Unsupported,
+            severity,
+            &text!("{}.{name}", kind.text()),
+            "has no place in this API's stream",
+            None,
+        );
     }
 
     /// Writes the events of a moment; true if there was one.

@@ -5,5 +5,6 @@ mod page;
 mod parts;
 mod stranger;
 mod streams;
+mod summaries;
 mod support;
 mod whole;

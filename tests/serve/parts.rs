@@ -1,17 +1,11 @@
 //! The order of parts, and what waits for what.
 
-use super::support::{DIALECTS, asking, decoded, event, part, paths, stream, written};
+use super::support::{DIALECTS, asking, decoded, event, events_of, part, paths, stream, written};
 use serde_json::Value;
 use specado_ffi::response::{EventKind, Field};
 use specado_ffi::serve::{Target, Told};
 use specado_ffi::vocabulary::Keyword;
 use specado_ffi::{ErrorKind, Mode};
-
-fn events_of(bytes: &[u8]) -> Vec<Value> {
-    let text = std::str::from_utf8(bytes).expect("it is text");
-    let data = text.lines().filter_map(|line| line.strip_prefix("data: ")).filter(|data| *data != "[DONE]");
-    data.map(|data| serde_json::from_str(data).expect("data are JSON")).collect()
-}
 
 /// Two calls whose pieces come in turns: Claude's clients want one block after the other.
 fn interleaved() -> Vec<Told<'static>> {

@@ -109,3 +109,10 @@ pub fn written(dialect: &str, events: &[Told<'_>], target: &Target) -> (Vec<u8>,
 pub fn asking(mode: Mode) -> Target {
     Target { mode, request: r#"{"stream_options":{"include_usage":true}}"#.to_owned(), ..Target::default() }
 }
+
+/// The data of server-sent events.
+pub fn events_of(bytes: &[u8]) -> Vec<Value> {
+    let text = std::str::from_utf8(bytes).expect("it is text");
+    let data = text.lines().filter_map(|line| line.strip_prefix("data: ")).filter(|data| *data != "[DONE]");
+    data.map(|data| serde_json::from_str(data).expect("data are JSON")).collect()
+}

@@ -14,6 +14,10 @@ pub enum Moment {
     PartStart,
     /// A piece of a part.
     Delta,
+    /// One of the summaries of a thought begins.
+    SummaryStart,
+    /// One of them is whole.
+    SummaryEnd,
     /// A part is whole.
     PartEnd,
     /// What groups parts is whole.
@@ -29,15 +33,17 @@ pub enum Moment {
 impl Moment {
     /// True if it is of a part, or of what groups parts.
     pub fn is_of_part(self) -> bool {
-        matches!(self, Self::ItemStart | Self::PartStart | Self::Delta | Self::PartEnd | Self::ItemEnd)
+        !matches!(self, Self::Start | Self::Finish | Self::End | Self::Error)
     }
 
     /// All of them, by the names that specs have for them.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("start", Self::Start),
         ("item_start", Self::ItemStart),
         ("part_start", Self::PartStart),
         ("delta", Self::Delta),
+        ("summary_start", Self::SummaryStart),
+        ("summary_end", Self::SummaryEnd),
         ("part_end", Self::PartEnd),
         ("item_end", Self::ItemEnd),
         ("finish", Self::Finish),
