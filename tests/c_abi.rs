@@ -177,6 +177,37 @@ fn documented_programs() {
     }
 }
 
+/// What the page says of errors in a stream: the provider's own word for whether they pass is there.
+#[test]
+fn documented_error() {
+    let page = include_str!("../docs/c-api.md");
+    let code = page.split("```c\n").nth(2).and_then(|rest| rest.split("```").next()).expect("the page has this code");
+    let begin = r#"
+        #include <specado.h>
+        #include <stdio.h>
+        #include <string.h>
+        int main(void)
+        {
+            const specado_response_t from = {sizeof from, "anthropic", "claude-sonnet-4-5", NULL, 529,
+                "x-should-retry: false\nretry-after: 3\n", NULL, 0, NULL};
+            const char *body = "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy.\"}}";
+            specado_decoder_t *decoder = NULL;
+            specado_event_t event;
+            if (specado_decoder_new(&from, 0, &decoder) != SPECADO_SUCCESS ||
+                specado_decoder_feed(decoder, body, strlen(body)) != SPECADO_SUCCESS ||
+                specado_decoder_finish(decoder) != SPECADO_OVERLOADED)
+                return 1;
+            while (specado_decoder_next(decoder, &event) == 1) {
+    "#;
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c-api-error.c");
+    fs::write(&file, format!("{begin}{code} }} specado_decoder_free(decoder); return 0; }}\n"))
+        .expect("the folder is there");
+    let program = build(&compiler("CC", "cc"), "c-api-error", &[file], &["-std=c99"], Linkage::Shared);
+    let output = run(&program, &[], &[]);
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(out, "overloaded (-20): Busy.; again: 0 after 3000\n", "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// The example prints the request to stdout and the report to stderr, or says what is wrong.
 #[test]
 fn example() {

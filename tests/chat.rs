@@ -2,13 +2,19 @@
 //! are cut at random, one is an error that passes, one breaks off.
 #![cfg(target_os = "linux")]
 
+#[path = "answers/aws.rs"]
+mod aws;
 mod native;
 
+use aws::aws;
 use native::{Linkage, STRICT, build};
+use serde_json::{Value, json};
+use specado_ffi::{Context, Reply};
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -25,7 +31,11 @@ struct Provider {
     welcome: Vec<u8>,
     /// The result of the tool, as the request must have it.
     result: &'static str,
+    /// What it says of a request too many.
+    slow: &'static str,
 }
+
+const SLOW: &str = r#"{"type":"error","error":{"type":"rate_limit_error","message":"Slow down."}}"#;
 
 fn sse(events: &[impl AsRef<str>]) -> Vec<u8> {
     let mut stream = String::new();
@@ -69,6 +79,7 @@ fn anthropic() -> Provider {
         rain: text("It rains ", "in Oslo."),
         welcome: text("You are ", "welcome."),
         result: r#""tool_use_id":"toolu_1""#,
+        slow: SLOW,
     }
 }
 
@@ -98,6 +109,7 @@ fn openai() -> Provider {
         rain: stream(&[r#"{"role":"assistant","content":"It rains "}"#, r#"{"content":"in Oslo."}"#], "stop"),
         welcome: stream(&[r#"{"role":"assistant","content":"You are "}"#, r#"{"content":"welcome."}"#], "stop"),
         result: r#""tool_call_id":"call_1""#,
+        slow: SLOW,
     }
 }
 
@@ -123,6 +135,7 @@ fn google() -> Provider {
         rain: stream(&[r#"{"text":"It rains "}"#, r#"{"text":"in Oslo."}"#]),
         welcome: stream(&[r#"{"text":"You are "}"#, r#"{"text":"welcome."}"#]),
         result: r#""functionResponse":{"#,
+        slow: SLOW,
     }
 }
 
@@ -147,6 +160,33 @@ fn ollama() -> Provider {
         rain: stream(&[r#""content":"It rains ""#, r#""content":"in Oslo.""#]),
         welcome: stream(&[r#""content":"You are ""#, r#""content":"welcome.""#]),
         result: r#""role":"tool""#,
+        slow: SLOW,
+    }
+}
+
+fn bedrock() -> Provider {
+    let stream = |start: Option<Value>, deltas: &[Value], reason: &str| {
+        let mut events = vec![json!({"messageStart": {"role": "assistant"}})];
+        events.extend(start.map(|start| json!({"contentBlockStart": {"contentBlockIndex": 0, "start": start}})));
+        let delta = |delta| json!({"contentBlockDelta": {"contentBlockIndex": 0, "delta": delta}});
+        events.extend(deltas.iter().map(delta));
+        events.push(json!({"contentBlockStop": {"contentBlockIndex": 0}}));
+        events.push(json!({"messageStop": {"stopReason": reason}}));
+        events.push(json!({"metadata": {"usage": {"inputTokens": 9, "outputTokens": 7, "totalTokens": 16}}}));
+        aws(&events)
+    };
+    let text = |texts: [&str; 2]| stream(None, &texts.map(|text| json!({"text": text})), "end_turn");
+    let pieces = [r#"{"city":"#, r#""Oslo"}"#].map(|input| json!({"toolUse": {"input": input}}));
+    Provider {
+        name: "bedrock",
+        model: "amazon.nova-lite-v1:0",
+        base: "",
+        kind: "application/vnd.amazon.eventstream",
+        call: stream(Some(json!({"toolUse": {"toolUseId": "t1", "name": "get_weather"}})), &pieces, "tool_use"),
+        rain: text(["It rains ", "in Oslo."]),
+        welcome: text(["You are ", "welcome."]),
+        result: r#""toolUseId":"t1""#,
+        slow: r#"{"message":"Slow down."}"#,
     }
 }
 
@@ -210,11 +250,56 @@ fn serve(listener: &TcpListener, answers: &[(String, Vec<u8>, bool)], asked: &Mu
     }
 }
 
+const KEYS: [&str; 7] = [
+    "ANTHROPIC_API_KEY",
+    "OPENAI_API_KEY",
+    "GEMINI_API_KEY",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "GROQ_API_KEY",
+    "DEEPSEEK_API_KEY",
+    "OPENROUTER_API_KEY",
+];
+
+const QUESTIONS: &str = "What is \"the weather\" in Oslo?\nThank you.\n";
+
+/// Answers to requests, one after another: the head, the body, whether it is whole.
+type Answers = Vec<(String, Vec<u8>, bool)>;
+
+/// Lets the client ask these questions; what it printed, and what it asked.
+fn converse(
+    client: &Path,
+    name: &str,
+    model: &str,
+    base: &str,
+    answers: Answers,
+    questions: &str,
+) -> (Output, Vec<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    let url = format!("http://{}{base}", listener.local_addr().expect("it is bound"));
+    let spec = format!(r#"{{"provider": "{name}", "inherits": "{name}", "base_url": "{url}"}}"#);
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let server = thread::spawn({
+        let asked = Arc::clone(&asked);
+        move || serve(&listener, &answers, &asked)
+    });
+    let mut command = Command::new(client);
+    for key in KEYS {
+        command.env(key, "key");
+    }
+    command.args([&spec, model]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = command.env("no_proxy", "*").spawn().expect("it was just built");
+    running.stdin.take().expect("it is piped").write_all(questions.as_bytes()).expect("it reads");
+    let output = running.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    server.join().expect("the server is well");
+    let asked = asked.lock().expect("nobody panics").clone();
+    (output, asked)
+}
+
 fn talk(client: &Path, provider: &Provider) {
     let what = format!("{} with {}", client.display(), provider.name);
     let stream = |body: &Vec<u8>, whole| (format!("200 OK\r\ncontent-type: {}", provider.kind), body.clone(), whole);
-    let slow = br#"{"type":"error","error":{"type":"rate_limit_error","message":"Slow down."}}"#.to_vec();
-    let busy = ("429 Too Many Requests\r\nretry-after-ms: 10".to_owned(), slow, true);
+    let busy = ("429 Too Many Requests\r\nretry-after-ms: 10".to_owned(), provider.slow.into(), true);
     let answers = vec![
         busy,
         stream(&provider.call, true),
@@ -222,30 +307,11 @@ fn talk(client: &Path, provider: &Provider) {
         stream(&provider.welcome, false),
         stream(&provider.welcome, true),
     ];
-    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
-    let url = format!("http://{}{}", listener.local_addr().expect("it is bound"), provider.base);
-    let spec = format!(r#"{{"provider": "{0}", "inherits": "{0}", "base_url": "{url}"}}"#, provider.name);
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let server = thread::spawn({
-        let asked = Arc::clone(&asked);
-        move || serve(&listener, &answers, &asked)
-    });
-    let mut command = Command::new(client);
-    for key in ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY"] {
-        command.env(key, "key");
-    }
-    command.args([&spec, provider.model]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut running = command.env("no_proxy", "*").spawn().expect("it was just built");
-    let questions = b"What is \"the weather\" in Oslo?\nThank you.\n";
-    running.stdin.take().expect("it is piped").write_all(questions).expect("it reads");
-    let output = running.wait_with_output().expect("it ends");
+    let (output, asked) = converse(client, provider.name, provider.model, provider.base, answers, QUESTIONS);
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{what}: {out}{err}");
-    server.join().expect("the server is well");
     assert!(out.starts_with("It rains in Oslo.\n") && out.ends_with("You are welcome.\n"), "{what}: {out}{err}");
     assert!(err.contains("rate_limit: Slow down.") && err.contains("network: "), "{what}: {err}");
 
-    let asked = asked.lock().expect("nobody panics");
     assert_eq!(asked.len(), 5, "{what}");
     assert_eq!((&asked[0], &asked[3]), (&asked[1], &asked[4]), "{what}: another try is the same request");
     assert!(asked[2].contains("Rain, 12 degrees") && asked[2].contains(provider.result), "{what}: {}", asked[2]);
@@ -257,13 +323,95 @@ fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Four providers, one conversation with each, at the same time.
+/// Five providers, one conversation with each, at the same time; then what live services have answered.
 fn chats(client: &Path) {
     thread::scope(|scope| {
-        for provider in [anthropic(), openai(), google(), ollama()] {
+        for provider in [anthropic(), openai(), google(), ollama(), bedrock()] {
             scope.spawn(move || talk(client, &provider));
         }
     });
+    replay(client);
+}
+
+/// What live services have streamed, where it is at hand: the client prints the text that stands in it.
+fn replay(client: &Path) {
+    let root = source("../shared/exchanges/recorded");
+    let mut hosts: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in files(&root).iter().flat_map(|host| files(host)) {
+        let Some(recorded) = Recorded::read(&path) else { continue };
+        let (name, model, ..) = recorded.service;
+        let played = hosts.entry(name).or_default();
+        let Some(text) = recorded.text().filter(|_| *played < MOST_OF_A_SERVICE) else { continue };
+        *played += 1;
+        let head = format!("200 OK\r\ncontent-type: {}", recorded.kind);
+        let answers = vec![(head.clone(), recorded.body.clone(), true), (head, recorded.body.clone(), true)];
+        let base = recorded.service.2;
+        let (output, asked) = converse(client, name, model, base, answers, "One?\nTwo?\n");
+        let out = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(out, format!("{text}\n{text}\n"), "{}", path.display());
+        assert!(asked.len() == 2 && asked[1].contains("Two?"), "{}: {asked:?}", path.display());
+    }
+    println!("recorded streams that were played: {hosts:?}");
+    assert!(!root.exists() || hosts.len() >= 4, "{hosts:?}");
+}
+
+/// The most recordings of one service that are played.
+const MOST_OF_A_SERVICE: usize = 3;
+
+/// What recorded URLs have in them, and who that is: the spec, a model, where the base URL goes on.
+const SERVICES: [(&str, (&str, &str, &str)); 7] = [
+    ("api.anthropic.com/v1/messages", ("anthropic", "claude-sonnet-4-5", "/v1")),
+    ("api.openai.com/v1/chat", ("openai", "gpt-4o", "/v1")),
+    ("generativelanguage.googleapis.com", ("google", "gemini-2.5-flash", "/v1beta")),
+    ("converse-stream", ("bedrock", "amazon.nova-lite-v1:0", "")),
+    ("api.groq.com/openai/v1/chat", ("groq", "llama-3.3-70b-versatile", "/openai/v1")),
+    ("api.deepseek.com/chat", ("deepseek", "deepseek-chat", "")),
+    ("openrouter.ai/api/v1/chat", ("openrouter", "openai/gpt-4o", "/api/v1")),
+];
+
+struct Recorded {
+    service: (&'static str, &'static str, &'static str),
+    kind: String,
+    body: Vec<u8>,
+}
+
+impl Recorded {
+    /// A stream that one of the services has answered with 200.
+    fn read(path: &Path) -> Option<Self> {
+        use base64::Engine;
+        let recorded: Value = serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
+        let url = recorded["url"].as_str()?;
+        let (_, service) = *SERVICES.iter().find(|(stretch, _)| url.contains(stretch))?;
+        let kind = recorded["headers"]["content-type"].as_str()?.to_owned();
+        let body = match &recorded["body"] {
+            Value::String(body) => body.clone().into_bytes(),
+            body => base64::engine::general_purpose::STANDARD.decode(body["base64"].as_str()?).ok()?,
+        };
+        let streams = kind.contains("event-stream") || kind.contains("eventstream");
+        (recorded["status"] == 200 && streams).then_some(Self { service, kind, body })
+    }
+
+    /// The text that it holds, if it is a whole response without calls.
+    fn text(&self) -> Option<String> {
+        let (name, model, _) = self.service;
+        let reply = Reply { status: 200, headers: "", receipt: None };
+        let mut decoder = Context::new().decoder_of(name, Some(model), &reply).expect(name);
+        decoder.feed(&self.body).ok()?;
+        decoder.finish().ok()?;
+        let response: Value = serde_json::from_str(decoder.response().ok()?).ok()?;
+        let parts = response["choices"][0]["message"]["content"].as_array()?;
+        let calls = parts.iter().any(|part| part["type"] == "tool_call");
+        let text: String =
+            parts.iter().filter(|part| part["type"] == "text").filter_map(|part| part["text"].as_str()).collect();
+        (response["complete"] == true && !calls && !text.is_empty()).then_some(text)
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()).collect();
+    found.sort();
+    found
 }
 
 /// libcurl's header; without it the test fails and says what to do.

@@ -74,19 +74,20 @@ fn a_view_that_has_ended_ends_the_program() {
 #[test]
 fn the_example_and_the_page_are_right() {
     let page = include_str!("../docs/cpp-api.md");
-    let code = page
-        .split("```cpp\n")
-        .nth(1)
-        .and_then(|rest| rest.split("```").next())
-        .expect("the page begins with a program");
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page.cpp");
-    fs::write(&file, code).expect("the folder is there");
+    let program = |number: usize| {
+        let code = page.split("```cpp\n").nth(number).and_then(|rest| rest.split("```").next());
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("page-{number}.cpp"));
+        fs::write(&file, code.expect("the page has this program")).expect("the folder is there");
+        file
+    };
+    let (file, answer) = (program(1), program(2));
     let prompt = root().join("examples/weather.json");
     let example = [prompt.as_os_str(), OsStr::new("anthropic"), OsStr::new("claude-sonnet-4-5")];
     let nobody = [prompt.as_os_str(), OsStr::new("nobody"), OsStr::new("m")];
     let translate = root().join("examples/cpp/translate.cpp");
-    let rows: [(&Path, &[&OsStr], i32, &str, &str); 3] = [
+    let rows: [(&Path, &[&OsStr], i32, &str, &str); 4] = [
         (&file, &[], 0, "{\"provider_request_json\":{", ""),
+        (&answer, &[], 0, "Hi!\n{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hi!\"}]", ""),
         (&translate, &example, 0, "POST https://api.anthropic.com/", "logit_bias"),
         (&translate, &nobody, 1, "", "SPECADO_PROVIDER_NOT_FOUND"),
     ];

@@ -28,6 +28,9 @@ pub(super) struct Sse {
     bare: Value,
 }
 
+/// How many bytes of memory for names are kept from stream to stream.
+const MAX_KEPT_NAME: usize = 1 << 10;
+
 /// A line that is a field.
 enum Field {
     Data(Range<usize>),
@@ -41,6 +44,7 @@ impl Sse {
     pub(super) fn reset(&mut self) {
         let mut name = std::mem::take(&mut self.name);
         name.clear();
+        name.shrink_to(MAX_KEPT_NAME);
         *self = Self { name, ..Self::default() };
     }
 

@@ -3,6 +3,9 @@
 use super::FrameError;
 use std::ops::Range;
 
+/// How many bytes of memory are kept from stream to stream.
+const KEPT: usize = 64 << 10;
+
 /// Bytes of a stream: those of frames that were given out are dropped when new ones come.
 #[derive(Debug)]
 pub(super) struct Stock {
@@ -20,8 +23,10 @@ impl Stock {
         Self { bytes: Vec::new(), begin: 0, before: 0, limit, ended: false }
     }
 
+    /// Forgets all. The memory of ordinary frames is kept, that of a large one given back.
     pub(super) fn reset(&mut self) {
         self.bytes.clear();
+        self.bytes.shrink_to(KEPT);
         (self.begin, self.before, self.ended) = (0, 0, false);
     }
 
@@ -96,5 +101,22 @@ impl Stock {
     /// An error if a frame of so many bytes is too large.
     pub(super) fn allow(&self, length: usize) -> Result<(), FrameError> {
         if length > self.limit { Err(FrameError::TooLarge { limit: self.limit }) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_frame_does_not_keep_its_memory() {
+        let mut stock = Stock::new(1 << 24);
+        stock.feed(&vec![b'x'; 1 << 20]).unwrap();
+        stock.reset();
+        assert!(stock.bytes.capacity() <= KEPT, "{}", stock.bytes.capacity());
+        stock.feed(&vec![b'x'; KEPT / 2]).unwrap();
+        let warm = stock.bytes.capacity();
+        stock.reset();
+        assert_eq!(stock.bytes.capacity(), warm, "that of ordinary ones is kept");
     }
 }

@@ -1,6 +1,7 @@
 //! Reading what providers answer: complaints that others have had, streams cut anywhere, errors, hostile bytes, and
 //! recorded answers with every leaf changed.
 
+mod aws;
 mod complaints;
 mod errors;
 mod hostile;
