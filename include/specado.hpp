@@ -285,38 +285,65 @@ template <class T> T get(result<T> &&from)
 }
 #endif
 
+namespace detail {
+
+inline void release(char *text) noexcept { specado_string_free(text); }
+inline void release(specado_decoder_t *decoder) noexcept { specado_decoder_free(decoder); }
+inline void release(specado_encoder_t *encoder) noexcept { specado_encoder_free(encoder); }
+inline void release(specado_transcoder_t *transcoder) noexcept { specado_transcoder_free(transcoder); }
+
+/** What specado.h hands out to be freed: moved, never copied, and freed once. As large as a pointer. */
+template <class Content> class owned {
+public:
+    explicit owned(Content *content = nullptr) noexcept : content_(content) {}
+    owned(owned &&other) noexcept : content_(std::exchange(other.content_, nullptr)) {}
+    owned &operator=(owned &&other) noexcept
+    {
+        owned taken(std::move(other));
+        std::swap(content_, taken.content_);
+        return *this;
+    }
+    owned(const owned &) = delete;
+    owned &operator=(const owned &) = delete;
+    ~owned() { release(content_); }
+
+    Content *get() const noexcept { return content_; }
+    [[nodiscard]] Content *let_go() noexcept { return std::exchange(content_, nullptr); }
+
+private:
+    Content *content_;
+};
+
+/** A text that is borrowed from a handle: `look` asks for one of its views. */
+template <class Look> std::string_view viewed(Look &&look) noexcept
+{
+    std::size_t length = 0;
+    const char *text = look(&length);
+    return text != nullptr ? std::string_view(text, length) : std::string_view();
+}
+
+} // namespace detail
+
 /** A string of the library's: owns it, frees it. As large as a pointer. */
 class string {
 public:
     string() noexcept = default;
     /** Takes over a string that specado.h says to free with specado_string_free. */
     explicit string(char *owned) noexcept : text_(owned) {}
-    string(string &&other) noexcept : text_(std::exchange(other.text_, nullptr)) {}
-    string &operator=(string &&other) noexcept
-    {
-        if (this != &other) {
-            specado_string_free(text_);
-            text_ = std::exchange(other.text_, nullptr);
-        }
-        return *this;
-    }
-    string(const string &) = delete;
-    string &operator=(const string &) = delete;
-    ~string() { specado_string_free(text_); }
 
     /** The text, with a NUL at its end; never NULL. */
-    const char *c_str() const & noexcept { return text_ != nullptr ? text_ : ""; }
+    const char *c_str() const & noexcept { return text_.get() != nullptr ? text_.get() : ""; }
     const char *c_str() const && = delete;
     std::string_view view() const & noexcept { return c_str(); }
     std::string_view view() const && = delete;
     operator std::string_view() const & noexcept { return view(); }
     operator std::string_view() const && = delete;
-    bool empty() const noexcept { return text_ == nullptr || *text_ == '\0'; }
+    bool empty() const noexcept { return *c_str() == '\0'; }
     /** Hands the string over: the caller frees it with specado_string_free. */
-    [[nodiscard]] char *release() noexcept { return std::exchange(text_, nullptr); }
+    [[nodiscard]] char *release() noexcept { return text_.let_go(); }
 
 private:
-    char *text_ = nullptr;
+    detail::owned<char> text_;
 };
 
 namespace detail {
@@ -944,31 +971,21 @@ public:
             return detail::failed(done);
         return decoder(handle);
     }
-    decoder(decoder &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
-    decoder &operator=(decoder &&other) noexcept
-    {
-        if (this != &other)
-            specado_decoder_free(std::exchange(handle_, std::exchange(other.handle_, nullptr)));
-        return *this;
-    }
-    decoder(const decoder &) = delete;
-    decoder &operator=(const decoder &) = delete;
-    ~decoder() { specado_decoder_free(handle_); }
 
     /** Takes bytes of the body, cut anywhere. */
     result<void> feed(std::string_view bytes) &
     {
-        const specado_result_t done = specado_decoder_feed(handle_, bytes.data(), bytes.size());
+        const specado_result_t done = specado_decoder_feed(handle_.get(), bytes.data(), bytes.size());
         if (done != SPECADO_SUCCESS)
             return detail::failed(done);
         return {};
     }
     /** What has come since the last time. */
-    specado::events events() & noexcept { return specado::events(handle_); }
+    specado::events events() & noexcept { return specado::events(handle_.get()); }
     /** The connection has ended: an error if the response is not whole, or is one. More events may follow. */
     result<void> finish() &
     {
-        const specado_result_t done = specado_decoder_finish(handle_);
+        const specado_result_t done = specado_decoder_finish(handle_.get());
         if (done != SPECADO_SUCCESS)
             return detail::failed(done);
         return {};
@@ -981,19 +998,17 @@ public:
     /** The error, JSON; empty if there is none. */
     std::string_view error() & noexcept { return view(SPECADO_DECODER_VIEW_ERROR); }
     /** Forgets the response, and is ready for another of the same model. */
-    void reset() & noexcept { (void)specado_decoder_reset(handle_); }
-    specado_decoder_t *handle() const noexcept { return handle_; }
+    void reset() & noexcept { (void)specado_decoder_reset(handle_.get()); }
+    specado_decoder_t *handle() const noexcept { return handle_.get(); }
 
 private:
     explicit decoder(specado_decoder_t *handle) noexcept : handle_(handle) {}
     std::string_view view(specado_decoder_view_t which) const noexcept
     {
-        std::size_t length = 0;
-        const char *text = specado_decoder_view(handle_, which, &length);
-        return text != nullptr ? std::string_view(text, length) : std::string_view();
+        return detail::viewed([&](std::size_t *length) { return specado_decoder_view(handle_.get(), which, length); });
     }
 
-    specado_decoder_t *handle_;
+    detail::owned<specado_decoder_t> handle_;
 };
 
 /** For whom an answer is written: whose API it is, and what is known of the client. */
@@ -1058,23 +1073,13 @@ public:
             return detail::failed(done);
         return encoder(handle);
     }
-    encoder(encoder &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
-    encoder &operator=(encoder &&other) noexcept
-    {
-        if (this != &other)
-            specado_encoder_free(std::exchange(handle_, std::exchange(other.handle_, nullptr)));
-        return *this;
-    }
-    encoder(const encoder &) = delete;
-    encoder &operator=(const encoder &) = delete;
-    ~encoder() { specado_encoder_free(handle_); }
 
     /** Takes an event of a decoder; what it makes is in bytes(). */
     result<void> push(const event &told) & { return push(told.raw_); }
     /** Takes an event of one's own. */
     result<void> push(const specado_event_t &told) &
     {
-        const specado_result_t done = specado_encoder_push(handle_, &told);
+        const specado_result_t done = specado_encoder_push(handle_.get(), &told);
         if (done != SPECADO_SUCCESS)
             return detail::failed(done);
         return {};
@@ -1084,18 +1089,16 @@ public:
     /** Status and media type, JSON. */
     std::string_view head() & noexcept { return view(SPECADO_ENCODER_VIEW_HEAD); }
     std::string_view lossiness() & noexcept { return view(SPECADO_ENCODER_VIEW_LOSSINESS); }
-    specado_encoder_t *handle() const noexcept { return handle_; }
+    specado_encoder_t *handle() const noexcept { return handle_.get(); }
 
 private:
     explicit encoder(specado_encoder_t *handle) noexcept : handle_(handle) {}
     std::string_view view(specado_encoder_view_t which) const noexcept
     {
-        std::size_t length = 0;
-        const char *text = specado_encoder_view(handle_, which, &length);
-        return text != nullptr ? std::string_view(text, length) : std::string_view();
+        return detail::viewed([&](std::size_t *length) { return specado_encoder_view(handle_.get(), which, length); });
     }
 
-    specado_encoder_t *handle_;
+    detail::owned<specado_encoder_t> handle_;
 };
 
 /** A decoder and an encoder in one: bytes of one API's stream in, bytes of another's out. */
@@ -1113,23 +1116,13 @@ public:
             return detail::failed(done);
         return transcoder(handle);
     }
-    transcoder(transcoder &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
-    transcoder &operator=(transcoder &&other) noexcept
-    {
-        if (this != &other)
-            specado_transcoder_free(std::exchange(handle_, std::exchange(other.handle_, nullptr)));
-        return *this;
-    }
-    transcoder(const transcoder &) = delete;
-    transcoder &operator=(const transcoder &) = delete;
-    ~transcoder() { specado_transcoder_free(handle_); }
 
     /** Takes bytes of the provider's body, cut anywhere. What is to be sent is in bytes(), also after an error. */
     result<void> feed(std::string_view bytes) &
     {
         const char *made = nullptr;
         std::size_t length = 0;
-        const specado_result_t done = specado_transcoder_feed(handle_, bytes.data(), bytes.size(), &made, &length);
+        const specado_result_t done = specado_transcoder_feed(handle_.get(), bytes.data(), bytes.size(), &made, &length);
         if (done != SPECADO_SUCCESS)
             return detail::failed(done);
         return {};
@@ -1139,7 +1132,7 @@ public:
     {
         const char *made = nullptr;
         std::size_t length = 0;
-        const specado_result_t done = specado_transcoder_finish(handle_, &made, &length);
+        const specado_result_t done = specado_transcoder_finish(handle_.get(), &made, &length);
         if (done != SPECADO_SUCCESS)
             return detail::failed(done);
         return {};
@@ -1153,18 +1146,16 @@ public:
     std::string_view read_lossiness() & noexcept { return view(SPECADO_ENCODER_VIEW_READ_LOSSINESS); }
     /** The response so far, in the canonical form, JSON. */
     std::string_view response() & noexcept { return view(SPECADO_ENCODER_VIEW_RESPONSE); }
-    specado_transcoder_t *handle() const noexcept { return handle_; }
+    specado_transcoder_t *handle() const noexcept { return handle_.get(); }
 
 private:
     explicit transcoder(specado_transcoder_t *handle) noexcept : handle_(handle) {}
     std::string_view view(specado_encoder_view_t which) const noexcept
     {
-        std::size_t length = 0;
-        const char *text = specado_transcoder_view(handle_, which, &length);
-        return text != nullptr ? std::string_view(text, length) : std::string_view();
+        return detail::viewed([&](std::size_t *length) { return specado_transcoder_view(handle_.get(), which, length); });
     }
 
-    specado_transcoder_t *handle_;
+    detail::owned<specado_transcoder_t> handle_;
 };
 
 /** What is known of a model, JSON. */
@@ -1324,9 +1315,7 @@ private:
     std::string_view view(specado_view_t which) const noexcept
     {
         check();
-        std::size_t length = 0;
-        const char *text = specado_get_string_view(state_->handle, which, &length);
-        return text != nullptr ? std::string_view(text, length) : std::string_view();
+        return detail::viewed([&](std::size_t *length) { return specado_get_string_view(state_->handle, which, length); });
     }
     void check() const noexcept
     {

@@ -193,6 +193,12 @@ void responses()
     take();
     CHECK(text == "Hey" && types == "0122348");
     CHECK(decoder->message() == R"({"role":"assistant","content":[{"type":"text","text":"Hey"}],"origin":"openai"})");
+    specado::decoder other = std::move(*decoder);
+    CHECK(decoder->handle() == nullptr && !other.message().empty());
+    specado::decoder &itself = other;
+    other = std::move(itself);
+    CHECK(other.handle() != nullptr);
+    *decoder = std::move(other);
     decoder->reset();
     const auto cut = decoder->finish();
     CHECK(!cut && cut.error().value == specado::code::network_error && !decoder->error().empty());
