@@ -16,6 +16,7 @@ mod needs;
 mod own;
 mod response;
 mod response_check;
+mod rules;
 pub mod serve;
 mod settings;
 mod sources;
