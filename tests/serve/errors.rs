@@ -98,3 +98,17 @@ fn a_cut_stream_is_an_error() {
         );
     }
 }
+
+/// A provider's own code comes back as it was: Google's is a number.
+#[test]
+fn codes_of_the_same_api_come_back() {
+    let error = json!({
+        "choices": [], "complete": false, "provider": "google", "dialect": "google-generate-content",
+        "error": {"code": "rate_limit", "message": "Slow down.", "status": 429, "type": "RESOURCE_EXHAUSTED",
+            "provider_code": 429, "retryable": true},
+    });
+    let made = encoded(&error, "google-generate-content", &Target::default()).expect("it can be written");
+    assert_eq!(made["body"]["error"], json!({"code": 429, "message": "Slow down.", "status": "RESOURCE_EXHAUSTED"}));
+    let made = encoded(&error, "openai-chat", &Target::default()).expect("it can be written");
+    assert_ne!(made["body"]["error"]["code"], 429);
+}

@@ -143,3 +143,13 @@ fn signatures_of_whole_calls_are_written_or_told() {
         assert!(is_written != is_told, "{dialect}: {lost} {}", String::from_utf8_lossy(&bytes));
     }
 }
+
+/// Where an event has the arguments once more, whole, they are the text that their pieces were.
+#[test]
+fn whole_arguments_of_responses_are_a_text() {
+    let events = stream(part(0, Keyword::ToolCall, "c1", "f", &[(Field::Arguments, "{\"a\":1}")]), "tool_calls");
+    let (bytes, ..) = written("openai-responses", &events, &Target::default());
+    let done = "response.function_call_arguments.done";
+    let event = events_of(&bytes).into_iter().find(|event| event["type"] == done).expect("it is told");
+    assert_eq!(event["arguments"], "{\"a\":1}");
+}

@@ -90,7 +90,11 @@ impl Reader<'_, '_> {
     /// A slot of an object of the response: its name is the way to it.
     fn at(&mut self, from: NodeId, slot: Slot, source: Source) -> Option<Value> {
         let name = slot.info().name;
-        let path = name.strip_prefix("response.").unwrap_or(name);
+        let path = match slot {
+            // `code` is the class, which Specado has told
+            Slot::ErrorCode => "error.provider_code",
+            _ => name.strip_prefix("response.").unwrap_or(name),
+        };
         let node = path.split('.').try_fold(from, |node, key| self.doc.get(node, key))?;
         if self.is_null(node) {
             return None;
