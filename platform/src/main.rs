@@ -10,6 +10,7 @@ mod fuzz;
 mod growth;
 mod header;
 mod licences;
+mod load;
 mod memory;
 mod pages;
 mod recipes;
@@ -38,6 +39,7 @@ cargo xtask CHORE
   threads              run the threaded test with the thread sanitizer
   growth [--all]       count instructions: what ten times as large a prompt takes is about ten times as much
                        (--all: each kind of prompt at every wire format, which takes minutes more)
+  load [SECONDS]       a thousand streams at once through the example gateway: whole, unmixed, in bounded memory
   bench                measure, and write docs/performance.md
   dist [TARGET…]       build the archives that users download, of all targets or of some
                        (--check: this machine's, built twice and compared)
@@ -72,6 +74,8 @@ fn main() -> ExitCode {
         ["threads"] => memory::thread_sanitizer(&root),
         ["growth"] => growth::run(&root, false),
         ["growth", "--all"] => growth::run(&root, true),
+        ["load"] => load::run(&root, load::SECONDS),
+        ["load", seconds] => load::run(&root, seconds),
         ["bench"] => bench::run(&root),
         ["install", args @ ..] => dist::install::run(&root, args),
         ["dist", "--check"] => dist::proof::run(&root),

@@ -17,7 +17,8 @@ const STREAMS: usize = 1000;
 /// Of so many streams one client goes away early, and one does not read until the others are done.
 const ONE_OF: usize = 20;
 /// How often a stream has an event.
-const PACE: Duration = Duration::from_millis(250);
+const EVENTS_A_SECOND: usize = 4;
+const PACE: Duration = Duration::from_millis(1000 / EVENTS_A_SECOND as u64);
 /// The most memory that the gateway may take, in MiB: what a thousand connections of two sockets need, and some.
 const MEMORY: usize = 200;
 
@@ -29,8 +30,8 @@ struct Seen {
     broken: AtomicUsize,
 }
 
-fn seconds() -> f64 {
-    std::env::var("SPECADO_LOAD_SECONDS").map_or(8.0, |text| text.parse().expect("a number of seconds"))
+fn seconds() -> usize {
+    std::env::var("SPECADO_LOAD_SECONDS").map_or(8, |text| text.parse().expect("a number of seconds"))
 }
 
 /// A provider whose streams say what they were asked to say, with a number at each event.
@@ -138,7 +139,7 @@ fn a_thousand_streams_at_once() {
 }
 
 async fn load() {
-    let events = (seconds() / PACE.as_secs_f64()).ceil() as usize;
+    let events = seconds() * EVENTS_A_SECOND;
     let seen = Arc::new(Seen::default());
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
     let base = format!("http://{}", listener.local_addr().expect("it is bound"));
@@ -151,7 +152,7 @@ async fn load() {
         .map(|number| {
             let habit = match number % ONE_OF {
                 0 => Habit::Leaves,
-                1 => Habit::Dawdles(Duration::from_secs_f64(seconds())),
+                1 => Habit::Dawdles(Duration::from_secs(seconds() as u64)),
                 _ => Habit::Reads,
             };
             tokio::spawn(client(gateway.address, number, events, habit))
@@ -177,5 +178,5 @@ async fn load() {
     assert!(wrong.is_empty(), "{}", wrong[..wrong.len().min(5)].join("\n"));
     assert_eq!((ended, broken), (STREAMS - left, left), "who goes away ends the provider's stream");
     assert!(memory < MEMORY, "the gateway has taken {memory} MiB");
-    assert!(took < Duration::from_secs_f64(seconds() * 2.0 + 20.0), "the streams were held up: {took:?}");
+    assert!(took < Duration::from_secs(seconds() as u64 * 2 + 20), "the streams were held up: {took:?}");
 }

@@ -85,6 +85,9 @@ const TEST: &[Need] = &[
     PYTHON,
     VENV,
     GIT,
+    // for the JavaScript clients that judge the gateway
+    program("node", "nodejs"),
+    program("npm", "npm"),
 ];
 const DIST: &[Need] = &[PYTHON, VENV, LLVM, GIT];
 const TEST_DIST: &[Need] = &[CC, CXX, PYTHON, VENV, LLVM, CMAKE, NINJA, PKG_CONFIG];

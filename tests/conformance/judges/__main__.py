@@ -6,7 +6,7 @@ import re
 import sys
 import time
 
-from . import across, answers, captures, decoded, frames, identity, panel, planted, published, same, served, services, traffic, translate, turns_on
+from . import across, answers, captures, decoded, frames, gateway, identity, panel, planted, published, same, served, services, traffic, translate, turns_on
 
 # the caller's own words, sent as they are: what the judges say of them says nothing of Specado
 VERBATIM = {"provider-options", "provider-options-duplicate-keys", "provider-options-every-provider-deep", "provider-options-removing",
@@ -43,7 +43,8 @@ def main():
     following = turns_on.complaints() if recorded else []
     alike = same.complaints() if recorded else []
     streams, cut = frames.complaints()
-    for text in [*missed, *overlooked, *differences, *contradicted, *changed, *elsewhere, *gathered, *written, *following, *alike, *cut]:
+    ended = gateway.complaints(options.own)
+    for text in [*missed, *overlooked, *differences, *contradicted, *changed, *elsewhere, *gathered, *written, *following, *alike, *cut, *ended]:
         print(text)
     judged, rejected = (sum(row[column] for row in table.values()) for column in ("sent", "rejected"))
     print(f"\n{judged} bodies for {len(targets)} families: {rejected} rejected")
@@ -62,10 +63,11 @@ def main():
         print(f"{len(following)} complaints about next turns")
         print(f"{len(alike)} complaints about requests of one conversation")
     print(f"{streams} streams cut into frames: {len(cut)} complaints")
+    print(f"{len(ended)} complaints about what official clients make of the gateway")
     if not schemas:
         print("no published schemas, as they are not beside this repository")
     print(f"judged in {time.monotonic() - start:.0f} s")
-    wrong = [missed, overlooked, differences, contradicted, changed, elsewhere, gathered, written, following, alike, cut]
+    wrong = [missed, overlooked, differences, contradicted, changed, elsewhere, gathered, written, following, alike, cut, ended]
     return 1 if rejected or any(wrong) or not judged else 0
 
 

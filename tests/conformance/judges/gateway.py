@@ -39,14 +39,14 @@ def asked(scene):
     return {"text": f"The scene is {scene}.", "tools": tools, "schema": scene == "structured", "image": PNG if scene == "an image" else None}
 
 
-def played(upstream):
+def played(upstream, own):
     """(name, scene, whole answer, events, the answer that its events come to) of all that a provider plays."""
     for scene, answer in SCENES.items():
         if answer["reasoning"] and upstream == "openai":
             continue  # its chat completions do not tell what a model thinks
         whole, events = wires.WIRES[upstream](answer)
         yield scene, scene, whole, events, whole
-    for folder, scene in RECORDED.items() if captures.there() else []:
+    for folder, scene in RECORDED.items() if captures.there() and not own else []:
         path = captures.FOLDER / folder / FOLDERS[upstream]
         if not ((path / "response.json").exists() and (path / "response-streaming.json").exists()):
             continue
@@ -165,8 +165,8 @@ def plays(upstream, whole, events):
     return lambda streams: (200, STREAM.get(upstream, "text/event-stream"), data[1]) if streams else (200, JSON, data[0])
 
 
-def judge(matrix, gateway, provider, upstream):
-    for name, scene, whole, events, made in played(upstream):
+def judge(matrix, gateway, provider, upstream, own):
+    for name, scene, whole, events, made in played(upstream, own):
         one(matrix, gateway, provider, upstream, name, plays(upstream, whole, events), Answer(upstream, scene, whole, made), (False, True))
     refusal = json.dumps(wires.REFUSALS[upstream]).encode()
     one(matrix, gateway, provider, upstream, "a refusal", lambda _: (429, JSON, refusal), Refusal(upstream), (False, True))
@@ -175,12 +175,12 @@ def judge(matrix, gateway, provider, upstream):
     one(matrix, gateway, provider, upstream, "a cut", lambda _: (200, STREAM.get(upstream, "text/event-stream"), data), Cut(upstream), (True,))
 
 
-def complaints():
+def complaints(own=False):
     matrix, provider = Matrix(), replay.Provider()
     with tempfile.TemporaryDirectory() as folder:
         for upstream in replay.UPSTREAMS:
             gateway = replay.Gateway(upstream, provider, folder)
-            judge(matrix, gateway, provider, upstream)
+            judge(matrix, gateway, provider, upstream, own)
             gateway.stop()
     matrix.show()
     return matrix.complaints
