@@ -31,6 +31,8 @@ pub struct Held {
     pub item: u32,
     /// Its number in that.
     pub place: u32,
+    /// Which events that are written once have been: bits by their place in the plan.
+    pub once: u64,
 }
 
 /// The fields that parts have, in the order of [`Held::fields`].
@@ -55,7 +57,7 @@ impl Held {
         self.summaries.clear();
         (self.kind, self.index) = (None, None);
         (self.waits, self.whole, self.closed) = (false, false, false);
-        (self.call, self.item, self.place) = (0, 0, 0);
+        (self.call, self.item, self.place, self.once) = (0, 0, 0, 0);
     }
 
     /// True if something of it is on the wire.

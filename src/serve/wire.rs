@@ -95,14 +95,14 @@ impl Encoder {
             self.scene.part_index = held.index.unwrap_or_default();
         }
         let mut any = false;
-        for event in plan.events.iter().filter(|event| event.is_at(moment)) {
+        for (place, event) in plan.events.iter().enumerate().filter(|(_, event)| event.is_at(moment)) {
             let of_kind = kind.is_none_or(|kind| event.kinds >> kind as u64 & 1 == 1);
-            if !of_kind || !self.scene.is_due(event) {
+            if !of_kind || !self.scene.is_due(event) || event.once && self.was_written(place, &subject) {
                 continue;
             }
             let wrote = self.scene.run(&plan, (moment, event.body), &subject, &self.parts, self.written);
             self.scene.losses(&mut self.report);
-            let told = if moment == Moment::Delta { self.scene.told } else { self.scene.said };
+            let told = if moment == Moment::Delta && !event.once { self.scene.told } else { self.scene.said };
             if !wrote || of_part && event.tells && told == 0 {
                 continue;
             }
@@ -113,11 +113,20 @@ impl Encoder {
             framing::event(plan.format, name, false, json, first, &mut self.out);
             self.written += 1;
             any = true;
+            if let Some(held) = at.filter(|_| event.once).and_then(|at| self.parts.get(at)) {
+                held.once |= bit(place);
+            }
         }
         if any && of_part {
             self.on_the_wire(at, choice);
         }
         any
+    }
+
+    /// True if an event that is written once has been, for this part.
+    fn was_written(&self, place: usize, subject: &Subject<'_>) -> bool {
+        let held = subject.part().and_then(|at| self.parts.all().get(at));
+        held.is_some_and(|held| held.once & bit(place) != 0)
     }
 
     /// True if an event that writes parts of this kind would write a piece of one; nothing is sent.
@@ -139,6 +148,11 @@ impl Encoder {
             *next += 1;
         }
     }
+}
+
+/// An event in a set of events.
+fn bit(place: usize) -> u64 {
+    1_u64.checked_shl(place as u32).unwrap_or_default()
 }
 
 /// An event whose name stands in a member has it there.

@@ -153,3 +153,32 @@ fn whole_arguments_of_responses_are_a_text() {
     let event = events_of(&bytes).into_iter().find(|event| event["type"] == done).expect("it is told");
     assert_eq!(event["arguments"], "{\"a\":1}");
 }
+
+/// Clients of Responses want each text announced before its first piece, and only that.
+#[test]
+fn thoughts_and_texts_are_announced_once() {
+    let thoughts = part(0, Keyword::Reasoning, "", "", &[(Field::Text, "Thi"), (Field::Text, "nk.")]);
+    let summary = part(1, Keyword::Reasoning, "", "", &[(Field::Summary, "One"), (Field::Summary, " and")]);
+    let said = part(2, Keyword::Text, "", "", &[(Field::Text, "Hi"), (Field::Text, "!")]);
+    let events = stream([thoughts, summary, said].concat(), "stop");
+    let (bytes, ..) = written("openai-responses", &events, &Target::default());
+    let told = events_of(&bytes).into_iter().filter_map(|event| {
+        let name = event["type"].as_str()?.strip_prefix("response.")?.to_owned();
+        let place = event.get("content_index")?.clone();
+        Some(format!("{name} {}.{place} {}", event["output_index"], event["part"]["text"]))
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "content_part.added 0.0 \"\"",
+            "reasoning_text.delta 0.0 null",
+            "reasoning_text.delta 0.0 null",
+            "reasoning_text.done 0.0 null",
+            "content_part.added 2.0 \"\"",
+            "output_text.delta 2.0 null",
+            "output_text.delta 2.0 null",
+            "output_text.done 2.0 null",
+            "content_part.done 2.0 \"Hi!\"",
+        ]
+    );
+}

@@ -108,7 +108,7 @@ impl<'s> Reader<'s> {
 
     fn event(&mut self, name: &str, tree: &'s Tree) -> StreamEvent {
         let operation = tree.get("on").and_then(|on| self.check.word(on, "operation", &Operation::ALL));
-        self.check.members(tree, "field of an event", &["on", "body", "writes", "for", "finish", "asked"]);
+        self.check.members(tree, "field of an event", &["on", "body", "writes", "for", "finish", "asked", "once"]);
         let body = match tree.get("body") {
             Some(body) => self.template(body),
             None => self.patterns.never(),

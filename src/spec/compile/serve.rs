@@ -129,7 +129,9 @@ impl<'s> Compiler<'s> {
         plan.choices |= lists.contains(&Slot::Choices);
         let tells = !lists.is_empty();
         let asked = asked.unwrap_or_default();
-        plan.events.push(Written { name: name.to_owned(), moments, kinds, finish, asked, has_name, tells, body: op });
+        let once = event.get("once").and_then(Tree::scalar).as_deref() == Some("true");
+        let name = name.to_owned();
+        plan.events.push(Written { name, moments, kinds, finish, asked, has_name, tells, once, body: op });
     }
 
     /// The lists that a template walks, and slots that stand for all of one.

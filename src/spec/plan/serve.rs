@@ -84,6 +84,8 @@ pub struct Written {
     pub has_name: bool,
     /// It tells something of a part: without that it is not written.
     pub tells: bool,
+    /// At most once for a part.
+    pub once: bool,
     /// Its data.
     pub body: OpId,
 }

@@ -111,7 +111,9 @@ def one(matrix, gateway, provider, upstream, name, play, check, streams):
                 log.seek(start)
                 text = log.read().decode()
             missing = sent_on(upstream, check.scene, provider.asked[0][1]) if provider.asked else "the request"
-            if missing:
+            if missing and provider.asked and re.search(r"Unsupported \w", text.split("lost: ", 1)[-1].split("; nothing")[0]):
+                matrix.lost[client].add("some of the request")
+            elif missing:
                 matrix.wrong(client, upstream, label, f"the provider was not sent {missing!r}: {error!r} {text}")
                 continue
             check(matrix, client, dialect, label, stream, made, error, text)
