@@ -260,6 +260,10 @@ impl Scene {
                         u64::from(if plan.items { held.place } else { self.part_index }),
                     );
                     self.number_value(Slot::CallIndex, u64::from(held.call));
+                    // the identifier of a call is the call's, not that of the output it is in
+                    if !held.id.is_empty() && held.kind.is_some_and(|kind| !kind.is_call()) {
+                        self.set(Slot::OutputId, &held.id);
+                    }
                     self.part(doc, held, subject);
                     self.choice(held.choice, Run { first: 0, count: 1 }, held.kind);
                     // an item of what is said begins empty

@@ -281,6 +281,7 @@ slots! {
     Index "index" Number Content CHOICE | ANSWER_PART;
     // which output, part or summary an event is about
     OutputIndex "output.index" Number Content RESPONSE | OUTPUT;
+    OutputId "output.id" String Content RESPONSE;
     // the number of an event among those that were written
     EventNumber "event.number" Number Cosmetic RESPONSE;
     PartIndex "part.index" Number Content RESPONSE;

@@ -111,6 +111,7 @@ fn every_slot_has_a_member() {
     let inner = [
         "index",
         "output.index",
+        "output.id",
         "part.index",
         "call.index",
         "summary.index",

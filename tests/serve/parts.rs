@@ -182,3 +182,18 @@ fn thoughts_and_texts_are_announced_once() {
         ]
     );
 }
+
+/// Whatever is told of an item names it as it was announced.
+#[test]
+fn events_name_the_item_that_they_are_about() {
+    let thoughts = part(0, Keyword::Reasoning, "rs_1", "", &[(Field::Summary, "One")]);
+    let call = part(1, Keyword::ToolCall, "c1", "f", &[(Field::Arguments, "{}")]);
+    let (bytes, ..) = written("openai-responses", &stream([thoughts, call].concat(), "tool_calls"), &Target::default());
+    let mut id = Value::Null;
+    for event in events_of(&bytes) {
+        if event["type"] == "response.output_item.added" {
+            id = event["item"]["id"].clone();
+        }
+        assert!(event.get("item_id").is_none_or(|named| *named == id), "{id}: {event}");
+    }
+}
