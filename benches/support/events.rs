@@ -1,11 +1,13 @@
 //! What reading the events of a stream costs, one after another, each fed alone: beside `serde_json`, which reads the
-//! data of the same events into types that borrow.
+//! data of the same events into types that borrow. And what writing them in another API's form costs besides.
 
 use super::{compare, event_types, prompts};
 use specado_ffi::capi::decoder::{
     specado_decoder_feed, specado_decoder_free, specado_decoder_new, specado_decoder_next, specado_decoder_reset,
     specado_decoder_t, specado_event_t,
 };
+use specado_ffi::capi::encode::specado_target_t;
+use specado_ffi::capi::encoder::{specado_transcoder_feed, specado_transcoder_free, specado_transcoder_new};
 use specado_ffi::capi::response::specado_response_t;
 use std::ffi::CString;
 use std::hint::black_box;
@@ -25,6 +27,8 @@ struct Stream {
     lead: &'static str,
     /// Reads the data of a piece into types.
     typed: fn(&str),
+    /// The API that it is written for, from one to the other.
+    target: &'static str,
 }
 
 impl Stream {
@@ -69,6 +73,7 @@ fn anthropic() -> Stream {
         }),
         lead: "event: content_block_delta\ndata: ",
         typed: event_types::anthropic,
+        target: "openai-chat",
     }
 }
 
@@ -88,6 +93,7 @@ fn chat() -> Stream {
         pieces: pieces(|number, text| chunk(&format!("{{\"content\":\"{text}\"}}"), &"x".repeat(number % 12))),
         lead: "data: ",
         typed: event_types::chat,
+        target: "anthropic-messages",
     }
 }
 
@@ -109,6 +115,7 @@ fn google() -> Stream {
         }),
         lead: "data: ",
         typed: event_types::google,
+        target: "anthropic-messages",
     }
 }
 
@@ -136,12 +143,12 @@ fn responses() -> Stream {
         }),
         lead: "event: response.output_text.delta\ndata: ",
         typed: event_types::responses,
+        target: "openai-chat",
     }
 }
 
-fn decoder(provider: &str) -> *mut specado_decoder_t {
-    let (provider, mut decoder) = (CString::new(provider).expect("no NUL in it"), ptr::null_mut());
-    let response = specado_response_t {
+fn response_of(provider: &CString) -> specado_response_t {
+    specado_response_t {
         size: size_of::<specado_response_t>(),
         provider_spec_json: provider.as_ptr(),
         model_id: ptr::null(),
@@ -151,10 +158,41 @@ fn decoder(provider: &str) -> *mut specado_decoder_t {
         body: ptr::null(),
         body_length: 0,
         receipt: ptr::null(),
-    };
+    }
+}
+
+fn decoder(provider: &str) -> *mut specado_decoder_t {
+    let (provider, mut decoder) = (CString::new(provider).expect("no NUL in it"), ptr::null_mut());
+    let response = response_of(&provider);
     // SAFETY: the strings live, and `decoder` may be written.
     assert_eq!(unsafe { specado_decoder_new(&raw const response, 0, &raw mut decoder) }, 0);
     decoder
+}
+
+/// Writes a stream for another API; how many bytes that is.
+fn transcode(stream: &Stream, events: &[String]) -> usize {
+    let [provider, api] = [stream.provider, stream.target].map(|name| CString::new(name).expect("no NUL in it"));
+    let response = response_of(&provider);
+    let target = specado_target_t {
+        size: size_of::<specado_target_t>(),
+        provider_spec_json: api.as_ptr(),
+        model_id: ptr::null(),
+        mode: ptr::null(),
+        request_json: ptr::null(),
+        created: 0,
+    };
+    let (mut transcoder, mut bytes, mut length, mut all) = (ptr::null_mut(), ptr::null(), 0, 0);
+    // SAFETY: the strings live, the events have so many bytes, and what is written may be.
+    unsafe {
+        assert_eq!(specado_transcoder_new(&raw const response, &raw const target, &raw mut transcoder), 0);
+        for fed in events {
+            let fed = (fed.as_ptr().cast(), fed.len());
+            assert_eq!(specado_transcoder_feed(transcoder, fed.0, fed.1, &raw mut bytes, &raw mut length), 0);
+            all += black_box(length);
+        }
+        specado_transcoder_free(transcoder);
+    }
+    all
 }
 
 /// Feeds each event and asks for all that it tells; how many bytes of text that is.
@@ -173,7 +211,7 @@ fn decode(decoder: *mut specado_decoder_t, events: &[String]) -> usize {
     bytes
 }
 
-/// Prints the table; with `decoder` or `typed` and the number of a stream, only reads that in this way, to be counted.
+/// Prints the tables; with `decoder`, `typed` or `transcoder` and the number of a stream, only reads that in this way, to be counted.
 pub fn run(arguments: &[String]) {
     let number = arguments.get(1).and_then(|number| number.parse().ok());
     let stream = number.and_then(|number: usize| all().into_iter().nth(number));
@@ -186,6 +224,10 @@ pub fn run(arguments: &[String]) {
             unsafe { specado_decoder_free(decoder) };
         }
         (Some("typed"), Some(stream)) => counted(|| stream.read_typed()),
+        (Some("transcoder"), Some(stream)) => {
+            let events = stream.events();
+            counted(|| _ = black_box(transcode(&stream, &events)));
+        }
         _ => table(),
     }
 }
@@ -200,13 +242,28 @@ fn all() -> [Stream; 4] {
     [anthropic(), chat(), google(), responses()]
 }
 
-/// Prints the table.
+/// Prints the tables.
 pub fn table() {
     println!("| event | bytes of data | serde_json typed, µs | decoder, µs | ratio | goal: 1.5 |");
     println!("|---|--:|--:|--:|--:|---|");
     for stream in all() {
         row(&stream);
     }
+    println!();
+    println!("| event | written for | decoder, µs | transcoder, µs | ratio | goal: 2 |");
+    println!("|---|---|--:|--:|--:|---|");
+    for stream in all() {
+        written_row(&stream);
+    }
+}
+
+fn goal(ratio: f64, most: f64) -> String {
+    if ratio <= most { "met".to_owned() } else { format!("missed by {:.0} %", (ratio / most - 1.0) * 100.0) }
+}
+
+/// The time of one piece, in microseconds.
+fn each(time: f64) -> f64 {
+    time * 1e6 / PIECES as f64
 }
 
 fn row(stream: &Stream) {
@@ -223,8 +280,23 @@ fn row(stream: &Stream) {
     // SAFETY: the decoder is not used again.
     unsafe { specado_decoder_free(decoder) };
     let ratio = done[1].1;
-    let goal = if ratio <= 1.5 { "met".to_owned() } else { format!("missed by {:.0} %", (ratio / 1.5 - 1.0) * 100.0) };
-    let each = |time: f64| time * 1e6 / PIECES as f64;
+    let goal = goal(ratio, 1.5);
     let (typed, decoder) = (each(done[0].0), each(done[1].0));
     println!("| {} | {} | {typed:.2} | {decoder:.2} | {ratio:.2} | {goal} |", stream.name, stream.pieces[50].len());
+}
+
+fn written_row(stream: &Stream) {
+    let events = stream.events();
+    let decoder = decoder(stream.provider);
+    assert!(transcode(stream, &events) >= PIECES * 120, "all pieces are written");
+    let read = || _ = black_box(decode(decoder, &events));
+    let write = || _ = black_box(transcode(stream, &events));
+    let mut candidates: [Box<dyn FnMut()>; 2] = [Box::new(read), Box::new(write)];
+    let done = compare(&mut candidates);
+    drop(candidates);
+    // SAFETY: the decoder is not used again.
+    unsafe { specado_decoder_free(decoder) };
+    let (ratio, target) = (done[1].1, stream.target);
+    let (read, written, goal) = (each(done[0].0), each(done[1].0), goal(ratio, 2.0));
+    println!("| {} | {target} | {read:.2} | {written:.2} | {ratio:.2} | {goal} |", stream.name);
 }

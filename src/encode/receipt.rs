@@ -8,7 +8,7 @@ use crate::model::Value;
 
 /// Writes it as a JSON object; nothing if nothing was changed.
 pub fn write(input: Input<'_>, work: &Workspace, out: &mut Text) {
-    if work.renames.is_empty() && work.answer_tool == Value::Absent {
+    if work.renames.is_empty() && work.customs.is_empty() && work.answer_tool == Value::Absent {
         return;
     }
     let text = |value: Value| input.scalar(value, &work.computed).unwrap_or_default();
@@ -22,6 +22,15 @@ pub fn write(input: Input<'_>, work: &Workspace, out: &mut Text) {
             out.push(',');
         }
         json::close(out, '}');
+        out.push(',');
+    }
+    if !work.customs.is_empty() {
+        out.push_str("\"custom_tools\":[");
+        for &name in &work.customs {
+            json::string(out, &text(name));
+            out.push(',');
+        }
+        json::close(out, ']');
         out.push(',');
     }
     if work.answer_tool != Value::Absent {

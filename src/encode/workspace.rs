@@ -92,6 +92,8 @@ pub struct Workspace {
     pub renamed: Texts<(Value, Value)>,
     /// The same in the order in which they were met.
     pub renames: Vec<(Value, Value)>,
+    /// The names of custom tools that are functions on the wire.
+    pub customs: Vec<Value>,
     /// The name of the tool whose arguments will be the answer; absent if there is none.
     pub answer_tool: Value,
     /// The turns for which the template wrote nothing.
@@ -139,6 +141,7 @@ impl Workspace {
         self.fresh.clear();
         self.renamed.clear();
         self.renames.clear();
+        self.customs.clear();
         self.answer_tool = Value::Absent;
         self.numbers.clear();
         self.empty_turns.clear();

@@ -237,6 +237,13 @@ impl Answer {
             }
         }
         let Some(part) = self.parts.get(at) else { return };
+        // what it holds is told when all of it is there
+        if part.wraps && field == Field::Arguments {
+            part.arguments.push_str(queue.get(text));
+            queue.text.truncate(text.start as usize);
+            self.last_piece = None;
+            return;
+        }
         let mut event = Event::new(EventKind::Delta);
         (event.choice, event.part, event.of) = (part.choice, part.number, part.kind);
         (event.field, event.text, event.number) = (field, text, number.try_into().unwrap_or(-1));
@@ -271,6 +278,7 @@ impl Answer {
         {
             self.report.each(Code::Conflict, Severity::Warning, "arguments", GIVEN, Some(&part.given_arguments));
         }
+        self.unwrap_input(at, queue);
         let Some(part) = self.parts.get(at) else { return };
         part.ended = true;
         let (choice, number, kind) = (part.choice, part.number, part.kind);

@@ -2,7 +2,7 @@
 
 use super::apply::{Fragment, Place};
 use super::found::write_text;
-use super::part::Key;
+use super::part::{Key, Part};
 use crate::decode::trail::{Event as Read, Found};
 use crate::grow::{self};
 use crate::json::node::NodeId;
@@ -96,12 +96,20 @@ impl Fragment<'_> {
         self.answer.start(self.queue);
         let key = key.filter(|_| !self.whole || place.output.is_some());
         let asked = kind == Keyword::ToolCall && self.is_answer(from, to);
-        let kind = if asked { Keyword::Text } else { kind };
+        let wraps = kind == Keyword::ToolCall && self.receipt.is_custom(self.scratch);
+        let kind = match kind {
+            _ if asked => Keyword::Text,
+            _ if wraps => Keyword::CustomCall,
+            kind => kind,
+        };
         let at = self.answer.begin_part(place.choice, kind, key, self.queue)?;
         if asked {
             self.answer.holds_answer(place.choice);
             self.answer.tell_part(at, self.queue);
             return Some(at);
+        }
+        if let Some(part) = self.answer.parts.get(at) {
+            part.wraps = wraps;
         }
         for (slot, found) in
             [(Slot::Id, self.bound(from, to, Slot::Id)), (Slot::Name, self.bound(from, to, Slot::Name))]
@@ -120,8 +128,8 @@ impl Fragment<'_> {
 
     /// True for a call of the tool that the answer was asked for by.
     pub(super) fn is_answer(&mut self, from: usize, to: usize) -> bool {
-        let Some(found) = self.bound(from, to, Slot::Name) else { return false };
         self.scratch.clear();
+        let Some(found) = self.bound(from, to, Slot::Name) else { return false };
         write_text(self.plan, self.doc, found, self.scratch);
         self.receipt.is_answer(self.scratch)
     }
@@ -129,8 +137,8 @@ impl Fragment<'_> {
     /// The part that a piece without a key goes on with: the last one, if it is of this kind and has not ended.
     pub(super) fn continued(&mut self, from: usize, to: usize, kind: Keyword, choice: u32) -> Option<u32> {
         let at = self.answer.choice(choice)?.last?;
-        let part =
-            self.answer.parts.get(at).filter(|part| part.kind == Some(kind) && !part.ended && part.key.is_none())?;
+        let is_of = |part: &&mut Part| part.kind == Some(kind) || part.wraps && kind == Keyword::ToolCall;
+        let part = self.answer.parts.get(at).filter(|part| is_of(part) && !part.ended && part.key.is_none())?;
         if !kind.is_call() {
             // a signature closes what it signs
             return part.signature.is_empty().then_some(at);

@@ -29,6 +29,7 @@ pub mod report;
 mod said;
 mod tagged;
 mod usage;
+mod wrapped;
 mod write;
 
 pub use decoder::{Decoder, Described};

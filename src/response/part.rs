@@ -49,6 +49,8 @@ pub struct Part {
     pub assembly: Assembly,
     /// More of them was announced.
     pub waits: bool,
+    /// A function on the wire: its arguments hold the text that a custom tool takes.
+    pub wraps: bool,
     pub signature: Text,
     pub encrypted: Text,
     pub data: Text,
@@ -85,7 +87,7 @@ impl Part {
         ];
         texts.into_iter().for_each(Text::clear);
         self.assembly.clear();
-        self.waits = false;
+        (self.waits, self.wraps) = (false, false);
         self.others.clear();
         self.summaries.clear();
         self.extra.clear();

@@ -10,6 +10,8 @@ use crate::json::tape::{NO_MEMORY, Tape};
 pub struct Receipt {
     /// Tools that were renamed for the wire: the name there, and their own.
     tools: Vec<(String, String)>,
+    /// The own names of tools that take free text, and were functions on the wire.
+    custom_tools: Vec<String>,
     /// The tool whose arguments are the answer.
     answer_tool: Option<String>,
 }
@@ -32,6 +34,9 @@ impl Receipt {
                 receipt.tools.put((grow::owned(doc.string(wire)), grow::owned(doc.string(own))));
             }
         }
+        if let Some(tools) = doc.get(Doc::ROOT, "custom_tools") {
+            doc.elements(tools).for_each(|name| receipt.custom_tools.put(grow::owned(doc.string(name))));
+        }
         receipt.answer_tool = doc.get(Doc::ROOT, "answer_tool").map(|name| grow::owned(doc.string(name)));
         if grow::short() { Err(Error::no_memory()) } else { Ok(receipt) }
     }
@@ -39,6 +44,11 @@ impl Receipt {
     /// A tool's own name.
     pub fn own_name<'n>(&'n self, wire: &'n str) -> &'n str {
         self.tools.iter().find(|(name, _)| name == wire).map_or(wire, |(_, own)| own)
+    }
+
+    /// True for the name, on the wire, of a tool that takes free text.
+    pub fn is_custom(&self, wire: &str) -> bool {
+        !self.custom_tools.is_empty() && self.custom_tools.iter().any(|name| name == self.own_name(wire))
     }
 
     /// True for the tool whose arguments are the answer.

@@ -23,6 +23,14 @@ pub fn whole(provider: &str, status: u16, headers: &str, body: &[u8]) -> Value {
     view(decoder.response().expect("there is memory"))
 }
 
+/// A whole body, read with a receipt.
+pub fn whole_with(provider: &str, receipt: &str, body: &[u8]) -> Value {
+    let reply = Reply { status: 200, headers: "", receipt: Some(receipt) };
+    let mut decoder = Context::new().decoder_of(provider, None, &reply).expect("it is a provider");
+    decoder.whole(body).expect("there is memory");
+    view(decoder.response().expect("there is memory"))
+}
+
 /// A stream, fed in pieces of this length: its events, the response, the report.
 pub fn stream(decoder: &mut Decoder, body: &[u8], piece: usize) -> Result<(Vec<Value>, Value, Value), String> {
     let mut events = Vec::new();

@@ -1,6 +1,7 @@
 //! What the model takes in each slot, and what stands in for what it does not take.
 
 mod asked_tools;
+mod custom_tools;
 mod emulate;
 mod lengths;
 mod mentions;

@@ -5,6 +5,20 @@ use crate::json::tree::{Json, Tree};
 use crate::spec::plan::{Condition, EmulatedTool, Emulation, Op, ProviderTool, Rule, Span, Test};
 use crate::vocabulary::{JsonType, Scope, Slot, Weight};
 
+/// What an emulation does.
+const EFFECTS: &[&str] = &["instruction", "tool", "provider_tool", "only_allowed_tools", "custom_as_functions"];
+const EMULATION: &[&str] = &[
+    "when",
+    "instruction",
+    "tool",
+    "provider_tool",
+    "only_allowed_tools",
+    "custom_as_functions",
+    "replaces",
+    "because",
+    "sources",
+];
+
 impl<'s> Compiler<'s> {
     pub(super) fn rules(&mut self) {
         for (_, tree) in self.section("rules") {
@@ -136,11 +150,7 @@ impl<'s> Compiler<'s> {
     }
 
     fn emulation(&mut self, tree: &'s Tree) -> Emulation {
-        self.object(
-            tree,
-            "field of an emulation",
-            &["when", "instruction", "tool", "provider_tool", "only_allowed_tools", "replaces", "because", "sources"],
-        );
+        self.object(tree, "field of an emulation", EMULATION);
         let instruction = tree.get("instruction").map(|text| self.text_template(text));
         let tool = tree.get("tool").and_then(|tool| {
             self.object(tool, "field of an emulated tool", &["name", "description", "json_schema"]);
@@ -155,13 +165,16 @@ impl<'s> Compiler<'s> {
             })
         });
         let provider_tool = tree.get("provider_tool").and_then(|tool| self.provider_tool(tool));
-        let switch = tree.get("only_allowed_tools").filter(|switch| switch.json != Json::Bool(false));
-        let only_allowed_tools = switch.is_some_and(|switch| self.boolean(switch));
-        if switch.is_none() && ["instruction", "tool", "provider_tool"].iter().all(|effect| tree.get(effect).is_none())
-        {
+        let mut switched = |name| {
+            let switch = tree.get(name).filter(|switch| switch.json != Json::Bool(false));
+            switch.is_some_and(|switch| self.boolean(switch))
+        };
+        let (only_allowed_tools, custom_as_functions) =
+            (switched("only_allowed_tools"), switched("custom_as_functions"));
+        if !EFFECTS.iter().any(|effect| tree.get(effect).is_some_and(|effect| effect.json != Json::Bool(false))) {
             self.fault(
                 tree.location,
-                "wants an `instruction`, a `tool`, a `provider_tool` or `only_allowed_tools`",
+                "wants an `instruction`, a `tool`, a `provider_tool`, `only_allowed_tools` or `custom_as_functions`",
                 None,
             );
         }
@@ -171,6 +184,7 @@ impl<'s> Compiler<'s> {
             tool,
             provider_tool,
             only_allowed_tools,
+            custom_as_functions,
             replaces: self.slots(tree.get("replaces")),
             reason: self.reason(tree),
         }

@@ -29,7 +29,7 @@ const PARAMETER: &[&str] = &[
     "sources",
 ];
 
-impl<'s> Compiler<'s> {
+impl Compiler<'_> {
     pub(super) fn settings(&mut self) {
         for (name, tree) in self.section("parameters") {
             if let Some(slot) = self.request_slot(name, tree.location) {

@@ -62,6 +62,8 @@ pub struct Emulation {
     pub provider_tool: Option<ProviderTool>,
     /// Only the tools that the choice allows are sent, and the choice is its mode.
     pub only_allowed_tools: bool,
+    /// Tools that take free text are functions with one text.
+    pub custom_as_functions: bool,
     /// Slots that are then taken care of.
     pub replaces: Vec<Slot>,
     /// Why (plain text, for the report).
