@@ -122,7 +122,7 @@ fn refuses_wrong_specs() {
         ),
         (r#""rules": {"r": {"forbid": ["user"]}}"#, "/rules/r", "wants `because`"),
         (r#""rules": {"r": {"when": {"nobody": 1}, "because": "x"}}"#, "/rules/r/when/nobody", "unknown slot"),
-        (r#""emulations": {"e": {"because": "x"}}"#, "/emulations/e", "`provider_tool` or `only_allowed_tools`"),
+        (r#""emulations": {"e": {"because": "x"}}"#, "/emulations/e", "`only_allowed_tools` or `custom_as_functions`"),
         (r#""schemas": {"s": {"dorp": []}}"#, "/schemas/s/dorp", "did you mean drop"),
         (r#""models": {"m": {"family": "none"}}"#, "/models/m/family", "unknown family \"none\""),
         (r#""models": {"m": 5}"#, "/models/m", "must be an object"),

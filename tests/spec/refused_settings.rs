@@ -203,7 +203,11 @@ fn rules_and_emulations() {
         refused(&format!(r#"{{"rules": {{"r": {rule}}}}}"#), &[(&format!("/rules/r{pointer}"), says)]);
     }
     for (emulation, pointer, says) in [
-        (r#"{"because": "b"}"#, "", "wants an `instruction`, a `tool`, a `provider_tool` or `only_allowed_tools`"),
+        (
+            r#"{"because": "b"}"#,
+            "",
+            "wants an `instruction`, a `tool`, a `provider_tool`, `only_allowed_tools` or `custom_as_functions`",
+        ),
         (r#"{"only_allowed_tools": 1, "because": "b"}"#, "/only_allowed_tools", "true or false"),
         (r#"{"provider_tool": {"name": "t"}, "because": "b"}"#, "/provider_tool", "wants a `type`"),
         (r#"{"provider_tool": {"type": "$user"}, "because": "b"}"#, "/provider_tool", "wants a `type`"),

@@ -1,5 +1,5 @@
-//! Tools that take free text, for models whose tools take arguments: a function with one text, `input`. The receipt says
-//! which they are, so that their calls are calls of the same tools again in the answer.
+//! Tools that take free text, for models whose tools take arguments: a function with one text, `input`. The receipt
+//! says which they are, so that their calls are calls of the same tools again in the answer.
 
 use super::ParameterPass;
 use crate::grow::Grow;
