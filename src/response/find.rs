@@ -93,6 +93,12 @@ impl Fragment<'_> {
             }
             return None;
         }
+        if kind.is_call() && key.is_none() && !self.calls_anything(from, to) {
+            // such ends a call whose arguments come in pieces; here there is none
+            let message = "is a call that says neither what it calls nor with what; it is left out";
+            self.answer.report.each(Code::Drop, Severity::Info, "", message, None);
+            return None;
+        }
         self.answer.start(self.queue);
         let key = key.filter(|_| !self.whole || place.output.is_some());
         let asked = kind == Keyword::ToolCall && self.is_answer(from, to);
@@ -165,6 +171,15 @@ impl Fragment<'_> {
             !matches!(slot.slot, Slot::Kind | Slot::Index | Slot::Type) && !empty
         });
         own || self.trail[from..to].iter().any(|event| matches!(event, Read::Open(..)))
+    }
+
+    /// True if a call has a name, an id or arguments.
+    fn calls_anything(&self, from: usize, to: usize) -> bool {
+        let own = self.own(from, to).any(|(slot, found)| {
+            let empty = matches!(found, Found::Node(node) if self.doc.raw(node) == "\"\"");
+            matches!(slot.slot, Slot::Name | Slot::Id | Slot::Arguments | Slot::Input) && !empty
+        });
+        own || self.trail[from..to].iter().any(|event| matches!(event, Read::Open(Slot::ArgumentPieces, _)))
     }
 
     /// True if the event has something in it: a part, an output, a choice.

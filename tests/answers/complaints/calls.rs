@@ -33,6 +33,26 @@ fn a_call_without_arguments_has_an_object() {
     assert_eq!(chat("openai", &[json!({"tool_calls": [call]})], "tool_calls").parts()[0]["arguments"], json!({}));
 }
 
+/// An empty call ends one whose arguments come in pieces. Where there is none it is no call that anyone could answer.
+#[test]
+fn an_empty_call_is_none() {
+    let empty = json!({"functionCall": {}});
+    let parts = json!([{"text": "Hi"}, empty]);
+    let read = sse("google", &[candidate(&parts, &Value::Null), candidate(&json!([empty]), &json!("STOP"))]);
+    assert_eq!((read.parts(), read.finish()), (vec![json!({"type": "text", "text": "Hi"})], "stop"));
+    assert!(read.codes().contains(&"Drop"), "{}", read.response);
+    let whole = candidate(&parts, &json!("STOP")).to_string();
+    let whole = crate::support::read("google", whole.as_bytes(), How::Whole);
+    assert_eq!((whole.parts().len(), whole.codes()), (1, vec!["Drop"]));
+    // one that opens with its name and ends so is one call
+    let begun = json!({"functionCall": {"name": "look", "id": "c", "willContinue": true}});
+    let piece =
+        json!({"functionCall": {"partialArgs": [{"jsonPath": "$.at", "stringValue": "sea"}], "willContinue": true}});
+    let events = [begun, piece, empty].map(|part| candidate(&json!([part]), &Value::Null));
+    let read = sse("google", &events);
+    assert_eq!((read.parts().len(), read.codes().contains(&"Drop")), (1, false), "{}", read.response);
+}
+
 #[test]
 fn calls_beside_the_finish_are_kept() {
     let call =
