@@ -39,6 +39,7 @@ impl Origins<'_> {
         for at in 0..self.draft.messages.len() {
             let message = self.draft.messages[at];
             let whose = self.whose(&message);
+            self.say(&message, whose);
             for part in message.parts.indices() {
                 self.part(part, whose, quotes);
             }
@@ -60,6 +61,18 @@ impl Origins<'_> {
         } else {
             Whose::Another
         }
+    }
+
+    /// Templates see whose it is, not who that is.
+    fn say(&mut self, message: &Record, whose: Whose) {
+        let word = match whose {
+            Whose::Unknown => return,
+            Whose::Own => "own",
+            Whose::Thoughts | Whose::Another => "another",
+        };
+        let value = self.work.computed.add_string(word);
+        let fields = &mut self.draft.fields[message.fields.indices()];
+        fields.iter_mut().filter(|field| field.slot == Slot::Origin).for_each(|field| field.value = value);
     }
 
     fn part(&mut self, part: usize, whose: Whose, quotes: bool) {

@@ -178,3 +178,78 @@ fn signatures_go_back_with_their_calls() {
         assert_eq!(request["contents"][1]["parts"][0]["thoughtSignature"], "c2ln", "{provider}: {request}");
     }
 }
+
+/// An answer of a provider with this part of its own, and a text.
+fn with_own(provider: &str, own: &Value) -> Value {
+    match provider {
+        "openai-responses" => {
+            let text = json!({"type": "output_text", "text": "Done.", "annotations": []});
+            let said = json!({"type": "message", "role": "assistant", "status": "completed", "content": [text]});
+            json!({"id": "r", "object": "response", "model": "m", "status": "completed", "output": [own, said]})
+        }
+        "anthropic" => json!({
+            "type": "message", "id": "m", "role": "assistant", "model": "m", "stop_reason": "end_turn",
+            "content": [own, {"type": "text", "text": "Done."}]
+        }),
+        "google" => {
+            let content = json!({"role": "model", "parts": [own, {"text": "Done."}]});
+            json!({"candidates": [{"content": content, "finishReason": "STOP", "index": 0}], "modelVersion": "m"})
+        }
+        "bedrock" => {
+            let message = json!({"role": "assistant", "content": [own, {"text": "Done."}]});
+            json!({"output": {"message": message}, "stopReason": "end_turn"})
+        }
+        _ => {
+            let message = json!({"role": "assistant", "content": [own, {"type": "text", "text": "Done."}]});
+            json!({"id": "x", "model": "m", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
+        }
+    }
+}
+
+/// Parts in a provider's own form: what it has run itself, and what nobody here knows.
+fn own_parts() -> Vec<(&'static str, &'static str, Value)> {
+    let items = [
+        "local_shell_call",
+        "shell_call",
+        "shell_call_output",
+        "apply_patch_call",
+        "apply_patch_call_output",
+        "program",
+        "computer_call_output",
+        "web_search_call",
+        "mcp_call",
+        "tool_search_call",
+        "of_tomorrow",
+    ];
+    let item = |kind: &str| json!({"type": kind, "id": "i1", "status": "completed"});
+    let mut own: Vec<_> = items.iter().map(|kind| ("openai-responses", "gpt-5", item(kind))).collect();
+    let code = json!({"outcome": "OUTCOME_OK", "output": "1"});
+    let result = json!({"toolUseId": "t1", "content": [{"text": "x"}], "type": "nova_grounding_result"});
+    own.extend([
+        ("anthropic", "claude-sonnet-4-5", json!({"type": "server_tool_use", "id": "s1", "name": "f", "input": {}})),
+        ("anthropic", "claude-sonnet-4-5", json!({"type": "of_tomorrow", "at": 1})),
+        ("google", "gemini-2.5-flash", json!({"executableCode": {"language": "PYTHON", "code": "1"}})),
+        ("google", "gemini-2.5-flash", json!({"codeExecutionResult": code})),
+        ("google", "gemini-2.5-flash", json!({"fileData": {"mimeType": "image/png", "fileUri": "https://e.org/f"}})),
+        ("bedrock", "amazon.nova-lite-v1:0", json!({"toolResult": result})),
+        ("mistral", "mistral-large-latest", json!({"type": "reference", "reference_ids": [1]})),
+    ]);
+    own
+}
+
+/// The next request has them where they stood; for another provider they are nothing, which is told.
+#[test]
+fn own_parts_go_back() {
+    for (provider, model, own) in own_parts() {
+        let body = with_own(provider, &own).to_string();
+        let message = whole(provider, 200, "", body.as_bytes())["choices"][0]["message"].clone();
+        let (body, losses) = translated(provider, model, &message);
+        assert!(body.to_string().contains(&own.to_string()), "{provider}: {own}: {body}");
+        assert!(losses.iter().all(|(path, _)| !path.starts_with("messages")), "{provider}: {losses:?}");
+        let (other, model) =
+            if provider == "google" { ("anthropic", "claude-sonnet-4-5") } else { ("google", "gemini-2.5-flash") };
+        let (body, losses) = translated(other, model, &message);
+        assert!(!body.to_string().contains(&own.to_string()), "{other}: {own}: {body}");
+        assert!(losses.contains(&("messages[1].content[0]".to_owned(), "error".to_owned())), "{other}: {losses:?}");
+    }
+}
