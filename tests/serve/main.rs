@@ -1,5 +1,6 @@
 //! Serving: canonical responses and events in the form of every API.
 
+mod complaints;
 mod errors;
 mod page;
 mod parts;
