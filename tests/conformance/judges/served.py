@@ -65,6 +65,12 @@ def ollama(events):
     return {**whole, "message": message}
 
 
+def made_of(target, events):
+    """The answer that the dialect's own reader gathers, which must be as strict as agents are."""
+    strict(target, events)
+    return ollama(events) if target == "ollama-chat" else gathered.answer(TARGETS[target], events)
+
+
 def strict(target, events):
     """What agents insist on, and accumulators forgive."""
     if target == "anthropic-messages":
@@ -137,16 +143,16 @@ def streams(table):
             continue
         try:
             events = events_of(target, bytes.fromhex(line["bytes"]))
-            strict(target, events)
-            made = ollama(events) if target == "ollama-chat" else gathered.answer(TARGETS[target], events)
+            made = made_of(target, events)
         except Exception as error:  # whatever the SDK has against it
             said.append(f"{name} ({spec} to {target}): {type(error).__name__}: {str(error)[:200]}")
             counts[target]["rejected"] += 1
             continue
         back.append((TARGETS[target], "whole", json.dumps(made).encode()))
-        kept.append((name, spec, target, line))
+        kept.append((name, spec, target, line, events))
     reasons = collections.Counter()
-    for (name, spec, target, line), read in zip(kept, answers.decoded(back), strict=True):
+    sound = collections.defaultdict(list)
+    for (name, spec, target, line, events), read in zip(kept, answers.decoded(back), strict=True):
         ours, theirs = gist(line["response"]), gist(read["response"])
         wrong = []
         for key in sorted(ours.keys() | theirs.keys()):
@@ -158,6 +164,8 @@ def streams(table):
                 reasons[f"{key} to {target}: {rule['why']}"] += 1
             else:
                 wrong.append(f"{key} is {captures.short(ours.get(key))}, there it is {captures.short(theirs.get(key))}")
+        if ours == theirs and len(ours["text"]) > 80 and len(events) > 9:
+            sound[target].append((ours, events))
         counts[target]["equal" if ours == theirs else "rejected" if wrong else "reported"] += 1
         said += [f"{name} ({spec} to {target}): {text}" for text in wrong]
     columns = ["streams", "equal", "reported", "failed before", "rejected"]
@@ -167,6 +175,31 @@ def streams(table):
     print(f'    {"all":36}', *(f"{sum(row[column] for row in counts.values()):>14}" for column in columns))
     for text, times in reasons.most_common():
         print(f"    {times} x {text}")
+    return said + planted(sound)
+
+
+def planted(sound):
+    """What is done to a few sound streams of each dialect must be noticed: an event is missing, comes twice, the end is
+    missing."""
+    edits = {
+        "an event is missing": lambda events, at: events[:at] + events[at + 1:],
+        "an event comes twice": lambda events, at: events[:at + 1] + events[at:],
+        "the last event is missing": lambda events, _: events[:-1],
+    }
+    faults = [(target, what, ours, edit(events, len(events) // 2)) for target, streams in sound.items()
+              for ours, events in streams[:3] for what, edit in edits.items()]
+    said = [f"no sound stream of {target} to plant faults in" for target in TARGETS if target not in sound]
+    left, back = [], []
+    for target, what, ours, events in faults:
+        try:
+            back.append((TARGETS[target], "whole", json.dumps(made_of(target, events)).encode()))
+            left.append((target, what, ours))
+        except Exception:  # whatever the SDK has against it: noticed
+            continue
+    for (target, what, ours), read in zip(left, answers.decoded(back), strict=True):
+        if "response" in read and gist(read["response"]) == ours:
+            said.append(f"planted and not found in a stream of {target}: {what}")
+    print(f"    {len(faults)} planted faults, {sum('planted' in text for text in said)} missed")
     return said
 
 
