@@ -56,7 +56,8 @@ def played(upstream, own):
 
 class Matrix:
     def __init__(self):
-        self.cells, self.complaints, self.lost = collections.defaultdict(collections.Counter), [], collections.defaultdict(set)
+        self.cells, self.complaints = collections.defaultdict(collections.Counter), []
+        self.lost = collections.defaultdict(set)  # what was reported to a client in front of a provider
 
     def wrong(self, client, upstream, scene, text):
         self.cells[client, upstream]["wrong"] += 1
@@ -74,7 +75,7 @@ class Matrix:
         if differing and not reported:
             return self.wrong(client, upstream, scene, "; ".join(f"{key} is {made[key]!r}, not {expected[key]!r}" for key in differing))
         for key in differing:
-            self.lost[client].add(key)
+            self.lost[client, upstream].add(key)
         return self.right(client, upstream)
 
     def show(self):
@@ -84,8 +85,23 @@ class Matrix:
             cells = (self.cells[client, upstream] for upstream in upstreams)
             texts = (f"{cell['right']} of {cell['right'] + cell['wrong']}{'' if cell['right'] and not cell['wrong'] else ' RED'}" for cell in cells)
             print(f"    {client:28}", *(f"{text:>18}" for text in texts))
-        for client, keys in self.lost.items():
-            print(f"    reported to {client}: {', '.join(sorted(keys))}")
+        print("what is reported as missing:", *self.losses(), sep="\n    ")
+
+    def losses(self):
+        """The table of docs/gateway.md: what clients do not get, and are told so."""
+        words = {"reasoning": "thoughts", "signature": "signatures"}
+        names, upstreams = list(dict.fromkeys(client for client, _ in self.cells)), list(replay.UPSTREAMS)
+        yield f"| client | {' | '.join(f'`{name}`' for name in upstreams)} |"
+        yield "|---" * (len(upstreams) + 1) + "|"
+        for client in names:
+            cells = (", ".join(words[key] for key in words if key in self.lost[client, upstream]) for upstream in upstreams)
+            yield f"| {client} | {' | '.join(cells)} |"
+
+    def page(self):
+        """The page says what is so."""
+        page = (replay.translate.ROOT / "docs" / "gateway.md").read_text(encoding="utf-8")
+        shown = page.split("<!-- losses -->\n")[1].split("<!-- end of losses -->")[0].split("\n")
+        return [f"docs/gateway.md does not have this line of its table of losses: {line}" for line in self.losses() if line not in shown]
 
 
 def sent_on(upstream, scene, body):
@@ -112,7 +128,7 @@ def one(matrix, gateway, provider, upstream, name, play, check, streams):
                 text = log.read().decode()
             missing = sent_on(upstream, check.scene, provider.asked[0][1]) if provider.asked else "the request"
             if missing and provider.asked and re.search(r"Unsupported \w", text.split("lost: ", 1)[-1].split("; nothing")[0]):
-                matrix.lost[client].add("some of the request")
+                matrix.lost[client, upstream].add("request")
             elif missing:
                 matrix.wrong(client, upstream, label, f"the provider was not sent {missing!r}: {error!r} {text}")
                 continue
@@ -185,7 +201,7 @@ def complaints(own=False):
             judge(matrix, gateway, provider, upstream, own)
             gateway.stop()
     matrix.show()
-    return matrix.complaints
+    return matrix.complaints + matrix.page()
 
 
 if __name__ == "__main__":
