@@ -15,8 +15,6 @@ const EXEMPT: &[(&str, &str, &str)] = &[
     ("openai-responses", "*/item_id", "`$skip`: the item's id, which its index says as well"),
     ("openai-responses", "response.reasoning_text.*/content_index", "`$skip`: the text of a thought, by its number"),
     ("openai-responses", "*/annotation_index", "`$skip`: the citation's number, which their order says"),
-    ("openai-responses", "*/output/N/status", "`$skip`: the item's status, which the response's says"),
-    ("openai-responses", "*/item/status", "`$skip`: the item's status, which the response's says"),
     ("openai-responses", "response.created/response/status", "`$skip`: the response has begun"),
     ("openai-responses", "response.in_progress/response/status", "`$skip`: the response has begun"),
     ("openai-responses", "response.queued/response/status", "`$skip`: the response has begun"),
