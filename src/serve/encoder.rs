@@ -7,6 +7,7 @@
 
 use super::framing;
 use super::held::{Held, Parts};
+use super::learned::Learned;
 use super::scene::{Scene, Subject};
 use super::target::{Target, Told};
 use crate::error::{Error, ErrorKind};
@@ -48,6 +49,8 @@ pub struct Encoder {
     pub(super) ended: bool,
     pub(super) report: Report,
     pub(super) view: Text,
+    /// What the pieces of the part that is being written have in common.
+    pub(super) learned: Learned,
 }
 
 impl Encoder {
@@ -75,6 +78,7 @@ impl Encoder {
             ended: false,
             report: Report::default(),
             view: Text::default(),
+            learned: Learned::default(),
         })
     }
 
@@ -85,6 +89,9 @@ impl Encoder {
         }
         grow::begin();
         let before = self.out.len();
+        if event.kind != EventKind::Delta {
+            self.learned.clear();
+        }
         match event.kind {
             EventKind::Start => {
                 self.scene.response(event.id, event.name);

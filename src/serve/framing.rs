@@ -46,12 +46,12 @@ pub fn end(format: StreamFormat, last: Option<&str>, first: bool, out: &mut Vec<
 
 /// JSON of others may have line ends between its values, which end a line of the wire.
 fn one_line(json: &str, out: &mut Vec<u8>) {
-    for (at, piece) in json.split(['\n', '\r']).enumerate() {
-        if at > 0 {
-            out.put(b' ');
-        }
-        out.put_all(piece.as_bytes());
+    let mut from = 0;
+    for at in memchr::memchr2_iter(b'\n', b'\r', json.as_bytes()) {
+        put(out, &[&json.as_bytes()[from..at], b" "]);
+        from = at + 1;
     }
+    out.put_all(&json.as_bytes()[from..]);
 }
 
 /// A message of AWS: lengths, their checksum, headers, the payload, a checksum of it all.

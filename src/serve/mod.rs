@@ -6,6 +6,7 @@ mod extra;
 mod failed;
 mod framing;
 mod held;
+mod learned;
 mod media;
 mod outputs;
 mod records;

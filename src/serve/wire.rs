@@ -49,9 +49,27 @@ impl Encoder {
 
     /// Writes a piece of a part.
     pub(super) fn piece(&mut self, at: usize, field: Field, text: &str, number: i64) {
+        let key = (at, field, number);
+        let (start, event) = (self.out.len(), self.written);
+        if self.learned.write(key, text, event, &mut self.out) {
+            #[cfg(debug_assertions)]
+            self.prove_learned(start, &Subject::Piece { at, field, text, number });
+            self.written = event + 1;
+            return;
+        }
         if !self.write(Moment::Delta, Subject::Piece { at, field, text, number }) {
             self.lost(at, field);
+        } else if self.written == event + 1 {
+            self.learned.look(key, text, event, &self.out[start..]);
         }
+    }
+
+    /// Holds in every test that templates would have written the same.
+    #[cfg(debug_assertions)]
+    fn prove_learned(&mut self, start: usize, piece: &Subject<'_>) {
+        let learned = self.out.split_off(start);
+        self.write(Moment::Delta, *piece);
+        assert_eq!(String::from_utf8_lossy(&self.out[start..]), String::from_utf8_lossy(&learned));
     }
 
     /// A piece that no event of the API has a place for.
