@@ -46,6 +46,8 @@ pub struct Encoder {
     pub(super) written: u64,
     pub(super) status: u16,
     pub(super) failed: bool,
+    /// More came after the error.
+    pub(super) behind: bool,
     pub(super) ended: bool,
     pub(super) report: Report,
     pub(super) view: Text,
@@ -75,6 +77,7 @@ impl Encoder {
             written: 0,
             status: 200,
             failed: false,
+            behind: false,
             ended: false,
             report: Report::default(),
             view: Text::default(),
@@ -93,6 +96,9 @@ impl Encoder {
             self.learned.clear();
         }
         match event.kind {
+            EventKind::Error => self.fail(event.class.unwrap_or_default(), event.text),
+            EventKind::End => self.end(event.number == 1),
+            _ if self.failed => self.behind(event),
             EventKind::Start => {
                 self.scene.response(event.id, event.name);
                 self.write(Moment::Start, Subject::Response);
@@ -106,8 +112,6 @@ impl Encoder {
                 let message = "is known to the provider alone, and has no place in this API's stream";
                 self.report.add(Code::Unsupported, Severity::Info, event.name, message, Some(event.text));
             }
-            EventKind::Error => self.fail(event.class.unwrap_or_default(), event.text),
-            EventKind::End => self.end(event.number == 1),
         }
         let judged = self.judge();
         if grow::short() || self.scene.spent() {

@@ -65,6 +65,11 @@ impl Held {
         self.index.is_some()
     }
 
+    /// True if something of it came.
+    pub fn holds(&self) -> bool {
+        !self.name.is_empty() || self.fields.iter().any(|field| !field.is_empty())
+    }
+
     /// What a field holds.
     pub fn field(&self, field: Field) -> &str {
         FIELDS.iter().position(|&known| known == field).map_or("", |at| &self.fields[at])

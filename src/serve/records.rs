@@ -103,7 +103,12 @@ impl Scene {
                 _ if text.is_empty() => {}
                 Field::Arguments => {
                     let start = self.work.computed.scratch.len();
-                    self.work.computed.scratch.push_str(text);
+                    // what a model has said wrongly, or not to its end, is a text
+                    if self.arguments.parse(text).is_ok() {
+                        self.work.computed.scratch.push_str(text);
+                    } else {
+                        json::string(&mut self.work.computed.scratch, text);
+                    }
                     let value = self.work.computed.add_scratch(start);
                     self.prompt.fields.put(Slotted { slot: Slot::Arguments, value });
                 }

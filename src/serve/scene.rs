@@ -81,6 +81,8 @@ pub struct Scene {
     /// What the client has asked.
     request: Text,
     asked: Tape,
+    /// For arguments, to see whether they are JSON.
+    pub(super) arguments: Tape,
     /// The number of the part on the wire.
     pub part_index: u32,
     /// How much of parts the last template has written.

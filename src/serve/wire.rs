@@ -2,10 +2,11 @@
 
 use super::encoder::Encoder;
 use super::scene::Subject;
+use super::target::Told;
 use super::{failed, framing};
 use crate::grow::{Grow, Text};
 use crate::report::loss::{Code, Severity};
-use crate::response::Field;
+use crate::response::{EventKind, Field};
 use crate::spec::plan::response::ErrorClass;
 use crate::spec::plan::serve::{Moment, Written};
 use crate::vocabulary::Keyword;
@@ -26,6 +27,7 @@ impl Encoder {
         if std::mem::replace(&mut self.failed, true) {
             return;
         }
+        self.unfinished();
         let alone = self.written == 0;
         if alone {
             self.status = failed::status(&self.plan, class);
@@ -88,6 +90,24 @@ impl Encoder {
             "has no place in this API's stream",
             None,
         );
+    }
+
+    /// Whoever is served reads nothing behind an error: what comes is told once.
+    pub(super) fn behind(&mut self, event: &Told<'_>) {
+        if event.kind == EventKind::Delta && !std::mem::replace(&mut self.behind, true) {
+            let path = text!("choices[{}].message.content[{}]", event.choice, event.part);
+            let message = "came after an error, which ends this API's stream";
+            self.report.add(Code::Drop, Severity::Error, &path, message, None);
+        }
+    }
+
+    /// Parts that waited to be whole, or for their turn, are not written any more: that is told.
+    fn unfinished(&mut self) {
+        for held in self.parts.all().iter().filter(|held| held.waits && !held.closed && held.holds()) {
+            let path = text!("choices[{}].message.content[{}]", held.choice, held.part);
+            let message = "was not whole, or not to be written yet, when the stream came to its end";
+            self.report.add(Code::Drop, Severity::Error, &path, message, None);
+        }
     }
 
     /// Writes the events of a moment; true if there was one.

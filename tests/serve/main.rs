@@ -2,6 +2,7 @@
 
 mod complaints;
 mod errors;
+mod law;
 mod page;
 mod parts;
 mod stranger;
