@@ -4,7 +4,7 @@ use super::run::{cargo, command, done, host, target};
 use std::path::Path;
 use std::thread;
 
-const TARGETS: [&str; 6] = ["decode", "frames", "prompt", "response", "spec", "translate"];
+const TARGETS: [&str; 8] = ["decode", "encode", "frames", "prompt", "response", "spec", "transcode", "translate"];
 
 /// Builds the targets with libFuzzer's instrumentation and runs each for some seconds, from the corpus of the tests.
 pub fn run(root: &Path, seconds: u32) -> Result<(), String> {
@@ -37,7 +37,9 @@ fn fuzz(root: &Path, built: &Path, host: &str, name: &str, seconds: u32) -> Resu
     let found = built.join("corpus").join(name);
     std::fs::create_dir_all(&found).map_err(|error| format!("{}: {error}", found.display()))?;
     let program = built.join(host).join("release").join(name);
-    let seeds = if name == "spec" { root.join("providers") } else { root.join("tests/corpus") };
+    let own = root.join("fuzz/seeds").join(name);
+    let usual = root.join(if name == "spec" { "providers" } else { "tests/corpus" });
+    let seeds = if own.is_dir() { own } else { usual };
     let mut fuzz = command(
         built,
         program,
