@@ -13,8 +13,13 @@ const SCHEMA: &str =
     r#"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"],"additionalProperties":false}"#;
 
 impl ParameterPass<'_> {
-    /// Makes functions of custom tools, and of the calls and results of them that the history has.
-    pub fn customs_as_functions(&mut self, reason: Span) {
+    /// Makes functions of custom tools, and of the calls and results of them that the history has, where that is the
+    /// emulation: rules then see functions, and a choice among them.
+    pub fn customs_as_functions(&mut self) {
+        let plan = self.input.plan;
+        let emulation =
+            plan.emulations.iter().find(|emulation| emulation.custom_as_functions && self.all_hold(&emulation.when));
+        let Some(reason) = emulation.map(|emulation| emulation.reason) else { return };
         for at in 0..self.draft.tools.len() {
             let tool = self.draft.tools[at];
             if tool.word == Keyword::Custom {

@@ -18,13 +18,9 @@ impl ParameterPass<'_> {
         let plan = self.input.plan;
         let mut instructions = Vec::new();
         for emulation in &plan.emulations {
-            if emulation.provider_tool.is_some() || !self.all_hold(&emulation.when) {
-                continue;
+            if emulation.provider_tool.is_none() && self.all_hold(&emulation.when) {
+                self.apply(emulation, &mut instructions);
             }
-            if emulation.custom_as_functions {
-                self.customs_as_functions(emulation.reason);
-            }
-            self.apply(emulation, &mut instructions);
         }
         instructions
     }

@@ -30,8 +30,8 @@ impl ParameterPass<'_> {
     ///
     /// 1. Tools are declared once, before anything counts them or looks for one.
     /// 2. Tools that a setting asks for are declared, so that rules see them among the others.
-    /// 3. Tools that the choice does not allow are left out: rules then see the choice as it will be sent, and how
-    ///    strict the rest is.
+    /// 3. Custom tools are functions where the model has no others. Tools that the choice does not allow are left out:
+    ///    rules then see the choice as it will be sent, and how strict the rest is.
     /// 4. Parameters, each by itself, in the order of the spec; then rules, which see what the parameters have made.
     /// 5. A choice of a tool that is not there, which a rule may have dropped, is left out.
     /// 6. Emulations stand in for what the rules left: they may add a tool and choose it.
@@ -42,6 +42,7 @@ impl ParameterPass<'_> {
         let layout = &self.input.plan.layout;
         self.dedupe_tools();
         self.declare_asked();
+        self.customs_as_functions();
         self.restrict_to_allowed_tools();
         self.set_strict_tools();
         self.parameters_and_rules();
