@@ -292,6 +292,10 @@ impl Answer {
         }
         let mut event = Event::new(EventKind::PartEnd);
         (event.choice, event.part, event.of) = (choice, number, kind);
+        if let Some(part) = self.parts.get(at).filter(|part| part.late) {
+            event.id = queue.keep(|text| text.push_str(&part.id));
+            event.name = queue.keep(|text| text.push_str(&part.name));
+        }
         queue.push(event);
         if let Some(choice) = self.choice(choice) {
             choice.open.retain(|&open| open != at);

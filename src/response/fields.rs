@@ -82,6 +82,7 @@ impl Fragment<'_> {
         let given = if slot == Slot::Name { self.receipt.own_name(self.scratch) } else { &**self.scratch };
         if held.is_empty() {
             held.push_str(given);
+            part.late = true;
         } else if **held != *given {
             let (code, message) = (Code::Conflict, "came twice for one part, and not the same; the first counts");
             let mut shown = Text::default();

@@ -49,6 +49,8 @@ pub struct Part {
     pub assembly: Assembly,
     /// More of them was announced.
     pub waits: bool,
+    /// Its id or its name came after its beginning was told.
+    pub late: bool,
     /// A function on the wire: its arguments hold the text that a custom tool takes.
     pub wraps: bool,
     pub signature: Text,
@@ -87,7 +89,7 @@ impl Part {
         ];
         texts.into_iter().for_each(Text::clear);
         self.assembly.clear();
-        (self.waits, self.wraps) = (false, false);
+        (self.waits, self.late, self.wraps) = (false, false, false);
         self.others.clear();
         self.summaries.clear();
         self.extra.clear();

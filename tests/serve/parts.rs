@@ -1,7 +1,7 @@
 //! The order of parts, and what waits for what.
 
 use super::support::{DIALECTS, asking, decoded, event, events_of, part, paths, stream, written};
-use serde_json::Value;
+use serde_json::{Value, json};
 use specado_ffi::response::{EventKind, Field};
 use specado_ffi::serve::{Target, Told};
 use specado_ffi::vocabulary::Keyword;
@@ -196,4 +196,21 @@ fn events_name_the_item_that_they_are_about() {
         }
         assert!(event.get("item_id").is_none_or(|named| *named == id), "{id}: {event}");
     }
+}
+
+/// A name that came when the call had begun: where calls are written whole it is there, elsewhere it is told as lost.
+#[test]
+fn a_name_that_comes_late() {
+    let mut call = part(0, Keyword::ToolCall, "t1", "", &[(Field::Arguments, "{}")]);
+    call.last_mut().expect("it ends").name = "look";
+    let events = stream(call, "tool_calls");
+    let (bytes, lossiness, done) = written("mistral-chat", &events, &Target::default());
+    assert!(
+        done.is_ok() && String::from_utf8_lossy(&bytes).contains("\"look\""),
+        "{}",
+        String::from_utf8_lossy(&bytes)
+    );
+    assert_eq!(lossiness["items"], json!([]), "{lossiness}");
+    let (_, lossiness, _) = written("anthropic-messages", &events, &Target::default());
+    assert_eq!(lossiness["max_severity"], "error", "{lossiness}");
 }
