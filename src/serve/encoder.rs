@@ -92,7 +92,8 @@ impl Encoder {
         }
         grow::begin();
         let before = self.out.len();
-        if event.kind != EventKind::Delta {
+        // no piece tells of usage, or of what is the provider's own
+        if !matches!(event.kind, EventKind::Delta | EventKind::Usage | EventKind::Extra) {
             self.learned.clear();
         }
         match event.kind {
