@@ -27,6 +27,7 @@ impl Key {
 
 /// A part of an answer.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each says another thing of the part")]
 pub struct Part {
     pub choice: u32,
     /// Its number among the choice's parts.
