@@ -148,17 +148,13 @@ impl Writer<'_> {
 
     /// Who has answered: signatures and the like are for that one alone.
     fn origin(&mut self) {
-        self.out.push_str("\"origin\":");
-        json::string(self.out, &self.plan.patterns.provider);
+        self.out.push_str("\"origin\":\"");
+        json::escaped(self.out, &self.plan.patterns.provider);
         if !self.answer.model.is_empty() {
-            // one string of both
-            self.out.truncate(self.out.len() - 1);
             self.out.push('/');
-            let end = self.out.len();
-            json::string(self.out, &self.answer.model);
-            self.out.replace_range(end..end + 1, "");
+            json::escaped(self.out, &self.answer.model);
         }
-        self.out.push(',');
+        self.out.push_str("\",");
     }
 
     fn list(&mut self, name: &str, elements: &str) {

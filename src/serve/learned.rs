@@ -61,7 +61,8 @@ impl Learned {
         let known = self.of == Some(key) && !self.sure;
         self.of = None;
         self.sure = false;
-        let Some(at) = only(wire, self.scratch.as_bytes()) else { return };
+        // without memory there may be less of it than its quotes
+        let Some(at) = only(wire, &self.scratch).filter(|_| self.scratch.len() >= 2) else { return };
         let (before, after) = (&wire[..=at], &wire[at + self.scratch.len() - 1..]);
         if known && *self.seen != *self.scratch && self.before == before && self.agrees(after, number) {
             self.sure = true;
@@ -102,9 +103,9 @@ impl Learned {
     }
 }
 
-/// Where something stands, if it stands there once.
-fn only(within: &[u8], what: &[u8]) -> Option<usize> {
-    let mut found = memchr::memmem::find_iter(within, what);
-    let at = found.next()?;
+/// Where a text stands, if it stands there once.
+fn only(within: &[u8], what: &str) -> Option<usize> {
+    let mut found = str::from_utf8(within).ok()?.match_indices(what);
+    let (at, _) = found.next()?;
     found.next().is_none().then_some(at)
 }
