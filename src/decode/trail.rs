@@ -22,7 +22,7 @@ pub enum Found {
     Keywords(u64, NodeId),
     /// JSON of the spec, read at a node.
     Spec(u32, u32, NodeId),
-    /// A number that leaves out these of [`DecodePlan::less`].
+    /// A number that leaves out these of [`DecodePlan::less`](crate::spec::plan::decode::DecodePlan::less).
     Less(NodeId, Run),
 }
 
