@@ -137,7 +137,7 @@ fn what_is_lost_stands_in_a_header_and_the_log() {
     let asked = r#"{"model":"m","messages":[{"role":"user","content":"hi"}],"seed":7,"max_tokens":9}"#;
     let response = post(&gateway, "/v1/chat/completions", asked);
     assert_eq!(header(&response.head, "x-specado-lossiness").as_deref(), Some("warning Unsupported seed"));
-    assert!(gateway.log().contains("warning Unsupported seed"), "{}", gateway.log());
+    gateway.logs("warning Unsupported seed");
     let strict = Gateway::start(&provider, &["--mode", "strict"]);
     let response = post(&strict, "/v1/chat/completions", asked);
     assert_eq!(response.status, 400);

@@ -4,6 +4,7 @@
 use super::ParameterPass;
 use crate::grow::Grow;
 use crate::input::computed::ComputedText;
+use crate::input::node_of;
 use crate::model::{Field, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::Span;
@@ -42,13 +43,15 @@ impl ParameterPass<'_> {
     fn function_of(&mut self, tool: &Record, reason: Span) -> Record {
         let first = self.draft.fields.len() as u32;
         let schema = self.work.computed.add(ComputedText::Fixed(SCHEMA));
-        self.draft.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Function, tool.node) });
+        let kind = node_of(self.draft.field(tool, Slot::Kind));
+        self.draft.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(Keyword::Function, kind) });
         self.draft.fields.put(Field { slot: Slot::JsonSchema, value: schema });
         for at in tool.fields.indices() {
             let Field { slot, value } = self.draft.fields[at];
             match slot {
-                Slot::Kind | Slot::Description => {}
-                Slot::Format | Slot::FormatType | Slot::Syntax | Slot::Definition => self.input.mark(value),
+                // what else the format says is told as left out
+                Slot::Kind | Slot::Description | Slot::Format => {}
+                Slot::FormatType | Slot::Syntax | Slot::Definition => self.input.mark(value),
                 _ => self.draft.fields.put(Field { slot, value }),
             }
         }

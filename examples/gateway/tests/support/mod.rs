@@ -52,6 +52,17 @@ impl Gateway {
         self.log.lock().expect("nobody panics").clone()
     }
 
+    /// Waits for a line of its log, which comes by a pipe of its own.
+    pub fn logs(&self, what: &str) {
+        for _ in 0..500 {
+            if self.log().contains(what) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        panic!("{what:?} is not in {}", self.log());
+    }
+
     pub fn id(&self) -> u32 {
         self.process.id()
     }
