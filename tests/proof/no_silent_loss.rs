@@ -55,7 +55,7 @@ fn says_again(doc: Doc<'_>, leaf: NodeId) -> bool {
     let path = path_of(&doc, leaf);
     let copied = |(at, _): (usize, &str)| {
         let rest = &path[at..];
-        let citation = &path[..at + rest.find(']').unwrap_or(0) + 1];
+        let citation = &path[..=at + rest.find(']').unwrap_or(0)];
         let own = (0..doc.node_count() as NodeId).find(|&node| path_of(&doc, node) == format!("{citation}.raw"));
         own.is_some() && !path[citation.len()..].starts_with(".raw")
     };
