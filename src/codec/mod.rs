@@ -5,6 +5,7 @@
 mod arguments;
 pub mod base64;
 mod charset;
+pub mod openapi;
 mod schema;
 mod text;
 mod time;

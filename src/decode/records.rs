@@ -4,6 +4,7 @@ use super::Decoded;
 use super::rest::{self, Keeping};
 use super::steps::{Entry, Steps};
 use super::trail::{Event, Found};
+use crate::codec::openapi::OpenApi;
 use crate::grow::{Grow, Text};
 use crate::json;
 use crate::json::doc::{Doc, unescape_into};
@@ -82,6 +83,10 @@ impl Writer<'_, '_> {
                 text.chars().for_each(|character| self.out.prompt.push(character.to_ascii_lowercase()));
             }
             Found::Unquoted(node) => self.unquoted(node),
+            Found::OpenApi(node) => {
+                let Decoded { prompt, origins, .. } = &mut *self.out;
+                OpenApi { doc: self.doc, out: prompt, origins }.schema(node);
+            }
             Found::Quoted(node) => {
                 self.origin(node);
                 json::string(&mut self.out.prompt, self.doc.raw(node));

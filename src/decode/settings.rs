@@ -168,9 +168,11 @@ fn response_format(writer: &mut Writer<'_, '_>, request: Entry) {
         ("strict", Slot::ResponseFormatStrict),
     ];
     // one without a schema is still one: who translates it says what it lacks
-    if fields.iter().any(|&(_, slot)| bound(writer, request, slot).is_some()) {
+    if let Some(first) = fields.iter().find_map(|&(_, slot)| bound(writer, request, slot)) {
         writer.own_key("response_format");
-        writer.push("{\"type\":\"json_schema\",\"json_schema\":{");
+        writer.push("{\"type\":");
+        writer.origin(first.node());
+        writer.push("\"json_schema\",\"json_schema\":{");
         for (name, slot) in fields {
             if let Some(found) = bound(writer, request, slot) {
                 writer.member(name, found);

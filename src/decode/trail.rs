@@ -16,6 +16,8 @@ pub enum Found {
     Unquoted(NodeId),
     /// A value's JSON as a string.
     Quoted(NodeId),
+    /// A schema in the form of OpenAPI 3.0, as JSON Schema.
+    OpenApi(NodeId),
     /// A stretch of a string, escapes as written.
     Piece(NodeId, u32, u32),
     /// One of these words, told at a node.
@@ -24,6 +26,23 @@ pub enum Found {
     Spec(u32, u32, NodeId),
     /// A number that leaves out these of [`DecodePlan::less`](crate::spec::plan::decode::DecodePlan::less).
     Less(NodeId, Run),
+}
+
+impl Found {
+    /// Where it was read.
+    pub fn node(self) -> NodeId {
+        match self {
+            Self::Node(node)
+            | Self::Lower(node)
+            | Self::Unquoted(node)
+            | Self::Quoted(node)
+            | Self::OpenApi(node)
+            | Self::Piece(node, ..)
+            | Self::Keywords(_, node)
+            | Self::Spec(.., node)
+            | Self::Less(node, _) => node,
+        }
+    }
 }
 
 /// What was read, in order.

@@ -27,6 +27,7 @@ impl<'a> Matcher<'a> {
         let value = match inverse {
             Inverse::Lower if !self.doc.inner(node).bytes().any(|byte| byte.is_ascii_lowercase()) => Found::Lower(node),
             Inverse::Quoted => Found::Quoted(node),
+            Inverse::OpenApi => Found::OpenApi(node),
             Inverse::Unquoted if kind == Kind::String => Found::Unquoted(node),
             _ => Found::Node(node),
         };

@@ -52,7 +52,28 @@ impl Origin<'_> {
                 && matches!(prompt.kind(node), Kind::Object | Kind::Array)
                 && (known as usize) < prompt.offset(node) + prompt.raw(node).len()
         });
-        inside.or(before).map_or(Doc::ROOT, |&(_, node)| node)
+        match (inside, before) {
+            (None, Some(&(known, whole))) => self.within(whole, (offset - known) as usize, prompt, node),
+            (inside, _) => inside.map_or(Doc::ROOT, |&(_, node)| node),
+        }
+    }
+
+    /// The part of a value at this distance from its beginning, if it went into the prompt as it stands.
+    fn within(&self, whole: NodeId, distance: usize, prompt: Doc<'_>, node: NodeId) -> NodeId {
+        if whole == NO_NODE || distance == 0 {
+            return whole;
+        }
+        let offset = self.doc.offset(whole) + distance;
+        let (mut low, mut high) = (whole, self.doc.next(whole));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.doc.offset(middle) < offset { low = middle + 1 } else { high = middle }
+        }
+        let is_it = low < self.doc.next(whole)
+            && self.doc.offset(low) == offset
+            && self.doc.kind(low) == prompt.kind(node)
+            && self.doc.raw(low).len() == prompt.raw(node).len();
+        if is_it { low } else { whole }
     }
 }
 

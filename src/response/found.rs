@@ -14,13 +14,16 @@ pub const AGAIN: &str = "was said again in another way; the last counts";
 /// A value as text: a string's characters, another value's JSON.
 pub fn write_text(plan: &ResponsePlan, doc: Doc<'_>, found: Found, out: &mut Text) {
     match found {
-        Found::Node(node) | Found::Less(node, _) | Found::Lower(node) | Found::Quoted(node) | Found::Unquoted(node) => {
-            match doc.kind(node) {
-                Kind::String if doc.escaped(node) => unescape_into(doc.inner(node), out),
-                Kind::String => out.push_str(doc.inner(node)),
-                _ => out.push_str(doc.raw(node)),
-            }
-        }
+        Found::Node(node)
+        | Found::Less(node, _)
+        | Found::Lower(node)
+        | Found::Quoted(node)
+        | Found::Unquoted(node)
+        | Found::OpenApi(node) => match doc.kind(node) {
+            Kind::String if doc.escaped(node) => unescape_into(doc.inner(node), out),
+            Kind::String => out.push_str(doc.inner(node)),
+            _ => out.push_str(doc.raw(node)),
+        },
         Found::Piece(_, start, end) => unescape_into(&doc.text()[start as usize..end as usize], out),
         Found::Spec(start, end, _) => {
             let text = plan.patterns.text.get(start as usize..end as usize).unwrap_or_default();

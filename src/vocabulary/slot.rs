@@ -363,6 +363,11 @@ impl Slot {
         matches!(self, Self::Text | Self::ReasoningText | Self::RefusalText)
     }
 
+    /// True if it holds a JSON Schema.
+    pub fn is_schema(self) -> bool {
+        matches!(self, Self::JsonSchema | Self::ResponseFormatSchema)
+    }
+
     /// The slot with this number.
     pub fn from_index(index: u16) -> Option<Self> {
         ALL.get(index as usize).copied()

@@ -4,6 +4,7 @@ mod check;
 mod corpus;
 mod generated;
 mod identity;
+mod openapi;
 mod own_forms;
 mod places;
 mod recorded;

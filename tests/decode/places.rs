@@ -30,6 +30,21 @@ fn tools_choices_and_formats_of_chat_completions() {
     );
 }
 
+/// What went into the prompt as it stood has its own place, too.
+#[test]
+fn keywords_of_schemas() {
+    let schema = json!({"type": "object", "properties": {"sea": {"type": "string", "minLength": 3}}});
+    let format = json!({"type": "json_schema", "json_schema": {"name": "answer", "strict": true, "schema": schema}});
+    let request = json!({
+        "model": "gpt-5", "messages": [{"role": "user", "content": "Which sea?"}], "response_format": format
+    });
+    let place = "response_format.json_schema.schema";
+    assert_eq!(
+        items("openai", &request, ("cerebras", "gpt-oss-120b")),
+        [format!("info MapFallback {place}"), format!("warning Drop {place}.properties.sea.minLength")]
+    );
+}
+
 #[test]
 fn custom_tools_of_responses() {
     let request = json!({

@@ -18,6 +18,7 @@ mod view;
 mod walk;
 
 use self::object::Pen;
+pub(super) use self::walk::{Holds, holds};
 use super::Output;
 use crate::grow::Grow;
 use crate::json::doc::Doc;

@@ -161,7 +161,10 @@ impl Lesson<'_> {
         let (mut used, mut counted) = (self.doc.is_used(node), false);
         for read in self.trail {
             let Read::Bind(slot, found) = *read else { continue };
-            let Some(bound) = node_of(found) else { continue };
+            if matches!(found, Found::Keywords(..)) {
+                continue;
+            }
+            let bound = found.node();
             if !(bound..self.doc.next(bound)).contains(&node) {
                 continue;
             }
@@ -209,20 +212,6 @@ fn place((start, end): (usize, usize), fillings: &[Filling]) -> Place {
     };
     let ((start, before), (end, before_end)) = (moved(start), moved(end));
     Place { start, end, before, before_end }
-}
-
-/// The node that a value was read from.
-fn node_of(found: Found) -> Option<NodeId> {
-    match found {
-        Found::Node(node)
-        | Found::Lower(node)
-        | Found::Unquoted(node)
-        | Found::Quoted(node)
-        | Found::Piece(node, ..)
-        | Found::Spec(.., node)
-        | Found::Less(node, _) => Some(node),
-        Found::Keywords(..) => None,
-    }
 }
 
 /// Slots that come in pieces.

@@ -3,7 +3,7 @@
 
 use super::Compiler;
 use super::http::NO_CONTROL;
-use super::template::{Named, Template};
+use super::template::{Named, READ_ONLY, Template};
 use crate::json::tree::{Json, Key, Tree, escape};
 use crate::spec::plan::{Flag, Join, Op, Run, SlotRef};
 use crate::vocabulary::Scope;
@@ -190,10 +190,15 @@ impl<'s> Compiler<'s> {
             return self.nothing();
         }
         let reference = tree.get("$read").and_then(|slot| slot.text()?.strip_prefix('$'));
-        let name = reference.map(|name| name.split_once('|').map_or(name, |(name, _)| name.trim()));
-        match name.map(|name| self.named(tree, name, scope)) {
-            // what is unknown has been said
-            Some(Some(Named::Slot(_)) | None) => {}
+        let named =
+            reference.map(|name| name.split_once('|').map_or((name, None), |(name, codec)| (name, Some(codec))));
+        match named.map(|(name, codec)| (self.named(tree, name.trim(), scope), codec.map(str::trim))) {
+            Some((Some(Named::Slot(found)), Some(READ_ONLY))) if found.slot.is_schema() => {}
+            // what is unknown is said
+            Some((Some(Named::Slot(_)), codec)) => {
+                codec.map(|codec| self.codec(tree, codec));
+            }
+            Some((None, _)) => {}
             _ => self.fault(tree.location, "`$read` takes a slot", Some("say {\"$read\": \"$content\"}".to_owned())),
         }
         self.nothing()

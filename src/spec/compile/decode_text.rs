@@ -2,6 +2,7 @@
 
 use super::decode::Compiler;
 use super::own;
+use super::template::READ_ONLY;
 use crate::json::tree::{Tree, escape, quote};
 use crate::spec::plan::decode::{Inverse, Part, Pat, PatId};
 use crate::spec::plan::{Run, SlotRef, Span};
@@ -47,6 +48,7 @@ impl<'s> Compiler<'s> {
                 "fits" => Inverse::True,
                 "schema_text" => Inverse::Unquoted,
                 "upper" => Inverse::Lower,
+                READ_ONLY => Inverse::OpenApi,
                 "object" if slot.info().shape == JsonType::String => Inverse::Quoted,
                 _ => Inverse::Raw,
             };

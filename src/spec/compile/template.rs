@@ -21,6 +21,9 @@ const CODECS: &[(&str, Codec)] = &[
     ("seconds", Codec::Seconds),
 ];
 
+/// The codec of schemas that stands in `$read` alone.
+pub(super) const READ_ONLY: &str = "openapi";
+
 /// The deepest that templates may nest, counted through the defines that they use.
 const MAX_NESTED: u32 = 256;
 
@@ -185,7 +188,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    fn codec(&mut self, tree: &Tree, name: &str) -> Codec {
+    pub(super) fn codec(&mut self, tree: &Tree, name: &str) -> Codec {
         if let Some(&(_, codec)) = CODECS.iter().find(|(known, _)| *known == name) {
             return codec;
         }
@@ -200,6 +203,11 @@ impl<'s> Compiler<'s> {
         }
         if let Some(("charset", set)) = name.split_once(':') {
             return self.charset_of(set, tree).map_or(Codec::Raw, Codec::Charset);
+        }
+        if name == READ_ONLY {
+            let suggestion = Some("say {\"$read\": \"$json_schema | openapi\"}".to_owned());
+            self.fault(tree.location, "`openapi` is for schemas, and nothing is written in it", suggestion);
+            return Codec::Raw;
         }
         let known: Vec<&str> = CODECS
             .iter()

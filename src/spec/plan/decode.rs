@@ -57,6 +57,8 @@ pub enum Inverse {
     Unquoted,
     /// An object as a string that holds its JSON.
     Quoted,
+    /// A schema in the form of OpenAPI 3.0 as JSON Schema.
+    OpenApi,
     /// `true` tells nothing of the slot; nothing else is read.
     True,
 }
