@@ -30,7 +30,7 @@ fn every_leaf_shows_in_the_request_or_the_report() {
         let stride = stride(4 * leaves.len(), &sample.text);
         let mut complaints = Vec::new();
         for &leaf in leaves.iter().skip(at % stride).step_by(stride) {
-            if says_again(doc, leaf) {
+            if says_again(doc, leaf) || tells_nothing_here(doc, leaf, &prompt, target, &original) {
                 continue;
             }
             let words =
@@ -49,8 +49,7 @@ fn every_leaf_shows_in_the_request_or_the_report() {
     report(&complaints);
 }
 
-/// True for what is there to tell whose something is, or what it is in other words: who has answered, and what stands
-/// beside the provider's own form of a citation, which is what goes back.
+/// True for what stands in other words beside the provider's own form of a citation, which is what goes back.
 fn says_again(doc: Doc<'_>, leaf: NodeId) -> bool {
     let path = path_of(&doc, leaf);
     let copied = |(at, _): (usize, &str)| {
@@ -59,7 +58,32 @@ fn says_again(doc: Doc<'_>, leaf: NodeId) -> bool {
         let own = (0..doc.node_count() as NodeId).find(|&node| path_of(&doc, node) == format!("{citation}.raw"));
         own.is_some() && !path[citation.len()..].starts_with(".raw")
     };
-    path.ends_with("].origin") || path.match_indices(".citations[").next().is_some_and(copied)
+    path.match_indices(".citations[").next().is_some_and(copied)
+}
+
+/// True for who has answered, unless that was this provider and its own words have gone back to it.
+fn tells_nothing_here(doc: Doc<'_>, leaf: NodeId, prompt: &Value, target: &Target, result: &str) -> bool {
+    let path = path_of(&doc, leaf);
+    let Some(message) = path.strip_suffix(".origin") else { return false };
+    let pointer = format!("/{}", message.replace(['[', '.'], "/").replace(']', ""));
+    let Some(message) = prompt.pointer(&pointer) else { return true };
+    let answered = message["origin"].as_str().and_then(|origin| origin.split('/').next());
+    answered != Some(&*target.provider) || !own_words(message).iter().any(|word| result.contains(word))
+}
+
+/// What means something to the provider alone that has said it: signatures, and thoughts that are encrypted.
+fn own_words(message: &Value) -> Vec<&str> {
+    match message {
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(key, value)| match (key.as_str(), value) {
+                ("signature" | "encrypted", Value::String(word)) => vec![word.as_str()],
+                (_, value) => own_words(value),
+            })
+            .collect(),
+        Value::Array(elements) => elements.iter().flat_map(own_words).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn complaint(sample: &Sample, target: &Target, doc: Doc<'_>, leaf: NodeId, mutant: &str) -> String {
@@ -84,6 +108,8 @@ fn leaves(doc: Doc<'_>) -> Vec<NodeId> {
 fn mutants(doc: Doc<'_>, leaf: NodeId) -> Vec<String> {
     let raw = doc.raw(leaf);
     match doc.kind(leaf) {
+        // which of a provider's models has answered is told to nobody
+        Kind::String if path_of(&doc, leaf).ends_with("].origin") => vec![format!("\"x{}\"", doc.inner(leaf))],
         Kind::Null => vec!["\"x\"".to_owned(), "7".to_owned()],
         Kind::Bool => vec![(raw != "true").to_string()],
         Kind::Number => {
