@@ -1,6 +1,9 @@
 """The run: faults planted, then the corpus, then recorded traffic; a table, objections, an exit code. `run.py` says how to call it."""
 import argparse
 import collections
+import concurrent.futures
+import functools
+import os
 import pathlib
 import re
 import sys
@@ -34,16 +37,18 @@ def main():
     table, objections = count(lines, verdicts)
     show(table, lines, options)
     show_objections(objections, options)
-    differences = captures.complaints() if recorded else []
-    accepted, contradicted = traffic.complaints() if exchanges else (0, [])
-    changed = identity.complaints() + decoded.complaints() if exchanges else []
-    elsewhere = across.complaints() if exchanges else []
-    gathered = answers.complaints() if recorded and exchanges else []
-    written = served.complaints() if recorded and exchanges else []
-    following = turns_on.complaints() if recorded else []
-    alike = same.complaints() if recorded else []
-    streams, cut = frames.complaints()
-    ended = gateway.complaints(options.own)
+    rest = {"frames": frames.complaints, "gateway": functools.partial(gateway.complaints, options.own)}
+    if recorded:
+        rest |= {"captures": captures.complaints, "turns_on": turns_on.complaints, "same": same.complaints}
+    if exchanges:
+        rest |= {"traffic": traffic.complaints, "identity": identity.complaints, "decoded": decoded.complaints, "across": across.complaints}
+    if recorded and exchanges:
+        rest |= {"answers": answers.complaints, "served": served.complaints}
+    said = side_by_side(rest)
+    differences, (accepted, contradicted) = said.get("captures", []), said.get("traffic", (0, []))
+    changed, elsewhere = said.get("identity", []) + said.get("decoded", []), said.get("across", [])
+    gathered, written = said.get("answers", []), said.get("served", [])
+    following, alike, (streams, cut), ended = said.get("turns_on", []), said.get("same", []), said["frames"], said["gateway"]
     for text in [*missed, *overlooked, *differences, *contradicted, *changed, *elsewhere, *gathered, *written, *following, *alike, *cut, *ended]:
         print(text)
     judged, rejected = (sum(row[column] for row in table.values()) for column in ("sent", "rejected"))
@@ -69,6 +74,22 @@ def main():
     print(f"judged in {time.monotonic() - start:.0f} s")
     wrong = [missed, overlooked, differences, contradicted, changed, elsewhere, gathered, written, following, alike, cut, ended]
     return 1 if rejected or any(wrong) or not judged else 0
+
+
+def side_by_side(checks):
+    """What each of these says. What takes longest begins first, and each is a process of its own: they share nothing."""
+    longest = ["gateway", "served", "across", "answers", "decoded"]
+    ordered = sorted(checks, key=lambda name: longest.index(name) if name in longest else len(longest))
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        running = {name: pool.submit(timed, name, checks[name]) for name in ordered}
+        return {name: done.result() for name, done in running.items()}
+
+
+def timed(name, check):
+    start = time.monotonic()
+    said = check()
+    print(f"{name}: {time.monotonic() - start:.0f} s", flush=True)
+    return said
 
 
 def prompts(options):

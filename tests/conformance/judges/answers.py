@@ -86,7 +86,7 @@ def framed(spec, events):
 def decoded(jobs):
     """Of (spec, `whole` or a size, bytes): what decode_all prints."""
     text = "".join(f"{spec}\t{how}\t{data.hex()}\n" for spec, how, data in jobs)
-    command = ["cargo", "run", "--quiet", "--example", "decode_all"]
+    command = ["cargo", "run", "--quiet", "--profile", "test", "--example", "decode_all"]
     made = subprocess.run(command, cwd=translate.ROOT, check=True, input=text, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     return [json.loads(line) for line in made.stdout.splitlines()]
 

@@ -64,6 +64,35 @@ def camel_case(value):
     return [camel_case(element) for element in value] if isinstance(value, list) else value
 
 
+def json_schemas(body):
+    """A request of Google's with its schemas under one name, and as JSON Schema, where it has them in the form of OpenAPI."""
+    tools = body.get("tools", [])
+    declared = [each for tool in (tools if isinstance(tools, list) else [tools]) for each in tool.get("functionDeclarations", [])]
+    for holder, theirs, ours in [*((each, "parameters", "parametersJsonSchema") for each in declared),
+                                 (body.get("generationConfig", {}), "responseSchema", "responseJsonSchema")]:
+        if theirs in holder:
+            holder[ours] = json_schema(holder.pop(theirs))
+    return body
+
+
+def json_schema(schema):
+    """What of OpenAPI's form stands in the recorded requests: types in upper case."""
+    said = dict(schema)
+    if "type" in said:
+        said["type"] = said["type"].lower()
+    for name, inner in said.get("properties", {}).items():
+        said["properties"] = {**said["properties"], name: json_schema(inner)}
+    if "items" in said:
+        said["items"] = json_schema(said["items"])
+    return said
+
+
+def compared(provider, body, table):
+    """A body as it is compared with another: without what is empty, in one spelling where the service takes two."""
+    body = without_empty(body)
+    return json_schemas(camel_case(body)) if provider in table["camel_case"] else body
+
+
 def complaints():
     table = tomllib.loads(DECLARED.read_text(encoding="utf-8"))
     requests = accepted()
@@ -71,9 +100,7 @@ def complaints():
     same, all_of = collections.Counter(), collections.Counter()
     for (provider, _, form, where), line in zip(requests, translated(requests)):
         all_of[provider] += 1
-        ours, theirs = (without_empty(value) for value in (json.loads(line.body or "{}"), form["request"]))
-        if provider in table["camel_case"]:
-            ours, theirs = camel_case(ours), camel_case(theirs)
+        ours, theirs = (compared(provider, body, table) for body in (json.loads(line.body or "{}"), form["request"]))
         found = captures.differences(ours, theirs, "")
         if line.refused:
             found = [("refused", line.refused, None)]

@@ -31,7 +31,7 @@ def complaints():
 
 
 def run(text):
-    command = ["cargo", "run", "--quiet", "--example", "frame_all"]
+    command = ["cargo", "run", "--quiet", "--profile", "test", "--example", "frame_all"]
     made = subprocess.run(command, cwd=translate.ROOT, check=True, input=text, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     return [json.loads(line) for line in made.stdout.splitlines()]
 

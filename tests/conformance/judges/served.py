@@ -30,7 +30,7 @@ def there():
 def run(jobs):
     """Of (`stream` or `whole`, from, to, bytes): what serve_all prints."""
     text = "".join(f"{how}\t{source}\t{target}\t{data.hex()}\n" for how, source, target, data in jobs)
-    command = ["cargo", "run", "--quiet", "--example", "serve_all"]
+    command = ["cargo", "run", "--quiet", "--profile", "test", "--example", "serve_all"]
     made = subprocess.run(command, cwd=translate.ROOT, check=True, input=text, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     return [json.loads(line) for line in made.stdout.splitlines()]
 

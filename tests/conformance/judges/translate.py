@@ -48,5 +48,5 @@ def read(line):
 
 
 def translate_all(wish, jobs):
-    command = ["cargo", "run", "--quiet", "--example", "translate_all", "--", wish]
+    command = ["cargo", "run", "--quiet", "--profile", "test", "--example", "translate_all", "--", wish]
     return subprocess.run(command, cwd=ROOT, check=True, input=jobs, stdout=subprocess.PIPE, text=True, encoding="utf-8").stdout

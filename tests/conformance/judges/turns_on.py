@@ -30,7 +30,7 @@ def read(path):
 
 
 def complaints():
-    table = tomllib.loads(DECLARED.read_text(encoding="utf-8"))
+    table, spellings = (tomllib.loads(path.read_text(encoding="utf-8")) for path in (DECLARED, decoded.DECLARED))
     jobs, of = [], []
     for path, first, answer in followed():
         row = captures.declared()["api"][path.parent.name]
@@ -53,7 +53,7 @@ def complaints():
     for (path, provider, _), line in zip(of, translated):
         name = f"{path.parents[1].name}/{path.parent.name}"
         found = [("refused", line.refused, None)] if line.refused else captures.differences(
-            decoded.without_empty(json.loads(line.body)), decoded.without_empty(read(path)), "")
+            *(decoded.compared(provider, body, spellings) for body in (json.loads(line.body), read(path))), "")
         rules = [next((rule for rule in table.get("difference", []) if decoded.explains(rule, line, *each)), None) for each in found]
         counts[provider]["turns"] += 1
         counts[provider]["equal" if not found else "rejected" if None in rules else "explained"] += 1
