@@ -7,6 +7,7 @@ mod lengths;
 mod mentions;
 mod metadata_limits;
 mod parameters;
+mod rules;
 mod strict_tools;
 mod tool_names;
 mod tools;

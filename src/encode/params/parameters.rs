@@ -8,7 +8,7 @@ use crate::json::doc::strip_text;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, Record, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown};
-use crate::spec::plan::{Bound, Condition, Derive, Parameter, Rule, Span, Test};
+use crate::spec::plan::{Bound, Condition, Derive, Parameter, Span, Test};
 use crate::vocabulary::{JsonType, Keyword, PROMPT_SLOTS, SLOTS, Slot};
 
 impl ParameterPass<'_> {
@@ -235,53 +235,6 @@ impl ParameterPass<'_> {
         self.change_scratch(parameter.slot, start, loss);
     }
 
-    fn rule(&mut self, rule: &Rule) {
-        for &slot in &rule.forbid {
-            if self.is_set(slot) {
-                self.remove(
-                    slot,
-                    Code::Conflict,
-                    "cannot stand in this combination",
-                    Some(rule.reason),
-                    rule.weight.map(Severity::of),
-                );
-            }
-        }
-        let mut taken = false;
-        for &slot in &rule.exclusive {
-            if self.is_set(slot) {
-                if taken {
-                    self.remove(
-                        slot,
-                        Code::Conflict,
-                        "cannot stand beside another setting",
-                        Some(rule.reason),
-                        rule.weight.map(Severity::of),
-                    );
-                }
-                taken = true;
-            }
-        }
-        for &(slot, json) in &rule.set {
-            self.set(slot, json, rule);
-        }
-    }
-
-    fn set(&mut self, slot: Slot, json: Span, rule: &Rule) {
-        let value = self.work.value(slot);
-        let wanted = self.input.plan.get(json);
-        let same = value != Value::Absent
-            && self.input.text(value, &self.work.computed).trim_matches('"') == wanted.trim_matches('"');
-        if same {
-            return;
-        }
-        let said = if value == Value::Absent { Severity::Info } else { Severity::Warning };
-        let severity = rule.weight.map_or(said, Severity::of);
-        let loss = self.item(slot, Code::Conflict, severity, "must have another value in this combination");
-        self.replace(slot, ComputedText::Plan(json), loss.reason(Some(rule.reason)).after(Shown::Plan(json)));
-        self.clear_children(slot);
-    }
-
     pub(super) fn item(&self, slot: Slot, code: Code, severity: Severity, message: &'static str) -> Loss {
         let value = self.work.value(slot);
         let loss = Loss::at(node_of(value), code, severity, message).slot(slot);
@@ -292,7 +245,19 @@ impl ParameterPass<'_> {
         }
     }
 
-    fn replace(&mut self, slot: Slot, extra: ComputedText, loss: Loss) {
+    /// Reports that a slot is left out; what was changed of it before is not sent, either, and says nothing any more.
+    fn put_alone(&mut self, slot: Slot, mut loss: Loss) {
+        let is_of_it = |known: &Loss| {
+            known.slot == Some(slot) && known.node != NO_NODE && matches!(known.code, Code::Clamp | Code::MapFallback)
+        };
+        if let Some(first) = self.work.losses.iter().find(|known| is_of_it(known)) {
+            (loss.node, loss.before) = (first.node, first.before);
+            self.work.losses.retain(|known| !is_of_it(known));
+        }
+        self.work.losses.put(loss);
+    }
+
+    pub(super) fn replace(&mut self, slot: Slot, extra: ComputedText, loss: Loss) {
         self.work.losses.put(loss);
         self.input.mark(self.work.value(slot));
         let value = self.work.computed.add(extra);
@@ -325,7 +290,7 @@ impl ParameterPass<'_> {
             return self.loosen_tools(code, severity, message, reason);
         }
         let loss = self.item(slot, code, severity, message).reason(reason);
-        self.work.losses.put(loss);
+        self.put_alone(slot, loss);
         self.input.mark(self.work.value(slot));
         self.clear_children(slot);
         self.work.values[slot as usize] = Value::Absent;
