@@ -11,6 +11,7 @@ mod text;
 mod time;
 mod tool_settings;
 
+pub use self::schema::begun::Steps;
 use crate::grow::{self, Text};
 use crate::input::Input;
 use crate::input::computed::Computed;
@@ -33,6 +34,8 @@ pub struct Output<'a> {
     pub decoded: &'a mut Text,
     /// JSON that stands inside a string of the prompt.
     pub inner: &'a mut Tape,
+    /// What is still to be written of a schema.
+    pub steps: &'a mut Steps,
     /// What is written.
     pub out: &'a mut Text,
 }

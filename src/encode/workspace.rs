@@ -3,6 +3,7 @@
 use super::fresh::Fresh;
 use super::numbers::Numbers;
 use super::texts::Texts;
+use crate::codec::Steps;
 use crate::grow::{Grow, Text};
 use crate::input::computed::Computed;
 use crate::json::node::NodeId;
@@ -108,6 +109,8 @@ pub struct Workspace {
     pub written: Text,
     /// The tape of JSON inside strings.
     pub inner: Tape,
+    /// What is still to be written of a schema.
+    pub steps: Steps,
     /// The most that body, URL, headers and scratch text may hold, each and together.
     pub limit: usize,
     /// Header tokens that templates raised, one bit each.

@@ -5,7 +5,7 @@ use super::object::is_object_schema;
 use super::refs::Refs;
 use super::types;
 use super::view::{Link, View};
-use super::walk::{Holds, holds};
+use super::walk::Schemas;
 use crate::codec::Output;
 use crate::grow::{self, Grow};
 use crate::input::Input;
@@ -76,8 +76,8 @@ impl Input<'_> {
         if (subset.empty.is_some() || subset.require_all) && (branched || !is_object) {
             return Some(node);
         }
-        if !is_object && let Some(found) = fit.misfit_inside(node) {
-            return Some(found);
+        if !is_object && fit.is_misfit(node) {
+            return Some(node);
         }
         let back = || if subset.refs.as_ref().is_some_and(|refs| !refs.recursive) { fit.refs.back() } else { None };
         fit.refused(node).or_else(back)
@@ -94,56 +94,68 @@ struct Fit<'s, 'a> {
 impl Fit<'_, '_> {
     /// The first part of a schema, or of a schema inside it, that the subset has no place for.
     fn refused(&self, schema: NodeId) -> Option<NodeId> {
+        let subset = self.subset;
+        let looks_into =
+            |keyword: &str| keyword != "additionalProperties" && !subset.drop.iter().any(|dropped| dropped == keyword);
+        let mut schemas = Schemas::new(self.doc, schema);
+        while let Some(inner) = schemas.next(looks_into) {
+            let is_merged = inner.of_all.is_some_and(|around| self.merges(around));
+            if inner.node != schema && !is_merged && self.is_misfit(inner.node) {
+                return Some(inner.node);
+            }
+            let refused = self.refused_itself(inner.node);
+            if refused.is_some() {
+                return refused;
+            }
+        }
+        None
+    }
+
+    /// True if the one schema in the `allOf` of this one is merged into it.
+    fn merges(&self, schema: NodeId) -> bool {
+        let only = mergeable(self.doc, self.subset, schema);
+        only.is_some_and(|only| !View::of(schema).clashes(self.doc, Link::Branch, only))
+    }
+
+    /// The part of a schema itself that the subset has no place for.
+    fn refused_itself(&self, schema: NodeId) -> Option<NodeId> {
         let (doc, subset) = (self.doc, self.subset);
         if subset.requires_one && requires_nothing(doc, schema) {
             return Some(schema);
         }
-        let merged =
-            mergeable(doc, subset, schema).is_some_and(|only| !View::of(schema).clashes(doc, Link::Branch, only));
         for (key, value) in doc.members(schema) {
             let keyword = doc.string(key);
             // a list of items is an older name of the same
             let known = if keyword == "items" && doc.kind(value) == Kind::Array { "prefixItems" } else { &*keyword };
             if subset.refuse.iter().any(|refused| refused == known)
                 && doc.raw(value) != "false"
-                && !(merged && known == "allOf")
+                && !(known == "allOf" && self.merges(schema))
             {
                 return Some(value);
             }
-            let inner = |schema| self.misfit_inside(schema);
-            let found = match (holds(&keyword, doc, value), doc.kind(value)) {
-                _ if subset.drop.iter().any(|dropped| *dropped == keyword) => None,
-                _ if keyword == "$ref" => self.lost(value),
-                (Holds::Schema, _) if keyword != "additionalProperties" => inner(value),
-                (Holds::List, Kind::Array) if merged && keyword == "allOf" => {
-                    doc.elements(value).find_map(|schema| self.refused(schema))
-                }
-                (Holds::List, Kind::Array) => doc.elements(value).find_map(inner),
-                (Holds::Map, Kind::Object) => doc.members(value).find_map(|(_, schema)| inner(schema)),
-                _ => None,
-            };
-            if found.is_some() {
-                return found;
+            if keyword == "$ref" && !subset.drop.iter().any(|dropped| dropped == "$ref") && self.is_lost(value) {
+                return Some(value);
             }
         }
         if subset.known_required { None } else { unknown_name(doc, schema) }
     }
 
     /// A reference that leads nowhere, where the provider is known to look.
-    fn lost(&self, reference: NodeId) -> Option<NodeId> {
-        (self.subset.refs.is_some() && self.refs.target(reference).is_none()).then_some(reference)
+    fn is_lost(&self, reference: NodeId) -> bool {
+        self.subset.refs.is_some() && self.refs.target(reference).is_none()
     }
 
-    fn misfit_inside(&self, schema: NodeId) -> Option<NodeId> {
+    /// True if a schema does not say what the subset wants to know.
+    fn is_misfit(&self, schema: NodeId) -> bool {
         let doc = self.doc;
         if doc.kind(schema) != Kind::Object {
-            return Some(schema);
+            return true;
         }
         let view = View::of(schema);
         let told = if self.subset.typed { types::told(doc, &view) } else { None };
         let merged = self.subset.merge_all_of && doc.get(schema, "allOf").is_some();
         if told.is_none() && !merged && !doc.members(schema).any(|(key, _)| SAYS_WHAT.contains(&&*doc.string(key))) {
-            return Some(schema);
+            return true;
         }
         // an object of any properties cannot be closed and stay what it is
         let bare = |keyword| doc.get(schema, keyword).is_none();
@@ -151,7 +163,7 @@ impl Fit<'_, '_> {
         let open = is_object && bare("properties") && bare("additionalProperties") && schema != self.root;
         let any_items =
             self.subset.with_items && types::may_be(doc, &view, "array") && bare("items") && bare("prefixItems");
-        if open || any_items { Some(schema) } else { self.refused(schema) }
+        open || any_items
     }
 }
 

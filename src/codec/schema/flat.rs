@@ -71,7 +71,11 @@ impl<'a> Pen<'_, 'a> {
                 _ if flat || keyword == "type" => self.report_flattened(value, &gathered),
                 "$defs" | "definitions" if subset.refs.as_ref().is_some_and(|refs| refs.to.is_empty()) => {}
                 _ if self.is_dropped(&keyword, true) => self.left_out(&keyword, value),
-                _ => self.limited(&keyword, key, value),
+                _ => {
+                    let planned = self.planned();
+                    self.limited(&keyword, key, value);
+                    self.write(planned);
+                }
             }
         }
         if close

@@ -4,6 +4,7 @@
 //! happens to be called `minimum` is left alone. One that is in the subset already goes as the caller wrote it, byte
 //! for byte.
 
+pub mod begun;
 mod calm;
 mod counts;
 mod fit;
@@ -13,6 +14,7 @@ mod keyword;
 mod object;
 mod properties;
 mod refs;
+mod steps;
 mod types;
 mod view;
 mod walk;

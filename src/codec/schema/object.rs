@@ -1,8 +1,10 @@
 //! A schema that is an object: its keywords, each as the subset takes it, and what the subset wants beside them.
 
+use super::begun::{Around, Frame, Properties, Step};
 use super::refs::Refs;
+
 use super::types;
-use super::view::View;
+use super::view::{Cursor, View};
 use super::walk::{Holds, holds};
 use crate::codec::Output;
 use crate::grow::Grow;
@@ -31,9 +33,9 @@ pub struct Pen<'w, 'a> {
     pub open: Vec<NodeId>,
     /// How many bytes of schemas may still be written out: what is written must not outgrow what was given by far.
     pub budget: usize,
+    /// The lists of properties that are being written, each inside the one before.
+    pub properties: Vec<Properties<'a>>,
     depth: usize,
-    /// The type that a schema gets from the one around it.
-    handed_down: Option<NodeId>,
 }
 
 impl<'w, 'a> Pen<'w, 'a> {
@@ -41,6 +43,7 @@ impl<'w, 'a> Pen<'w, 'a> {
         let doc = to.input.doc;
         let budget = 16 * 1024 + 8 * doc.raw(root).len();
         let refs = Refs::new(doc, root);
+        to.steps.clear();
         Self {
             to,
             doc,
@@ -51,8 +54,8 @@ impl<'w, 'a> Pen<'w, 'a> {
             written_out: false,
             open: Vec::new(),
             budget,
+            properties: Vec::new(),
             depth: 0,
-            handed_down: None,
         }
     }
 
@@ -101,8 +104,15 @@ impl<'w, 'a> Pen<'w, 'a> {
 
     /// Writes a schema.
     pub fn any(&mut self, schema: NodeId) {
+        let planned = self.planned();
+        self.begin(schema, None);
+        self.write(planned);
+    }
+
+    /// Writes a schema up to the first one in it, and plans the rest. It may get its type from the one around it.
+    pub(super) fn begin(&mut self, schema: NodeId, handed_down: Option<NodeId>) {
         match self.doc.kind(schema) {
-            Kind::Object => self.object(schema),
+            Kind::Object => self.object(schema, handed_down),
             Kind::Bool if self.subset.no_boolean => self.boolean(schema),
             _ => self.text(self.doc.raw(schema)),
         }
@@ -127,27 +137,50 @@ impl<'w, 'a> Pen<'w, 'a> {
         }
     }
 
-    fn object(&mut self, schema: NodeId) {
+    fn object(&mut self, schema: NodeId, handed_down: Option<NodeId>) {
         self.depth += 1;
-        let handed_down = self.handed_down.take();
         let opened = self.open.len();
         match self.view(schema) {
             _ if self.depth > MAX_DEPTH => self.text("{}"),
             Some(view) if self.is_top(schema) && self.is_branched(&view) => self.flat(&view),
-            Some(view) => self.keywords(&view, handed_down),
+            Some(view) => return self.keywords(view, handed_down, opened),
             None => self.cut(schema),
         }
+        self.leave(opened);
+    }
+
+    fn leave(&mut self, opened: usize) {
         self.open.truncate(opened);
         self.depth -= 1;
     }
 
-    fn keywords(&mut self, view: &View, handed_down: Option<NodeId>) {
+    /// Begins an object, whose keywords are planned.
+    fn keywords(&mut self, view: View, handed_down: Option<NodeId>, opened: usize) {
+        let around = self.around(&view, handed_down);
+        self.text("{");
+        self.to.steps.frames.put(Frame { view, around, cursor: Cursor::default(), opened });
+        self.then([Step::Keywords]);
+    }
+
+    /// Ends an object.
+    pub(super) fn end(&mut self, frame: &Frame) {
+        self.additions(&frame.view, &frame.around);
+        if frame.around.tells {
+            self.told(&frame.view);
+        }
+        json::close(self.to.out, '}');
+        self.leave(frame.opened);
+    }
+
+    fn around(&self, view: &View, handed_down: Option<NodeId>) -> Around {
         let (doc, subset) = (self.doc, self.subset);
         let becomes_object = subset.empty.is_some() && self.is_top(view.own()) && view.get(doc, "type").is_none();
         let is_object = becomes_object || is_object_schema(doc, view);
         let alone = subset.refs.as_ref().is_some_and(|refs| refs.alone) && self.has_siblings(view);
         let bare = alone && view.get(doc, "$ref").is_some();
-        let around = Around {
+        Around {
+            is_object,
+            handed_down,
             close: subset.close_objects && is_object,
             in_branches: subset.type_in_branches && has_branches(doc, view),
             bare,
@@ -159,16 +192,7 @@ impl<'w, 'a> Pen<'w, 'a> {
             constant: view.get(doc, "const").is_some(),
             renamed: self.renamed(view),
             tells: subset.tell && view.members(doc).any(|(keyword, _, value)| self.is_told(&keyword, value)),
-        };
-        self.text("{");
-        for (keyword, key, value) in view.members(doc) {
-            self.known_keyword(view, &around, &keyword, key, value);
         }
-        self.additions(view, is_object, handed_down, around.in_branches);
-        if around.tells {
-            self.told(view);
-        }
-        json::close(self.to.out, '}');
     }
 
     /// Which keywords get the name of one that is there too: a bit for each of the first 64.
@@ -177,8 +201,8 @@ impl<'w, 'a> Pen<'w, 'a> {
         names.fold(0, |bits, (at, (_, to))| bits | u64::from(view.get(self.doc, to).is_some()) << at)
     }
 
-    /// Writes a keyword as it may stand among the others.
-    fn known_keyword(&mut self, view: &View, around: &Around, keyword: &str, key: NodeId, value: NodeId) {
+    /// Writes a keyword as it may stand among the others; schemas in it are planned.
+    pub(super) fn known_keyword(&mut self, view: &View, around: &Around, keyword: &str, key: NodeId, value: NodeId) {
         let (doc, subset) = (self.doc, self.subset);
         let is_list = doc.kind(value) == Kind::Array;
         let defines = matches!(keyword, "$defs" | "definitions");
@@ -228,8 +252,7 @@ impl<'w, 'a> Pen<'w, 'a> {
             "additionalItems" if subset.prefix_items && around.tuple => {
                 self.changed = true;
                 self.text("\"items\":");
-                self.any(value);
-                self.text(",");
+                self.then([Step::Schema(value, None), Step::Text(",")]);
             }
             "additionalProperties" if around.close => self.closed(key, value),
             _ if self.is_dropped(keyword, self.is_top(view.own())) => self.left_out(keyword, value),
@@ -238,8 +261,8 @@ impl<'w, 'a> Pen<'w, 'a> {
     }
 
     /// What the subset wants that the schema does not say.
-    fn additions(&mut self, view: &View, is_object: bool, handed_down: Option<NodeId>, in_branches: bool) {
-        let (doc, subset) = (self.doc, self.subset);
+    fn additions(&mut self, view: &View, around: &Around) {
+        let (doc, subset, is_object) = (self.doc, self.subset, around.is_object);
         let top = self.is_top(view.own());
         let refers = view.get(doc, "$ref").is_some();
         let demanded = match subset.with_properties {
@@ -261,8 +284,8 @@ impl<'w, 'a> Pen<'w, 'a> {
             self.changed = true;
             self.text("\"items\":{},");
         }
-        if view.get(doc, "type").is_none() && !refers && !in_branches {
-            self.type_of(view, top, handed_down);
+        if view.get(doc, "type").is_none() && !refers && !around.in_branches {
+            self.type_of(view, top, around.handed_down);
         }
         if subset.close_objects && is_object && view.get(doc, "additionalProperties").is_none() {
             self.text("\"additionalProperties\":false,");
@@ -301,15 +324,7 @@ impl<'w, 'a> Pen<'w, 'a> {
     fn branches(&mut self, kind: Option<NodeId>, key: NodeId, list: NodeId, keyword: &str) {
         self.name(keyword, key);
         self.text("[");
-        for (at, branch) in self.doc.elements(list).enumerate() {
-            if at > 0 {
-                self.text(",");
-            }
-            self.handed_down = kind;
-            self.any(branch);
-            self.handed_down = None;
-        }
-        self.text("],");
+        self.then_elements(list, kind, "],");
     }
 
     /// Writes a keyword's name, which may be another one for the provider.
@@ -324,7 +339,7 @@ impl<'w, 'a> Pen<'w, 'a> {
         self.text(":");
     }
 
-    /// Writes a keyword that stays.
+    /// Writes a keyword that stays; schemas in it are planned.
     pub fn keyword(&mut self, keyword: &str, key: NodeId, value: NodeId) {
         let doc = self.doc;
         if keyword == "const" && self.subset.const_as_enum {
@@ -345,9 +360,15 @@ impl<'w, 'a> Pen<'w, 'a> {
             (Holds::Schema, Kind::Bool) if keyword.starts_with("additional") || keyword.starts_with("unevaluated") => {
                 self.text(doc.raw(value));
             }
-            (Holds::Schema, _) => self.any(value),
-            (Holds::List, Kind::Array) => self.list(value),
-            (Holds::Map, Kind::Object) => self.map(value),
+            (Holds::Schema, _) => return self.then([Step::Schema(value, None), Step::Text(",")]),
+            (Holds::List, Kind::Array) => {
+                self.text("[");
+                return self.then_elements(value, None, "],");
+            }
+            (Holds::Map, Kind::Object) => {
+                self.text("{");
+                return self.then([Step::Members(value + 1, doc.next(value)), Step::Text("},")]);
+            }
             _ if keyword == "$ref" && doc.kind(value) == Kind::String => match self.moved(&doc.string(value)) {
                 Some(moved) => json::string(self.to.out, &moved),
                 None => self.text(doc.raw(value)),
@@ -355,30 +376,6 @@ impl<'w, 'a> Pen<'w, 'a> {
             _ => self.text(doc.raw(value)),
         }
         self.text(",");
-    }
-
-    fn list(&mut self, list: NodeId) {
-        self.text("[");
-        for (at, element) in self.doc.elements(list).enumerate() {
-            if at > 0 {
-                self.text(",");
-            }
-            self.any(element);
-        }
-        self.text("]");
-    }
-
-    fn map(&mut self, map: NodeId) {
-        self.text("{");
-        for (at, (key, value)) in self.doc.members(map).enumerate() {
-            if at > 0 {
-                self.text(",");
-            }
-            self.text(self.doc.raw(key));
-            self.text(":");
-            self.any(value);
-        }
-        self.text("}");
     }
 
     /// True if no reference stays, and definitions with that are of no use.
@@ -401,31 +398,6 @@ impl<'w, 'a> Pen<'w, 'a> {
         let loss = Loss::at(value, Code::Drop, Severity::Warning, message);
         self.report(loss.suggestion(Suggestion::Text("say it in the definition")));
     }
-}
-
-/// What the keywords of one schema mean for each other.
-#[expect(clippy::struct_excessive_bools, reason = "each is one answer about the schema")]
-struct Around {
-    /// The object is closed.
-    close: bool,
-    /// Its type stands in its branches.
-    in_branches: bool,
-    /// It refers to a definition, and nothing may stand beside that.
-    bare: bool,
-    /// The reference becomes a branch, beside which the rest may stand.
-    wrapped: bool,
-    /// The description says what was left out.
-    tells: bool,
-    /// Its `type`, `properties` and `required`: of keywords that stand twice the last ones.
-    kind: Option<NodeId>,
-    properties: Option<NodeId>,
-    required: Option<NodeId>,
-    /// Its `items` are a list.
-    tuple: bool,
-    /// It has a `const`.
-    constant: bool,
-    /// Which renamed keywords get a name that is there too.
-    renamed: u64,
 }
 
 fn has_branches(doc: Doc<'_>, view: &View) -> bool {

@@ -1,9 +1,10 @@
 //! The properties that an object must have.
 
+use super::begun::{Properties, Step};
 use super::object::Pen;
 use super::types;
 use super::view::View;
-use crate::grow;
+use crate::grow::{self, Grow};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::report::loss::{Code, Loss, Severity, Shown};
@@ -15,27 +16,47 @@ const UNKNOWN: &str = "is required but is not a property, which the provider ref
 const MANY: usize = 16;
 
 impl<'a> Pen<'_, 'a> {
-    /// Writes `"properties"` and `"required"` of a schema that must have all of its properties.
-    pub(super) fn required_properties(&mut self, view: &View, properties: NodeId) {
-        let doc = self.doc;
-        let required = view.get(doc, "required");
-        let names = names(doc, required);
+    /// Begins `"properties"` and `"required"` of a schema that must have all of its properties.
+    pub(super) fn required_properties(&mut self, view: &View, list: NodeId) {
+        let required = view.get(self.doc, "required");
+        let names = names(self.doc, required);
         self.text("\"properties\":{");
-        let (mut optional, mut known) = (false, 0);
-        for (at, (key, property)) in doc.members(properties).enumerate() {
-            if at > 0 {
-                self.text(",");
-            }
-            self.text(doc.raw(key));
-            self.text(":");
-            if names.contains(&doc.string(key)) {
-                known += 1;
-                self.any(property);
-            } else {
-                optional = true;
-                self.optional_property(property);
-            }
+        self.properties.put(Properties { list, at: list + 1, required, names, optional: false, known: 0 });
+        self.then([Step::Properties]);
+    }
+
+    /// Writes the next one of the innermost properties, or their end.
+    #[inline(never)]
+    pub(super) fn properties_on(&mut self) {
+        let doc = self.doc;
+        let Some(all) = self.properties.last_mut() else { return };
+        let key = all.at;
+        if key >= doc.next(all.list) {
+            return self.properties_end();
         }
+        let required = all.names.contains(&doc.string(key));
+        all.known += usize::from(required);
+        all.optional |= !required;
+        all.at = doc.next(key + 1);
+        let first = key == all.list + 1;
+        self.then([Step::Properties]);
+        if !first {
+            self.text(",");
+        }
+        self.text(doc.raw(key));
+        self.text(":");
+        if required {
+            self.then([Step::Schema(key + 1, None)]);
+        } else {
+            self.optional_property(key + 1);
+        }
+    }
+
+    fn properties_end(&mut self) {
+        let doc = self.doc;
+        let Some(Properties { list: properties, required, optional, known, .. }) = self.properties.pop() else {
+            return;
+        };
         self.text("},\"required\":");
         let all_known = required.is_none_or(|list| doc.elements(list).count() == known);
         if !all_known {
@@ -64,11 +85,10 @@ impl<'a> Pen<'_, 'a> {
         let message = "is an optional property, which the provider does not take here: it is required, and null where it would be left out";
         self.report(Loss::at(property, Code::Emulate, Severity::Warning, message).before(Shown::None));
         if takes_null(self.doc, property) {
-            return self.any(property);
+            return self.then([Step::Schema(property, None)]);
         }
         self.text("{\"anyOf\":[");
-        self.any(property);
-        self.text(",{\"type\":\"null\"}]}");
+        self.then([Step::Schema(property, None), Step::Text(",{\"type\":\"null\"}]}")]);
     }
 
     fn report_unknown(&mut self, properties: NodeId, required: Option<NodeId>) {

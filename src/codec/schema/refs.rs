@@ -1,6 +1,6 @@
 //! References inside a schema: what they lead to, and whether they lead back.
 
-use super::walk::each_schema;
+use super::walk::Schemas;
 use crate::grow::{self, Grow, Text};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
@@ -58,13 +58,14 @@ impl<'a> Refs<'a> {
     /// A reference that leads back to a schema in which it stands.
     pub fn back(&self) -> Option<NodeId> {
         let mut found = Vec::new();
-        each_schema(self.doc, self.root, &mut |schema| {
-            if let Some(reference) = self.doc.get(schema, "$ref")
+        let mut schemas = Schemas::new(self.doc, self.root);
+        while let Some(schema) = schemas.next(|_| true) {
+            if let Some(reference) = self.doc.get(schema.node, "$ref")
                 && let Some(target) = self.target(reference)
             {
                 found.put((reference, target));
             }
-        });
+        }
         // a schema is the stretch of the document from its node to the next one
         sort::by_key(&mut found, |&place| place);
         let inside = |schema: NodeId| {

@@ -1,7 +1,7 @@
 //! A schema as it will be written: its own keywords, and those of what it refers to where that is written out.
 
 use crate::json::doc::Doc;
-use crate::json::node::NodeId;
+use crate::json::node::{Kind, NodeId};
 use std::borrow::Cow;
 
 /// How many schemas may be written as one.
@@ -28,6 +28,14 @@ impl Link {
             Self::Branch => Some("allOf"),
         }
     }
+}
+
+/// Up to where the keywords of a schema were looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cursor {
+    part: usize,
+    /// The next key of this part; none before the first one.
+    next: Option<NodeId>,
 }
 
 /// Schemas that all hold, the nearest first. What one says, those after it no longer say.
@@ -93,16 +101,30 @@ impl View {
 
     /// The keywords that are to be written: name, key, value. The first part that says one counts.
     pub fn members<'a>(&self, doc: Doc<'a>) -> impl Iterator<Item = (Cow<'a, str>, NodeId, NodeId)> + use<'a> {
-        let view = *self;
-        (0..view.len).flat_map(move |at| {
-            doc.members(view.parts[at]).filter_map(move |(key, value)| {
-                let keyword = doc.string(key);
-                let said = (0..at)
-                    .any(|before| !view.is_link(before, &keyword) && doc.get(view.parts[before], &keyword).is_some());
-                let of_root = at > 0 && matches!(&*keyword, "$defs" | "definitions" | "$schema" | "$id");
-                (!said && !of_root && !view.is_link(at, &keyword)).then_some((keyword, key, value))
-            })
-        })
+        let (view, mut cursor) = (*self, Cursor::default());
+        std::iter::from_fn(move || view.next_member(doc, &mut cursor))
+    }
+
+    /// The next of them.
+    pub fn next_member<'a>(&self, doc: Doc<'a>, cursor: &mut Cursor) -> Option<(Cow<'a, str>, NodeId, NodeId)> {
+        while cursor.part < self.len {
+            let (at, part) = (cursor.part, self.parts[cursor.part]);
+            let key = cursor.next.unwrap_or(part + 1);
+            if doc.kind(part) != Kind::Object || key >= doc.next(part) {
+                *cursor = Cursor { part: at + 1, next: None };
+                continue;
+            }
+            let value = key + 1;
+            cursor.next = Some(doc.next(value));
+            let keyword = doc.string(key);
+            let said = (0..at)
+                .any(|before| !self.is_link(before, &keyword) && doc.get(self.parts[before], &keyword).is_some());
+            let of_root = at > 0 && matches!(&*keyword, "$defs" | "definitions" | "$schema" | "$id");
+            if !said && !of_root && !self.is_link(at, &keyword) {
+                return Some((keyword, key, value));
+            }
+        }
+        None
     }
 
     /// True if a schema constrains by a keyword by which one of the parts does too, otherwise than by `link`: both

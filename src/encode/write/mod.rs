@@ -125,6 +125,7 @@ impl<'a> Writer<'a> {
             losses: &mut work.losses,
             decoded: &mut work.decoded,
             inner: &mut work.inner,
+            steps: &mut work.steps,
             out,
         };
         Self {
