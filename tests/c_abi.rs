@@ -64,6 +64,15 @@ fn limits() {
     check("limits", &[if wrapped { "10" } else { "100" }]);
 }
 
+/// With what nests as deep as it may, calls stay within a bound on the stack, in KiB; valgrind has stacks of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn stack() {
+    if env::var_os("SPECADO_TEST_WRAPPER").is_none() {
+        check("stack", &[if cfg!(debug_assertions) { "320" } else { "128" }]);
+    }
+}
+
 /// The whole corpus by every way of the C ABI: what comes out is what the library gives, byte for byte.
 #[test]
 fn corpus() {

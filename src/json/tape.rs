@@ -14,6 +14,8 @@ use std::cell::Cell;
 /// The deepest nesting that is read; deeper text is refused, so that nothing that walks a document can run out of
 /// stack.
 pub const MAX_DEPTH: usize = 256;
+/// Why a text that is nested deeper is refused.
+pub const TOO_DEEP: &str = "nested more than 256 levels deep";
 
 /// The longest text that is read: offsets are 32 bits wide.
 pub const MAX_LENGTH: usize = u32::MAX as usize - 1;
@@ -193,7 +195,7 @@ impl Parser<'_> {
     #[inline]
     fn begin(&mut self, kind: Kind) -> Result<(), SyntaxError> {
         if self.open.len() == self.depth {
-            return self.fail("nested more than 256 levels deep");
+            return self.fail(TOO_DEEP);
         }
         if self.open.try_reserve(1).is_err() {
             return Err(SyntaxError { offset: self.at, reason: NO_MEMORY });

@@ -7,7 +7,7 @@ use super::names::{did_you_mean, short};
 use crate::grow;
 use crate::json::doc::{Doc, line_column};
 use crate::json::repeats::Repeats;
-use crate::json::tape::{NO_MEMORY, Tape};
+use crate::json::tape::{NO_MEMORY, TOO_DEEP, Tape};
 use crate::json::tree::{Json, Location, Tree};
 use crate::sort;
 use std::collections::HashMap;
@@ -16,6 +16,8 @@ use std::sync::Arc;
 /// Finds the text of a spec document by name.
 pub type Registered<'r> = &'r dyn Fn(&str) -> Option<Arc<str>>;
 
+/// How deep a document is nested at most: its templates are compiled on the stack of whoever calls.
+const MAX_DEPTH: usize = 64;
 /// The largest document that is read.
 const MAX_LENGTH: usize = 4 << 20;
 /// The longest chain of inheritance, of documents and of families.
@@ -170,8 +172,9 @@ fn parse(name: &str, text: &str, source: u16, cost: &mut usize, faults: &mut Vec
         return Err(too_long(name));
     }
     let mut tape = Tape::default();
-    let doc = tape.parse(text).map_err(|error| match error.reason {
+    let doc = tape.parse_within(text, MAX_DEPTH).map_err(|error| match error.reason {
         NO_MEMORY => SpecError::NoMemory,
+        TOO_DEEP => not_json(error.offset, "nested more than 64 levels deep"),
         reason => not_json(error.offset, reason),
     })?;
     *cost += PER_VALUE * doc.node_count() + PER_BYTE * text.len();

@@ -129,17 +129,17 @@ fn arms_and_rules_on_a_long_value() {
 
 #[test]
 fn defines_that_use_each_other_twice() {
-    let twice = |inner: &dyn Fn(usize) -> String| {
-        let defines: Vec<String> = (0..40).map(|n| format!(r#""d{n}": {}"#, inner(n + 1))).collect();
+    let twice = |count: usize, inner: &dyn Fn(usize) -> String| {
+        let defines: Vec<String> = (0..count).map(|n| format!(r#""d{n}": {}"#, inner(n + 1))).collect();
         format!(
-            r#"{{"request": {{"m": {{"$each": "$messages", "$as": "m"}}}}, "define": {{{}, "d40": {{"v": "$text"}}, "m": {{"t": {{"$use": "d0"}}}}}}}}"#,
+            r#"{{"request": {{"m": {{"$each": "$messages", "$as": "m"}}}}, "define": {{{}, "d{count}": {{"v": "$text"}}, "m": {{"t": {{"$use": "d0"}}}}}}}}"#,
             defines.join(",")
         )
     };
-    too_much(&twice(&|next| format!(r#"[{{"$use": "d{next}"}}, {{"$use": "d{next}"}}]"#)), 10, 1);
+    too_much(&twice(28, &|next| format!(r#"[{{"$use": "d{next}"}}, {{"$use": "d{next}"}}]"#)), 10, 1);
     let pairs =
         |next: usize| format!(r#"{{"$first": [{{"a": {{"$use": "d{next}"}}, "k": "$name"}}, {{"$use": "d{next}"}}]}}"#);
-    translated(&twice(&pairs), &prompt(10, 1)).expect("what a define needs is looked at once");
+    translated(&twice(18, &pairs), &prompt(10, 1)).expect("what a define needs is looked at once");
 }
 
 #[test]

@@ -40,49 +40,103 @@ struct Merge<'a> {
     losses: &'a mut Vec<Loss>,
 }
 
+/// An object that is being written, up to where: what nests is kept here, for the stack of a thread may be small.
+struct Level<'a> {
+    /// The options that are not written yet, by name.
+    fresh: HashMap<Cow<'a, str>, NodeId>,
+    /// The next key of the body, and of the options; and where they end.
+    body: (NodeId, NodeId),
+    options: (NodeId, NodeId),
+}
+
+/// What comes after a member.
+enum Next {
+    Member,
+    /// Options over an object of the body, or over nothing.
+    Object(Option<NodeId>, NodeId),
+    End,
+}
+
 impl<'a> Merge<'a> {
     /// A patch over an object of the body; over nothing (`None`), what it makes of an empty one.
     fn objects(&mut self, body: Option<NodeId>, options: NodeId) {
-        let mut fresh = self.by_name(options);
+        let mut open = Vec::new();
+        let mut next = Next::Object(body, options);
+        loop {
+            match next {
+                Next::Object(body, options) => open.put(self.level(body, options)),
+                Next::Member => {}
+                Next::End => {
+                    json::close(self.out, '}');
+                    open.pop();
+                    self.out.push_str(if open.is_empty() { "" } else { "," });
+                }
+            }
+            let Some(level) = open.last_mut() else { return };
+            next = self.member(level);
+        }
+    }
+
+    fn level(&mut self, body: Option<NodeId>, options: NodeId) -> Level<'a> {
         self.out.push('{');
-        let over = self.body;
-        for (key, value) in body.into_iter().flat_map(|body| over.members(body)) {
-            let Some(option) = fresh.remove(&self.body.string(key)) else {
-                self.key(self.body.raw(key));
-                self.out.push_str(self.body.raw(value));
-                self.out.push(',');
-                continue;
-            };
-            match fate(Some(to_a_patch(over, value)), to_a_patch(self.doc, option)) {
-                // a field of the options' own, written as it stands: there was nothing else
-                Fate::Absent => self.removes_nothing(option),
-                Fate::Removed => self.replaced(value, option, "removes what the prompt says elsewhere"),
-                Fate::Merged => {
-                    self.key(self.body.raw(key));
-                    self.objects(Some(value), option);
-                    self.out.push(',');
+        let members = |doc: Doc<'a>, node: NodeId| match doc.kind(node) {
+            Kind::Object => (node + 1, doc.next(node)),
+            _ => (0, 0),
+        };
+        let (body, options_left) = (body.map_or((0, 0), |body| members(self.body, body)), members(self.doc, options));
+        Level { fresh: self.by_name(options), body, options: options_left }
+    }
+
+    /// Writes the next member: those of the body, then the options that it does not have.
+    #[inline(never)]
+    fn member(&mut self, level: &mut Level<'a>) -> Next {
+        if level.body.0 < level.body.1 {
+            let key = level.body.0;
+            level.body.0 = self.body.next(key + 1);
+            let option = level.fresh.remove(&self.body.string(key));
+            return self.member_of_body(key, option);
+        }
+        if level.options.0 >= level.options.1 {
+            return Next::End;
+        }
+        let (key, option) = (level.options.0, level.options.0 + 1);
+        level.options.0 = self.doc.next(option);
+        if level.fresh.get(&self.doc.string(key)) != Some(&option) {
+            return Next::Member;
+        }
+        if fate(None, to_a_patch(self.doc, option)) == Fate::Absent {
+            self.removes_nothing(option);
+            return Next::Member;
+        }
+        self.key(self.doc.raw(key));
+        self.option(option)
+    }
+
+    fn member_of_body(&mut self, key: NodeId, option: Option<NodeId>) -> Next {
+        let (over, value) = (self.body, key + 1);
+        let Some(option) = option else {
+            self.key(over.raw(key));
+            self.out.push_str(over.raw(value));
+            self.out.push(',');
+            return Next::Member;
+        };
+        match fate(Some(to_a_patch(over, value)), to_a_patch(self.doc, option)) {
+            // a field of the options' own, written as it stands: there was nothing else
+            Fate::Absent => self.removes_nothing(option),
+            Fate::Removed => self.replaced(value, option, "removes what the prompt says elsewhere"),
+            Fate::Merged => {
+                self.key(over.raw(key));
+                return Next::Object(Some(value), option);
+            }
+            Fate::Replaced => {
+                self.key(over.raw(key));
+                if over.raw(value) != self.doc.raw(option) {
+                    self.replaced(value, option, "replaces what the prompt says elsewhere");
                 }
-                Fate::Replaced => {
-                    self.key(self.body.raw(key));
-                    self.option(option);
-                    if over.raw(value) != self.doc.raw(option) {
-                        self.replaced(value, option, "replaces what the prompt says elsewhere");
-                    }
-                }
+                return self.option(option);
             }
         }
-        for (key, option) in self.doc.members(options) {
-            if fresh.get(&self.doc.string(key)) != Some(&option) {
-                continue;
-            }
-            if fate(None, to_a_patch(self.doc, option)) == Fate::Absent {
-                self.removes_nothing(option);
-                continue;
-            }
-            self.key(self.doc.raw(key));
-            self.option(option);
-        }
-        json::close(self.out, '}');
+        Next::Member
     }
 
     /// The options by name. Of a name that stands twice the last counts, which is reported.
@@ -108,13 +162,13 @@ impl<'a> Merge<'a> {
     }
 
     /// An option where the body has nothing that it could be merged with, and a comma.
-    fn option(&mut self, option: NodeId) {
+    fn option(&mut self, option: NodeId) -> Next {
         if self.doc.kind(option) == Kind::Object {
-            self.objects(None, option);
-        } else {
-            self.out.push_str(self.doc.raw(option));
+            return Next::Object(None, option);
         }
+        self.out.push_str(self.doc.raw(option));
         self.out.push(',');
+        Next::Member
     }
 
     fn removes_nothing(&mut self, option: NodeId) {

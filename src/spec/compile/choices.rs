@@ -13,6 +13,7 @@ use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
 const COMPARED: usize = 250;
 
 impl<'s> Compiler<'s> {
+    #[inline(never)]
     pub(super) fn match_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         let name = tree
             .get("$match")
@@ -116,6 +117,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn first(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$first"]);
         let Some(alternatives) = tree.get("$first").filter(|list| matches!(list.json, Json::Array(_))) else {

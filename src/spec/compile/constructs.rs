@@ -68,6 +68,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
+    #[inline(never)]
     fn each(&mut self, tree: &'s Tree, construct: &str, scope: Scope) -> Template {
         self.construct(tree, &[construct, "$as"]);
         let Some((slot, body)) = self.walk(tree, construct, scope) else { return self.nothing() };
@@ -75,6 +76,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$join`: what a define writes for each element, as one string.
+    #[inline(never)]
     fn join(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$join", "$as", "$with"]);
         let between = match tree.get("$with").map(|with| (with, with.text())) {
@@ -92,6 +94,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$unique`: a string that no other such template writes.
+    #[inline(never)]
     fn unique(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$unique", "$max"]);
         let Some(body) = tree.get("$unique").map(|body| self.template(body, scope)) else { return self.nothing() };
@@ -111,6 +114,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$put`: a constant that stands in for what the prompt does not have, which is reported.
+    #[inline(never)]
     fn put(&mut self, tree: &'s Tree) -> Template {
         self.construct(tree, &["$put", "because"]);
         let reason = self.reason(tree);
@@ -178,6 +182,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$read`: a slot, or an object with templates, that is read from here and never written.
+    #[inline(never)]
     fn read_only(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$read"]);
         if self.response {
@@ -205,6 +210,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$write`: a template that nothing is read by, but for what `$read` beside it says.
+    #[inline(never)]
     fn write_only(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$write", "$read"]);
         match tree.get("$write") {
@@ -213,6 +219,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
+    #[inline(never)]
     fn use_template(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         self.construct(tree, &["$use"]);
         if let Some(define) = tree.get("$use").and_then(Tree::text) {
@@ -224,6 +231,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// A define in a scope; compiled when first asked for.
+    #[inline(never)]
     fn define(&mut self, tree: &Tree, name: &'s str, scope: Scope) -> Template {
         if self.open.contains(&(name, scope)) {
             self.fault(tree.location, format!("the define {name:?} uses itself without an `$each` in between"), None);
@@ -253,6 +261,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$reported`: what is written as something else than it is, which is said when the object is written.
+    #[inline(never)]
     fn reported(&mut self, tree: &'s Tree, members: &'s [(Key, Tree)], scope: Scope) -> Template {
         let template = match tree.get("$value") {
             Some(value) => {
@@ -270,6 +279,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$header`: tokens for request headers, raised when the object is written.
+    #[inline(never)]
     fn flagged(&mut self, tree: &'s Tree, members: &'s [(Key, Tree)], scope: Scope) -> Template {
         let mut template = match tree.get("$value") {
             Some(value) => {

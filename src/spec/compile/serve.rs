@@ -189,6 +189,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$any`: the provider's own word if it is one of these, else the first.
+    #[inline(never)]
     pub(super) fn any(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         let words = tree.get("$any").map_or(&[][..], Tree::elements);
         let Some(first) = words.first() else { return self.nothing() };
@@ -208,6 +209,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$minus`: a number without what others count.
+    #[inline(never)]
     pub(super) fn minus(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         let slots = tree.get("$minus").map_or(&[][..], Tree::elements);
         let mut found: Vec<SlotRef> = Vec::with_capacity(slots.len());
@@ -226,6 +228,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// `$keep`: what was kept, if there is such, else what it was kept of.
+    #[inline(never)]
     pub(super) fn keep(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         let kept = tree.get("$keep").and_then(|slot| slot.text()?.strip_prefix('$'));
         let kept = kept.and_then(|name| self.named(tree, name, scope));

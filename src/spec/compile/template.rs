@@ -25,7 +25,7 @@ const CODECS: &[(&str, Codec)] = &[
 pub(super) const READ_ONLY: &str = "openapi";
 
 /// The deepest that templates may nest, counted through the defines that they use.
-const MAX_NESTED: u32 = 256;
+const MAX_NESTED: u32 = 64;
 
 /// A compiled template.
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact about the template")]
@@ -61,6 +61,7 @@ impl<'s> Compiler<'s> {
         self.plan.ops.len() as u32 - 1
     }
 
+    #[inline(never)]
     pub(super) fn constant(&mut self, json: &str) -> Template {
         let span = self.intern(json);
         let op = self.push(Op::Text(span));
@@ -69,6 +70,7 @@ impl<'s> Compiler<'s> {
     }
 
     /// A template that the prompt has a part in, around others.
+    #[inline(never)]
     pub(super) fn dynamic(&mut self, op: Op, inner: &[Template]) -> Template {
         let height = 1 + inner.iter().map(|inner| inner.height).max().unwrap_or_default();
         let all = inner.iter().fold(Needs::default(), |all, inner| all.and(inner.needs));
@@ -134,6 +136,7 @@ impl<'s> Compiler<'s> {
         template
     }
 
+    #[inline(never)]
     fn string(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
         if let Some(literal) = text.strip_prefix("$$") {
             let mut json = String::new();
@@ -303,6 +306,7 @@ impl<'s> Compiler<'s> {
         }
     }
 
+    #[inline(never)]
     fn array(&mut self, elements: &'s [Tree], scope: Scope) -> Template {
         let mut children: Vec<Template> = elements.iter().map(|element| self.template(element, scope)).collect();
         children.retain(|child| !child.never_writes);
@@ -332,6 +336,7 @@ impl<'s> Compiler<'s> {
         Some(json)
     }
 
+    #[inline(never)]
     pub(super) fn plain_object(&mut self, members: &'s [(Key, Tree)], scope: Scope) -> Template {
         let mut keys = Vec::with_capacity(members.len());
         let mut children = Vec::with_capacity(members.len());

@@ -1,0 +1,280 @@
+/* How much stack calls need, with what nests as deep as it may: each on a new thread whose stack was painted before.
+ * The first argument is the bound, in KiB; without one, the figures are printed. */
+#define _DEFAULT_SOURCE
+#include "check.h"
+
+#include <pthread.h>
+#include <sys/mman.h>
+
+/* More than any call may need: what is found in excess is told, and does not end the program. */
+#define STACK ((size_t)2 << 20)
+#define PAINT 0xA5
+/* Levels of JSON that Specado reads. */
+#define LEVELS 256
+/* And of those in a spec. */
+#define SPEC_LEVELS 64
+
+typedef struct {
+    const char *name, *text, *provider, *model;
+    specado_result_t result;
+} call_t;
+
+static size_t bound, most;
+
+/* Text: a head, a piece so many times, a middle, another piece as many times, a tail. */
+static char *nested(const char *head, const char *open, size_t times, const char *middle, const char *close, const char *tail)
+{
+    const size_t length = strlen(head) + (strlen(open) + strlen(close)) * times + strlen(middle) + strlen(tail);
+    char *text = malloc(length + 1), *end = text;
+    if (text == NULL)
+        abort();
+    end += sprintf(end, "%s", head);
+    for (size_t i = 0; i < times; i++)
+        end += sprintf(end, "%s", open);
+    end += sprintf(end, "%s", middle);
+    for (size_t i = 0; i < times; i++)
+        end += sprintf(end, "%s", close);
+    sprintf(end, "%s", tail);
+    return text;
+}
+
+/* Runs on a painted stack, and tells how much of it was used. */
+static void measure(void *(*run)(void *), call_t *call)
+{
+    unsigned char *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    pthread_attr_t attributes;
+    pthread_t thread;
+    size_t untouched = 0;
+
+    if (stack == MAP_FAILED)
+        abort();
+    memset(stack, PAINT, STACK);
+    pthread_attr_init(&attributes);
+    if (pthread_attr_setstack(&attributes, stack, STACK) != 0 || pthread_create(&thread, &attributes, run, call) != 0)
+        abort();
+    pthread_join(thread, NULL);
+    pthread_attr_destroy(&attributes);
+    while (untouched < STACK && stack[untouched] == PAINT)
+        untouched++;
+    munmap(stack, STACK);
+    const size_t used = (STACK - untouched + 1023) / 1024;
+    most = used > most ? used : most;
+    if (bound == 0)
+        printf("%4zu KiB  %s, %s: %s\n", used, call->name, *call->provider == '{' ? "own" : call->provider, specado_result_name(call->result));
+    else if (used > bound)
+        fprintf(stderr, "%s, %s needs %zu KiB\n", call->name, *call->provider == '{' ? "own" : call->provider, used), check_failures++;
+}
+
+static void *translates(void *data)
+{
+    call_t *call = data;
+    char *json = NULL;
+    call->result = specado_translate(call->text, call->provider, call->model, "coerce", &json);
+    specado_string_free(json);
+    return NULL;
+}
+
+static void *describes(void *data)
+{
+    call_t *call = data;
+    char *json = NULL;
+    call->result = specado_describe_model(call->provider, call->model, &json);
+    specado_string_free(json);
+    return NULL;
+}
+
+static void *compares(void *data)
+{
+    call_t *call = data;
+    char *json = NULL;
+    call->result = specado_compare_models(call->text, call->provider, call->model, PROVIDER, MODEL, &json);
+    specado_string_free(json);
+    return NULL;
+}
+
+static void *validates(void *data)
+{
+    call_t *call = data;
+    char *json = NULL;
+    call->result = specado_validate(call->text, call->provider, &json);
+    specado_string_free(json);
+    return NULL;
+}
+
+static void *reads_request(void *data)
+{
+    call_t *call = data;
+    const specado_source_t source = {call->provider, call->text, NULL, NULL};
+    char *json = NULL;
+    call->result = specado_decode_request(&source, &json);
+    specado_string_free(json);
+    return NULL;
+}
+
+static void *reads_response(void *data)
+{
+    call_t *call = data;
+    specado_response_t response;
+    char *json = NULL;
+    memset(&response, 0, sizeof response);
+    response.size = sizeof response;
+    response.provider_spec_json = call->provider;
+    response.model_id = call->model;
+    response.status = 200;
+    response.body = call->text;
+    response.body_length = strlen(call->text);
+    call->result = specado_decode_response(&response, &json);
+    specado_string_free(json);
+    return NULL;
+}
+
+static void *writes_response(void *data)
+{
+    call_t *call = data;
+    const specado_target_t target = {sizeof target, call->provider, NULL, NULL, NULL, 0};
+    char *json = NULL;
+    call->result = specado_encode_response(call->text, &target, &json);
+    specado_string_free(json);
+    return NULL;
+}
+
+static const struct {
+    const char *provider, *model, *dialect;
+} providers[] = {
+    {"openai", "gpt-4o", "openai-chat"},
+    {"openai-responses", "gpt-5.1", "openai-responses"},
+    {"anthropic", "claude-sonnet-4-5", "anthropic-messages"},
+    {"google", "gemini-2.5-flash", "google-generate-content"},
+    {"bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0", "bedrock-converse"},
+    {"cohere", "command-a-03-2025", "cohere-chat"},
+    {"mistral", "mistral-large-2512", "mistral-chat"},
+    {"ollama", "llama3.3", "ollama-chat"},
+};
+#define PROVIDERS (sizeof providers / sizeof *providers)
+
+/* How schemas stand in each other; a level of each is so many of JSON. */
+static const struct {
+    const char *name, *open, *close;
+    size_t levels;
+} nests[] = {
+    {"items", "{\"type\":\"array\",\"minItems\":1,\"items\":", "}", 1},
+    {"optional properties", "{\"type\":\"object\",\"properties\":{\"a\":", "}}", 2},
+    {"required properties", "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":", "}}", 2},
+    {"calm properties",
+     "{\"type\":\"object\",\"required\":[\"a\"],\"additionalProperties\":false,\"properties\":{\"a\":", "}}", 2},
+    {"additional properties", "{\"additionalProperties\":", "}", 1},
+    {"not", "{\"not\":", "}", 1},
+    {"any of", "{\"anyOf\":[", "]}", 2},
+    {"typed branches", "{\"type\":\"object\",\"anyOf\":[", "]}", 2},
+    {"all of", "{\"allOf\":[", "]}", 2},
+    {"definitions", "{\"type\":\"array\",\"items\":{\"$ref\":\"#\"},\"$defs\":{\"a\":", "}}", 2},
+};
+#define NESTS (sizeof nests / sizeof *nests)
+
+static void schemas(void)
+{
+    static const char *const heads[] = {
+        "{\"prompt\":\"x\",\"tools\":[{\"name\":\"a\",\"strict\":true,\"parameters\":",
+        "{\"prompt\":\"x\",\"tools\":[{\"name\":\"a\",\"parameters\":",
+        "{\"prompt\":\"x\",\"response_format\":{\"type\":\"json_schema\",\"name\":\"a\",\"strict\":true,\"schema\":",
+    };
+    static const char *const tails[] = {"}]}", "}]}", "}}"};
+    for (size_t which = 0; which < 3; which++)
+        for (size_t nest = 0; nest < NESTS; nest++) {
+            char name[99], *text;
+            const size_t times = (LEVELS - 5) / nests[nest].levels;
+            sprintf(name, "schema %zu of %s", which, nests[nest].name);
+            text = nested(heads[which], nests[nest].open, times, "{\"type\":\"string\",\"minLength\":2}", nests[nest].close,
+                          tails[which]);
+            for (size_t i = 0; i < PROVIDERS; i++) {
+                call_t call = {name, text, providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
+                measure(translates, &call);
+                if (call.result != SPECADO_SUCCESS)
+                    check_failed(__FILE__, __LINE__, name);
+            }
+            call_t call = {name, text, "prompt", "", SPECADO_UNKNOWN};
+            measure(validates, &call);
+            call.provider = "openai", call.model = "gpt-4o";
+            measure(compares, &call);
+            free(text);
+        }
+}
+
+/* Results in results, and JSON that nobody knows. */
+static void prompts(void)
+{
+    char *parts = nested("{\"messages\":[{\"role\":\"tool\",\"content\":[",
+                         "{\"type\":\"tool_result\",\"tool_call_id\":\"c\",\"content\":[", (LEVELS - 6) / 2,
+                         "{\"type\":\"text\",\"text\":\"x\"}", "]}", "]}]}");
+    char *unknown = nested("{\"prompt\":\"x\",\"z\":", "[", LEVELS - 2, "", "]", "}");
+    char *options = nested("{\"prompt\":\"x\",\"provider_options\":{\"openai\":", "{\"a\":", LEVELS - 4, "1", "}", "}}");
+    const char *const texts[] = {parts, unknown, options};
+    for (size_t text = 0; text < 3; text++)
+        for (size_t i = 0; i < PROVIDERS; i++) {
+            call_t call = {"a deep prompt", texts[text], providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
+            measure(translates, &call);
+            measure(compares, &call);
+            call.provider = "prompt";
+            measure(validates, &call);
+        }
+    free(parts), free(unknown), free(options);
+}
+
+static void others(void)
+{
+    char *body = nested("{\"choices\":[{\"message\":{\"z\":", "{\"a\":[", LEVELS / 2 - 3, "", "]}", "}}]}");
+    char *answer = nested("{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"x\",\"extra\":", "{\"a\":[",
+                          LEVELS / 2 - 4, "", "]}", "}}]}");
+    char *request = nested("{\"messages\":[{\"role\":\"user\",\"content\":[", "{\"content\":[", LEVELS / 2 - 4, "", "]}",
+                           "]}],\"contents\":[]}");
+    for (size_t i = 0; i < PROVIDERS; i++) {
+        char kind[99];
+        call_t call = {"reading a response", body, providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
+        measure(reads_response, &call);
+        call.name = "describing", measure(describes, &call);
+        call.provider = providers[i].dialect;
+        call.name = "writing a response", call.text = answer, measure(writes_response, &call);
+        call.name = "reading a request", call.text = request, measure(reads_request, &call);
+        sprintf(kind, "request:%s", providers[i].dialect);
+        call.name = "checking a request", call.provider = kind, measure(validates, &call);
+    }
+    free(body), free(answer), free(request);
+}
+
+/* Specs of one's own, as deep as templates, constants and patterns may be. */
+static void specs(void)
+{
+    static const char *const tail = "},\"families\":{\"any\":{\"match\":[\"*\"]}}}";
+    static const char *const head = "{\"provider\":\"own\",\"base_url\":\"https://own.example\","
+                                    "\"http\":{\"method\":\"POST\",\"url\":\"{$base_url}/talk\",\"headers\":{}},"
+                                    "\"request\":{\"model\":\"$model.id\",\"talk\":";
+    char *texts[] = {
+        nested(head, "[", SPEC_LEVELS - 4, "\"$user\"", "]", tail),
+        nested(head, "{\"a\":", SPEC_LEVELS - 4, "\"$user\"", "}", tail),
+        nested(head, "{\"$first\":[", SPEC_LEVELS / 2 - 4, "\"$user\"", "]}", tail),
+        nested(head, "[", SPEC_LEVELS - 4, "1", "]", tail),
+        nested("{\"provider\":\"own\",\"traits\":{\"t\":", "[", SPEC_LEVELS - 3, "1", "]", tail),
+    };
+    static const char *const names[] = {"spec of lists", "spec of objects", "spec of alternatives", "spec of a constant",
+                                        "spec of traits"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        call_t call = {names[i], HELLO, texts[i], "m", SPECADO_UNKNOWN};
+        measure(translates, &call);
+        measure(describes, &call);
+        call.text = texts[i], call.provider = "provider_spec";
+        measure(validates, &call);
+        free(texts[i]);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    bound = argc > 1 ? (size_t)atol(argv[1]) : 0;
+    schemas();
+    prompts();
+    others();
+    specs();
+    if (bound == 0)
+        printf("%4zu KiB at most\n", most);
+    return CHECK_OUTCOME;
+}
