@@ -85,7 +85,7 @@ impl Writer<'_, '_> {
             Found::Unquoted(node) => self.unquoted(node),
             Found::OpenApi(node) => {
                 let Decoded { prompt, origins, .. } = &mut *self.out;
-                OpenApi { doc: self.doc, out: prompt, origins }.schema(node);
+                OpenApi::new(self.doc, prompt, origins).write(node);
             }
             Found::Quoted(node) => {
                 self.origin(node);

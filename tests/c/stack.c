@@ -22,7 +22,8 @@ typedef struct {
 static size_t bound, most;
 
 /* Text: a head, a piece so many times, a middle, another piece as many times, a tail. */
-static char *nested(const char *head, const char *open, size_t times, const char *middle, const char *close, const char *tail)
+static char *nested(const char *head, const char *open, size_t times, const char *middle, const char *close,
+                    const char *tail)
 {
     const size_t length = strlen(head) + (strlen(open) + strlen(close)) * times + strlen(middle) + strlen(tail);
     char *text = malloc(length + 1), *end = text;
@@ -59,10 +60,11 @@ static void measure(void *(*run)(void *), call_t *call)
     munmap(stack, STACK);
     const size_t used = (STACK - untouched + 1023) / 1024;
     most = used > most ? used : most;
+    const char *provider = *call->provider == '{' ? "own" : call->provider;
     if (bound == 0)
-        printf("%4zu KiB  %s, %s: %s\n", used, call->name, *call->provider == '{' ? "own" : call->provider, specado_result_name(call->result));
+        printf("%4zu KiB  %s, %s: %s\n", used, call->name, provider, specado_result_name(call->result));
     else if (used > bound)
-        fprintf(stderr, "%s, %s needs %zu KiB\n", call->name, *call->provider == '{' ? "own" : call->provider, used), check_failures++;
+        fprintf(stderr, "%s, %s needs %zu KiB\n", call->name, provider, used), check_failures++;
 }
 
 static void *translates(void *data)
@@ -184,8 +186,8 @@ static void schemas(void)
             char name[99], *text;
             const size_t times = (LEVELS - 5) / nests[nest].levels;
             sprintf(name, "schema %zu of %s", which, nests[nest].name);
-            text = nested(heads[which], nests[nest].open, times, "{\"type\":\"string\",\"minLength\":2}", nests[nest].close,
-                          tails[which]);
+            text = nested(heads[which], nests[nest].open, times, "{\"type\":\"string\",\"minLength\":2}",
+                          nests[nest].close, tails[which]);
             for (size_t i = 0; i < PROVIDERS; i++) {
                 call_t call = {name, text, providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
                 measure(translates, &call);
@@ -207,7 +209,8 @@ static void prompts(void)
                          "{\"type\":\"tool_result\",\"tool_call_id\":\"c\",\"content\":[", (LEVELS - 6) / 2,
                          "{\"type\":\"text\",\"text\":\"x\"}", "]}", "]}]}");
     char *unknown = nested("{\"prompt\":\"x\",\"z\":", "[", LEVELS - 2, "", "]", "}");
-    char *options = nested("{\"prompt\":\"x\",\"provider_options\":{\"openai\":", "{\"a\":", LEVELS - 4, "1", "}", "}}");
+    char *options = nested("{\"prompt\":\"x\",\"provider_options\":{\"openai\":", "{\"a\":", LEVELS - 4, "1", "}",
+                           "}}");
     const char *const texts[] = {parts, unknown, options};
     for (size_t text = 0; text < 3; text++)
         for (size_t i = 0; i < PROVIDERS; i++) {
@@ -220,13 +223,37 @@ static void prompts(void)
     free(parts), free(unknown), free(options);
 }
 
+/* Schemas in the form of OpenAPI, which are read. */
+static void openapi(void)
+{
+    static const struct {
+        const char *open, *close;
+        size_t levels;
+    } forms[] = {
+        {"{\"type\":\"ARRAY\",\"nullable\":true,\"items\":", "}", 1},
+        {"{\"type\":\"OBJECT\",\"properties\":{\"a\":", "}}", 2},
+        {"{\"any_of\":[", "]}", 2},
+    };
+    for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
+        char *text = nested("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"x\"}]}],\"tools\":"
+                            "[{\"functionDeclarations\":[{\"name\":\"a\",\"parameters\":",
+                            forms[form].open, (LEVELS - 7) / forms[form].levels, "{\"type\":\"STRING\"}",
+                            forms[form].close, "}]}]}");
+        call_t call = {"a schema of OpenAPI", text, "google", "", SPECADO_UNKNOWN};
+        measure(reads_request, &call);
+        if (call.result != SPECADO_SUCCESS)
+            check_failed(__FILE__, __LINE__, forms[form].open);
+        free(text);
+    }
+}
+
 static void others(void)
 {
     char *body = nested("{\"choices\":[{\"message\":{\"z\":", "{\"a\":[", LEVELS / 2 - 3, "", "]}", "}}]}");
     char *answer = nested("{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"x\",\"extra\":", "{\"a\":[",
                           LEVELS / 2 - 4, "", "]}", "}}]}");
-    char *request = nested("{\"messages\":[{\"role\":\"user\",\"content\":[", "{\"content\":[", LEVELS / 2 - 4, "", "]}",
-                           "]}],\"contents\":[]}");
+    char *request = nested("{\"messages\":[{\"role\":\"user\",\"content\":[", "{\"content\":[", LEVELS / 2 - 4, "",
+                           "]}", "]}],\"contents\":[]}");
     for (size_t i = 0; i < PROVIDERS; i++) {
         char kind[99];
         call_t call = {"reading a response", body, providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
@@ -253,14 +280,22 @@ static void specs(void)
         nested(head, "{\"a\":", SPEC_LEVELS - 4, "\"$user\"", "}", tail),
         nested(head, "{\"$first\":[", SPEC_LEVELS / 2 - 4, "\"$user\"", "]}", tail),
         nested(head, "[", SPEC_LEVELS - 4, "1", "]", tail),
-        nested("{\"provider\":\"own\",\"traits\":{\"t\":", "[", SPEC_LEVELS - 3, "1", "]", tail),
+        nested("{\"provider\":\"own\",\"base_url\":\"https://own.example\","
+               "\"http\":{\"method\":\"POST\",\"url\":\"{$base_url}/talk\",\"headers\":{}},"
+               "\"request\":{\"model\":\"$model.id\",\"talk\":\"$user\",\"t\":\"$traits.t\"},\"traits\":{\"t\":",
+               "[", SPEC_LEVELS - 4, "1", "]", tail),
     };
-    static const char *const names[] = {"spec of lists", "spec of objects", "spec of alternatives", "spec of a constant",
-                                        "spec of traits"};
+    static const char *const names[] = {
+        "spec of lists", "spec of objects", "spec of alternatives", "spec of a constant", "spec of traits",
+    };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         call_t call = {names[i], HELLO, texts[i], "m", SPECADO_UNKNOWN};
         measure(translates, &call);
+        if (call.result != SPECADO_SUCCESS)
+            check_failed(__FILE__, __LINE__, names[i]);
         measure(describes, &call);
+        if (call.result != SPECADO_SUCCESS)
+            check_failed(__FILE__, __LINE__, names[i]);
         call.text = texts[i], call.provider = "provider_spec";
         measure(validates, &call);
         free(texts[i]);
@@ -272,6 +307,7 @@ int main(int argc, char **argv)
     bound = argc > 1 ? (size_t)atol(argv[1]) : 0;
     schemas();
     prompts();
+    openapi();
     others();
     specs();
     if (bound == 0)

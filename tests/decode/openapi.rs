@@ -45,6 +45,8 @@ fn what_may_be_null() {
         &json!({"anyOf": [{"type": "STRING"}, {"type": "INTEGER", "nullable": true}], "nullable": true}),
         &json!({"anyOf": [{"type": "string"}, {"type": ["integer", "null"]}, {"type": "null"}]}),
     );
+    // where nothing else says of which values it is, it stays
+    reads(&json!({"ref": "#/defs/x", "nullable": true}), &json!({"$ref": "#/$defs/x", "nullable": true}));
     // a property of that name is a property
     reads(
         &json!({"type": "OBJECT", "properties": {"nullable": {"type": "BOOLEAN"}}}),
