@@ -1,5 +1,6 @@
 //! Schemas in the form of OpenAPI 3.0, which Google's API takes beside JSON Schema.
 
+use super::corpus::changed;
 use super::identity::translated;
 use serde_json::{Value, json};
 
@@ -88,6 +89,32 @@ fn references() {
         "$defs": {"mast": {"type": ["string", "null"]}}
     });
     assert_eq!(as_json_schema(&given), wanted);
+}
+
+/// Whatever a schema says, it shows in the prompt.
+#[test]
+fn no_leaf_is_silent() {
+    let schema = json!({
+        "type": "OBJECT", "description": "d", "nullable": true, "required": ["mast"], "propertyOrdering": ["mast"],
+        "properties": {
+            "mast": {"type": "STRING", "enum": ["oak"], "format": "enum", "nullable": true, "example": "oak"},
+            "sails": {"type": "ARRAY", "items": {"ref": "#/defs/sail", "nullable": true}, "minItems": "1"},
+            "crew": {"any_of": [{"type": "INTEGER", "minimum": 1}, {"type": "STRING"}], "nullable": true}
+        },
+        "defs": {"sail": {"type": "STRING", "max_length": "9", "title": "t", "default": "jib"}}
+    });
+    let read = |schema: &Value| {
+        let request = json!({
+            "contents": [{"role": "user", "parts": [{"text": "Which boat?"}]}],
+            "tools": [{"functionDeclarations": [{"name": "boat", "parameters": schema}]}]
+        });
+        translated("google", &request, ("vllm", "a-model"))
+    };
+    let (usual, all) = (read(&schema), changed(&schema));
+    assert!(all.len() > 20, "{} leaves are few", all.len());
+    for other in all {
+        assert_ne!(read(&other), usual, "{other}");
+    }
 }
 
 #[test]
