@@ -71,8 +71,9 @@ fn reading_a_request_back() {
 #[test]
 fn reading_a_schema_of_openapi() {
     let body = c"{\"contents\": [{\"role\": \"user\", \"parts\": [{\"text\": \"x\"}]}],
-        \"tools\": [{\"functionDeclarations\": [{\"name\": \"a\", \"parameters\": {\"type\": \"OBJECT\", \"properties\": {
-            \"b\": {\"type\": \"ARRAY\", \"minItems\": \"1\", \"items\": {\"any_of\": [{\"type\": \"STRING\"}], \"nullable\": true}},
+        \"tools\": [{\"functionDeclarations\": [{\"name\": \"a\", \"parameters\": {\"properties\": {
+            \"b\": {\"type\": \"ARRAY\", \"minItems\": \"1\", \"items\": {
+                \"any_of\": [{\"type\": \"STRING\"}], \"nullable\": true}},
             \"c\": {\"ref\": \"#/defs/d\"}}, \"defs\": {\"d\": {\"enum\": [\"e\"], \"example\": \"e\"}}}}]}]}";
     let asked = each_in_turn("a schema of OpenAPI", SUCCESS, || read_back(c"google", body));
     assert!(asked > 10, "{asked} requests are few");
