@@ -281,9 +281,9 @@ fn row(stream: &Stream) {
     drop(candidates);
     // SAFETY: the decoder is not used again.
     unsafe { specado_decoder_free(decoder) };
-    let ratio = done[1].1;
+    let ratio = done[1].to[0];
     let goal = goal(ratio, 1.5);
-    let (typed, decoder) = (each(done[0].0), each(done[1].0));
+    let (typed, decoder) = (each(done[0].time), each(done[1].time));
     println!("| {} | {} | {typed:.2} | {decoder:.2} | {ratio:.2} | {goal} |", stream.name, stream.pieces[50].len());
 }
 
@@ -298,7 +298,7 @@ fn written_row(stream: &Stream) {
     drop(candidates);
     // SAFETY: the decoder is not used again.
     unsafe { specado_decoder_free(decoder) };
-    let (ratio, target) = (done[1].1, stream.target);
-    let (read, written, goal) = (each(done[0].0), each(done[1].0), goal(ratio, 2.0));
+    let (ratio, target) = (done[1].to[0], stream.target);
+    let (read, written, goal) = (each(done[0].time), each(done[1].time), goal(ratio, 2.0));
     println!("| {} | {target} | {read:.2} | {written:.2} | {ratio:.2} | {goal} |", stream.name);
 }

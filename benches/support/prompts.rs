@@ -1,23 +1,32 @@
-//! The prompts that are measured: of five sizes, in the form of an OpenAI chat body, which is what most people have.
+//! The prompts that are measured: of six sizes, in the form of an OpenAI chat body, which is what most people have.
 
 use std::fmt::Write;
+
+#[path = "session.rs"]
+mod session;
 
 /// A name and a prompt.
 pub type Case = (&'static str, String);
 
-/// About 0.1 KB, 7 KB (20 messages, 3 tools), 15 KB (126 messages, an agent's loop), 1 MB of text, a 10 MB image. Text
-/// that is copied raw gains most where it has escapes, so the two prompts that are mostly text come without any, too.
+/// About 0.1 KB, 7 KB (20 messages, 3 tools), 15 KB (126 messages, an agent's loop), 150 KB (a coding agent's session
+/// with 30 tools, and the same a turn later), 1 MB of text, a 10 MB image. Text that is copied raw gains most where it
+/// has escapes, so the two prompts that are mostly text come without any, too.
 pub fn all() -> Vec<Case> {
     vec![
         ("0.1 KB", short()),
         ("7 KB", conversation(20, 280, PROSE)),
         ("7 KB, no escapes", conversation(20, 280, PLAIN)),
         ("15 KB", agent_loop(126)),
+        ("session", session::session(TURNS)),
+        ("session, a turn later", session::session(TURNS + 1)),
         ("1 MB", conversation(20, 55_000, PROSE)),
         ("1 MB, no escapes", conversation(20, 55_000, PLAIN)),
         ("10 MB", image(10_000_000)),
     ]
 }
+
+/// How many turns the session has.
+const TURNS: usize = 53;
 
 /// Two paragraphs, and a word in quotes.
 pub const PROSE: &str = "The report covers the last quarter in all regions, and the numbers are better than we had expected in spring. \

@@ -69,8 +69,8 @@ fn row(name: &str, body: &str, provider: &str) {
     };
     let mut candidates: [Box<dyn FnMut()>; 2] = [Box::new(value), Box::new(|| decode(&dialect, &text))];
     let done = compare(&mut candidates);
-    let ratio = done[1].1;
+    let ratio = done[1].to[0];
     let goal = if ratio <= 1.0 { "met".to_owned() } else { format!("missed by {:.0} %", (ratio - 1.0) * 100.0) };
-    let (value, decode) = (done[0].0 * 1e6, done[1].0 * 1e6);
+    let (value, decode) = (done[0].time * 1e6, done[1].time * 1e6);
     println!("| {name} | {} | {provider} | {value:.1} | {decode:.1} | {ratio:.2} | {goal} |", body.len());
 }
