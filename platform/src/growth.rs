@@ -78,7 +78,7 @@ fn count(root: &Path, share: usize, all: bool) -> Result<Counts, String> {
 
 /// The instructions of each call, in order: callgrind writes a file at the end of each, and one of what stands before
 /// it.
-fn sums(files: &Path) -> Result<Vec<u64>, String> {
+pub fn sums(files: &Path) -> Result<Vec<u64>, String> {
     let mut sums = Vec::new();
     for number in 1.. {
         let file = files.with_extension(number.to_string());

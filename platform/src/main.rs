@@ -3,6 +3,7 @@
 mod abi;
 mod bench;
 mod conformance;
+mod counts;
 mod demo;
 mod dist;
 mod facts;
@@ -39,6 +40,8 @@ cargo xtask CHORE
   threads              run the threaded test with the thread sanitizer
   growth [--all]       count instructions: what ten times as large a prompt takes is about ten times as much
                        (--all: each kind of prompt at every wire format, which takes minutes more)
+  counts [--bless]     count instructions: a translation takes at most a twentieth more than benches/counts.tsv says
+                       (--bless: write that file)
   load [SECONDS]       a thousand streams at once through the example gateway: whole, unmixed, in bounded memory
   bench                measure, and write docs/performance.md
   dist [TARGET…]       build the archives that users download, of all targets or of some
@@ -74,6 +77,8 @@ fn main() -> ExitCode {
         ["threads"] => memory::thread_sanitizer(&root),
         ["growth"] => growth::run(&root, false),
         ["growth", "--all"] => growth::run(&root, true),
+        ["counts"] => counts::run(&root, false),
+        ["counts", "--bless"] => counts::run(&root, true),
         ["load"] => load::run(&root, load::SECONDS),
         ["load", seconds] => load::run(&root, seconds),
         ["bench"] => bench::run(&root),

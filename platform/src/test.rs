@@ -4,7 +4,8 @@ use super::run::{cargo, done, has};
 use super::set_up::{self, Part, REMEDY};
 use super::steps::{self, Step};
 use super::{
-    abi, check_header, conformance, demo, dist, fuzz, growth, licences, memory, pages, recipes, test_dist, workflows,
+    abi, check_header, conformance, counts, demo, dist, fuzz, growth, licences, memory, pages, recipes, test_dist,
+    workflows,
 };
 use std::path::Path;
 
@@ -56,6 +57,7 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),
         Step::new("thread sanitizer", move || memory::thread_sanitizer(root)),
         Step::new("growth", move || growth::run(root, false)),
+        Step::new("counted instructions", move || counts::run(root, false)),
         Step::new("documentation", move || documentation(root)),
         Step::new("licences and sources", move || licences::run(root)),
         Step::new("workflows", move || workflows::run(root)),

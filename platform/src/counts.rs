@@ -1,0 +1,111 @@
+//! `cargo xtask counts`: counts the instructions of translating the measured prompts in a warm context, and fails where
+//! one takes over a twentieth more than `benches/counts.tsv` says. Instructions do not depend on what else the machine
+//! does; the compiler, and what the processor can, change them a little.
+
+use super::growth::sums;
+use super::run::{cargo, command, done, has, output, target};
+use super::set_up::REMEDY;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+/// What a count may be of the one that is written down.
+const MOST: f64 = 1.05;
+/// What must be found: one of the translations, done twice.
+const FAULT: &str = "fault\topenai";
+const ONCE: &str = "7 KB\topenai";
+
+const HEAD: &str = "\
+# Instructions of a warm translation in a context, counted by callgrind.
+# `cargo xtask counts` compares, `cargo xtask counts --bless` writes.
+";
+
+/// Instructions by prompt and provider.
+type Counts = BTreeMap<String, u64>;
+
+/// Counts, and compares or writes.
+pub fn run(root: &Path, bless: bool) -> Result<(), String> {
+    let counts = count(root)?;
+    let file = root.join("benches/counts.tsv");
+    if bless {
+        return std::fs::write(&file, written(&counts)).map_err(|error| format!("{}: {error}", file.display()));
+    }
+    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    judge(&counts, &read(&text, &file)?)
+}
+
+fn count(root: &Path) -> Result<Counts, String> {
+    if !has("valgrind") {
+        return Err(format!("valgrind is not installed; {REMEDY}"));
+    }
+    done(
+        cargo(root, &["build", "--profile", "counted", "--package", "specado-bench", "--bin", "counts"]),
+        "is cargo installed?",
+    )?;
+    let folder = target(root).join("counts");
+    // what an earlier run has left would be taken for this one's
+    drop(std::fs::remove_dir_all(&folder));
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut program = command(root, "valgrind", &["-q", "--tool=callgrind", "--dump-instr=no", "--dump-line=no"]);
+    program.args(["--toggle-collect=counts::counted", "--dump-after=counts::counted"]);
+    program.arg(format!("--callgrind-out-file={}", folder.join("calls").display()));
+    program.arg(target(root).join("counted/counts"));
+    let lines = output(program, REMEDY)?;
+    let sums = sums(&folder.join("calls"))?;
+    if sums.len() != lines.lines().count() {
+        return Err(format!("{} calls were made and {} counted", lines.lines().count(), sums.len()));
+    }
+    Ok(lines.lines().map(str::to_owned).zip(sums).collect())
+}
+
+fn written(counts: &Counts) -> String {
+    let mut text = HEAD.to_owned();
+    for (name, count) in counts.iter().filter(|(name, _)| *name != FAULT) {
+        // writing to a string cannot fail
+        let _ = writeln!(text, "{name}\t{count}");
+    }
+    text
+}
+
+fn read(text: &str, file: &Path) -> Result<Counts, String> {
+    let row = |line: &str| {
+        let (name, count) = line.rsplit_once('\t')?;
+        Some((name.to_owned(), count.parse().ok()?))
+    };
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    rows.map(|line| row(line).ok_or_else(|| format!("{}: {line:?} is not a count", file.display()))).collect()
+}
+
+fn judge(counts: &Counts, before: &Counts) -> Result<(), String> {
+    let ratio = |name: &str, before: &str, of: &Counts| Some(*counts.get(name)? as f64 / *of.get(before)? as f64);
+    if !ratio(FAULT, ONCE, counts).is_some_and(|ratio| ratio > MOST) {
+        return Err(format!("a translation done twice was not found to take over {MOST} times as much"));
+    }
+    let (mut more, mut less) = (Vec::new(), Vec::new());
+    for (name, count) in counts.iter().filter(|(name, _)| *name != FAULT) {
+        let Some(ratio) = ratio(name, name, before) else {
+            more.push(format!("{name}: {count}, where no count is written down"));
+            continue;
+        };
+        println!("{ratio:6.3}  {count:9}  {}", name.replace('\t', ", "));
+        let line = format!("{name}: {count}, {:+.1} %", (ratio - 1.0) * 100.0);
+        if ratio > MOST {
+            more.push(line);
+        } else if ratio < 2.0 - MOST {
+            less.push(line);
+        }
+    }
+    more.extend(before.keys().filter(|name| !counts.contains_key(*name)).map(|name| format!("{name}: not counted")));
+    if !less.is_empty() {
+        println!("less than is written down; `cargo xtask counts --bless` holds it:\n{}", less.join("\n"));
+    }
+    if more.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "translating takes over a twentieth more instructions than benches/counts.tsv says:\n{}\nMake it as cheap as \
+         it was; where it must take more (or the compiler is another one), `cargo xtask counts --bless` writes the \
+         counts anew, and the commit says why.",
+        more.join("\n")
+    ))
+}
