@@ -165,7 +165,7 @@ impl Writer<'_, '_> {
         let plan = self.plan;
         self.own_key("extra");
         self.push("{");
-        self.key(&plan.dialect);
+        self.key(&plan.extra);
         if !rest::members(self.doc, node, KEPT_HERE, self.out) {
             return self.out.prompt.truncate(before);
         }

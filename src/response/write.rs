@@ -211,7 +211,7 @@ impl Writer<'_> {
         self.list("citations", &part.citations);
         if !part.extra.is_empty() {
             self.out.push_str("\"extra\":{");
-            json::string(self.out, &self.plan.patterns.dialect);
+            json::string(self.out, &self.plan.patterns.extra);
             self.out.push_str(":{");
             self.pairs(&part.extra);
             json::close(self.out, '}');

@@ -31,6 +31,7 @@ const COMMON: &[&str] = &[
     "at_most",
     "also_named",
     "also_single",
+    "extra",
     "traits",
     "options",
     "replays",

@@ -187,3 +187,26 @@ fn may_stand_among_the_options_of_the_provider() {
         assert!(!done.lossiness.contains("warning"), "{}", done.lossiness);
     }
 }
+
+#[test]
+fn what_no_template_knows_goes_to_its_own_provider_alone() {
+    let asks = |name: &str| {
+        let kept = json!({name: {"mood": "calm"}});
+        json!({
+            "messages": [{"role": "user", "content": [{"type": "text", "text": "x", "extra": kept}], "extra": kept}],
+            "tools": [{"name": "f", "extra": kept}]
+        })
+    };
+    let plain = json!({
+        "messages": [{"role": "user", "content": [{"text": "x"}]}],
+        "tools": [{"name": "f"}]
+    });
+    let mut full = plain.clone();
+    for place in ["/messages/0", "/messages/0/content/0", "/tools/0"] {
+        full.pointer_mut(place).expect("it is there")["mood"] = json!("calm");
+    }
+    let own = format!("{}, \"extra\": \"own\"}}", REQUEST.trim_end().trim_end_matches('}').trim_end());
+    assert_eq!(translated(&own, &asks("x")), (full, vec![]));
+    let lost = ["messages[0].content[0].extra", "messages[0].extra", "tools[0].extra"].map(str::to_owned).to_vec();
+    assert_eq!(translated(&own, &asks("some-dialect")), (plain, lost));
+}

@@ -30,6 +30,7 @@ fn fields() {
         (r#"{"rules": 5}"#, "/rules", "must be an object"),
         (r#"{"emulations": [1]}"#, "/emulations", "must be an object"),
         (r#"{"also_single": "yes"}"#, "/also_single", "true or false"),
+        (r#"{"extra": "openai-chat"}"#, "/extra", "say \"own\""),
         (r#"{"at_most": 5}"#, "/at_most", "must be an object"),
         (r#"{"at_most": {"cache_controls": 4}}"#, "/at_most/cache_controls", "did you mean cache_control"),
         (r#"{"at_most": {"cache_control": -1}}"#, "/at_most/cache_control", "whole number"),

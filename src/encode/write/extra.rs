@@ -1,5 +1,6 @@
-//! `extra`: what one dialect alone has of a message, a part or a tool, by the dialect's name. It is merged into what is
-//! written for the record in that dialect, as `provider_options` are into the body; for every other it is reported.
+//! `extra`: what one dialect alone has of a message, a part or a tool, by the dialect's name (the provider's, where it
+//! takes nothing else). It is merged into what is written for the record there, as `provider_options` are into the
+//! body; for every other it is reported.
 
 use super::{Frame, Writer, provider_options};
 use crate::json::node::NodeId;
@@ -10,7 +11,7 @@ impl Writer<'_> {
     pub(super) fn extra(&mut self, start: usize, frame: &Frame) {
         let doc = self.to.input.doc;
         let Some(node) = self.node_of(frame).filter(|&node| (node as usize) < doc.node_count()) else { return };
-        let extra = doc.get(node, "extra").and_then(|extra| doc.get(extra, &self.to.input.plan.dialect));
+        let extra = doc.get(node, "extra").and_then(|extra| doc.get(extra, &self.to.input.plan.extra));
         let is_object = |text: &str| text.starts_with('{');
         let Some(extra) =
             extra.filter(|&extra| is_object(doc.raw(extra)) && !doc.is_used(extra) && is_object(&self.to.out[start..]))

@@ -4,6 +4,7 @@
 //! What goes one way alone (`$reported`, `| utf8`, `| settings`, `$nothing`) becomes [`Pat::Never`].
 
 use super::ambiguity::{Alternative, ambiguous};
+use super::extra::extra_name;
 use crate::json::tree::{Json, Key, Location, Tree};
 use crate::sort;
 use crate::spec::fault::Fault;
@@ -24,7 +25,7 @@ pub fn never_read(spec: &Tree) -> Vec<Fault> {
 }
 
 fn compiled<'s>(spec: &'s Tree, provider: &str, dialect: &str) -> Compiler<'s> {
-    let plan = DecodePlan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..DecodePlan::default() };
+    let plan = named(spec, provider, dialect);
     let snake = spec.get("also_named").and_then(Tree::text) == Some("snake_case");
     let mut compiler =
         Compiler { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake, places: HashMap::new() };
@@ -40,6 +41,16 @@ fn compiled<'s>(spec: &'s Tree, provider: &str, dialect: &str) -> Compiler<'s> {
         None => compiler.push(Pat::Never),
     };
     compiler
+}
+
+/// A plan of nothing.
+fn named(spec: &Tree, provider: &str, dialect: &str) -> DecodePlan {
+    DecodePlan {
+        provider: provider.to_owned(),
+        dialect: dialect.to_owned(),
+        extra: extra_name(spec, provider, dialect).to_owned(),
+        ..DecodePlan::default()
+    }
 }
 
 /// What is said of an alternative that nothing is read as.
@@ -73,12 +84,7 @@ pub(super) struct Compiler<'s> {
 impl<'s> Compiler<'s> {
     /// For the templates of responses.
     pub(super) fn for_responses(spec: &'s Tree, provider: &str, dialect: &str) -> Self {
-        let plan = DecodePlan {
-            provider: provider.to_owned(),
-            dialect: dialect.to_owned(),
-            response: true,
-            ..DecodePlan::default()
-        };
+        let plan = DecodePlan { response: true, ..named(spec, provider, dialect) };
         Self { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake: false, places: HashMap::new() }
     }
 

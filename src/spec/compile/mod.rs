@@ -10,6 +10,7 @@ mod decode;
 mod decode_order;
 mod decode_text;
 mod entries;
+mod extra;
 mod http;
 mod layout;
 mod needs;
@@ -138,7 +139,12 @@ impl<'s> Compiler<'s> {
     fn new(spec: &'s Tree, provider: &str, dialect: &str, partial: bool) -> Self {
         let mut compiler = Self {
             spec,
-            plan: Plan { provider: provider.to_owned(), dialect: dialect.to_owned(), ..Plan::default() },
+            plan: Plan {
+                provider: provider.to_owned(),
+                dialect: dialect.to_owned(),
+                extra: extra::extra_name(spec, provider, dialect).to_owned(),
+                ..Plan::default()
+            },
             faults: Vec::new(),
             spans: HashMap::new(),
             defines: HashMap::new(),
@@ -331,6 +337,9 @@ impl<'s> Compiler<'s> {
         }
         if let Some(single) = self.spec.get("also_single").filter(|single| !matches!(single.json, Json::Bool(_))) {
             self.wants(single, "true or false");
+        }
+        if let Some(extra) = self.spec.get("extra").filter(|extra| extra.text() != Some("own")) {
+            self.fault(extra.location, "unknown way of keeping what no template knows", Some("say \"own\"".to_owned()));
         }
         self.plan.option_names.push(self.plan.provider.clone());
         // what was read from a request in this dialect, whoever it was for

@@ -120,6 +120,8 @@ pub struct DecodePlan {
     pub provider: String,
     /// The dialect's name.
     pub dialect: String,
+    /// The name in `extra` under which a record has what no template knows.
+    pub extra: String,
     /// All text of the patterns.
     pub text: String,
     /// The patterns.

@@ -49,6 +49,8 @@ pub struct Plan {
     pub provider: String,
     /// The dialect's name.
     pub dialect: String,
+    /// The name in `extra` under which a record has what no template knows.
+    pub extra: String,
     /// All text that the plan brings.
     pub text: String,
     /// The steps.
