@@ -47,6 +47,10 @@ cargo xtask CHORE
   dist [TARGET…]       build the archives that users download, of all targets or of some
                        (--check: this machine's, built twice and compared)
   test-dist [TARGET…]  use those archives as their users do: moved, by pkg-config, CMake, meson, loaded
+  wheels [TARGET…]     make the Python package's wheels from the archives that are there
+                       (--library FILE: of a plain build, for this machine's kind)
+  test-wheels          install this machine's wheel into fresh environments, run its tests, its README, mypy
+                       (--library FILE: of a plain build)
   pages [PAGE…]        run every command of README.md and docs/install.md with this machine's archive; check all links
   recipes              write the recipes for package managers, filled in from all archives
   test-recipes         make packages by them of this machine's archive, and build programs with those
@@ -86,6 +90,8 @@ fn main() -> ExitCode {
         ["dist", "--check"] => dist::proof::run(&root),
         ["dist", targets @ ..] => dist::run(&root, targets),
         ["test-dist", targets @ ..] => test_dist::run(&root, targets),
+        ["wheels", args @ ..] => dist::wheels::run(&root, args),
+        ["test-wheels", args @ ..] => dist::wheels::test(&root, args),
         ["pages", names @ ..] => pages::run(&root, names),
         ["recipes"] => recipes::run(&root),
         ["test-recipes"] => recipes::test(&root, false),

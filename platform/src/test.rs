@@ -66,6 +66,7 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("fuzzing", move || fuzz::run(root, FUZZ_SECONDS)),
         Step::new("demo", move || demo::run(root)),
         Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
+        Step::new("its wheel", move || dist::wheels::test(root, &[])),
         Step::new("its consumers", move || test_dist::run(root, &[dist::tools::HOST])),
         Step::new("its recipes", move || recipes::test(root, true)),
         Step::new("commands of README and install.md", move || pages::run(root, &[])),

@@ -66,13 +66,13 @@ pub fn make(job: &Job) -> Result<PathBuf, String> {
     pack(job, &job.stage, "")
 }
 
-/// The `SHA256SUMS` of all archives that are there, and of their bills of materials.
+/// The `SHA256SUMS` of all archives and wheels that are there, and of their bills of materials.
 pub fn sums(folder: &Path) -> Result<(), String> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .map_err(|error| format!("{}: {error}", folder.display()))?
         .flatten()
         .filter_map(|file| file.file_name().into_string().ok())
-        .filter(|name| [".tar.gz", ".zip", ".cdx.json"].iter().any(|end| name.ends_with(end)))
+        .filter(|name| [".tar.gz", ".zip", ".whl", ".cdx.json"].iter().any(|end| name.ends_with(end)))
         .collect();
     names.sort();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -139,7 +139,7 @@ fn build_info(job: &Job) -> Result<String, String> {
 fn pack(job: &Job, folder_of: &Path, end: &str) -> Result<PathBuf, String> {
     let name = folder_of.file_name().and_then(|name| name.to_str()).ok_or("the stage has no name")?;
     let stage = folder_of.parent().unwrap_or(folder_of);
-    let time = time(job)?;
+    let time = time(&job.root)?;
     let packed =
         folder(&job.root).join(format!("{name}{end}.{}", if job.target.is_windows() { "zip" } else { "tar.gz" }));
     let _ = fs::remove_file(&packed);
@@ -156,12 +156,11 @@ fn pack(job: &Job, folder_of: &Path, end: &str) -> Result<PathBuf, String> {
 }
 
 /// The commit's time, or the one given by `SOURCE_DATE_EPOCH`.
-fn time(job: &Job) -> Result<String, String> {
+pub fn time(root: &Path) -> Result<String, String> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(time) => Ok(time),
-        Err(_) => output(
-            command(&job.root, "git", &["log", "-1", "--format=%ct"]),
-            "set SOURCE_DATE_EPOCH where there is no git",
-        ),
+        Err(_) => {
+            output(command(root, "git", &["log", "-1", "--format=%ct"]), "set SOURCE_DATE_EPOCH where there is no git")
+        }
     }
 }

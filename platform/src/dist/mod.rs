@@ -15,6 +15,7 @@ pub mod target;
 mod template;
 pub mod toolchain;
 pub mod tools;
+pub mod wheels;
 mod windows;
 
 use crate::run::{command, output};

@@ -35,6 +35,8 @@ pub fn links_of(folder: &Path, root: &Path) -> Result<(), String> {
 pub fn pages(root: &Path) -> Result<Vec<PathBuf>, String> {
     let mut pages = Vec::new();
     let mut folders = vec![root.to_owned(), root.join("docs")];
+    // archives have none
+    folders.extend(Some(root.join("bindings")).filter(|folder| folder.is_dir()));
     while let Some(folder) = folders.pop() {
         let files = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         for path in files.flatten().map(|file| file.path()) {

@@ -37,6 +37,8 @@ pub enum Part {
     TestDist(Target),
     /// Packages made of this machine's archive.
     Recipes,
+    /// The Python package.
+    Wheels,
     /// Debian's packages.
     Deb,
     /// What cargo-c is built with.
@@ -120,6 +122,7 @@ const RECIPES: &[Need] = &[
     program("fakeroot", "fakeroot"),
     program("dpkg-deb", "dpkg"),
 ];
+const WHEELS: &[Need] = &[PYTHON, VENV];
 const DEB: &[Need] = &[program("dpkg-deb", "dpkg")];
 const DISTRIBUTIONS: &[Need] =
     &[Need { package: "libssl-dev", probe: Probe::Works("pkg-config", &["--exists", "libssl"]) }];
@@ -130,6 +133,7 @@ pub fn of(part: Part) -> impl Iterator<Item = Need> {
         Part::Quick => (QUICK, &[]),
         Part::Test => (TEST, &[]),
         Part::Recipes => (RECIPES, &[]),
+        Part::Wheels => (WHEELS, &[]),
         Part::Deb => (DEB, &[]),
         Part::Distributions => (DISTRIBUTIONS, &[]),
         Part::Dist(target) => (DIST, archive(target)),
@@ -169,9 +173,14 @@ pub fn of_chore(chore: &str, targets: &[Target]) -> Result<Vec<Part>, String> {
         "test" => of_test()?,
         "dist" => targets.into_iter().map(Part::Dist).collect(),
         "test-dist" => targets.into_iter().map(Part::TestDist).collect(),
+        "wheels" | "test-wheels" => vec![Part::Wheels],
         "test-recipes" => vec![Part::Recipes, Part::Distributions],
         "deb" => vec![Part::Deb],
-        _ => return Err(format!("no set-up for {chore:?}; there are: test, dist, test-dist, test-recipes, deb")),
+        _ => {
+            return Err(format!(
+                "no set-up for {chore:?}; there are: test, dist, test-dist, wheels, test-wheels, test-recipes, deb"
+            ));
+        }
     })
 }
 

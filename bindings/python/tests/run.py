@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Tests a wheel as its users have it: in a fresh environment each of the oldest and the newest CPython at hand.
+
+    bindings/python/tests/run.py FOLDER      the wheel is the one in FOLDER
+
+The commands and the programs of README.md are run as they stand there, `pip install` included (the wheel is found in
+FOLDER, nothing comes from the network), then the tests; mypy judges the installed package, README's programs and
+typed.py, all of it strict. `cargo xtask test-wheels` makes the wheel and calls this.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import venv
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+README = HERE.parent / "README.md"
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
+WORK = TARGET / "python"
+OLDEST = (3, 9)
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+
+
+def run(command, **more):
+    print("+", " ".join(str(word) for word in command), flush=True)
+    subprocess.run(command, check=True, **more)
+
+
+def interpreters():
+    """The oldest and the newest CPython at hand that can make environments, by their versions."""
+    names = [f"python3.{minor}" for minor in range(OLDEST[1], 30)] + ["python3"]
+    places = [found for name in names for found in [shutil.which(name)] if found]
+    pyenv = pathlib.Path(os.environ.get("PYENV_ROOT", pathlib.Path.home() / ".pyenv"))
+    places += glob.glob(str(pyenv / "versions/*/bin/python"))
+    script = "import ensurepip, sys, venv; print(sys.implementation.name, *sys.version_info[:3])"
+    found = {}
+    for place in [sys.executable, *places]:
+        said = subprocess.run([place, "-c", script], capture_output=True, text=True)
+        words = said.stdout.split()
+        if said.returncode == 0 and words[0] == "cpython":
+            version = tuple(int(word) for word in words[1:])
+            if version[:2] >= OLDEST:
+                found.setdefault(version, place)
+    if not found:
+        sys.exit(f"no CPython from {OLDEST[0]}.{OLDEST[1]} on with venv and ensurepip is here; on Debian: python3-venv")
+    return found
+
+
+def blocks(kind):
+    """The blocks of a language in the README."""
+    text = README.read_text(encoding="utf-8")
+    found = re.findall(rf"^```{kind}\n(.*?)^```$", text, re.M | re.S)
+    if not found:
+        sys.exit(f"README.md has no block of {kind}")
+    return found
+
+
+def environment_of(home, wheels):
+    """Nothing of what a user has set up may help or disturb, and nothing comes from the network."""
+    left = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PIP_", "SPECADO_"))}
+    path = os.pathsep.join([str(home / SCRIPTS), left.get("PATH", "")])
+    return {
+        **left, "PATH": path, "VIRTUAL_ENV": str(home), "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels),
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore", "PYTHONDONTWRITEBYTECODE": "1",
+    }  # fmt: skip
+
+
+def program(folder):
+    """README's programs, one behind the other as a reader types them."""
+    path = folder / "readme.py"
+    path.write_text("\n".join(blocks("python")), encoding="utf-8")
+    return path
+
+
+def of_one(version, python, wheels):
+    """A fresh environment, the wheel in it, the README, the tests."""
+    name = ".".join(str(number) for number in version)
+    print(f"=== CPython {name}: {python}", flush=True)
+    home, folder = WORK / f"venv-{name}", WORK / f"work-{name}"
+    for old in (home, folder):
+        shutil.rmtree(old, ignore_errors=True)
+    folder.mkdir(parents=True)
+    run([python, "-m", "venv", home])
+    environment = environment_of(home, wheels)
+    for block in blocks("sh"):
+        run(["sh", "-euc", block], cwd=folder, env=environment)
+    installed = home / SCRIPTS / "python"
+    run([installed, program(folder)], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    code = "import specado_ffi, sys; assert specado_ffi.__file__.startswith(sys.prefix), specado_ffi.__file__"
+    run([installed, "-c", code], cwd=folder, env=environment)
+    run([installed, "-W", "error", "-m", "unittest", "discover", "-s", HERE], cwd=folder, env=environment)
+    return installed, folder
+
+
+def mypy():
+    """mypy's own environment, which is kept."""
+    home, needed = WORK / "mypy", (HERE / "requirements.txt").read_text(encoding="utf-8")
+    ready = home / "ready"
+    if not ready.exists() or ready.read_text(encoding="utf-8") != needed:
+        venv.create(home, with_pip=True, clear=True)
+        pip = [home / SCRIPTS / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        run([*pip, "-r", HERE / "requirements.txt"])
+        ready.write_text(needed, encoding="utf-8")
+    return home / SCRIPTS / "mypy"
+
+
+def main(wheels):
+    found = interpreters()
+    print("CPython at hand: " + ", ".join(".".join(map(str, version)) for version in sorted(found)), flush=True)
+    done = [of_one(version, found[version], wheels) for version in sorted({min(found), max(found)})]
+    installed, folder = done[-1]
+    judge = [mypy(), "--strict", "--python-executable", installed, "--cache-dir", WORK / "mypy-cache"]
+    run([*judge, "-p", "specado_ffi"], cwd=folder)
+    run([*judge, HERE / "typed.py", folder / "readme.py"], cwd=folder)
+    tested = ", ".join(".".join(map(str, version)) for version in sorted({min(found), max(found)}))
+    print(f"the wheel, its README, its tests and its types hold; CPython {tested}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(pathlib.Path(sys.argv[1]).resolve())
