@@ -331,7 +331,7 @@ class Header(unittest.TestCase):
         }  # fmt: skip
         twins = {name[: -len("_with_error")] for name in declared if name.endswith("_with_error")}
         unknown = set(declared) - twins - set(_library.FUNCTIONS) - left_out
-        self.assertEqual([name for name in unknown if not name.startswith(LATER)], [])
+        self.assertEqual([name for name in unknown if not any(word in name for word in LATER)], [])
 
     def test_words(self):
         import re
@@ -348,7 +348,7 @@ class Header(unittest.TestCase):
 
 
 #: Functions of columns, which this package does not call yet.
-LATER = ("specado_translate_arrow", "specado_translate_column")
+LATER = ("arrow", "column")
 
 
 if __name__ == "__main__":
