@@ -7,6 +7,7 @@ use super::logger::Log;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
+use std::thread;
 use std::time::Instant;
 
 /// What a C function returns, and what it returns when it has failed.
@@ -39,8 +40,13 @@ impl CReturn for () {
 /// Success, as a C function returns it.
 pub(super) const SUCCESS: specado_result_t = specado_result::SPECADO_SUCCESS as specado_result_t;
 
+/// What a function holds while it runs.
+pub(super) trait Hold {
+    /// A panic passes through the function.
+    fn unwound(&mut self);
+}
+
 /// Runs a function that can fail.
-#[inline]
 pub(super) fn call<R: CReturn>(name: &'static str, body: impl FnOnce() -> Result<R, CallError>) -> R {
     last_error::forget();
     release(name, body)
@@ -48,8 +54,7 @@ pub(super) fn call<R: CReturn>(name: &'static str, body: impl FnOnce() -> Result
 
 /// Runs a function that can fail and holds something: until the call's last line is logged, because the log can be a
 /// function of the caller's that reaches for the same thing.
-#[inline]
-pub(super) fn call_with<H, R: CReturn>(
+pub(super) fn call_with<H: Hold, R: CReturn>(
     name: &'static str,
     hold: impl FnOnce() -> Result<H, CallError>,
     body: impl FnOnce(&mut H) -> Result<R, CallError>,
@@ -59,36 +64,69 @@ pub(super) fn call_with<H, R: CReturn>(
 }
 
 /// Runs a function that frees something: the last error stays, unless there is something to report.
-#[inline]
 pub(super) fn release<R: CReturn>(name: &'static str, body: impl FnOnce() -> Result<R, CallError>) -> R {
-    finish(catch(|| Log::current().scope(|| logged(name, body))))
+    let (mut body, mut result) = (Some(body), None);
+    let ended = run(name, &mut || {
+        if let Some(body) = body.take() {
+            result = Some(body()?);
+        }
+        Ok(())
+    });
+    returned(ended, result)
 }
 
 /// The same for what is held until the last line is logged, and only then freed.
-#[inline]
-pub(super) fn release_with<H, R: CReturn>(
+pub(super) fn release_with<H: Hold, R: CReturn>(
     name: &'static str,
     hold: impl FnOnce() -> Result<H, CallError>,
     body: impl FnOnce(&mut H) -> Result<R, CallError>,
 ) -> R {
-    finish(catch(|| {
-        let mut kept = None;
-        Log::current().scope(|| logged(name, || body(kept.insert(hold()?))))
-    }))
+    let mut kept = None;
+    release(name, || {
+        let unwinding = Unwinding(kept.insert(hold()?));
+        body(unwinding.0)
+    })
+}
+
+/// Tells what is held that a panic passes by.
+struct Unwinding<'h, H: Hold>(&'h mut H);
+
+impl<H: Hold> Drop for Unwinding<'_, H> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.unwound();
+        }
+    }
 }
 
 /// Runs a function that changes the log, and so has no part in it.
 pub(super) fn unlogged<R: CReturn>(body: impl FnOnce() -> Result<R, CallError>) -> R {
     last_error::forget();
-    finish(catch(body))
+    let (ended, result) = match catch(body) {
+        Ok(result) => (Ok(()), Some(result)),
+        Err(failure) => (Err(failed(failure)), None),
+    };
+    returned(ended, result)
 }
 
-#[inline]
-fn finish<R: CReturn>(result: Result<R, CallError>) -> R {
-    result.unwrap_or_else(|failure| {
-        last_error::remember(failure.message);
-        R::failed(failure.code)
-    })
+/// What a function returns.
+fn returned<R: CReturn>(ended: Result<(), specado_result>, result: Option<R>) -> R {
+    match (ended, result) {
+        (Ok(()), Some(result)) => result,
+        (ended, _) => R::failed(ended.err().unwrap_or(specado_result::SPECADO_INTERNAL_ERROR)),
+    }
+}
+
+/// Runs any function: once for all of them, so that each is small.
+fn run(name: &'static str, body: &mut dyn FnMut() -> Result<(), CallError>) -> Result<(), specado_result> {
+    catch(|| Log::current().scope(|| logged(name, body))).map_err(failed)
+}
+
+/// Remembers why a call has failed.
+#[cold]
+fn failed(failure: CallError) -> specado_result {
+    last_error::remember(failure.message);
+    failure.code
 }
 
 /// Runs `body`; a panic becomes an error like any other.
@@ -108,8 +146,7 @@ fn panic_text(payload: &(dyn Any + Send)) -> &str {
 }
 
 /// Logs how the call ended. Error texts may quote the prompt, so that only their code is logged.
-#[inline]
-fn logged<R>(name: &'static str, body: impl FnOnce() -> Result<R, CallError>) -> Result<R, CallError> {
+fn logged(name: &'static str, body: &mut dyn FnMut() -> Result<(), CallError>) -> Result<(), CallError> {
     let start = start();
     let result = body();
     if let Some(start) = start {

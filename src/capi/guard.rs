@@ -1,7 +1,8 @@
 //! What a caller holds by a pointer: one call at a time works with it, and none after a panic.
 
-use super::allocations::{self, Kind};
+use super::allocations::{self, Kind, placed};
 use super::args;
+use super::call::Hold;
 use super::call_error::CallError;
 use std::cell::UnsafeCell;
 use std::ptr;
@@ -32,17 +33,16 @@ pub(super) trait Handle: Sized {
 
 /// A new handle with this content.
 pub(super) fn hand_out<H: Handle>(content: H::Content) -> Result<*mut H, CallError> {
-    // a `Box` would abort without memory; a vector of exactly one has the same layout
-    let mut place = Vec::new();
-    place.try_reserve_exact(1).map_err(|_| CallError::no_memory())?;
-    place.push(H::new(Guarded { state: AtomicU8::new(IDLE), content: UnsafeCell::new(content) }));
-    let handle: *mut H = Box::into_raw(place.into_boxed_slice()).cast();
+    let handle = placed(H::new(Guarded { state: AtomicU8::new(IDLE), content: UnsafeCell::new(content) }))?;
     allocations::enter(handle, H::KIND);
     Ok(handle)
 }
 
 /// A handle's content while one call has it to itself.
-pub(super) struct Entered<'a, T>(&'a Guarded<T>);
+pub(super) struct Entered<'a, T> {
+    guarded: &'a Guarded<T>,
+    broken: bool,
+}
 
 /// Enters the handle behind a pointer.
 ///
@@ -54,7 +54,7 @@ pub(super) unsafe fn enter<'a, H: Handle + 'a>(pointer: *const H) -> Result<Ente
     let guarded = handle.guarded();
     // A call holds it until its last line is logged: the callback must not find it idle.
     match guarded.state.compare_exchange(IDLE, BUSY, Ordering::Acquire, Ordering::Relaxed) {
-        Ok(_) => Ok(Entered(guarded)),
+        Ok(_) => Ok(Entered { guarded, broken: false }),
         Err(BROKEN) => {
             let message = text!("an internal error has broken this {0}; free it and use a new one", H::NAME);
             Err(CallError::invalid(message))
@@ -69,13 +69,20 @@ pub(super) unsafe fn enter<'a, H: Handle + 'a>(pointer: *const H) -> Result<Ente
 impl<T> Entered<'_, T> {
     pub fn get(&mut self) -> &mut T {
         // SAFETY: the state is BUSY by us, so that no other reference is alive.
-        unsafe { &mut *self.0.content.get() }
+        unsafe { &mut *self.guarded.content.get() }
+    }
+}
+
+impl<T> Hold for Entered<'_, T> {
+    fn unwound(&mut self) {
+        self.broken = true;
     }
 }
 
 impl<T> Drop for Entered<'_, T> {
     fn drop(&mut self) {
-        self.0.state.store(if thread::panicking() { BROKEN } else { IDLE }, Ordering::Release);
+        let broken = self.broken || thread::panicking();
+        self.guarded.state.store(if broken { BROKEN } else { IDLE }, Ordering::Release);
     }
 }
 
@@ -96,6 +103,10 @@ impl<H: Handle> Leaving<H> {
         }
         Ok(Self(pointer))
     }
+}
+
+impl<H: Handle> Hold for Leaving<H> {
+    fn unwound(&mut self) {}
 }
 
 impl<H: Handle> Drop for Leaving<H> {
