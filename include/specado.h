@@ -7,7 +7,8 @@
  * Generated from src/capi by `cargo xtask header`: change the code, not this file.
  *
  * THREADS: every function may be called from any thread. A context is used by one thread at a time. Errors are kept
- * per thread. Specado starts no threads of its own, but for those of a batch, which end before the call returns.
+ * per thread. Specado starts no threads of its own, but for those of a batch or a column, which end before the call
+ * returns.
  *
  * NULL: a pointer may be NULL only where this file says so. Otherwise the call returns SPECADO_NULL_POINTER, and the
  * error text names the argument.
@@ -916,6 +917,267 @@ SPECADO_API const char *SPECADO_CALL specado_transcoder_view(
     specado_transcoder_t *transcoder, specado_encoder_view_t view, size_t *length);
 
 /* ------------------------------------------------------------------------------------------
+ * A column at a time.
+ *
+ * For programs that have a million prompts, or answers, in memory: databases, data frames, batch jobs. A column is
+ * what Apache Arrow has for texts, all of them behind each other and a list of where each ends, and the columns that
+ * are made have the same form. Each row stands on its own: a bad one fails alone, with a result code and an error text
+ * of its own. A row that is null stays null. All threads have ended when the call returns.
+ *
+ *         specado_column_t prompts = {sizeof prompts, rows, data, NULL, offsets, NULL, 0};
+ *         specado_column_options_t options = {sizeof options, "anthropic", "claude-sonnet-4-5"};
+ *         specado_columns_t made = {sizeof made};
+ *         if (specado_translate_column(&prompts, &options, &made) == SPECADO_SUCCESS) {
+ *             for (size_t i = 0; i < made.rows; i++) {
+ *                 const specado_column_t *column = made.codes[i] == SPECADO_SUCCESS ? made.bodies : made.errors;
+ *                 const int64_t *ends = column->offsets64;
+ *                 printf("%.*s\n", (int)(ends[i + 1] - ends[i]), column->data + ends[i]);
+ *             }
+ *             specado_columns_free(&made);
+ *         }
+ */
+
+/** What is made of each row: values for `specado_column_options_t.contents`, to be added up. */
+enum {
+    /** The request's body; of a response, the canonical response. */
+    SPECADO_COLUMN_BODIES = 1,
+    /** The report, JSON; null where there is nothing to report. */
+    SPECADO_COLUMN_REPORTS = 2,
+    /** The whole result, as `specado_translate` or `specado_decode_response` has it. */
+    SPECADO_COLUMN_RESULTS = 4,
+};
+
+/** What holds the columns. Its content is Specado's own. */
+typedef struct specado_columns_held_t specado_columns_held_t;
+
+/** A column of texts, as Arrow's `utf8` and `large_utf8` have it. */
+typedef struct specado_column_t {
+    /** `sizeof(specado_column_t)`. */
+    size_t size;
+    /** How many texts there are. */
+    size_t rows;
+    /** The texts, UTF-8, one behind the other. */
+    const char *data;
+    /** Offsets of 32 bits: text i goes from element i to element i + 1. NULL where those of 64 bits are given. */
+    const int32_t *offsets32;
+    /** Offsets of 64 bits; NULL where those of 32 bits are given. */
+    const int64_t *offsets64;
+    /** A bit for each row, the lowest of a byte first: 0 where the row is null. NULL if none is. */
+    const uint8_t *validity;
+    /** How many rows are null. Of a column that you give it is not looked at. */
+    size_t null_count;
+} specado_column_t;
+
+/** How a column is translated or decoded. What is 0 or NULL is left to Specado. */
+typedef struct specado_column_options_t {
+    /** `sizeof(specado_column_options_t)`. */
+    size_t size;
+    /** The provider of all rows, as for `specado_translate`. NULL where `providers` is given. */
+    const char *provider_spec_json;
+    /** The model of all rows. NULL where `models` is given; of responses also where it is not known. */
+    const char *model_id;
+    /** The mode: NULL is "standard" for prompts, and "coerce" for responses. */
+    const char *mode;
+    /** The prompts are requests in this dialect, or of this provider; NULL: they are prompts. */
+    const char *dialect;
+    /** A provider for each row. */
+    const struct specado_column_t *providers;
+    /** A model for each row. */
+    const struct specado_column_t *models;
+    /** Of responses: the HTTP status of each row, 0 where it is not known. */
+    const int32_t *statuses;
+    /** What is made, some of `SPECADO_COLUMN_...`; 0: bodies and reports. */
+    int32_t contents;
+    /** On how many threads; 0: one for each core. */
+    int32_t threads;
+} specado_column_options_t;
+
+/** The columns that were made of a column. NULL where it was not asked for. */
+typedef struct specado_columns_t {
+    /** `sizeof(specado_columns_t)`, which you set before the call. */
+    size_t size;
+    /** How many rows each of them has. */
+    size_t rows;
+    /** How each row ended: `SPECADO_SUCCESS`, or why it failed. */
+    const specado_result_t *codes;
+    /** The error texts; null where a row has not failed. */
+    const struct specado_column_t *errors;
+    /** Bodies; null where a row has failed, or was null. */
+    const struct specado_column_t *bodies;
+    /** Reports. */
+    const struct specado_column_t *reports;
+    /** Whole results. */
+    const struct specado_column_t *results;
+    /** Specado's own. */
+    struct specado_columns_held_t *held;
+} specado_columns_t;
+
+/**
+ * Translates a column of prompts.
+ *
+ * - `prompts`: each in any form that `specado_translate` takes.
+ * - `options`: for which provider and model, and what is to be made.
+ * - `out_columns`: receives the columns, to be freed with `specado_columns_free`; set its `size` first. They have
+ *   offsets as wide as those of the prompts; where 32 bits do not suffice the call is `SPECADO_MEMORY_ERROR`.
+ *
+ * Returns `SPECADO_SUCCESS` if the column was worked through: look at the code of each row.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_column(
+    const specado_column_t *prompts, const specado_column_options_t *options, specado_columns_t *out_columns);
+
+/**
+ * Reads a column of whole responses, as `specado_decode_response` does. An answer that is an error is no failure of
+ * its row: it stands in the response.
+ *
+ * - `responses`: bodies, as the providers sent them.
+ * - `options`: of which provider they are, and what is to be made.
+ * - `out_columns`: as for `specado_translate_column`.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_column(
+    const specado_column_t *responses, const specado_column_options_t *options,
+    specado_columns_t *out_columns);
+
+/** Frees what was made of a column and clears the structure, so that freeing again does no harm. NULL is fine. */
+SPECADO_API void SPECADO_CALL specado_columns_free(specado_columns_t *columns);
+
+/* ------------------------------------------------------------------------------------------
+ * A column at a time, by Arrow's C data interface.
+ *
+ * For programs that have columns as Apache Arrow has them (Spark, DuckDB, Polars, pandas): what they export goes in as
+ * it is, and what comes out they import, without a copy. The structures are Arrow's own, `struct ArrowArray` and
+ * `struct ArrowSchema`; a program has them from there.
+ *
+ * What goes in is lent, and stays the caller's to release: a column of texts (`utf8`, `large_utf8`, `utf8_view`, or
+ * binary), or a struct (a record batch) with a column "prompt" or "response", and if it likes "provider" and "model"
+ * for each row, and of responses "status" (`int32`). What comes out is the caller's to release: a struct of the
+ * columns that were asked for, "body" (of responses "response"), "report" and "result", then "error", texts, and
+ * "code", `int32`.
+ */
+
+/** Arrow's own array. */
+typedef struct ArrowArray ArrowArray;
+
+/** Arrow's own schema. */
+typedef struct ArrowSchema ArrowSchema;
+
+/**
+ * Translates a column of prompts, as `specado_translate_column` does.
+ *
+ * - `prompts`, `schema`: the column, or a struct; not released.
+ * - `options`: what is the same for all rows. A column of the struct comes before it.
+ * - `out_array`, `out_schema`: receive a struct, to be released by the caller; released already unless the call
+ *   succeeds. They need not be initialised.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_arrow(
+    const ArrowArray *prompts, const ArrowSchema *schema, const specado_column_options_t *options,
+    ArrowArray *out_array, ArrowSchema *out_schema);
+
+/**
+ * Reads a column of whole responses, as `specado_decode_column` does; the arguments are those of
+ * `specado_translate_arrow`.
+ */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_arrow(
+    const ArrowArray *responses, const ArrowSchema *schema, const specado_column_options_t *options,
+    ArrowArray *out_array, ArrowSchema *out_schema);
+
+/* ------------------------------------------------------------------------------------------
+ * Texts by their lengths.
+ *
+ * For programs whose strings have no NUL behind them (slices of Go and Rust, `std::string_view`, a buffer from the
+ * network): the same calls, with a length for each text, and a length for each result. A text whose data is NULL is
+ * one that is not given.
+ *
+ *         specado_request_n_t request = {sizeof request, {prompt, prompt_length}, {"anthropic", 9}, {model, model_length}};
+ *         specado_output_t output;
+ *         if (specado_translate_n(&request, &output) == SPECADO_SUCCESS)
+ *             send(output.json, output.length);
+ *         specado_outputs_free(&output, 1);
+ *
+ * An output has the result code, the result and its length, or the error text: it can be read on any thread, and is
+ * freed, whatever became of the call, by `specado_outputs_free`.
+ */
+
+/** A text and its length. */
+typedef struct specado_text_t {
+    /** UTF-8; NULL if the text is not given. */
+    const char *data;
+    /** How many bytes it has. A NUL behind them is not looked at. */
+    size_t length;
+} specado_text_t;
+
+/** What is to be translated, as `specado_request_t` says it. */
+typedef struct specado_request_n_t {
+    /** `sizeof(specado_request_n_t)`. */
+    size_t size;
+    /** The prompt. */
+    struct specado_text_t prompt_json;
+    /** The provider. */
+    struct specado_text_t provider_spec_json;
+    /** The model. */
+    struct specado_text_t model_id;
+    /** The mode; not given: "standard". */
+    struct specado_text_t mode;
+} specado_request_n_t;
+
+/** A request as it goes over the wire, as `specado_source_t` says it. */
+typedef struct specado_source_n_t {
+    /** `sizeof(specado_source_n_t)`. */
+    size_t size;
+    /** The dialect, or the provider. */
+    struct specado_text_t dialect;
+    /** The body. */
+    struct specado_text_t request_json;
+    /** The URL; need not be given. */
+    struct specado_text_t url;
+    /** The headers, lines of "name: value"; need not be given. */
+    struct specado_text_t headers;
+} specado_source_n_t;
+
+/** What came back over HTTP, as `specado_response_t` says it. */
+typedef struct specado_response_n_t {
+    /** `sizeof(specado_response_n_t)`. */
+    size_t size;
+    /** Who answers. */
+    struct specado_text_t provider_spec_json;
+    /** The model; need not be given. */
+    struct specado_text_t model_id;
+    /** The mode; not given: "coerce". */
+    struct specado_text_t mode;
+    /** The headers; need not be given. */
+    struct specado_text_t headers;
+    /** The body. Of a stream it is not looked at. */
+    struct specado_text_t body;
+    /** The receipt of the translation; need not be given. */
+    struct specado_text_t receipt;
+    /** The HTTP status; 0 if it is not known. */
+    int32_t status;
+} specado_response_n_t;
+
+/** `specado_translate`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_n(
+    const specado_request_n_t *request, specado_output_t *output);
+
+/** `specado_context_translate`, by lengths. The views have their lengths anyway. */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_translate_n(
+    specado_context_t *context, const specado_request_n_t *request);
+
+/** `specado_context_add_spec`, by its length. */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_add_spec_n(
+    specado_context_t *context, const char *provider_spec_json, size_t length);
+
+/** `specado_decode_request`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_request_n(
+    const specado_source_n_t *source, specado_output_t *output);
+
+/** `specado_decode_response`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_response_n(
+    const specado_response_n_t *response, specado_output_t *output);
+
+/** `specado_decoder_new`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_new_n(
+    const specado_response_n_t *response, int32_t flags, specado_decoder_t **out_decoder);
+
+/* ------------------------------------------------------------------------------------------
  * Validating.
  *
  * A translation stops at what makes a prompt or a spec unusable; validation tells all of it:
@@ -1236,6 +1498,42 @@ SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_finish_with_error(
 /** `specado_transcoder_view`, with its error text. */
 SPECADO_API const char *SPECADO_CALL specado_transcoder_view_with_error(
     specado_transcoder_t *transcoder, specado_encoder_view_t view, size_t *length, char **out_error);
+
+/* ------------------------------------------------------------------------------------------
+ * Errors of columns and of lengths, with their results: the twins of the functions that have no output for them.
+ */
+
+/** `specado_translate_column`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_column_with_error(
+    const specado_column_t *prompts, const specado_column_options_t *options, specado_columns_t *out_columns,
+    char **out_error);
+
+/** `specado_decode_column`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_column_with_error(
+    const specado_column_t *responses, const specado_column_options_t *options,
+    specado_columns_t *out_columns, char **out_error);
+
+/** `specado_translate_arrow`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_translate_arrow_with_error(
+    const ArrowArray *prompts, const ArrowSchema *schema, const specado_column_options_t *options,
+    ArrowArray *out_array, ArrowSchema *out_schema, char **out_error);
+
+/** `specado_decode_arrow`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decode_arrow_with_error(
+    const ArrowArray *responses, const ArrowSchema *schema, const specado_column_options_t *options,
+    ArrowArray *out_array, ArrowSchema *out_schema, char **out_error);
+
+/** `specado_context_translate_n`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_translate_n_with_error(
+    specado_context_t *context, const specado_request_n_t *request, char **out_error);
+
+/** `specado_context_add_spec_n`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_context_add_spec_n_with_error(
+    specado_context_t *context, const char *provider_spec_json, size_t length, char **out_error);
+
+/** `specado_decoder_new_n`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_decoder_new_n_with_error(
+    const specado_response_n_t *response, int32_t flags, specado_decoder_t **out_decoder, char **out_error);
 
 /* ------------------------------------------------------------------------------------------
  * Versions.

@@ -28,6 +28,7 @@
 mod grow;
 pub mod capi;
 mod codec;
+mod columns;
 mod context;
 mod decode;
 mod encode;

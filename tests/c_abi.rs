@@ -42,8 +42,8 @@ macro_rules! programs {
 }
 
 programs!(
-    batch, buffers, context, decode, errors, http, layout, log, models, null, reentrant, response, serve, strings,
-    threads, utf16, validate, with_error
+    arrow, batch, buffers, column, context, decode, errors, http, layout, lengths, log, models, null, reentrant,
+    response, serve, strings, threads, utf16, validate, with_error
 );
 
 // Apple's clang has no OpenMP

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// The files of `src/capi`, in the order of the header's sections.
-const SECTIONS: [&str; 21] = [
+const SECTIONS: [&str; 25] = [
     "error",
     "memory",
     "translate",
@@ -23,6 +23,9 @@ const SECTIONS: [&str; 21] = [
     "decoder",
     "encode",
     "encoder",
+    "column",
+    "arrow",
+    "lengths",
     "validate",
     "catalogue",
     "models",
@@ -30,6 +33,7 @@ const SECTIONS: [&str; 21] = [
     "log",
     "with_error",
     "serve_with_error",
+    "column_with_error",
     "version",
     "debug",
 ];

@@ -2,6 +2,15 @@
 
 use super::call_error::CallError;
 
+/// A place of its own for something that callers hold by a pointer; it is freed as a `Box`.
+pub(super) fn placed<T>(content: T) -> Result<*mut T, CallError> {
+    // a `Box` would abort without memory; a vector of exactly one has the same layout
+    let mut place = Vec::new();
+    place.try_reserve_exact(1).map_err(|_| CallError::no_memory())?;
+    place.push(content);
+    Ok(Box::into_raw(place.into_boxed_slice()).cast())
+}
+
 /// What an allocation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -10,6 +19,7 @@ pub(super) enum Kind {
     Decoder,
     Encoder,
     Transcoder,
+    Columns,
 }
 
 #[cfg(feature = "debug-memory")]
@@ -39,6 +49,7 @@ mod live {
             Some(Kind::Transcoder) => "is a transcoder: free it with specado_transcoder_free",
             Some(Kind::Decoder) => "is a decoder: free it with specado_decoder_free",
             Some(Kind::Context) => "is a context: free it with specado_context_free",
+            Some(Kind::Columns) => "is of columns: free them with specado_columns_free",
             Some(Kind::String) => "is a string: free it with specado_string_free",
             None => "was freed already, or did not come from Specado",
         };

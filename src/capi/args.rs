@@ -6,7 +6,8 @@ use std::ffi::{CStr, c_char};
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
-fn null(name: &str) -> CallError {
+/// What is said where something is not given.
+pub(super) fn null(name: &str) -> CallError {
     CallError::new(specado_result::SPECADO_NULL_POINTER, text!("`{name}` is NULL, which is not allowed"))
 }
 
@@ -29,7 +30,12 @@ pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Re
     }
     // SAFETY: not NULL, hence a NUL-terminated string that stays as it is.
     let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
-    simdutf8::compat::from_utf8(bytes).map(Some).map_err(|error| {
+    utf8(bytes, name).map(Some)
+}
+
+/// Bytes as a text.
+pub(super) fn utf8<'a>(bytes: &'a [u8], name: &str) -> Result<&'a str, CallError> {
+    simdutf8::compat::from_utf8(bytes).map_err(|error| {
         let message = text!(
             "`{name}` is not UTF-8: the first bad byte is at offset {}; convert the text to UTF-8",
             error.valid_up_to()
@@ -45,6 +51,14 @@ pub(super) unsafe fn optional_text<'a>(pointer: *const c_char, name: &str) -> Re
 pub(super) unsafe fn structure<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, CallError> {
     // SAFETY: as the caller of this function holds.
     unsafe { pointer.as_ref() }.ok_or_else(|| null(name))
+}
+
+/// Checks that a structure is one that this library knows.
+pub(super) fn sized(size: usize, known: usize, what: &str, name: &str) -> Result<(), CallError> {
+    if size >= known {
+        return Ok(());
+    }
+    Err(CallError::invalid(text!("`size` of the {what} is {size}; set it to sizeof({name})")))
 }
 
 /// An array.
@@ -77,6 +91,10 @@ fn check_array<T>(pointer: *const T, count: usize, name: &str) -> Result<(), Cal
     }
     if count > isize::MAX as usize / size_of::<T>() {
         return Err(CallError::invalid(text!("{count} elements of `{name}` do not fit into memory; check the count")));
+    }
+    if !pointer.is_aligned() {
+        let message = text!("`{name}` is not at a multiple of {} bytes, as its elements must be", align_of::<T>());
+        return Err(CallError::invalid(message));
     }
     Ok(())
 }

@@ -13,22 +13,17 @@
 //! ```
 
 use super::args;
-use super::call::{SUCCESS, call, catch, release};
+use super::call::{SUCCESS, call, release};
 use super::call_error::CallError;
-use super::error::{specado_result, specado_result_t};
-use super::logger::Log;
+use super::error::specado_result_t;
 use super::outgoing::{OutgoingString, free_raw};
-use super::thread_context;
 use super::translate::{specado_request_t, translated};
+use super::workers;
 use crate::context::Context;
 use crate::grow;
 use std::ffi::c_char;
 use std::mem::offset_of;
-use std::num::NonZero;
 use std::ptr;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 /// What became of one item of a batch.
 #[derive(Clone, Copy, Debug)]
@@ -52,9 +47,13 @@ const _: () = {
 };
 
 impl specado_output_t {
-    const EMPTY: Self = Self { result: SUCCESS, json: ptr::null_mut(), length: 0, error: ptr::null_mut() };
+    pub(super) const EMPTY: Self = Self { result: SUCCESS, json: ptr::null_mut(), length: 0, error: ptr::null_mut() };
 
-    fn failed(failure: &CallError) -> Self {
+    pub(super) fn done(json: OutgoingString) -> Self {
+        Self { length: json.length(), json: json.into_raw(), ..Self::EMPTY }
+    }
+
+    pub(super) fn failed(failure: &CallError) -> Self {
         // With no memory left for the text, the code alone has to do.
         let error = OutgoingString::copy_of(&grow::spelled(
             failure.message.chars().map(|character| if character == '\0' { '\u{2400}' } else { character }),
@@ -64,72 +63,30 @@ impl specado_output_t {
     }
 }
 
-/// A batch, shared by the threads that work on it. Whoever draws the next number does that item.
+/// A batch, shared by the threads that work on it.
 struct Batch<'a> {
     items: &'a [specado_request_t],
     outputs: *mut specado_output_t,
-    next: AtomicUsize,
 }
 
 // SAFETY: the items are only read. Each output is written by the one thread that has drawn its number.
 unsafe impl Sync for Batch<'_> {}
 
 impl Batch<'_> {
-    fn work(&self, context: &mut Context) {
-        while let Some((index, item)) = self.draw() {
-            let output = catch(|| translate_item(context, item)).unwrap_or_else(|failure| {
-                if failure.code == specado_result::SPECADO_INTERNAL_ERROR {
-                    *context = Context::new();
-                }
-                specado_output_t::failed(&failure)
-            });
-            // SAFETY: the index is below the count, for which the header asks for room, and this thread's alone.
-            unsafe { self.outputs.add(index).write(output) };
-        }
-    }
-
-    fn draw(&self) -> Option<(usize, &specado_request_t)> {
-        let index = self.next.fetch_add(1, Ordering::Relaxed);
-        self.items.get(index).map(|item| (index, item))
+    /// Does an item, whose number nobody else has.
+    fn work(&self, index: usize, context: &mut Context) {
+        let Some(item) = self.items.get(index) else { return };
+        let done = workers::guarded(context, |context| translate_item(context, item));
+        let output = done.unwrap_or_else(|failure| specado_output_t::failed(&failure));
+        // SAFETY: the index is below the count, for which the header asks for room, and this thread's alone.
+        unsafe { self.outputs.add(index).write(output) }
     }
 }
 
 fn translate_item(context: &mut Context, item: &specado_request_t) -> Result<specado_output_t, CallError> {
     // SAFETY: the header asks for NULL or strings that stay as they are during the call.
     let request = unsafe { item.read() }?;
-    let json = translated(context, &request, Context::translate_into)?;
-    Ok(specado_output_t { length: json.length(), json: json.into_raw(), ..specado_output_t::EMPTY })
-}
-
-/// What the standard library asks for to start a thread, and to end it.
-const THREAD: usize = 64 << 10;
-
-/// How many threads are worth having. Asking the system is slow, so that it is asked once.
-fn cores() -> usize {
-    static CORES: OnceLock<usize> = OnceLock::new();
-    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
-}
-
-/// Works on the batch with this thread and as many more as help. One that cannot be started is done without.
-fn run(batch: &Batch<'_>) {
-    if batch.items.len() == 1 || !grow::room(THREAD) {
-        return thread_context::with(|context| batch.work(context));
-    }
-    thread::scope(|scope| {
-        let log = Log::current();
-        for _ in 1..cores().min(batch.items.len()) {
-            // the thread's own records; its stack is the system's affair
-            if !grow::room(THREAD) {
-                break;
-            }
-            let log = log.clone();
-            let worker = move || log.scope(|| batch.work(&mut Context::new()));
-            if thread::Builder::new().name("specado-batch".into()).spawn_scoped(scope, worker).is_err() {
-                break;
-            }
-        }
-        thread_context::with(|context| batch.work(context));
-    });
+    translated(context, &request, Context::translate_into).map(specado_output_t::done)
 }
 
 /// Makes every output one that may be freed, whatever happens next.
@@ -165,7 +122,8 @@ pub unsafe extern "C" fn specado_translate_batch(
         unsafe { clear(outputs, count) }?;
         // SAFETY: the header asks for NULL or `count` items that stay as they are during the call.
         let items = unsafe { args::array(items, count, "items") }?;
-        run(&Batch { items, outputs, next: AtomicUsize::new(0) });
+        let batch = Batch { items, outputs };
+        workers::run(items.len(), workers::all(), &|index, context| batch.work(index, context));
         Ok(SUCCESS)
     })
 }

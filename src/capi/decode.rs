@@ -65,6 +65,17 @@ impl specado_source_t {
 /// What a result holds beyond a prompt about as long as its request.
 const BESIDE_THE_PROMPT: usize = 1024;
 
+/// The result of reading a request.
+pub(super) fn decoded(dialect: &str, wire: &Wire<'_>) -> Result<OutgoingString, CallError> {
+    let mut result = OutgoingString::with_room_for(wire.body.len() + BESIDE_THE_PROMPT)?;
+    thread_context::with(|context| {
+        let done = context.decode_request_into(dialect, wire, result.buffer());
+        thread_context::trim_after(context, wire.body.len());
+        done
+    })?;
+    result.sealed()
+}
+
 /// Reads a request as a prompt.
 ///
 /// - `source`: the request and its dialect.
@@ -79,13 +90,7 @@ pub unsafe extern "C" fn specado_decode_request(
         let out = unsafe { out_string(out_json, "out_json") }?;
         // SAFETY: the header asks for NULL or a structure whose strings stay as they are during the call.
         let (dialect, wire) = unsafe { args::structure(source, "source")?.read() }?;
-        let mut result = OutgoingString::with_room_for(wire.body.len() + BESIDE_THE_PROMPT)?;
-        thread_context::with(|context| {
-            let done = context.decode_request_into(dialect, &wire, result.buffer());
-            thread_context::trim_after(context, wire.body);
-            done
-        })?;
-        result.sealed()?.store(&out);
+        decoded(dialect, &wire)?.store(&out);
         Ok(SUCCESS)
     })
 }

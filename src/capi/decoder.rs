@@ -30,7 +30,7 @@ use super::call::{SUCCESS, call, call_with, release_with};
 use super::call_error::CallError;
 use super::error::{specado_result, specado_result_t};
 use super::guard::{Guarded, Handle, Leaving, enter, hand_out};
-use super::response::{allowed, code_of, specado_response_t};
+use super::response::{Given, allowed, code_of, specado_response_t};
 use super::thread_context;
 use crate::Mode;
 use crate::response::{Decoder, Event, EventKind, Field, Stretch};
@@ -204,6 +204,27 @@ const _: () = {
     assert!(offset_of!(specado_event_t, text_length) == 32 + 5 * word);
 };
 
+/// Gives a new decoder to the caller.
+///
+/// # Safety
+/// `out_decoder` is NULL or may be written.
+pub(super) unsafe fn new_decoder<'a>(
+    flags: i32,
+    out_decoder: *mut *mut specado_decoder_t,
+    response: impl FnOnce() -> Result<Given<'a>, CallError>,
+) -> Result<specado_result_t, CallError> {
+    // SAFETY: as the caller of this function holds.
+    let out = unsafe { Out::new(out_decoder, "out_decoder") }?;
+    out.set(ptr::null_mut());
+    if flags != 0 {
+        return Err(CallError::invalid(text!("unknown flags {flags} of a decoder; give 0")));
+    }
+    let given = response()?;
+    let decoder = thread_context::with(|context| context.decoder_of(given.spec, given.model, &given.reply))?;
+    out.set(hand_out(Held { decoder, mode: given.mode })?);
+    Ok(SUCCESS)
+}
+
 /// A new decoder for a stream. Free it with `specado_decoder_free`.
 ///
 /// - `response`: who answers, the status and the headers; its body is not looked at.
@@ -216,17 +237,9 @@ pub unsafe extern "C" fn specado_decoder_new(
     out_decoder: *mut *mut specado_decoder_t,
 ) -> specado_result_t {
     call("specado_decoder_new", || {
-        // SAFETY: the header asks for NULL or a place that may be written.
-        let out = unsafe { Out::new(out_decoder, "out_decoder") }?;
-        out.set(ptr::null_mut());
-        if flags != 0 {
-            return Err(CallError::invalid(text!("unknown flags {flags} of a decoder; give 0")));
-        }
-        // SAFETY: the header asks for NULL or a structure whose texts stay as they are during the call.
-        let given = unsafe { args::structure(response, "response")?.read() }?;
-        let decoder = thread_context::with(|context| context.decoder_of(given.spec, given.model, &given.reply))?;
-        out.set(hand_out(Held { decoder, mode: given.mode })?);
-        Ok(SUCCESS)
+        // SAFETY: the header asks for NULL or a place that may be written, and for NULL or a structure whose texts stay
+        // as they are during the call.
+        unsafe { new_decoder(flags, out_decoder, || args::structure(response, "response")?.read()) }
     })
 }
 

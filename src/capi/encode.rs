@@ -63,10 +63,7 @@ impl specado_target_t {
     /// # Safety
     /// Each pointer is NULL, or a NUL-terminated string that nobody changes while the result lives.
     pub(super) unsafe fn read<'a>(&self) -> Result<Given<'a>, CallError> {
-        if self.size < size_of::<Self>() {
-            let message = text!("`size` of the target is {}; set it to sizeof(specado_target_t)", self.size);
-            return Err(CallError::invalid(message));
-        }
+        args::sized(self.size, size_of::<Self>(), "target", "specado_target_t")?;
         // SAFETY: as the caller of this function holds, for each of them.
         let (spec, model, mode, request) = unsafe {
             (
@@ -110,7 +107,7 @@ pub unsafe extern "C" fn specado_encode_response(
         let mut result = OutgoingString::with_room_for(response.len() + BESIDE_THE_RESPONSE)?;
         thread_context::with(|context| {
             let done = context.encode_response_into(response, given.spec, &given.target, result.buffer());
-            thread_context::trim_after(context, response);
+            thread_context::trim_after(context, response.len());
             done
         })?;
         result.sealed()?.store(&out);

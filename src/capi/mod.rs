@@ -14,17 +14,23 @@
 
 mod allocations;
 mod args;
+mod arrow_abi;
 mod call;
 mod call_error;
 mod guard;
 mod last_error;
 mod logger;
 mod outgoing;
+mod rows;
 mod thread_context;
+mod workers;
 
+pub mod arrow;
 pub mod batch;
 pub mod buffer;
 pub mod catalogue;
+pub mod column;
+pub mod column_with_error;
 pub mod context;
 pub mod debug;
 pub mod decode;
@@ -33,6 +39,7 @@ pub mod encode;
 pub mod encoder;
 pub mod error;
 pub mod http;
+pub mod lengths;
 pub mod log;
 pub mod memory;
 pub mod models;

@@ -101,7 +101,7 @@ pub unsafe extern "C" fn specado_compare_models(
         };
         let text = thread_context::with(|context| {
             let text = compare(context, prompt, from, to);
-            thread_context::trim_after(context, prompt);
+            thread_context::trim_after(context, prompt.len());
             text
         })?;
         outgoing(&text)?.store(&out);

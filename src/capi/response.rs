@@ -105,10 +105,7 @@ impl specado_response_t {
     /// # Safety
     /// Each pointer is NULL, or leads to what the structure says of it, which nobody changes while the result lives.
     pub(super) unsafe fn read<'a>(&self) -> Result<Given<'a>, CallError> {
-        if self.size < size_of::<Self>() {
-            let message = text!("`size` of the response is {}; set it to sizeof(specado_response_t)", self.size);
-            return Err(CallError::invalid(message));
-        }
+        args::sized(self.size, size_of::<Self>(), "response", "specado_response_t")?;
         // SAFETY: as the caller of this function holds, for each of them.
         let (spec, model, mode, headers, receipt) = unsafe {
             (
@@ -125,12 +122,15 @@ impl specado_response_t {
             // SAFETY: as the caller of this function holds.
             unsafe { args::array(self.body.cast::<u8>(), self.body_length, "body")? }
         };
-        let Ok(status) = u16::try_from(self.status) else {
-            return Err(CallError::invalid(text!("{} is no HTTP status; give 0 if it is not known", self.status)));
-        };
-        let reply = Reply { status, headers: headers.unwrap_or_default(), receipt };
+        let reply = Reply { status: status(self.status)?, headers: headers.unwrap_or_default(), receipt };
         Ok(Given { spec, model, mode: Mode::parse(Some(mode.unwrap_or("coerce")))?, reply, body })
     }
+}
+
+/// An HTTP status.
+pub(super) fn status(status: i32) -> Result<u16, CallError> {
+    u16::try_from(status)
+        .map_err(|_| CallError::invalid(text!("{status} is no HTTP status; give 0 if it is not known")))
 }
 
 /// The result code of a class of errors.
@@ -172,8 +172,31 @@ pub(super) fn allowed(mode: Mode, decoder: &Decoder) -> Result<(), CallError> {
     Err(CallError::new(specado_result::SPECADO_LOSSY, message))
 }
 
+/// Writes the result of decoding.
+pub(super) fn document(
+    decoder: &mut Decoder,
+    mut append: impl FnMut(&str) -> Result<(), CallError>,
+) -> Result<(), CallError> {
+    append("{\"response\":")?;
+    append(decoder.response()?)?;
+    append(",\"lossiness\":")?;
+    append(decoder.lossiness()?)?;
+    append("}")
+}
+
 /// What a result holds beside what the body has.
 const BESIDE_THE_BODY: usize = 2048;
+
+/// The result of decoding a whole response.
+pub(super) fn decoded(given: &Given<'_>) -> Result<OutgoingString, CallError> {
+    let mut result = OutgoingString::with_room_for(given.body.len() + BESIDE_THE_BODY)?;
+    thread_context::with(|context| {
+        let decoder = context.whole_response(given.spec, given.model, &given.reply, given.body)?;
+        allowed(given.mode, decoder)?;
+        document(decoder, |text| result.append(text))
+    })?;
+    result.sealed()
+}
 
 /// Reads a whole response, or the body of an error.
 ///
@@ -188,17 +211,7 @@ pub unsafe extern "C" fn specado_decode_response(
         let out = unsafe { out_string(out_json, "out_json") }?;
         // SAFETY: the header asks for NULL or a structure whose texts stay as they are during the call.
         let given = unsafe { args::structure(response, "response")?.read() }?;
-        let mut result = OutgoingString::with_room_for(given.body.len() + BESIDE_THE_BODY)?;
-        thread_context::with(|context| {
-            let decoder = context.whole_response(given.spec, given.model, &given.reply, given.body)?;
-            allowed(given.mode, decoder)?;
-            result.append("{\"response\":")?;
-            result.append(decoder.response()?)?;
-            result.append(",\"lossiness\":")?;
-            result.append(decoder.lossiness()?)?;
-            result.append("}")
-        })?;
-        result.sealed()?.store(&out);
+        decoded(&given)?.store(&out);
         Ok(SUCCESS)
     })
 }

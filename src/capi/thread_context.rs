@@ -31,8 +31,8 @@ pub(super) fn with<R>(body: impl FnOnce(&mut Context) -> R) -> R {
 }
 
 /// Gives memory back after an unusually large prompt.
-pub(super) fn trim_after(context: &mut Context, prompt: &str) {
-    if prompt.len() > USUAL {
+pub(super) fn trim_after(context: &mut Context, prompt_bytes: usize) {
+    if prompt_bytes > USUAL {
         context.trim();
     }
 }

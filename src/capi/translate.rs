@@ -93,7 +93,7 @@ pub(super) fn translated(
 ) -> Result<OutgoingString, CallError> {
     let mut out = OutgoingString::with_room_for(request.prompt.len() + BESIDE_THE_BODY)?;
     let result = writer(context, request, out.buffer());
-    thread_context::trim_after(context, request.prompt);
+    thread_context::trim_after(context, request.prompt.len());
     result?;
     out.sealed()
 }

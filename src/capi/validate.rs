@@ -50,7 +50,7 @@ fn verdict(text: &str, kind: &str) -> Result<(Text, Option<Text>), CallError> {
             };
             let found = thread_context::with(|context| {
                 let found = context.check_request(dialect, text);
-                thread_context::trim_after(context, text);
+                thread_context::trim_after(context, text.len());
                 found
             })?;
             let verdict = (listed(&found.errors), Some(listed(&found.notes)));

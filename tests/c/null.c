@@ -53,6 +53,28 @@ static void batches(void)
     specado_outputs_free(NULL, 2);
 }
 
+static void columns(void)
+{
+    const int64_t ends[] = {0, sizeof HELLO - 1};
+    const specado_column_t prompts = {sizeof prompts, 1, HELLO, NULL, ends, NULL, 0};
+    const specado_column_t none = {sizeof none, 1, NULL, NULL, ends, NULL, 0};
+    specado_column_options_t options = {.size = sizeof options, .provider_spec_json = PROVIDER, .model_id = MODEL};
+    specado_columns_t made = {.size = sizeof made};
+
+    CHECK_NULL("prompts", specado_translate_column(NULL, &options, &made));
+    CHECK_NULL("options", specado_translate_column(&prompts, NULL, &made));
+    CHECK_NULL("out_columns", specado_translate_column(&prompts, &options, NULL));
+    CHECK_NULL("data", specado_translate_column(&none, &options, &made));
+    CHECK_NULL("responses", specado_decode_column(NULL, &options, &made));
+    CHECK_NULL("options", specado_decode_column(&prompts, NULL, &made));
+    CHECK_NULL("out_columns", specado_decode_column(&prompts, &options, NULL));
+    options.model_id = NULL;
+    CHECK_SUCCESS(specado_translate_column(&prompts, &options, &made));
+    CHECK(made.codes[0] == SPECADO_NULL_POINTER && made.bodies->null_count == 1);
+    specado_columns_free(&made);
+    specado_columns_free(NULL);
+}
+
 static void contexts(void)
 {
     specado_context_t *context = specado_context_new();
@@ -119,6 +141,7 @@ int main(void)
     translating();
     buffers();
     batches();
+    columns();
     contexts();
     the_others();
     CHECK(specado_debug_allocation_count() == before);

@@ -5,6 +5,9 @@ use super::calls::{MEMORY_ERROR, SUCCESS, Wanted, compare, describe, in_a_contex
 use super::prompts::{many, targets};
 use specado_ffi::capi::batch::{specado_output_t, specado_outputs_free, specado_translate_batch};
 use specado_ffi::capi::catalogue::specado_provider_spec;
+use specado_ffi::capi::column::{
+    specado_column_options_t, specado_column_t, specado_columns_free, specado_columns_t, specado_translate_column,
+};
 use specado_ffi::capi::log::specado_set_log_callback;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::MaybeUninit;
@@ -81,6 +84,62 @@ fn a_batch() {
         SUCCESS
     };
     with_ever_more("a batch", SUCCESS, batch);
+}
+
+/// On one thread, whose memory is what is counted; rows fail alone, or the column as a whole.
+#[test]
+fn a_column() {
+    let (mut data, mut ends) = (String::new(), vec![0_i64]);
+    for row in 0..70 {
+        data.push_str(&format!("{{\"prompt\": \"Number {row}.\", \"odd\": {row}}}"));
+        ends.push(i64::try_from(data.len()).expect("it is short"));
+    }
+    let prompts = specado_column_t {
+        size: size_of::<specado_column_t>(),
+        rows: 70,
+        data: data.as_ptr().cast(),
+        offsets32: ptr::null(),
+        offsets64: ends.as_ptr(),
+        validity: ptr::null(),
+        null_count: 0,
+    };
+    let options = specado_column_options_t {
+        size: size_of::<specado_column_options_t>(),
+        provider_spec_json: c"anthropic".as_ptr(),
+        model_id: c"claude-sonnet-4-5".as_ptr(),
+        mode: ptr::null(),
+        dialect: ptr::null(),
+        providers: ptr::null(),
+        models: ptr::null(),
+        statuses: ptr::null(),
+        contents: 7,
+        threads: 1,
+    };
+    let column = || {
+        let mut made = specado_columns_t {
+            size: size_of::<specado_columns_t>(),
+            rows: 0,
+            codes: ptr::null(),
+            errors: ptr::null(),
+            bodies: ptr::null(),
+            reports: ptr::null(),
+            results: ptr::null(),
+            held: ptr::null_mut(),
+        };
+        // SAFETY: column and options live during the call; what it makes is freed once.
+        unsafe {
+            let result = specado_translate_column(&raw const prompts, &raw const options, &raw mut made);
+            if result == SUCCESS {
+                let codes = std::slice::from_raw_parts(made.codes, made.rows);
+                assert!(codes.len() == 70 && codes.iter().all(|code| [SUCCESS, MEMORY_ERROR].contains(code)));
+            } else {
+                assert!(made.held.is_null() && made.bodies.is_null());
+            }
+            specado_columns_free(&raw mut made);
+            result
+        }
+    };
+    with_ever_more("a column", SUCCESS, column);
 }
 
 /// A callback that looks at its line.
