@@ -39,6 +39,8 @@ Classifier: Programming Language :: Python :: 3
 Classifier: Programming Language :: Python :: Implementation :: CPython
 Classifier: Typing :: Typed
 Requires-Python: >=3.9
+Provides-Extra: arrow
+Requires-Dist: pyarrow>=16; extra == 'arrow'
 Description-Content-Type: text/markdown
 
 {readme}"""

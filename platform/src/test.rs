@@ -40,6 +40,7 @@ fn first(root: &Path) -> Vec<Step<'_>> {
         ),
         cargo_step(root, "lints without features", &["clippy", "--lib", "--", "-D", "warnings"]),
         Step::new("header", move || check_header(root)),
+        Step::new("types of the Python package", move || dist::wheels::check_types(root)),
         cargo_step(root, "tests", &["test", "--workspace", "--features", "cli"]),
     ]
 }

@@ -91,7 +91,22 @@ class EventStruct(Structure):
     ]
 
 
-#: The same for `struct.unpack`, which reads all of an event at once.
+class ColumnOptionsStruct(Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("provider_spec_json", c_char_p),
+        ("model_id", c_char_p),
+        ("mode", c_char_p),
+        ("dialect", c_char_p),
+        ("providers", c_void_p),
+        ("models", c_void_p),
+        ("statuses", c_void_p),
+        ("contents", c_int32),
+        ("threads", c_int32),
+    ]
+
+
+#: An event for `struct.unpack`, which reads all of an event at once.
 EVENT_FORMAT = "@iiiiiiqPNPNPN"
 
 LogCallback = CFUNCTYPE(None, c_int32, c_char_p, c_char_p, c_void_p)
@@ -100,6 +115,8 @@ _TEXT = POINTER(c_void_p)
 _LENGTH = POINTER(c_size_t)
 _VIEW = [c_void_p, c_int32, _LENGTH, _TEXT]
 _BYTES = [_TEXT, _LENGTH, _TEXT]
+# Arrow's own structures, by their places
+_COLUMN = [c_void_p, c_void_p, POINTER(ColumnOptionsStruct), c_void_p, c_void_p, _TEXT]
 
 #: What is called: the result and the arguments of each function. Of those that can fail the twins with their error
 #: text are called, so that it does not matter which thread asks.
@@ -113,6 +130,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Sequence[Any]]] = {
     "specado_context_new_with_error": (c_void_p, [_TEXT]),
     "specado_context_translate_with_error": (c_int32, [c_void_p, POINTER(RequestStruct), _TEXT]),
     "specado_debug_allocation_count": (c_size_t, []),
+    "specado_decode_arrow_with_error": (c_int32, _COLUMN),
     "specado_decode_request_with_error": (c_int32, [POINTER(SourceStruct), _TEXT, _TEXT]),
     "specado_decode_response_with_error": (c_int32, [POINTER(ResponseStruct), _TEXT, _TEXT]),
     "specado_decoder_feed_with_error": (c_int32, [c_void_p, c_char_p, c_size_t, _TEXT]),
@@ -141,6 +159,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Sequence[Any]]] = {
     "specado_transcoder_free": (None, [c_void_p]),
     "specado_transcoder_new_with_error": (c_int32, [POINTER(ResponseStruct), POINTER(TargetStruct), _TEXT, _TEXT]),
     "specado_transcoder_view_with_error": (c_void_p, _VIEW),
+    "specado_translate_arrow_with_error": (c_int32, _COLUMN),
     "specado_translate_batch_with_error": (c_int32, [POINTER(RequestStruct), c_size_t, POINTER(OutputStruct), _TEXT]),
     "specado_validate_with_error": (c_int32, [c_char_p, c_char_p, _TEXT, _TEXT]),
     "specado_version": (c_char_p, []),
@@ -155,6 +174,7 @@ STRUCTS: Dict[str, Type[Structure]] = {
     "specado_failure_t": FailureStruct,
     "specado_target_t": TargetStruct,
     "specado_event_t": EventStruct,
+    "specado_column_options_t": ColumnOptionsStruct,
 }
 
 

@@ -4,8 +4,8 @@
     bindings/python/tests/run.py FOLDER      the wheel is the one in FOLDER
 
 The commands and the programs of README.md are run as they stand there, `pip install` included (the wheel is found in
-FOLDER, nothing comes from the network), then the tests; mypy judges the installed package, README's programs and
-typed.py, all of it strict. `cargo xtask test-wheels` makes the wheel and calls this.
+FOLDER, nothing comes from the network), then the tests. One more environment has pyarrow and mypy: there columns are
+tested, and mypy judges the installed package, README's programs and typed.py, all of it strict. `cargo xtask test-wheels` makes the wheel and calls this.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import re
 import shutil
 import subprocess
 import sys
-import venv
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 README = HERE.parent / "README.md"
+REQUIREMENTS = HERE / "requirements.txt"
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 WORK = TARGET / "python"
 OLDEST = (3, 9)
@@ -53,9 +53,17 @@ def interpreters():
     return found
 
 
-def blocks(kind):
-    """The blocks of a language in the README."""
+def said(version):
+    return ".".join(map(str, version))
+
+
+def blocks(kind, pyarrow=False):
+    """The blocks of a language in the README, with those that need pyarrow or without."""
     text = README.read_text(encoding="utf-8")
+    if not pyarrow:
+        text, count = re.subn(r"^<!-- with pyarrow -->\n```python\n.*?^```$", "", text, flags=re.M | re.S)
+        if count != 1:
+            sys.exit("README.md has no block that needs pyarrow")
     found = re.findall(rf"^```{kind}\n(.*?)^```$", text, re.M | re.S)
     if not found:
         sys.exit(f"README.md has no block of {kind}")
@@ -72,16 +80,16 @@ def environment_of(home, wheels):
     }  # fmt: skip
 
 
-def program(folder):
+def program(folder, pyarrow=False):
     """README's programs, one behind the other as a reader types them."""
     path = folder / "readme.py"
-    path.write_text("\n".join(blocks("python")), encoding="utf-8")
+    path.write_text("\n".join(blocks("python", pyarrow)), encoding="utf-8")
     return path
 
 
 def of_one(version, python, wheels):
     """A fresh environment, the wheel in it, the README, the tests."""
-    name = ".".join(str(number) for number in version)
+    name = said(version)
     print(f"=== CPython {name}: {python}", flush=True)
     home, folder = WORK / f"venv-{name}", WORK / f"work-{name}"
     for old in (home, folder):
@@ -96,31 +104,38 @@ def of_one(version, python, wheels):
     code = "import specado_ffi, sys; assert specado_ffi.__file__.startswith(sys.prefix), specado_ffi.__file__"
     run([installed, "-c", code], cwd=folder, env=environment)
     run([installed, "-W", "error", "-m", "unittest", "discover", "-s", HERE], cwd=folder, env=environment)
-    return installed, folder
 
 
-def mypy():
-    """mypy's own environment, which is kept."""
-    home, needed = WORK / "mypy", (HERE / "requirements.txt").read_text(encoding="utf-8")
-    ready = home / "ready"
+def of_all(version, python, wheels):
+    """The environment that has what the tests need besides, which is kept; the wheel in it, columns, types."""
+    home, folder = WORK / "with-pyarrow", WORK / "work-with-pyarrow"
+    needed = f"{version}\n{REQUIREMENTS.read_text(encoding='utf-8')}"
+    ready, installed = home / "ready", home / SCRIPTS / "python"
     if not ready.exists() or ready.read_text(encoding="utf-8") != needed:
-        venv.create(home, with_pip=True, clear=True)
-        pip = [home / SCRIPTS / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        run([*pip, "-r", HERE / "requirements.txt"])
+        shutil.rmtree(home, ignore_errors=True)
+        run([python, "-m", "venv", home])
+        run([installed, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS])
         ready.write_text(needed, encoding="utf-8")
-    return home / SCRIPTS / "mypy"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    environment = environment_of(home, wheels)
+    run([installed, "-m", "pip", "install", "--quiet", "--force-reinstall", "specado-ffi"], cwd=folder, env=environment)
+    run([installed, program(folder, True)], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    run([installed, "-m", "unittest", "discover", "-s", HERE / "with_pyarrow"], cwd=folder, env=environment)
+    judge = [home / SCRIPTS / "mypy", "--strict", "--cache-dir", WORK / "mypy-cache"]
+    run([*judge, "-p", "specado_ffi"], cwd=folder, env=environment)
+    # pyarrow has no types
+    run([*judge, HERE / "typed.py", program(folder)], cwd=folder, env=environment)
 
 
 def main(wheels):
     found = interpreters()
-    print("CPython at hand: " + ", ".join(".".join(map(str, version)) for version in sorted(found)), flush=True)
-    done = [of_one(version, found[version], wheels) for version in sorted({min(found), max(found)})]
-    installed, folder = done[-1]
-    judge = [mypy(), "--strict", "--python-executable", installed, "--cache-dir", WORK / "mypy-cache"]
-    run([*judge, "-p", "specado_ffi"], cwd=folder)
-    run([*judge, HERE / "typed.py", folder / "readme.py"], cwd=folder)
-    tested = ", ".join(".".join(map(str, version)) for version in sorted({min(found), max(found)}))
-    print(f"the wheel, its README, its tests and its types hold; CPython {tested}")
+    print("CPython at hand: " + ", ".join(said(version) for version in sorted(found)), flush=True)
+    both = sorted({min(found), max(found)})
+    for version in both:
+        of_one(version, found[version], wheels)
+    of_all(both[-1], found[both[-1]], wheels)
+    print(f"the wheel, its README, its tests and its types hold; CPython {', '.join(map(said, both))}")
 
 
 if __name__ == "__main__":

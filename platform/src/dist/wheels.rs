@@ -8,6 +8,7 @@ use crate::set_up::{self, Part, REMEDY};
 use std::path::{Path, PathBuf};
 
 const SCRIPT: &str = "bindings/python/make_wheel.py";
+const TYPES: &str = "bindings/python/make_types.py";
 const TESTS: &str = "bindings/python/tests/run.py";
 
 /// Makes the wheels of these targets, whose archives must be there; without names, of all archives that are. With
@@ -45,6 +46,11 @@ pub fn test(root: &Path, args: &[&str]) -> Result<(), String> {
     let mut tests = command(root, "python3", &[TESTS]);
     tests.arg(&wheels);
     done(tests, REMEDY)
+}
+
+/// Fails if the package's types are not what the JSON Schemas say.
+pub fn check_types(root: &Path) -> Result<(), String> {
+    done(command(root, "python3", &[TYPES, "--check"]), REMEDY)
 }
 
 /// The systems that an archive's wheel is for, as Python names them.

@@ -71,6 +71,7 @@ const QUICK: &[Need] = &[
     Need { package: "clippy", probe: Probe::Component("clippy") },
     CC,
     CXX,
+    PYTHON,
     Need {
         package: "libcurl4-openssl-dev",
         probe: Probe::Works("sh", &["-c", "echo '#include <curl/curl.h>' | cc -E -x c - -o /dev/null"]),

@@ -100,7 +100,8 @@ class Prompt(TypedDict, total=False):
     provider_options: Optional[Mapping[str, Optional[Mapping[str, Any]]]]
 
 
-#: What one dialect alone has, by the dialect's name; merged into what is written in that dialect.
+#: What one dialect alone has, by the dialect's name (Groq and Cerebras: the provider's); merged into what is written in
+#: it.
 Extra = Optional[Mapping[str, Optional[Mapping[str, Any]]]]
 
 
