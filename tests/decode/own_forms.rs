@@ -256,3 +256,33 @@ fn images_without_a_media_type() {
         assert_eq!(body["messages"][0]["images"], json!([data]));
     }
 }
+
+/// Two APIs have parts and tools of one name, each in a form of its own.
+#[test]
+fn of_one_name_and_another_form() {
+    let chat = json!({
+        "model": "gpt-5.1",
+        "input": [
+            {"type": "compaction", "id": "cmp_1", "encrypted_content": "c2Vj"},
+            {"role": "user", "content": "And 5 + 5?"}],
+        "tools": [{"type": "file_search", "vector_store_ids": ["vs_1"]}]
+    });
+    comes_back(("openai-responses", "gpt-5.1"), &chat);
+    for target in [("anthropic", "claude-sonnet-4-5"), ("google", "gemini-2.5-flash")] {
+        let (body, report) = translated("openai-responses", &chat, target);
+        assert!(!body.to_string().contains("c2Vj") && !body.to_string().contains("vs_1"), "{body}");
+        assert_eq!(report[..2], ["error Unsupported input[0]", "error Unsupported tools[0]"], "{target:?}: {report:?}");
+    }
+    let chat = json!({
+        "model": "claude-sonnet-4-5", "max_tokens": 9,
+        "messages": [
+            {"role": "user", "content": "How much is 2 + 2?"},
+            {"role": "assistant", "content": [
+                {"type": "compaction", "content": "Sums.", "encrypted_content": "c2Vj"}, {"type": "text", "text": "4"}]},
+            {"role": "user", "content": "And 5 + 5?"}]
+    });
+    comes_back(("anthropic", "claude-sonnet-4-5"), &chat);
+    let (body, report) = translated("anthropic", &chat, ("openai-responses", "gpt-5.1"));
+    assert!(!body.to_string().contains("c2Vj"), "{body}");
+    assert!(report.contains(&"error Unsupported messages[1].content[0]".to_owned()), "{report:?}");
+}

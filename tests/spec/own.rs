@@ -210,3 +210,51 @@ fn what_no_template_knows_goes_to_its_own_provider_alone() {
     let lost = ["messages[0].content[0].extra", "messages[0].extra", "tools[0].extra"].map(str::to_owned).to_vec();
     assert_eq!(translated(&own, &asks("some-dialect")), (plain, lost));
 }
+
+#[test]
+fn what_has_a_member_is_told_by_it() {
+    let fields = r#"{
+        "request": {
+            "messages": {"$each": "$messages", "$as": "message"},
+            "tools": {"$each": "$tools", "$as": "tool"},
+            "asks": {"$has": "route.only", "$value": "only", "$else": {"$has": "route", "$value": "some"}}
+        },
+        "define": {
+            "message": {"content": {"$each": "$parts", "$as": "part"}},
+            "part": {"$match": "$kind", "text": {"text": "$text"}, "other": {
+                "$match": "$type", "digest": {"$first": [{"$has": "sum", "$value": "$raw"}, {"is": "$type"}]}}},
+            "tool": {"$match": "$kind", "provider": {"$match": "$type", "look": {"$has": "at", "$value": "$nothing", "$else": "$raw"}}}
+        }
+    }"#;
+    let prompt = json!({
+        "messages": [{"role": "user", "content": [
+            {"type": "text", "text": "x"},
+            {"type": "digest", "sum": null},
+            {"type": "digest", "hash": "h"}
+        ]}],
+        "tools": [{"type": "look", "at": "a"}, {"type": "look", "far": true}],
+        "route": {"any": 1}
+    });
+    let body = json!({
+        "messages": [{"content": [{"text": "x"}, {"type": "digest", "sum": null}, {"is": "digest"}]}],
+        "tools": [{"type": "look", "far": true}],
+        "asks": "some"
+    });
+    let lost = ["messages[0].content[2].hash", "tools[0]", "route"].map(str::to_owned).to_vec();
+    assert_eq!(translated(fields, &prompt), (body, lost), "what only tells is not sent");
+    for (has, says) in [
+        (r#"{"$has": 1, "$value": 1}"#, "takes the names"),
+        (r#"{"$has": "a..b", "$value": 1}"#, "takes the names"),
+        (r#"{"$has": "a"}"#, "takes the names"),
+        (r#"{"$has": "a", "$value": 1, "x": 1}"#, "unknown member beside"),
+    ] {
+        let problems = specado_ffi::spec::check::check(
+            &document(&format!(r#"{{"request": {{"m": "$model.id", "a": {has}}}}}"#)),
+            &crate::support::none,
+        );
+        assert!(problems.len() == 1 && problems[0].to_string().contains(says), "{has}: {problems:?}");
+    }
+    let url =
+        r#"{"request": {"m": "$model.id"}, "http": {"url": {"$has": "a", "$value": "https://e.org", "$else": {}}}}"#;
+    refused(url, &[("/http/url", "must be a string")]);
+}

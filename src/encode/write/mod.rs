@@ -191,6 +191,7 @@ impl Writer<'_> {
             Op::Join(list, join) => self.join(list, plan.joins[join as usize], frame),
             Op::Match(slot, run) => self.matched(slot, run, frame),
             Op::First(run) => self.first(run, frame),
+            Op::Has(at) => self.of_two(at, frame).map_or(Wrote::Absent, |op| self.run(op, frame)),
             Op::Unique(op, most) => self.unique(op, most as usize, frame),
             Op::Less(run) => self.less(run, frame),
             Op::Keep(slot, op) => self.kept(slot, op, frame),
@@ -373,6 +374,7 @@ impl Writer<'_> {
                 run.count == 0
                     || plan.alternatives[run.indices()].iter().any(|alternative| self.is_open(alternative, frame))
             }
+            Op::Has(at) => self.of_two(at, frame).is_some_and(|op| self.fits(op, frame)),
             Op::Match(slot, run) => match self.value(slot, frame) {
                 Value::Absent => true,
                 value => {

@@ -3,10 +3,11 @@
 
 use super::{Frame, Table, Writer, Wrote};
 use crate::grow::Grow;
+use crate::input::Input;
 use crate::json::node::{Kind, NodeId};
 use crate::model::NO_NODE;
 use crate::report::loss::{Code, Loss, Severity, Shown};
-use crate::spec::plan::{OpId, Own, Span};
+use crate::spec::plan::{OpId, Own, Presence, Span};
 use crate::vocabulary::Scope;
 
 impl Writer<'_> {
@@ -32,6 +33,17 @@ impl Writer<'_> {
         let all = self.prompt.provider_options.filter(|_| scope == Scope::Request);
         all.into_iter()
             .flat_map(move |all| input.plan.option_names.iter().filter_map(move |name| input.doc.get(all, name)))
+    }
+
+    /// Which of two ops is run: whether the record has a member, if only `null`.
+    pub(super) fn of_two(&self, at: u32, frame: &Frame) -> Option<OpId> {
+        let Input { doc, plan, .. } = self.to.input;
+        let Presence { field, then, otherwise } = plan.presences[at as usize];
+        let own = &plan.own[field as usize];
+        let found = |holder| own.path.iter().try_fold(holder, |node, key| doc.get(node, key));
+        // what was made on the way has no members in the prompt
+        let record = self.holder(own.scope, frame).filter(|&node| (node as usize) < doc.node_count());
+        if record.and_then(found).is_some() { Some(then) } else { otherwise }
     }
 
     /// Writes a constant that stands in for what the prompt does not have.

@@ -1,11 +1,11 @@
-//! The constructs that choose: `$match` and `$first`.
+//! The constructs that choose: `$match`, `$first` and `$has`.
 
 use super::Compiler;
 use super::arms::{arm_of, arms_of};
 use super::needs::Needs;
 use super::template::{Named, Template, always_bound};
 use crate::json::tree::{Json, Tree};
-use crate::spec::plan::{Alternative, Arm, Op, Pattern, Run, SlotRef};
+use crate::spec::plan::{Alternative, Arm, Op, Own, Pattern, Presence, Run, SlotRef};
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
 
 /// How many arms or alternatives another is compared with, to see whether it is ever reached: more than sensible specs
@@ -153,6 +153,34 @@ impl<'s> Compiler<'s> {
         self.plan.alternatives.extend(list);
         let always_writes = inner.iter().any(|alternative| alternative.always_writes);
         Template { always_writes, ..self.dynamic(Op::First(Run { first, count }), &inner) }
+    }
+
+    /// `$has`: one of two templates, by whether the record has a member in the prompt.
+    #[inline(never)]
+    pub(super) fn has(&mut self, tree: &'s Tree, scope: Scope) -> Template {
+        self.construct(tree, &["$has", "$value", "$else"]);
+        let path = tree.get("$has").and_then(Tree::text).filter(|path| !path.split('.').any(str::is_empty));
+        let (Some(path), Some(then)) = (path, tree.get("$value")) else {
+            let remedy = "say {\"$has\": \"NAME\", \"$value\": …}".to_owned();
+            self.fault(tree.location, "`$has` takes the names that lead to a member, and a `$value`", Some(remedy));
+            return self.nothing();
+        };
+        if matches!(scope, Scope::Item | Scope::ArgumentPiece) || self.response {
+            self.fault(tree.location, "what stands here has no members in the prompt", None);
+            return self.nothing();
+        }
+        let then = self.template(then, scope);
+        let otherwise = tree.get("$else").map(|otherwise| self.template(otherwise, scope));
+        let own = Own { scope, path: path.split('.').map(str::to_owned).collect(), is_list: false };
+        let presence =
+            Presence { field: self.plan.own.len() as u32, then: then.op, otherwise: otherwise.map(|other| other.op) };
+        self.plan.own.push(own);
+        self.plan.presences.push(presence);
+        let both: Vec<Template> = [then].into_iter().chain(otherwise).collect();
+        let never_writes = both.iter().all(|template| template.never_writes);
+        let always_writes = both.len() == 2 && both.iter().all(|template| template.always_writes);
+        let op = Op::Has(self.plan.presences.len() as u32 - 1);
+        Template { always_writes, never_writes, ..self.dynamic(op, &both) }
     }
 
     /// An alternative is never taken after one that asks for no more than it does, and applies whenever that is there.

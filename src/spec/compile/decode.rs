@@ -194,6 +194,7 @@ impl<'s> Compiler<'s> {
                 self.places.extend(numbers.zip(trees.iter().map(|tree| tree.location)));
                 self.push(Pat::First(alternatives))
             }
+            Some("$has") => self.either(tree, scope, mood),
             Some("$use") => match tree.get("$use").and_then(Tree::text) {
                 Some(name) => self.define(name, scope, mood),
                 None => self.push(Pat::Never),
@@ -242,6 +243,23 @@ impl<'s> Compiler<'s> {
         let first = self.plan.less.len() as u32;
         self.plan.less.extend(less);
         self.push(Pat::Less(from, Run { first, count: less.len() as u32 }))
+    }
+
+    /// `$has`: what there is of its two templates.
+    fn either(&mut self, tree: &'s Tree, scope: Scope, mood: Mood) -> PatId {
+        let trees = ["$value", "$else"].into_iter().filter_map(|name| tree.get(name));
+        let written: Vec<&Tree> = trees.filter(|tree| tree.text() != Some("$nothing")).collect();
+        let patterns: Vec<PatId> = written.iter().map(|tree| self.pattern(tree, scope, mood)).collect();
+        match *patterns {
+            [] => self.push(Pat::Never),
+            [only] => only,
+            _ => {
+                let alternatives = self.children(&patterns);
+                let numbers = alternatives.indices().map(|at| Alternative::Child(at as u32));
+                self.places.extend(numbers.zip(written.iter().map(|tree| tree.location)));
+                self.push(Pat::First(alternatives))
+            }
+        }
     }
 
     fn inner(&mut self, tree: &'s Tree, name: &str, scope: Scope, mood: Mood) -> PatId {

@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::json::doc::unescape;
 use crate::json::tree::{Location, Tree};
-use crate::spec::plan::{Codec, Join, Op, OpId, Piece, Span};
+use crate::spec::plan::{Codec, Join, Op, OpId, Piece, Presence, Span};
 use crate::vocabulary::{JsonType, Scope};
 use std::collections::HashSet;
 
@@ -138,6 +138,10 @@ impl<'s> Compiler<'s> {
             Op::First(run) => {
                 plan.alternatives[run.indices()].iter().for_each(|other| self.literals(other.then, texts, fuel));
             }
+            Op::Has(at) => {
+                let Presence { then, otherwise, .. } = plan.presences[at as usize];
+                [then].into_iter().chain(otherwise).for_each(|op| self.literals(op, texts, fuel));
+            }
             Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Substitute(op, _) | Op::Unique(op, _) => {
                 self.literals(op, texts, fuel);
             }
@@ -198,6 +202,10 @@ impl<'s> Compiler<'s> {
             Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
             Op::First(run) => {
                 plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel))
+            }
+            Op::Has(at) => {
+                let Presence { then, otherwise, .. } = plan.presences[at as usize];
+                [then].into_iter().chain(otherwise).all(|op| self.is_text(op, fuel))
             }
             Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Substitute(op, _) => {
                 self.is_text(op, fuel)

@@ -112,6 +112,10 @@ fn shorten(plan: &mut Plan) {
     plan.arms.iter_mut().for_each(|arm| shorten(&mut arm.then));
     plan.alternatives.iter_mut().for_each(|alternative| shorten(&mut alternative.then));
     plan.joins.iter_mut().for_each(|join| shorten(&mut join.body));
+    for presence in &mut plan.presences {
+        shorten(&mut presence.then);
+        presence.otherwise.as_mut().map(shorten);
+    }
     for op in &mut plan.ops {
         if let Op::Each(_, body)
         | Op::One(_, body)

@@ -10,7 +10,7 @@ use crate::json::tree::Tree;
 use crate::spec::fault::Fault;
 use crate::spec::plan::response::{ErrorRow, StreamFormat};
 use crate::spec::plan::serve::{ErrorWords, Moment, Parts, ServePlan, Written};
-use crate::spec::plan::{Arm, Op, OpId, Pattern, Run, SlotRef};
+use crate::spec::plan::{Arm, Op, OpId, Pattern, Presence, Run, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::collections::BTreeSet;
 
@@ -155,6 +155,10 @@ impl<'s> Compiler<'s> {
                 Op::Array(run) | Op::Sequence(run) => next.extend(&self.plan.children[run.indices()]),
                 Op::Match(_, run) => next.extend(self.plan.arms[run.indices()].iter().map(|arm| arm.then)),
                 Op::First(run) => next.extend(self.plan.alternatives[run.indices()].iter().map(|other| other.then)),
+                Op::Has(at) => {
+                    let Presence { then, otherwise, .. } = self.plan.presences[at as usize];
+                    next.extend([then].into_iter().chain(otherwise));
+                }
                 Op::Call(op)
                 | Op::Unique(op, _)
                 | Op::HeaderToken(op, _)

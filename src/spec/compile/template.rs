@@ -92,6 +92,7 @@ impl<'s> Compiler<'s> {
             | Op::HeaderToken(..)
             | Op::Reported(..)
             | Op::Substitute(..) => (false, all),
+            Op::Has(_) => (true, Needs::default()),
         };
         let unconditional = !chooses && inner.iter().all(|inner| inner.unconditional);
         Template {

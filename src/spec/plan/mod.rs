@@ -24,7 +24,7 @@ pub use self::charset::Charset;
 pub use self::layout::{
     Apart, CallIds, Elsewhere, Filler, IdRule, Layout, MediaText, Merge, Orphans, ResultMedia, SystemPlace,
 };
-pub use self::op::{Alternative, Arm, Codec, Flag, Join, Member, Op, OpId, Own, Pattern, Piece, SlotRef};
+pub use self::op::{Alternative, Arm, Codec, Flag, Join, Member, Op, OpId, Own, Pattern, Piece, Presence, SlotRef};
 pub use self::parameter::{Bound, Derive, EmptyItems, Entries, Parameter, TextLimits};
 pub use self::rule::{Condition, EmulatedTool, Emulation, ProviderTool, Rule, Test};
 pub use self::span::Span;
@@ -69,6 +69,8 @@ pub struct Plan {
     pub arms: Vec<Arm>,
     /// Alternatives of firsts.
     pub alternatives: Vec<Alternative>,
+    /// What depends on whether a member is there.
+    pub presences: Vec<Presence>,
     /// Strings put together from lists.
     pub joins: Vec<Join>,
     /// Slots that alternatives need.

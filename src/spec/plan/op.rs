@@ -107,6 +107,8 @@ pub enum Op {
     Match(SlotRef, Run),
     /// The first of [`Plan::alternatives`](super::Plan::alternatives) whose slots are all bound.
     First(Run),
+    /// One of two, by whether the prompt has a member: [`Plan::presences`](super::Plan::presences) of this number.
+    Has(u32),
     /// A number: the first of these [`Plan::needs`](super::Plan::needs) without what the others count.
     Less(Run),
     /// The slot's value, which says all that the op would; the op if there is none.
@@ -140,6 +142,7 @@ impl Op {
             | Self::Array(_)
             | Self::Sequence(_)
             | Self::First(_)
+            | Self::Has(_)
             | Self::Less(_)
             | Self::Keep(..)
             | Self::Call(_)
@@ -200,6 +203,17 @@ pub struct Alternative {
     pub needs: Run,
     /// What is then written.
     pub then: OpId,
+}
+
+/// What is written where a record of the prompt has a member, and where it has none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Presence {
+    /// Which member: the number in [`Plan::own`](super::Plan::own).
+    pub field: u32,
+    /// What is written if it is there.
+    pub then: OpId,
+    /// What is written if it is not.
+    pub otherwise: Option<OpId>,
 }
 
 /// How the strings of an [`Op::Join`] are made and put together.

@@ -36,7 +36,7 @@ def complaints():
             said[f"{line.target} refuses: {line.refused[:200]}"].append(where)
         for layer, text in verdict:
             text = f"[{layer}] " + re.sub(r"/\d+", "/N", text)[:300]
-            rule = next((rule for rule in table["known"] if line.target in rule["to"] and re.search(rule["says"], text)), None)
+            rule = next((rule for rule in table.get("known", []) if line.target in rule["to"] and re.search(rule["says"], text)), None)
             if rule is None:
                 said[f"{line.target}: {text}"].append(where)
             else:
@@ -47,7 +47,7 @@ def complaints():
         print(f"    {times} refused: {why}")
     for why, places in known.items():
         print(f"    {len(places)} objected to, {why}")
-    rules = table.get("refused", []) + table["known"]
+    rules = table.get("refused", []) + table.get("known", [])
     unused = [f"nothing is explained by {rule['name']!r} any more" for rule in rules if rule["name"] not in used]
     return [f"{len(places)} x {text} ({places[0]})" for text, places in said.items()] + unused
 
