@@ -286,3 +286,25 @@ fn of_one_name_and_another_form() {
     assert!(!body.to_string().contains("c2Vj"), "{body}");
     assert!(report.contains(&"error Unsupported messages[1].content[0]".to_owned()), "{report:?}");
 }
+
+/// Converse refuses calls in the history where no tool is declared: not even what the other API has as its own.
+#[test]
+fn calls_of_a_tool_that_is_not_sent() {
+    let chat = json!({
+        "model": "claude-sonnet-4-5", "max_tokens": 9,
+        "messages": [
+            {"role": "user", "content": "What do you remember?"},
+            {"role": "assistant", "content": [
+                {"type": "tool_use", "id": "t1", "name": "memory", "input": {"command": "view"}}]},
+            {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", "content": "Nothing."}]}],
+        "tools": [{"type": "memory_20250818", "name": "memory"}]
+    });
+    let (body, report) = translated("anthropic", &chat, ("bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0"));
+    let declared = json!([{"toolSpec": {"name": "memory", "inputSchema": {"json": {"type": "object"}}}}]);
+    assert_eq!(body["toolConfig"]["tools"], declared);
+    let call = "warning Emulate messages[1].content[0]".to_owned();
+    assert!(report.contains(&call) && report.contains(&"error Unsupported tools[0]".to_owned()), "{report:?}");
+    // where it is sent, nothing else is
+    let (body, _) = translated("anthropic", &chat, ("vertex-ai-anthropic", "claude-sonnet-4-5"));
+    assert_eq!(body["tools"], chat["tools"]);
+}

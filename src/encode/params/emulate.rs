@@ -205,11 +205,16 @@ impl ParameterPass<'_> {
         value
     }
 
-    /// Declares the tools that the history calls, when the prompt declares none.
+    /// Declares the tools that the history calls, when the prompt declares none that is sent.
     pub fn declare_called_tools(&mut self) {
-        if self.is_set(Slot::Tools) {
+        if (0..self.draft.tools.len()).any(|at| self.is_sent(at)) {
             return;
         }
+        let message = if self.draft.tools.is_empty() {
+            "calls a tool that the prompt does not declare; the provider wants it declared, so it is, for any arguments"
+        } else {
+            "calls a tool that this provider does not have; it wants what is called declared, so it is, for any arguments"
+        };
         let mut declared = HashSet::new();
         for at in 0..self.draft.parts.len() {
             let part = self.draft.parts[at];
@@ -220,17 +225,23 @@ impl ParameterPass<'_> {
             }
             let schema = self.work.computed.add(ComputedText::Fixed("{\"type\":\"object\"}"));
             self.add_tool(name, Value::Absent, schema);
-            let loss = Loss::at(
-                part.node,
-                Code::Emulate,
-                Severity::Warning,
-                "calls a tool that the prompt does not declare; the provider wants it declared, so it is, for any arguments",
-            );
+            let loss = Loss::at(part.node, Code::Emulate, Severity::Warning, message);
             self.work.losses.put(
                 loss.before(Shown::None)
                     .suggestion(Suggestion::Text("give the prompt the tools that its history calls")),
             );
         }
+    }
+
+    /// True for a tool that the body has a place for: not for those that other services alone run.
+    fn is_sent(&mut self, at: usize) -> bool {
+        if self.draft.tools[at].word != Keyword::Provider {
+            return true;
+        }
+        let mut out = std::mem::take(&mut self.work.written);
+        let has_place = Writer::new(self.work, self.input, self.draft, &mut out).has_place_for_tool(at);
+        self.work.written = out;
+        has_place
     }
 }
 

@@ -403,6 +403,24 @@ impl Writer<'_> {
         }
     }
 
+    /// True if a list has a place for the tool of this number.
+    pub fn has_place_for_tool(&mut self, at: usize) -> bool {
+        let plan = self.to.input.plan;
+        let word = self.prompt.tools[at].word;
+        let frame = Frame { record: Some((Table::Tools, at as u32)), ..Frame::REQUEST };
+        let lists = [Slot::Tools, Slot::FunctionTools, Slot::CustomTools, Slot::ProviderTools];
+        plan.ops.iter().any(|op| match *op {
+            Op::Each(list, body) if lists.contains(&list.slot) && word.is_in(list.slot) => {
+                let leads = match plan.ops[body as usize] {
+                    Op::Sequence(run) => plan.children[run.first as usize],
+                    _ => body,
+                };
+                self.fits(leads, &frame)
+            }
+            _ => false,
+        })
+    }
+
     fn matched(&mut self, slot: SlotRef, run: Run, frame: &Frame) -> Wrote {
         let plan = self.to.input.plan;
         self.fuel = self.fuel.saturating_sub(u64::from(run.count) / ARMS);
