@@ -22,8 +22,8 @@ _RESULT, _BODY, _LOSSINESS = 0, 1, 5
 _START = len('{"provider_request_json":')
 #: What a mode does not allow.
 _REFUSED = {"strict": ("warning", "error"), "standard": ("error",)}
-#: How many contexts are kept for the functions that are given none.
-_KEPT = 8
+#: How many contexts are kept for the functions that are given none: as many threads translate without making one anew.
+_KEPT = 32
 
 
 class _Http(TypedDict):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Tests a wheel as its users have it: in a fresh environment each of the oldest and the newest CPython at hand.
 
-    bindings/python/tests/run.py FOLDER      the wheel is the one in FOLDER
+    bindings/python/tests/run.py FOLDER             the wheel is the one in FOLDER
+    bindings/python/tests/run.py FOLDER --readme    README alone, by the Python that runs this
 
 The commands and the programs of README.md are run as they stand there, `pip install` included (the wheel is found in
 FOLDER, nothing comes from the network), then the tests. One more environment has pyarrow and mypy: there columns are
@@ -25,7 +26,7 @@ REQUIREMENTS = HERE / "requirements.txt"
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 WORK = TARGET / "python"
 OLDEST = (3, 9)
-SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+SCRIPTS, PYTHON = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
 
 
 def run(command, **more):
@@ -77,6 +78,7 @@ def environment_of(home, wheels):
     return {
         **left, "PATH": path, "VIRTUAL_ENV": str(home), "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore", "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
     }  # fmt: skip
 
 
@@ -87,7 +89,7 @@ def program(folder, pyarrow=False):
     return path
 
 
-def of_one(version, python, wheels):
+def of_one(version, python, wheels, tests=True):
     """A fresh environment, the wheel in it, the README, the tests."""
     name = said(version)
     print(f"=== CPython {name}: {python}", flush=True)
@@ -99,18 +101,19 @@ def of_one(version, python, wheels):
     environment = environment_of(home, wheels)
     for block in blocks("sh"):
         run(["sh", "-euc", block], cwd=folder, env=environment)
-    installed = home / SCRIPTS / "python"
+    installed = home / SCRIPTS / PYTHON
     run([installed, program(folder)], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     code = "import specado_ffi, sys; assert specado_ffi.__file__.startswith(sys.prefix), specado_ffi.__file__"
     run([installed, "-c", code], cwd=folder, env=environment)
-    run([installed, "-W", "error", "-m", "unittest", "discover", "-s", HERE], cwd=folder, env=environment)
+    if tests:
+        run([installed, "-W", "error", "-m", "unittest", "discover", "-s", HERE], cwd=folder, env=environment)
 
 
 def of_all(version, python, wheels):
     """The environment that has what the tests need besides, which is kept; the wheel in it, columns, types."""
     home, folder = WORK / "with-pyarrow", WORK / "work-with-pyarrow"
     needed = f"{version}\n{REQUIREMENTS.read_text(encoding='utf-8')}"
-    ready, installed = home / "ready", home / SCRIPTS / "python"
+    ready, installed = home / "ready", home / SCRIPTS / PYTHON
     if not ready.exists() or ready.read_text(encoding="utf-8") != needed:
         shutil.rmtree(home, ignore_errors=True)
         run([python, "-m", "venv", home])
@@ -128,7 +131,10 @@ def of_all(version, python, wheels):
     run([*judge, HERE / "typed.py", program(folder)], cwd=folder, env=environment)
 
 
-def main(wheels):
+def main(wheels, readme_alone):
+    if readme_alone:
+        of_one(sys.version_info[:3], sys.executable, wheels, tests=False)
+        return
     found = interpreters()
     print("CPython at hand: " + ", ".join(said(version) for version in sorted(found)), flush=True)
     both = sorted({min(found), max(found)})
@@ -139,6 +145,6 @@ def main(wheels):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3) or sys.argv[2:] not in ([], ["--readme"]):
         sys.exit(__doc__)
-    main(pathlib.Path(sys.argv[1]).resolve())
+    main(pathlib.Path(sys.argv[1]).resolve(), len(sys.argv) == 3)
