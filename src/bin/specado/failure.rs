@@ -37,6 +37,11 @@ impl Failure {
         Self { message, code: USAGE }
     }
 
+    /// A fault of the program's own.
+    pub fn fault(message: String) -> Self {
+        Self { message, code: FAULT }
+    }
+
     /// A provider that is not there.
     pub fn provider(message: String) -> Self {
         Self { message, code: SPEC }

@@ -3,15 +3,15 @@
 use super::failure::Failure;
 use specado_ffi::spec::catalogue;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, stdin};
+use std::io::{Read, stdin};
 use std::path::Path;
 
 /// A file that is named, or standard input; and how many bytes it has, if that is known.
-pub fn open(path: Option<&Path>) -> Result<(Box<dyn BufRead>, Option<u64>), Failure> {
-    let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok((Box::new(stdin().lock()), None)) };
+pub fn open(path: Option<&Path>) -> Result<(Box<dyn Read + Send>, Option<u64>), Failure> {
+    let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok((Box::new(stdin()), None)) };
     let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
     let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|facts| facts.len());
-    Ok((Box::new(BufReader::new(file)), size))
+    Ok((Box::new(file), size))
 }
 
 /// The whole text of a file that is named, or of standard input.

@@ -1,6 +1,7 @@
 //! `specado`: the library on the command line.
 
 mod args;
+mod blocks;
 mod decode;
 mod failure;
 mod format;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// An opened output.
 pub struct Output {
-    to: BufWriter<Box<dyn Write>>,
+    to: BufWriter<Box<dyn Write + Send>>,
     name: PathBuf,
     is_terminal: bool,
 }
@@ -25,12 +25,17 @@ impl Output {
     /// Standard output.
     pub fn standard() -> Self {
         let is_terminal = stdout().is_terminal();
-        Self { to: BufWriter::new(Box::new(stdout().lock())), name: PathBuf::from("standard output"), is_terminal }
+        Self { to: BufWriter::new(Box::new(stdout())), name: PathBuf::from("standard output"), is_terminal }
     }
 
     /// Writes JSON in the wanted layout: indented on a terminal, unless told otherwise.
     pub fn json(&mut self, json: &str, layout: Layout) -> Result<(), Failure> {
         self.line(&format::json(json, layout.pretty || (!layout.compact && self.is_terminal)))
+    }
+
+    /// Writes a text.
+    pub fn text(&mut self, text: &str) -> Result<(), Failure> {
+        self.to.write_all(text.as_bytes()).map_err(|error| Failure::file(&self.name, &error))
     }
 
     /// Writes a line.
