@@ -174,7 +174,9 @@ impl Prompt {
     /// Forgets the prompt, keeps the memory.
     pub fn clear(&mut self) {
         self.values.clear();
-        self.values.put_each((0..PROMPT_SLOTS).map(|_| Value::Absent));
+        if self.values.room_for(PROMPT_SLOTS) {
+            self.values.resize(PROMPT_SLOTS, Value::Absent);
+        }
         self.fields.clear();
         self.messages.clear();
         self.parts.clear();

@@ -363,6 +363,23 @@ impl Slot {
         matches!(self, Self::Text | Self::ReasoningText | Self::RefusalText)
     }
 
+    /// True if whether it is there is seen from what else there is, and not from a value of its own.
+    #[inline]
+    pub fn is_seen(self) -> bool {
+        matches!(
+            self,
+            Self::Tools
+                | Self::FunctionTools
+                | Self::CustomTools
+                | Self::ProviderTools
+                | Self::ToolChoiceTools
+                | Self::RagDocuments
+                | Self::Messages
+                | Self::MixedTools
+                | Self::UnreasonedAnswer
+        )
+    }
+
     /// True if it holds a JSON Schema.
     pub fn is_schema(self) -> bool {
         matches!(self, Self::JsonSchema | Self::ResponseFormatSchema)

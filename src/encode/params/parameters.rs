@@ -17,7 +17,10 @@ impl ParameterPass<'_> {
         let plan = self.input.plan;
         self.plain_output();
         for parameter in &plan.parameters {
-            self.parameter(parameter);
+            // most have nothing to do with most prompts
+            if !parameter.waits() || self.work.value(parameter.slot) != Value::Absent {
+                self.parameter(parameter);
+            }
         }
         for rule in &plan.rules {
             if self.all_hold(&rule.when) {
@@ -310,23 +313,27 @@ impl ParameterPass<'_> {
     }
 
     /// True if the slot (or list) has a value.
+    #[inline]
     pub fn is_set(&self, slot: Slot) -> bool {
+        if slot.is_seen() {
+            return self.is_seen(slot);
+        }
+        match self.work.value(slot) {
+            Value::Absent => false,
+            Value::Node(node) if slot.info().shape == JsonType::List => self.input.doc.elements(node).next().is_some(),
+            _ => true,
+        }
+    }
+
+    /// True if there is what the slot stands for.
+    fn is_seen(&self, slot: Slot) -> bool {
         match slot {
-            Slot::Tools | Slot::FunctionTools | Slot::CustomTools | Slot::ProviderTools => {
-                self.draft.tools.iter().any(|tool| tool.word.is_in(slot))
-            }
             Slot::ToolChoiceTools => !self.draft.choices.is_empty(),
             Slot::RagDocuments => !self.draft.documents.is_empty(),
             Slot::Messages => !self.draft.messages.is_empty(),
-            Slot::MixedTools => self.is_set(Slot::FunctionTools) && self.is_set(Slot::ProviderTools),
+            Slot::MixedTools => self.is_seen(Slot::FunctionTools) && self.is_seen(Slot::ProviderTools),
             Slot::UnreasonedAnswer => self.has_unreasoned_answer(),
-            _ => match self.work.value(slot) {
-                Value::Absent => false,
-                Value::Node(node) if slot.info().shape == JsonType::List => {
-                    self.input.doc.elements(node).next().is_some()
-                }
-                _ => true,
-            },
+            _ => self.draft.tools.iter().any(|tool| tool.word.is_in(slot)),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::json::doc::{Doc, decode_escape, unescape_into};
 use crate::json::node::{Kind, NodeId};
 use crate::json::tape::NO_MEMORY;
 use crate::model::NO_NODE;
-use crate::spec::plan::{Flag, Op, OpId};
+use crate::spec::plan::{Flag, Header, Op, OpId, Plan};
 use crate::vocabulary::JsonType;
 
 /// The longest URL, and the most that all headers may hold.
@@ -27,10 +27,15 @@ impl Engine {
         url.clear();
         url.set_limit(LIMIT);
         let limit = self.work.limit;
-        let mut writer = self.writer(input, &mut url, limit);
-        writer.kind = Written::Url;
-        writer.run(plan.http.url, &Frame::REQUEST);
-        let spent = writer.spent();
+        let spent = if let Op::Text(span) = plan.ops[plan.http.url as usize] {
+            url.push_str(plan.get(span));
+            url.spent()
+        } else {
+            let mut writer = self.writer(input, &mut url, limit);
+            writer.kind = Written::Url;
+            writer.run(plan.http.url, &Frame::REQUEST);
+            writer.spent()
+        };
         // a JSON string becomes its text: URLs have nothing to escape
         if url.len() >= 2 {
             url.pop();
@@ -65,38 +70,54 @@ impl Engine {
     fn write_headers(&mut self, input: Input<'_>, headers: &mut Text) -> Result<(), Error> {
         let plan = input.plan;
         headers.push('{');
-        for &(ref name, op) in &plan.http.headers {
+        for Header { name, op, constant } in &plan.http.headers {
             let start = headers.len();
-            json::string(headers, name);
-            headers.push(':');
-            let value = headers.len();
-            if let Op::Text(span) = plan.ops[op as usize]
-                && is_whole(plan.get(span))
-            {
-                headers.push_str(plan.get(span));
-            } else if !self.write_one(input, op, headers)? {
-                headers.truncate(start);
-                continue;
+            if let Some(constant) = constant {
+                headers.push_str(constant);
             } else {
+                json::string(headers, name);
+                headers.push(':');
+                let value = headers.len();
+                if !self.write_one(input, *op, headers)? {
+                    headers.truncate(start);
+                    continue;
+                }
                 settle(name, value, headers)?;
+                headers.pop();
             }
-            headers.pop();
             self.tokens(input, name, true, headers)?;
             headers.push_str("\",");
         }
-        let known = |name: &str| plan.http.headers.iter().any(|(known, _)| known == name);
-        for (at, flag) in plan.flags.iter().enumerate() {
+        self.more_headers(input, headers)?;
+        json::close(headers, '}');
+        Ok(())
+    }
+
+    /// Headers of nothing but tokens, that templates have raised or the prompt gives.
+    fn more_headers(&self, input: Input<'_>, headers: &mut Text) -> Result<(), Error> {
+        let plan = input.plan;
+        if self.has_no_tokens(plan) {
+            return Ok(());
+        }
+        let known = |name: &str| plan.http.headers.iter().any(|known| known.name == name);
+        let raised = if self.work.flags == 0 { &[] } else { &plan.flags[..] };
+        for (at, flag) in raised.iter().enumerate() {
             if !known(&flag.header) && plan.flags[..at].iter().all(|other| other.header != flag.header) {
                 self.token_header(input, &flag.header, headers)?;
             }
         }
         for (name, _) in &plan.http.tokens {
-            if !known(name) && plan.flags.iter().all(|flag| flag.header != *name) {
+            let asked = self.asked_tokens(input, name).next().is_some();
+            if asked && !known(name) && raised.iter().all(|flag| flag.header != *name) {
                 self.token_header(input, name, headers)?;
             }
         }
-        json::close(headers, '}');
         Ok(())
+    }
+
+    /// True if no header has tokens.
+    fn has_no_tokens(&self, plan: &Plan) -> bool {
+        self.work.flags == 0 && plan.http.tokens.is_empty()
     }
 
     fn write_one(&mut self, input: Input<'_>, op: OpId, out: &mut Text) -> Result<bool, Error> {
@@ -127,13 +148,17 @@ impl Engine {
     /// The tokens of a header, joined by commas: those that templates raised, each once, and then those of the prompt.
     fn tokens(&self, input: Input<'_>, header: &str, mut follows: bool, out: &mut Text) -> Result<bool, Error> {
         let plan = input.plan;
+        if self.has_no_tokens(plan) {
+            return Ok(follows);
+        }
         let mut comma = |out: &mut Text| {
             if follows {
                 out.push(',');
             }
             follows = true;
         };
-        for (at, flag) in plan.flags.iter().enumerate() {
+        let raised = if self.work.flags == 0 { &[] } else { &plan.flags[..] };
+        for (at, flag) in raised.iter().enumerate() {
             if !self.is_raised(at) || flag.header != header {
                 continue;
             }
@@ -171,11 +196,6 @@ impl Engine {
     }
 }
 
-/// True for a constant that says by itself what its placeholders are: nothing behind it could end one that it begins.
-fn is_whole(constant: &str) -> bool {
-    constant.split("${").skip(1).all(|piece| piece.contains('}'))
-}
-
 /// Looks through a header's value, which stands in `headers` from `start` on, for what a prompt must not bring in: the
 /// end of the line, other control characters, and placeholders that the host would fill in. The spec's own ones stay.
 fn settle(name: &str, start: usize, headers: &mut Text) -> Result<(), Error> {
@@ -201,6 +221,10 @@ fn settle(name: &str, start: usize, headers: &mut Text) -> Result<(), Error> {
 
 /// HTTP clients take `.` and `..` out of a path, also when they are percent-encoded: the request would go elsewhere.
 fn no_dot_segment(url: &str) -> Result<(), Error> {
+    // a dot that begins a segment, or a percent sign that may be one
+    if !url.as_bytes().windows(2).any(|pair| pair == b"/." || pair == b"/%") {
+        return Ok(());
+    }
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let is_dots = |segment: &&str| {
         let dot = |text: &'_ str| [".", "%2E", "%2e"].iter().find_map(|dot| text.strip_prefix(dot)).map(str::len);

@@ -1,9 +1,10 @@
 //! The HTTP request around the body, and templates that must write a string.
 
 use super::Compiler;
+use crate::json;
 use crate::json::doc::unescape;
 use crate::json::tree::{Location, Tree};
-use crate::spec::plan::{Codec, Join, Op, OpId, Piece, Presence, Span};
+use crate::spec::plan::{Codec, Header, Join, Op, OpId, Piece, Presence, Span};
 use crate::vocabulary::{JsonType, Scope};
 use std::collections::HashSet;
 
@@ -60,13 +61,27 @@ impl<'s> Compiler<'s> {
             }
             let op = self.text_template(value);
             self.plain_literals(op, value.location, NO_CONTROL, char::is_control);
-            self.plan.http.headers.push((name.to_string(), op));
+            let constant = self.constant_header(name, op);
+            self.plan.http.headers.push(Header { name: name.to_string(), op, constant });
         }
         self.token_headers(http);
         if let Some(list) = http.get("not_read").filter(|list| list.elements().iter().any(|name| name.text().is_none()))
         {
             self.wants(list, "an array of strings: headers that say nothing of a prompt");
         }
+    }
+
+    /// A header's member, up to the closing quote, if it is the same in all requests. Nothing behind it could end a
+    /// placeholder that it begins.
+    fn constant_header(&self, name: &str, op: OpId) -> Option<String> {
+        let Op::Text(span) = self.plan.ops[op as usize] else { return None };
+        let value = self.plan.get(span);
+        let is_whole = value.split("${").skip(1).all(|piece| piece.contains('}'));
+        let mut member = String::new();
+        json::string(&mut member, name);
+        member.push(':');
+        member.push_str(value.strip_suffix('"')?);
+        is_whole.then_some(member)
     }
 
     /// Headers whose tokens a prompt may give, under a name of its own.

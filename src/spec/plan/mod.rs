@@ -36,10 +36,22 @@ pub struct Http {
     pub method: String,
     /// The URL: ops in the request's scope that write a JSON string; slots are percent-encoded.
     pub url: OpId,
-    /// The headers, in order: name, and an op that writes a JSON string.
-    pub headers: Vec<(String, OpId)>,
+    /// The headers, in order.
+    pub headers: Vec<Header>,
     /// Headers whose tokens a prompt may give: name, and the number of the field in [`Plan::own`].
     pub tokens: Vec<(String, u32)>,
+}
+
+/// A header of all requests.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// An op that writes its value, a JSON string.
+    pub op: OpId,
+    /// The member of a JSON object that it is, up to the value's closing quote, if that is a constant which says by
+    /// itself what its placeholders are.
+    pub constant: Option<String>,
 }
 
 /// A spec, compiled for one model family.

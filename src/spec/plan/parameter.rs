@@ -101,3 +101,11 @@ pub struct Parameter {
     /// Why (plain text, for the report).
     pub reason: Option<Span>,
 }
+
+impl Parameter {
+    /// True if there is nothing to do where the slot has no value.
+    #[inline]
+    pub fn waits(&self) -> bool {
+        self.derive.is_empty() && self.default.is_none() && !self.slot.is_seen()
+    }
+}
