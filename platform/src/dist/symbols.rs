@@ -116,7 +116,10 @@ mod tests {
         for (returned, name) in functions.iter().filter(|(_, name)| !name.ends_with("_with_error")) {
             let twin = format!("{name}_with_error");
             let has_twin = functions.iter().any(|(_, other)| *other == twin);
-            assert!(has_twin || *returned != "specado_result_t", "{name} can fail, but there is no {twin}");
+            // an output has the error text of its own
+            let declared = header.split_once(&format!("SPECADO_CALL {name}(")).map_or("", |(_, rest)| rest);
+            let tells = declared.split(';').next().is_some_and(|rest| rest.contains("specado_output_t *output)"));
+            assert!(has_twin || tells || *returned != "specado_result_t", "{name} can fail, but there is no {twin}");
             twins += usize::from(has_twin);
         }
         assert_eq!(twins, functions.iter().filter(|(_, name)| name.ends_with("_with_error")).count());
