@@ -2,6 +2,7 @@
 
 mod abi;
 mod bench;
+mod beside;
 mod conformance;
 mod counts;
 mod demo;
@@ -68,6 +69,8 @@ fn main() -> ExitCode {
         ["demo"] => demo::run(&root),
         ["set-up", args @ ..] => set_up::run(&root, args),
         ["test"] => test::run(&root, false),
+        // what `test` runs beside its other steps
+        ["test", "--own-builds"] => test::own_builds(&root),
         ["test", "--quick"] => test::run(&root, true),
         ["header"] => write_header(&root),
         ["header", "--check"] => check_header(&root),

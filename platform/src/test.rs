@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold.
 
+use super::beside::Beside;
 use super::run::{cargo, done, has};
 use super::set_up::{self, Part, REMEDY};
 use super::steps::{self, Step};
@@ -17,11 +18,25 @@ const TOOLCHAIN: &str = "`rustup component add rustfmt clippy` installs what a m
 pub fn run(root: &Path, quick: bool) -> Result<(), String> {
     // what is missing is said, and installed, before anything is built
     set_up::ensure(root, "test", &if quick { vec![Part::Quick] } else { set_up::of_test()? })?;
-    let mut steps = first(root);
+    let mut rows = steps::done(first(root));
     if !quick {
-        steps.extend(rest(root));
+        let beside = Beside::start(root, &["test", "--own-builds"])?;
+        rows.extend(steps::done(shared_build(root)));
+        let waiting = Step::new("sanitizers, fuzzing, archive: beside the others", move || beside.finish());
+        rows.extend(steps::done(vec![waiting]));
+        rows.extend(steps::done(of_the_archive(root)));
     }
-    steps::run(&steps)
+    steps::table(&rows)
+}
+
+/// The steps that build into folders of their own, and so can run beside the others.
+pub fn own_builds(root: &Path) -> Result<(), String> {
+    steps::table(&steps::done(vec![
+        Step::new("address sanitizer", move || memory::address_sanitizer(root)),
+        Step::new("thread sanitizer", move || memory::thread_sanitizer(root)),
+        Step::new("fuzzing", move || fuzz::run(root, FUZZ_SECONDS)),
+        Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
+    ]))
 }
 
 fn cargo_step<'s>(root: &'s Path, name: &'static str, args: &'static [&'static str]) -> Step<'s> {
@@ -45,8 +60,8 @@ fn first(root: &Path) -> Vec<Step<'_>> {
     ]
 }
 
-/// What takes longer.
-fn rest(root: &Path) -> Vec<Step<'_>> {
+/// What takes longer, and builds where the inner loop has built.
+fn shared_build(root: &Path) -> Vec<Step<'_>> {
     vec![
         cargo_step(
             root,
@@ -55,8 +70,6 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         ),
         Step::new("C programs with clang", move || clang(root)),
         Step::new("C programs under valgrind", move || memory::valgrind(root)),
-        Step::new("address sanitizer", move || memory::address_sanitizer(root)),
-        Step::new("thread sanitizer", move || memory::thread_sanitizer(root)),
         Step::new("growth", move || growth::run(root, false)),
         Step::new("counted instructions", move || counts::run(root, false)),
         Step::new("documentation", move || documentation(root)),
@@ -64,9 +77,13 @@ fn rest(root: &Path) -> Vec<Step<'_>> {
         Step::new("workflows", move || workflows::run(root)),
         Step::new("comparison of ABIs", move || abi::prove(root)),
         Step::new("conformance", move || conformance::run(root, &[])),
-        Step::new("fuzzing", move || fuzz::run(root, FUZZ_SECONDS)),
         Step::new("demo", move || demo::run(root)),
-        Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
+    ]
+}
+
+/// What is done with this machine's archive.
+fn of_the_archive(root: &Path) -> Vec<Step<'_>> {
+    vec![
         Step::new("its wheel", move || dist::wheels::test(root, &[])),
         Step::new("its consumers", move || test_dist::run(root, &[dist::tools::HOST])),
         Step::new("its recipes", move || recipes::test(root, true)),

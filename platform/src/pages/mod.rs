@@ -22,7 +22,7 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
     for page in RUN.into_iter().filter(|page| names.is_empty() || names.contains(page)) {
         steps.push(Step::new(page, move || run::page(root, page)));
     }
-    steps::run(&steps).map_err(|_| "one of the pages promises what does not hold; see above".to_owned())
+    steps::table(&steps::done(steps)).map_err(|_| "one of the pages promises what does not hold; see above".to_owned())
 }
 
 /// The links of the pages in `folder`, the repository or an archive's documentation.

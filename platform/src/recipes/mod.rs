@@ -61,7 +61,7 @@ pub fn test(root: &Path, quick: bool) -> Result<(), String> {
     if !quick {
         steps.push(Step::new("installed by cargo-c", || install::run(&bench)));
     }
-    steps::run(&steps).map_err(|_| "one of the recipes does not work; see above".to_owned())
+    steps::table(&steps::done(steps)).map_err(|_| "one of the recipes does not work; see above".to_owned())
 }
 
 /// What the tests have in common.
