@@ -1158,6 +1158,90 @@ private:
     detail::owned<specado_transcoder_t> handle_;
 };
 
+/** A column of texts that the library has made: owned by specado::columns. */
+class text_column {
+public:
+    explicit text_column(const specado_column_t *column) noexcept : column_(column) {}
+
+    std::size_t size() const noexcept { return column_ != nullptr ? column_->rows : 0; }
+    /** The text of a row; nothing where it is null, or where there is no such row or column. */
+    std::optional<std::string_view> operator[](std::size_t row) const noexcept
+    {
+        if (row >= size() || is_null(row))
+            return std::nullopt;
+        const std::size_t from = offset(row);
+        return std::string_view(column_->data + from, offset(row + 1) - from);
+    }
+    /** As specado.h has it; NULL if it was not asked for. */
+    const specado_column_t *get() const noexcept { return column_; }
+
+private:
+    bool is_null(std::size_t row) const noexcept
+    {
+        return column_->validity != nullptr && (column_->validity[row / 8] >> (row % 8) & 1) == 0;
+    }
+    std::size_t offset(std::size_t at) const noexcept
+    {
+        return column_->offsets64 != nullptr ? static_cast<std::size_t>(column_->offsets64[at])
+                                             : static_cast<std::size_t>(column_->offsets32[at]);
+    }
+
+    const specado_column_t *column_;
+};
+
+/** What was made of a column: owns it, frees it. Its columns are borrowed from it. */
+class columns {
+public:
+    /** Takes over columns that specado.h says to free with specado_columns_free. */
+    explicit columns(const specado_columns_t &made) noexcept : made_(made) {}
+    columns(columns &&other) noexcept : made_(std::exchange(other.made_, specado_columns_t{})) {}
+    columns &operator=(columns &&other) noexcept
+    {
+        std::swap(made_, other.made_);
+        return *this;
+    }
+    columns(const columns &) = delete;
+    columns &operator=(const columns &) = delete;
+    ~columns() { specado_columns_free(&made_); }
+
+    std::size_t size() const noexcept { return made_.rows; }
+    /** How a row ended; it must be one. */
+    specado::code code(std::size_t row) const noexcept { return static_cast<specado::code>(made_.codes[row]); }
+    text_column bodies() const noexcept { return text_column(made_.bodies); }
+    text_column reports() const noexcept { return text_column(made_.reports); }
+    text_column results() const noexcept { return text_column(made_.results); }
+    text_column errors() const noexcept { return text_column(made_.errors); }
+
+private:
+    specado_columns_t made_;
+};
+
+namespace detail {
+
+template <class Call> result<columns> made(Call &&call)
+{
+    specado_columns_t made{};
+    made.size = sizeof made;
+    const specado_result_t done = call(&made);
+    if (done != SPECADO_SUCCESS)
+        return failed(done);
+    return columns(made);
+}
+
+} // namespace detail
+
+/** Translates a column of prompts, each on its own; see specado_translate_column for the arguments. */
+inline result<columns> translate_column(const specado_column_t &prompts, const specado_column_options_t &options)
+{
+    return detail::made([&](specado_columns_t *out) { return specado_translate_column(&prompts, &options, out); });
+}
+
+/** Reads a column of whole responses, each on its own; see specado_decode_column for the arguments. */
+inline result<columns> decode_column(const specado_column_t &responses, const specado_column_options_t &options)
+{
+    return detail::made([&](specado_columns_t *out) { return specado_decode_column(&responses, &options, out); });
+}
+
 /** What is known of a model, JSON. */
 inline result<string> describe_model(std::string_view spec, std::string_view model)
 {

@@ -238,6 +238,37 @@ void serving()
     CHECK(!specado::encoder::create({"nobody"}) && !specado::transcoder::create({"openai"}, {"nobody"}));
 }
 
+static void columns()
+{
+    const std::string data = R"({"prompt": "one"})" R"({"prompt": )" R"({"prompt": "three"})";
+    const std::int64_t offsets[] = {0, 17, 28, 28, 47};
+    const std::uint8_t validity[] = {0x0b};
+    specado_column_t prompts{};
+    prompts.size = sizeof prompts;
+    prompts.rows = 4;
+    prompts.data = data.data();
+    prompts.offsets64 = offsets;
+    prompts.validity = validity;
+    specado_column_options_t options{};
+    options.size = sizeof options;
+    options.provider_spec_json = "anthropic";
+    options.model_id = "claude-sonnet-4-5";
+    auto made = specado::translate_column(prompts, options);
+    CHECK(made.has_value());
+    specado::columns all = std::move(*made);
+    CHECK(all.size() == 4 && all.bodies().size() == 4);
+    CHECK(all.code(0) == specado::code::success && all.bodies()[0]->find("one") != std::string_view::npos);
+    CHECK(all.code(1) == specado::code::json_error && !all.bodies()[1] && all.errors()[1]->size() > 9);
+    CHECK(all.code(2) == specado::code::success && !all.bodies()[2] && !all.errors()[2]);
+    CHECK(all.bodies()[3]->find("three") != std::string_view::npos && !all.bodies()[4]);
+    CHECK(all.results().size() == 0 && all.results().get() == nullptr && !all.results()[0]);
+    const auto answers = specado::decode_column(prompts, options);
+    CHECK(answers.has_value() && answers->size() == 4 && answers->code(0) == specado::code::success);
+    options.threads = -1;
+    const auto refused = specado::translate_column(prompts, options);
+    CHECK(!refused.has_value() && refused.error().value == specado::code::invalid_input);
+}
+
 int main()
 {
     const std::size_t before = specado_debug_allocation_count();
@@ -246,6 +277,7 @@ int main()
     errors();
     contexts();
     batches();
+    columns();
     facts();
     responses();
     serving();

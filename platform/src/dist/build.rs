@@ -73,6 +73,8 @@ fn environment(
 pub fn public_flags(platform: Target) -> Vec<String> {
     // another Rust library in the same program must not share this one's global state
     let mut flags = vec!["-Cmetadata=specado".to_owned()];
+    // a thirteenth less code than by LLVM's own measure of what is worth inlining, and not one instruction more a call
+    flags.push("-Cllvm-args=-inline-threshold=75".to_owned());
     if platform.family == Family::Musl {
         flags.extend(["-Ctarget-feature=-crt-static", "-Clink-self-contained=no"].map(str::to_owned));
     }
