@@ -244,28 +244,38 @@ pub fn unescape(inner: &str) -> String {
     out.into_string()
 }
 
+/// How much of a text without its escapes is held before it is appended.
+const HELD: usize = 256;
+
 /// The same, appended to `out`.
 pub fn unescape_into(inner: &str, out: &mut impl Sink) {
-    let mut from = 0;
-    while let Some(at) = scan::backslash(inner.as_bytes(), from) {
-        out.push_str(&inner[from..at]);
-        let simple = match inner.as_bytes().get(at + 1) {
-            Some(b'"') => "\"",
-            Some(b'\\') => "\\",
-            Some(b'/') => "/",
-            Some(b'n') => "\n",
-            _ => "",
+    let (mut held, mut length, mut at) = ([0; HELD], 0, 0);
+    loop {
+        let copied = scan::copy_plain(&inner.as_bytes()[at..], &mut held[length..]);
+        (at, length) = (at + copied, length + copied);
+        let escape = &inner.as_bytes()[at..];
+        let simple = match escape {
+            [b'\\', b'n', ..] => b'\n',
+            [b'\\', letter @ (b'"' | b'\\' | b'/'), ..] => *letter,
+            _ => 0,
         };
-        if simple.is_empty() {
+        if simple != 0 && length < HELD {
+            held[length] = simple;
+            (at, length) = (at + 2, length + 1);
+            continue;
+        }
+        // what is held ends with a character, or it begins anew in the middle of none
+        let cut = (0..length).find(|cut| inner.is_char_boundary(at - cut)).unwrap_or(0);
+        out.push_str(str::from_utf8(&held[..length - cut]).unwrap_or_default());
+        (at, length) = (at - cut, 0);
+        if inner.as_bytes().get(at) == Some(&b'\\') {
             let (decoded, length) = decode_escape(&inner[at..]);
             out.push(decoded);
-            from = at + length;
-        } else {
-            out.push_str(simple);
-            from = at + 2;
+            at += length;
+        } else if at == inner.len() {
+            return;
         }
     }
-    out.push_str(&inner[from..]);
 }
 
 /// What is left of a string's inside behind this text, if it begins with it: escapes are read as far as the text goes,

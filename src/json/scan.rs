@@ -4,8 +4,8 @@ use wide::u8x16;
 
 const BLOCK: usize = 16;
 
-/// How many blocks are looked at together in a long text.
-const FAR: usize = 4;
+/// How many bytes are looked at together in a long text.
+const FAR_BLOCK: usize = 4 * BLOCK;
 
 /// Of sixteen bytes those that do not mean themselves inside a string: quote, backslash, control characters.
 #[inline]
@@ -39,13 +39,12 @@ pub fn plain_run(text: &[u8], at: usize) -> usize {
 
 #[inline(never)]
 fn long_run(text: &[u8], mut at: usize) -> usize {
-    while let Some(far) = text.get(at..).and_then(<[u8]>::first_chunk::<{ FAR * BLOCK }>) {
-        let (blocks, _) = far.as_chunks::<BLOCK>();
-        let found = blocks.iter().fold(u8x16::new([0; BLOCK]), |found, &block| found | odd(block));
-        if bits(found) != 0 {
-            break;
+    while let Some(far) = far(text, at) {
+        let found = far_bits(far);
+        if found != 0 {
+            return at + found.trailing_zeros() as usize;
         }
-        at += FAR * BLOCK;
+        at += FAR_BLOCK;
     }
     while let Some(block) = block(text, at) {
         let found = bits(odd(block));
@@ -55,6 +54,62 @@ fn long_run(text: &[u8], mut at: usize) -> usize {
         at += BLOCK;
     }
     last_run(text, at)
+}
+
+#[inline]
+fn far(text: &[u8], at: usize) -> Option<&[u8; FAR_BLOCK]> {
+    text.get(at..)?.first_chunk()
+}
+
+/// A bit for each of 64 bytes that does not mean itself inside a string.
+#[inline]
+fn far_bits(far: &[u8; FAR_BLOCK]) -> u64 {
+    // (an array's `map` is not inlined)
+    let (&[first, second, third, fourth], _) = far.as_chunks::<BLOCK>() else { return 0 };
+    let (first, second, third, fourth) = (odd(first), odd(second), odd(third), odd(fourth));
+    // in most texts there are none for long
+    if bits(first | second | third | fourth) == 0 {
+        return 0;
+    }
+    let low = u64::from(bits(first) | bits(second) << BLOCK);
+    low | u64::from(bits(third) | bits(fourth) << BLOCK) << (2 * BLOCK)
+}
+
+/// True for what may stand behind a backslash, but for the `u` of a number.
+const ESCAPES: [bool; 256] = {
+    let (mut escapes, mut at, letters) = ([false; 256], 0, *b"\"\\/bfnrt");
+    while at < letters.len() {
+        escapes[letters[at] as usize] = true;
+        at += 1;
+    }
+    escapes
+};
+
+/// Goes on through the inside of a string, over escapes of one letter. Returns where it stops: at the quote that ends
+/// the string, at another escape, at a character that must not stand there, or close to the end of the text; and
+/// whether it has passed an escape.
+#[inline(never)]
+pub fn escaped_run(text: &[u8], mut at: usize) -> (usize, bool) {
+    let mut escaped = false;
+    'far: while let Some(far) = far(text, at) {
+        let mut found = far_bits(far);
+        while found != 0 {
+            let place = found.trailing_zeros() as usize;
+            let letter = text.get(at + place + 1).copied().unwrap_or(0);
+            if far[place % FAR_BLOCK] != b'\\' || !ESCAPES[usize::from(letter)] {
+                return (at + place, escaped);
+            }
+            escaped = true;
+            if place + 2 >= FAR_BLOCK {
+                at += place + 2;
+                continue 'far;
+            }
+            // what is escaped means itself
+            found &= u64::MAX << (place + 2);
+        }
+        at += FAR_BLOCK;
+    }
+    (plain_run(text, at), escaped)
 }
 
 /// The same where less than a block is left: the block is looked at that ends with the text.
@@ -71,17 +126,25 @@ fn last_run(text: &[u8], at: usize) -> usize {
     if found == 0 { text.len() } else { before.len() + found.trailing_zeros() as usize }
 }
 
-/// Where the next backslash stands.
+/// Copies a text up to its next backslash, as far as there is room in whole blocks. Returns how much was copied.
 #[inline]
-pub fn backslash(text: &[u8], mut at: usize) -> Option<usize> {
-    while let Some(block) = block(text, at) {
+pub fn copy_plain(text: &[u8], to: &mut [u8]) -> usize {
+    let mut copied = 0;
+    while let (Some(block), Some(room)) = (block(text, copied), room(to, copied)) {
+        *room = block;
         let found = bits(u8x16::new(block).cmp_eq(u8x16::new([b'\\'; BLOCK])));
         if found != 0 {
-            return Some(at + found.trailing_zeros() as usize);
+            return copied + found.trailing_zeros() as usize;
         }
-        at += BLOCK;
+        copied += BLOCK;
     }
-    text.get(at..)?.iter().position(|&byte| byte == b'\\').map(|more| at + more)
+    let rest = text[copied..].iter().zip(&mut to[copied..]).take_while(|(byte, _)| **byte != b'\\');
+    copied + rest.map(|(byte, to)| *to = *byte).count()
+}
+
+#[inline]
+fn room(to: &mut [u8], at: usize) -> Option<&mut [u8; BLOCK]> {
+    to.get_mut(at..)?.first_chunk_mut()
 }
 
 #[cfg(test)]
@@ -101,11 +164,53 @@ mod tests {
                     let mut text = plain.clone();
                     text[place] = odd;
                     for at in [0, place.saturating_sub(20), place, (place + 1).min(length), length] {
-                        let backslash = text[at..].iter().position(|&byte| byte == b'\\').map(|more| at + more);
-                        assert_eq!(super::backslash(&text, at), backslash);
+                        let plain = text[at..].iter().position(|&byte| byte == b'\\').unwrap_or(length - at);
+                        for room in [plain / 2, plain, plain + 20] {
+                            let mut copy = vec![b'?'; room];
+                            assert_eq!(copy_plain(&text[at..], &mut copy), plain.min(room));
+                            assert_eq!(copy[..plain.min(room)], text[at..][..plain.min(room)]);
+                        }
                         assert_eq!(plain_run(&text, at), slowly(&text, at), "{odd} at {place} of {length}, from {at}");
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_with_escapes_stops_where_it_stops_byte_by_byte() {
+        // far from the end all escapes are passed, and what is close to it is left to who reads on
+        let slowly = |text: &[u8], mut at: usize| loop {
+            match text[at..] {
+                [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => at += 2,
+                [b'"' | b'\\' | 0..0x20, ..] | [] => return at,
+                _ => at += 1,
+            }
+        };
+        let pieces: [&[u8]; 9] = [b"\\n", b"\\\\", b"\\\"", b"a", b"plain text", b"\\u00e4", b"\\x", b"\"", b"\n"];
+        let mut seed = 1_u32;
+        for _ in 0..20_000 {
+            let mut text = Vec::new();
+            while text.len() < 150 {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                // what ends a run is rare
+                let piece = (seed >> 16) as usize % 60;
+                text.extend_from_slice(pieces[if piece < 9 { piece } else { piece % 5 }]);
+            }
+            let (mut at, stop) = (0, slowly(&text, 0));
+            loop {
+                let (next, escaped) = escaped_run(&text, at);
+                assert_eq!(escaped, text[at..next].contains(&b'\\'));
+                let is_simple = text.get(next) == Some(&b'\\')
+                    && text.get(next + 1).is_some_and(|&letter| {
+                        matches!(letter, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')
+                    });
+                if !is_simple {
+                    assert_eq!(next, stop, "{}", String::from_utf8_lossy(&text));
+                    break;
+                }
+                assert!(next + FAR_BLOCK > text.len() - BLOCK, "stopped at {next} of {}", text.len());
+                at = next + 2;
             }
         }
     }

@@ -8,7 +8,7 @@
 
 use super::doc::Doc;
 use super::node::{ESCAPED, Kind, Node};
-use super::scan::plain_run;
+use super::scan::{escaped_run, plain_run};
 use std::cell::Cell;
 
 /// The deepest nesting that is read; deeper text is refused, so that nothing that walks a document can run out of
@@ -55,7 +55,12 @@ impl Tape {
         if text.len() > MAX_LENGTH {
             return Err(SyntaxError { offset: 0, reason: "the text is longer than 4 GiB" });
         }
-        Parser { text: text.as_bytes(), at: 0, nodes: &mut self.nodes, open: &mut self.open, depth }.document()?;
+        let text_bytes = text.as_bytes();
+        let mut parser =
+            Parser { text: text_bytes, nodes: &mut self.nodes, open: &mut self.open, depth, error: UNREAD };
+        if parser.document().is_err() {
+            return Err(parser.error);
+        }
         Ok(Doc::new(text, &self.nodes))
     }
 
@@ -81,266 +86,277 @@ pub fn string_end(text: &[u8], at: usize) -> Option<(usize, bool)> {
 
 #[inline(never)]
 fn odd_end(text: &[u8], start: usize, at: usize) -> Option<(usize, bool)> {
-    let mut parser = Parser { text, at, nodes: &mut Vec::new(), open: &mut Vec::new(), depth: 0 };
-    let escaped = parser.inside(start).ok()?;
-    Some((parser.at, escaped))
+    let mut parser = Parser { text, nodes: &mut Vec::new(), open: &mut Vec::new(), depth: 0, error: UNREAD };
+    parser.inside(start, at).ok()
 }
 
+/// That the text is none: [`Parser::error`] says why.
+struct Stop;
+
+type Read<T = usize> = Result<T, Stop>;
+
+const UNREAD: SyntaxError = SyntaxError { offset: 0, reason: "expected a JSON value" };
+
+/// Reads a text from its beginning to its end: every function takes the place at which it begins, and returns the one
+/// behind what it has read, so that the place stays in a register.
 struct Parser<'t> {
     text: &'t [u8],
-    at: usize,
     nodes: &'t mut Vec<Node>,
     open: &'t mut Vec<u32>,
     depth: usize,
+    /// Why it has stopped.
+    error: SyntaxError,
 }
 
 impl Parser<'_> {
-    fn document(mut self) -> Result<(), SyntaxError> {
+    fn document(&mut self) -> Read<()> {
+        let mut at = 0;
         // one round reads one value, and then the closing brackets up to the next one
         loop {
-            let byte = self.peek();
-            match byte {
-                Some(b'"') => self.string(Kind::String)?,
+            at = self.blank(at);
+            match self.text.get(at) {
+                Some(b'"') => at = self.string(at, Kind::String)?,
                 Some(b'{') => {
-                    self.begin(Kind::Object)?;
-                    if self.peek() != Some(b'}') {
-                        self.key()?;
+                    self.begin(at, Kind::Object)?;
+                    at = self.blank(at + 1);
+                    if self.text.get(at) != Some(&b'}') {
+                        at = self.key(at)?;
                         continue;
                     }
-                    self.close();
+                    at = self.close(at);
                 }
                 Some(b'[') => {
-                    self.begin(Kind::Array)?;
-                    if self.peek() != Some(b']') {
+                    self.begin(at, Kind::Array)?;
+                    at = self.blank(at + 1);
+                    if self.text.get(at) != Some(&b']') {
                         continue;
                     }
-                    self.close();
+                    at = self.close(at);
                 }
-                _ => self.scalar(byte)?,
+                byte => at = self.scalar(at, byte.copied())?,
             }
-            if !self.has_more()? {
-                break;
-            }
-        }
-        match self.peek() {
-            None => Ok(()),
-            Some(_) => self.fail("more text after the end of the JSON value"),
+            let Some(next) = self.more(at)? else { return Ok(()) };
+            at = next;
         }
     }
 
-    /// Reads closing brackets up to a comma, and in an object the next key. False at the end of the outermost value.
-    fn has_more(&mut self) -> Result<bool, SyntaxError> {
-        while let Some(&id) = self.open.last() {
+    /// Reads closing brackets up to a comma, and in an object the next key. `None` at the end of the text.
+    #[inline]
+    fn more(&mut self, mut at: usize) -> Read<Option<usize>> {
+        loop {
+            at = self.blank(at);
+            let Some(&id) = self.open.last() else {
+                return match self.text.get(at) {
+                    None => Ok(None),
+                    Some(_) => self.fail(at, "more text after the end of the JSON value"),
+                };
+            };
             let object = self.nodes[id as usize].kind == Kind::Object;
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    if object {
-                        self.key()?;
-                    }
-                    return Ok(true);
+            match self.text.get(at) {
+                Some(b',') if object => {
+                    at = self.blank(at + 1);
+                    return self.key(at).map(Some);
                 }
-                Some(b'}') if object => self.close(),
-                Some(b']') if !object => self.close(),
-                _ => return self.fail(if object { "expected ',' or '}'" } else { "expected ',' or ']'" }),
+                Some(b',') => return Ok(Some(at + 1)),
+                Some(b'}') if object => at = self.close(at),
+                Some(b']') if !object => at = self.close(at),
+                _ => return self.fail(at, if object { "expected ',' or '}'" } else { "expected ',' or ']'" }),
             }
         }
-        Ok(false)
     }
 
     /// Reads a key and its colon.
     #[inline]
-    fn key(&mut self) -> Result<(), SyntaxError> {
-        match self.peek() {
-            Some(b'"') => self.string(Kind::Key)?,
-            Some(b'}') => return self.fail("a comma before '}' is not JSON; remove it"),
-            _ => return self.fail("expected a key in double quotes"),
+    fn key(&mut self, mut at: usize) -> Read {
+        match self.text.get(at) {
+            Some(b'"') => at = self.string(at, Kind::Key)?,
+            Some(b'}') => return self.fail(at, "a comma before '}' is not JSON; remove it"),
+            _ => return self.fail(at, "expected a key in double quotes"),
         }
-        if self.peek() != Some(b':') {
-            return self.fail("expected ':' after the key");
+        at = self.blank(at);
+        if self.text.get(at) != Some(&b':') {
+            return self.fail(at, "expected ':' after the key");
         }
-        self.at += 1;
-        Ok(())
+        Ok(at + 1)
     }
 
-    /// The first byte that is not white space.
+    /// Where the next byte stands that is not white space.
     #[inline]
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            let byte = *self.text.get(self.at)?;
-            if byte > b' ' || !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Some(byte);
-            }
-            self.at += 1;
+    fn blank(&self, mut at: usize) -> usize {
+        while let Some(&byte) = self.text.get(at)
+            && byte <= b' '
+            && matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
+        {
+            at += 1;
         }
+        at
     }
 
-    fn fail<T>(&self, reason: &'static str) -> Result<T, SyntaxError> {
-        let reason = if self.at >= self.text.len() { "the text ends in the middle of a value" } else { reason };
-        Err(SyntaxError { offset: self.at, reason })
+    #[cold]
+    #[inline(never)]
+    fn fail<T>(&mut self, at: usize, reason: &'static str) -> Read<T> {
+        let reason = if at >= self.text.len() { "the text ends in the middle of a value" } else { reason };
+        self.stop(at, reason)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn stop<T>(&mut self, offset: usize, reason: &'static str) -> Read<T> {
+        self.error = SyntaxError { offset, reason };
+        Err(Stop)
     }
 
     #[inline]
-    fn push(&mut self, start: usize, kind: Kind, escaped: bool) -> Result<(), SyntaxError> {
+    fn push(&mut self, start: usize, end: usize, kind: Kind, escaped: bool) -> Read<()> {
         if self.nodes.len() == self.nodes.capacity() && self.nodes.try_reserve(1).is_err() {
-            return Err(SyntaxError { offset: self.at, reason: NO_MEMORY });
+            return self.stop(end, NO_MEMORY);
         }
         let next = self.nodes.len() as u32 + 1;
         let marks = Cell::new(if escaped { ESCAPED } else { 0 });
-        let node = Node { start: start as u32, end: self.at as u32, next, kind, marks, tag: Cell::new(0) };
-        self.nodes.push(node);
+        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, marks, tag: Cell::new(0) });
         Ok(())
     }
 
     #[inline]
-    fn begin(&mut self, kind: Kind) -> Result<(), SyntaxError> {
+    fn begin(&mut self, at: usize, kind: Kind) -> Read<()> {
         if self.open.len() == self.depth {
-            return self.fail(TOO_DEEP);
+            return self.fail(at, TOO_DEEP);
         }
-        if self.open.try_reserve(1).is_err() {
-            return Err(SyntaxError { offset: self.at, reason: NO_MEMORY });
+        if self.open.len() == self.open.capacity() && self.open.try_reserve(1).is_err() {
+            return self.stop(at, NO_MEMORY);
         }
         self.open.push(self.nodes.len() as u32);
-        self.push(self.at, kind, false)?;
-        self.at += 1;
-        Ok(())
+        self.push(at, at, kind, false)
     }
 
     /// Ends the innermost container at the closing bracket.
     #[inline]
-    fn close(&mut self) {
-        self.at += 1;
+    fn close(&mut self, at: usize) -> usize {
         if let Some(id) = self.open.pop() {
             let next = self.nodes.len() as u32;
             let node = &mut self.nodes[id as usize];
-            node.end = self.at as u32;
+            node.end = at as u32 + 1;
             node.next = next;
         }
+        at + 1
     }
 
-    fn scalar(&mut self, byte: Option<u8>) -> Result<(), SyntaxError> {
+    #[inline(never)]
+    fn scalar(&mut self, at: usize, byte: Option<u8>) -> Read {
         match byte {
-            Some(b'"') => self.string(Kind::String),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word("true", Kind::Bool),
-            Some(b'f') => self.word("false", Kind::Bool),
-            Some(b'n') => self.word("null", Kind::Null),
-            Some(b']') => self.fail("a comma before ']' is not JSON; remove it"),
-            Some(b'\'') => self.fail("strings take double quotes in JSON"),
-            None if self.nodes.is_empty() => Err(SyntaxError { offset: 0, reason: "the text is empty" }),
-            _ => self.fail("expected a JSON value"),
+            Some(b'-' | b'0'..=b'9') => self.number(at),
+            Some(b't') => self.word(at, "true", Kind::Bool),
+            Some(b'f') => self.word(at, "false", Kind::Bool),
+            Some(b'n') => self.word(at, "null", Kind::Null),
+            Some(b']') => self.fail(at, "a comma before ']' is not JSON; remove it"),
+            Some(b'\'') => self.fail(at, "strings take double quotes in JSON"),
+            None if self.nodes.is_empty() => self.stop(0, "the text is empty"),
+            _ => self.fail(at, "expected a JSON value"),
         }
     }
 
-    fn word(&mut self, word: &'static str, kind: Kind) -> Result<(), SyntaxError> {
-        let start = self.at;
-        if !self.text[start..].starts_with(word.as_bytes()) {
-            return self.fail("expected true, false or null");
+    fn word(&mut self, at: usize, word: &'static str, kind: Kind) -> Read {
+        if !self.text[at..].starts_with(word.as_bytes()) {
+            return self.fail(at, "expected true, false or null");
         }
-        self.at += word.len();
-        self.push(start, kind, false)
+        self.push(at, at + word.len(), kind, false)?;
+        Ok(at + word.len())
     }
 
-    fn digits(&mut self) -> usize {
-        let start = self.at;
-        while self.text.get(self.at).is_some_and(u8::is_ascii_digit) {
-            self.at += 1;
+    /// Where the digits end that begin here.
+    fn digits(&self, mut at: usize) -> usize {
+        while self.text.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
         }
-        self.at - start
+        at
     }
 
-    fn number(&mut self) -> Result<(), SyntaxError> {
-        let start = self.at;
-        if self.text[self.at] == b'-' {
-            self.at += 1;
-        }
-        let leading_zero = self.text.get(self.at) == Some(&b'0');
-        match self.digits() {
-            0 => return self.fail("expected a digit"),
+    fn number(&mut self, start: usize) -> Read {
+        let first = start + usize::from(self.text[start] == b'-');
+        let mut at = self.digits(first);
+        match at - first {
+            0 => return self.fail(at, "expected a digit"),
             1 => {}
-            _ if leading_zero => {
-                self.at = start;
-                return self.fail("a number cannot begin with 0");
-            }
+            _ if self.text[first] == b'0' => return self.fail(start, "a number cannot begin with 0"),
             _ => {}
         }
-        if self.text.get(self.at) == Some(&b'.') {
-            self.at += 1;
-            if self.digits() == 0 {
-                return self.fail("expected a digit after the decimal point");
+        if self.text.get(at) == Some(&b'.') {
+            let end = self.digits(at + 1);
+            if end == at + 1 {
+                return self.fail(end, "expected a digit after the decimal point");
+            }
+            at = end;
+        }
+        if matches!(self.text.get(at), Some(b'e' | b'E')) {
+            let signed = matches!(self.text.get(at + 1), Some(b'+' | b'-'));
+            let first = at + 1 + usize::from(signed);
+            at = self.digits(first);
+            if at == first {
+                return self.fail(at, "expected a digit in the exponent");
             }
         }
-        if matches!(self.text.get(self.at), Some(b'e' | b'E')) {
-            self.at += 1;
-            if matches!(self.text.get(self.at), Some(b'+' | b'-')) {
-                self.at += 1;
-            }
-            if self.digits() == 0 {
-                return self.fail("expected a digit in the exponent");
-            }
-        }
-        self.push(start, Kind::Number, false)
+        self.push(start, at, Kind::Number, false)?;
+        Ok(at)
     }
 
     /// Reads a string: most have no escapes, and are done here.
-    #[inline]
-    fn string(&mut self, kind: Kind) -> Result<(), SyntaxError> {
-        let start = self.at;
+    #[expect(clippy::inline_always, reason = "a tenth of what reading takes was spent on calling it")]
+    #[inline(always)]
+    fn string(&mut self, start: usize, kind: Kind) -> Read {
         let end = plain_run(self.text, start + 1);
         if self.text.get(end) != Some(&b'"') {
             return self.odd_string(start, end, kind);
         }
-        self.at = end + 1;
-        self.push(start, kind, false)
+        self.push(start, end + 1, kind, false)?;
+        Ok(end + 1)
     }
 
     /// Reads on from the first byte of a string that does not mean itself.
     #[inline(never)]
-    fn odd_string(&mut self, start: usize, at: usize, kind: Kind) -> Result<(), SyntaxError> {
-        self.at = at;
-        let escaped = self.inside(start)?;
-        self.at += 1;
-        self.push(start, kind, escaped)
+    fn odd_string(&mut self, start: usize, at: usize, kind: Kind) -> Read {
+        let (end, escaped) = self.inside(start, at)?;
+        self.push(start, end + 1, kind, escaped)?;
+        Ok(end + 1)
     }
 
     /// Goes on to the quote that ends a string; true if there are escapes before it.
-    fn inside(&mut self, start: usize) -> Result<bool, SyntaxError> {
+    fn inside(&mut self, start: usize, mut at: usize) -> Read<(usize, bool)> {
         let mut escaped = false;
         loop {
-            match self.text.get(self.at) {
-                Some(b'"') => return Ok(escaped),
+            let (next, passed) = escaped_run(self.text, at);
+            (at, escaped) = (next, escaped | passed);
+            match self.text.get(at) {
+                Some(b'"') => return Ok((at, escaped)),
                 Some(b'\\') => {
                     escaped = true;
-                    self.escape()?;
+                    at = self.escape(at)?;
                 }
                 Some(_) => {
-                    return self.fail("a control character inside a string must be escaped (\\n, \\t, \\u0000 …)");
+                    return self.fail(at, "a control character inside a string must be escaped (\\n, \\t, \\u0000 …)");
                 }
-                None => return Err(SyntaxError { offset: start, reason: "this string is not closed" }),
+                None => return self.stop(start, "this string is not closed"),
             }
-            self.at = plain_run(self.text, self.at);
         }
     }
 
-    fn escape(&mut self) -> Result<(), SyntaxError> {
-        match self.text.get(self.at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
-            Some(b'u') => match (hex4(self.text, self.at + 2), self.text.get(self.at + 6..self.at + 8)) {
-                (Some(0xD800..=0xDBFF), Some(b"\\u"))
-                    if matches!(hex4(self.text, self.at + 8), Some(0xDC00..=0xDFFF)) =>
-                {
-                    self.at += 12;
+    /// Where the escape ends that begins here.
+    fn escape(&mut self, at: usize) -> Read {
+        match self.text.get(at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
+            Some(b'u') => match (hex4(self.text, at + 2), self.text.get(at + 6..at + 8)) {
+                (Some(0xD800..=0xDBFF), Some(b"\\u")) if matches!(hex4(self.text, at + 8), Some(0xDC00..=0xDFFF)) => {
+                    Ok(at + 12)
                 }
-                (Some(0xD800..=0xDFFF), _) => {
-                    return self.fail("half of a surrogate pair stands alone, which is not a character; remove it or complete the pair");
-                }
-                (Some(_), _) => self.at += 6,
-                (None, _) => return self.fail("\\u takes four hexadecimal digits"),
+                (Some(0xD800..=0xDFFF), _) => self.fail(
+                    at,
+                    "half of a surrogate pair stands alone, which is not a character; remove it or complete the pair",
+                ),
+                (Some(_), _) => Ok(at + 6),
+                (None, _) => self.fail(at, "\\u takes four hexadecimal digits"),
             },
-            Some(_) => return self.fail("unknown escape; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"),
-            None => return Err(SyntaxError { offset: self.at, reason: "the text ends in the middle of a string" }),
+            Some(_) => self.fail(at, "unknown escape; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"),
+            None => self.stop(at, "the text ends in the middle of a string"),
         }
-        Ok(())
     }
 }
 

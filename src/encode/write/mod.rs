@@ -215,7 +215,7 @@ impl Writer<'_> {
     /// none.
     #[inline]
     pub(super) fn literal(&mut self, text: &str) {
-        if self.kind != Written::Header || !text.contains("${") {
+        if self.kind != Written::Header || !text.contains('$') || !text.contains("${") {
             return self.to.out.push_str(text);
         }
         for (at, piece) in text.split("${").enumerate() {
@@ -245,6 +245,7 @@ impl Writer<'_> {
         self.fuel = self.fuel.saturating_sub(u64::from(run.count));
         self.to.out.push('{');
         for member in &plan.members[run.indices()] {
+            dynamic |= member.dynamic;
             let before = self.to.out.len();
             let wrote = match plan.ops[member.value as usize] {
                 // most members are one of these two: no op need be run for them
@@ -254,21 +255,20 @@ impl Writer<'_> {
                     Wrote::Constant
                 }
                 Op::Slot(slot, codec) if !codec.writes_without_value() => match self.value(slot, frame) {
-                    Value::Absent => Wrote::Absent,
+                    // and most slots of a request have no value
+                    Value::Absent => continue,
                     value => {
                         self.to.out.push_str(plan.get(member.key));
                         self.bound_slot(slot, value, codec)
                     }
                 },
-                Op::Match(slot, run) if self.has_no_arm(slot, run, frame) => Wrote::Absent,
+                Op::Match(slot, run) if self.has_no_arm(slot, run, frame) => continue,
                 _ => {
                     self.to.out.push_str(plan.get(member.key));
                     self.run(member.value, frame)
                 }
             };
-            dynamic |= member.dynamic;
             match wrote {
-                Wrote::Absent if self.to.out.len() == before => {}
                 Wrote::Absent => self.to.out.truncate(before),
                 wrote => {
                     bound |= wrote == Wrote::Bound;
@@ -432,8 +432,11 @@ impl Writer<'_> {
         if !plan.at_most.is_empty() && value != Value::Absent && self.is_one_too_many(slot.slot, value) {
             return Wrote::Absent;
         }
-        let frame = if slot.slot == Slot::Kind && slot.scope == Scope::Message { self.entered(frame) } else { *frame };
-        let wrote = self.run(arm.then, &frame);
+        let wrote = if slot.slot == Slot::Kind && slot.scope == Scope::Message {
+            self.run(arm.then, &self.entered(frame))
+        } else {
+            self.run(arm.then, frame)
+        };
         match (wrote, arm.when) {
             (Wrote::Absent, _) => Wrote::Absent,
             (_, Pattern::Keyword(_) | Pattern::Text(_)) => {

@@ -220,13 +220,20 @@ impl Reader<'_, '_> {
         {
             self.legacy_call(call);
         }
-        for lost in [body.id, body.is_error].into_iter().flatten() {
+        if let Some(lost) = body.id {
+            self.is_null(lost);
+        }
+        if let Some(lost) = body.is_error {
             self.is_null(lost);
         }
     }
 
     /// What the model thought: as blocks, or as text. Blocks say it better: they have signatures, and say all of it.
     fn thoughts(&mut self, body: &Body) {
+        // most messages have none
+        if body.thinking.or(body.details).or(body.reasoning).or(body.plain_reasoning).is_none() {
+            return;
+        }
         let [blocks, details] =
             [body.thinking, body.details].map(|blocks| blocks.filter(|&blocks| !self.is_empty(blocks)));
         // anything but a string is some provider's own form
