@@ -87,7 +87,32 @@ fn targets(kind: usize, all: bool) -> impl Iterator<Item = &'static Target> {
     TARGETS.iter().chain(turns.map(|at| &BY_TURNS[at]))
 }
 
-/// `growth SHARE OF [all]`: the kinds whose number is SHARE, counted in steps of OF.
+/// What a prompt is made of, by the kinds that have so much of it.
+const UNITS: [(&str, &str); 7] = [
+    ("message", "turns"),
+    ("part", "texts"),
+    ("call and its result", "answered calls"),
+    ("tool", "tools"),
+    ("document", "retrieved documents"),
+    ("cache mark", "cache marks of parts"),
+    ("unknown field", "unknown fields"),
+];
+
+/// What each costs, from ten of them to a hundred thousand.
+fn table() {
+    for (unit, name) in UNITS {
+        let (_, make) = kinds().find(|(known, _)| *known == name).expect("the kind is there");
+        for size in [10, 100, 1_000, 10_000, 100_000] {
+            let prompt = CString::new(make(size)).expect("no NUL in it");
+            for target in &TARGETS[..3] {
+                translate(&prompt, *target);
+                println!("{unit}, {} {size}", target.0.to_string_lossy());
+            }
+        }
+    }
+}
+
+/// `growth table`: what the pieces of a prompt cost. `growth SHARE OF [all]`: the kinds whose number is SHARE, counted in steps of OF.
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize, usual| arguments.get(at).and_then(|number| number.parse().ok()).unwrap_or(usual);
@@ -96,6 +121,9 @@ fn main() {
     for target in targets(0, true) {
         translate(c"{\"prompt\": \"Hello\"}", *target);
         println!("first 0");
+    }
+    if arguments.first().is_some_and(|argument| argument == "table") {
+        return table();
     }
     if share == 0 {
         fault();

@@ -18,16 +18,32 @@ const FAULT: &str = "fault";
 /// Instructions by kind and target, and there by size.
 type Counts = BTreeMap<String, Vec<(u64, u64)>>;
 
-/// Counts, prints the steepest, and fails where one is too steep. Each kind goes to some of the wire formats, or to
-/// all.
-pub fn run(root: &Path, all: bool) -> Result<(), String> {
+/// Prints what each piece of a prompt costs, from ten of them to a hundred thousand.
+pub fn table(root: &Path) -> Result<(), String> {
+    built(root)?;
+    let counts = counted(root, "table", &["table".to_owned()])?;
+    println!("| instructions per | 10 | 100 | 1,000 | 10,000 | 100,000 |\n|---|--:|--:|--:|--:|--:|");
+    for (name, sizes) in counts.iter().filter(|(name, _)| *name != "first") {
+        let cells: Vec<String> = sizes.iter().map(|(size, sum)| (sum / size).to_string()).collect();
+        println!("| {name} | {} |", cells.join(" | "));
+    }
+    Ok(())
+}
+
+fn built(root: &Path) -> Result<(), String> {
     if !has("valgrind") {
         return Err(format!("valgrind is not installed; {REMEDY}"));
     }
     done(
         cargo(root, &["build", "--profile", "counted", "--package", "specado-bench", "--bin", "growth"]),
         "is cargo installed?",
-    )?;
+    )
+}
+
+/// Counts, prints the steepest, and fails where one is too steep. Each kind goes to some of the wire formats, or to
+/// all.
+pub fn run(root: &Path, all: bool) -> Result<(), String> {
+    built(root)?;
     let shares: Vec<_> = thread::scope(|scope| {
         let shares: Vec<_> = (0..shares()).map(|share| scope.spawn(move || count(root, share, all))).collect();
         shares
@@ -47,9 +63,16 @@ fn shares() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// Runs one share of the kinds under callgrind. Each call that is counted makes a file with its sum.
+/// One share of the kinds.
 fn count(root: &Path, share: usize, all: bool) -> Result<Counts, String> {
-    let folder = target(root).join(format!("growth-{share}"));
+    let mut arguments = vec![share.to_string(), shares().to_string()];
+    arguments.extend(all.then(|| "all".to_owned()));
+    counted(root, &share.to_string(), &arguments)
+}
+
+/// Runs the program under callgrind. Each call that is counted makes a file with its sum.
+fn counted(root: &Path, name: &str, arguments: &[String]) -> Result<Counts, String> {
+    let folder = target(root).join(format!("growth-{name}"));
     // what an earlier run has left would be taken for this one's
     drop(std::fs::remove_dir_all(&folder));
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -58,10 +81,7 @@ fn count(root: &Path, share: usize, all: bool) -> Result<Counts, String> {
     for function in COUNTED {
         program.arg(format!("--dump-before={function}")).arg(format!("--dump-after={function}"));
     }
-    program.arg(target(root).join("counted/growth")).args([share, shares()].map(|number| number.to_string()));
-    if all {
-        program.arg("all");
-    }
+    program.arg(target(root).join("counted/growth")).args(arguments);
     let lines = output(program, REMEDY)?;
     let sums = sums(&folder.join("calls"))?;
     if sums.len() != lines.lines().count() {

@@ -40,7 +40,8 @@ cargo xtask CHORE
   fuzz SECONDS         run every fuzz target for so long
   threads              run the threaded test with the thread sanitizer
   growth [--all]       count instructions: what ten times as large a prompt takes is about ten times as much
-                       (--all: each kind of prompt at every wire format, which takes minutes more)
+                       (--all: each kind of prompt at every wire format, which takes minutes more; --table: print
+                       what each message, part, tool … costs, from ten of them to a hundred thousand)
   counts [--bless]     count instructions: a translation takes at most a twentieth more than benches/counts.tsv says
                        (--bless: write that file)
   load [SECONDS]       a thousand streams at once through the example gateway: whole, unmixed, in bounded memory
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
         ["conformance", options @ ..] => conformance::run(&root, options),
         ["threads"] => memory::thread_sanitizer(&root),
         ["growth"] => growth::run(&root, false),
+        ["growth", "--table"] => growth::table(&root),
         ["growth", "--all"] => growth::run(&root, true),
         ["counts"] => counts::run(&root, false),
         ["counts", "--bless"] => counts::run(&root, true),
