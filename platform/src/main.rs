@@ -53,6 +53,8 @@ cargo xtask CHORE
                        (--library FILE: of a plain build, for this machine's kind)
   test-wheels          install this machine's wheel into fresh environments, run its tests, its README, mypy
                        (--library FILE: of a plain build)
+  test-scale           run the examples for Spark and DuckDB on 100,000 rows each with that wheel
+                       (--library FILE: of a plain build)
   pages [PAGE…]        run every command of README.md and docs/install.md with this machine's archive; check all links
   recipes              write the recipes for package managers, filled in from all archives
   test-recipes         make packages by them of this machine's archive, and build programs with those
@@ -97,6 +99,7 @@ fn main() -> ExitCode {
         ["test-dist", targets @ ..] => test_dist::run(&root, targets),
         ["wheels", args @ ..] => dist::wheels::run(&root, args),
         ["test-wheels", args @ ..] => dist::wheels::test(&root, args),
+        ["test-scale", args @ ..] => dist::wheels::scale(&root, args),
         ["pages", names @ ..] => pages::run(&root, names),
         ["recipes"] => recipes::run(&root),
         ["test-recipes"] => recipes::test(&root, false),

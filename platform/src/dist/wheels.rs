@@ -1,5 +1,5 @@
 //! `cargo xtask wheels`: the Python package (`bindings/python`), one wheel for each archive that is there; and
-//! `cargo xtask test-wheels`, which has this machine's used as its users do.
+//! `cargo xtask test-wheels` and `cargo xtask test-scale`, which have this machine's used as its users do.
 
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR, TARGETS, Target};
 use super::{archive, file_name, folder, fresh, release, template};
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const SCRIPT: &str = "bindings/python/make_wheel.py";
 const TYPES: &str = "bindings/python/make_types.py";
 const TESTS: &str = "bindings/python/tests/run.py";
+const SCALE: &str = "tests/scale/run.py";
 
 /// Makes the wheels of these targets, whose archives must be there; without names, of all archives that are. With
 /// `--library FILE` instead, one of a plain build's library, for systems like this machine's.
@@ -35,17 +36,28 @@ pub fn run(root: &Path, args: &[&str]) -> Result<(), String> {
 /// Tests a wheel of this machine's archive, or of a plain build's library (`--library FILE`).
 pub fn test(root: &Path, args: &[&str]) -> Result<(), String> {
     set_up::ensure(root, "test-wheels", &[Part::Wheels])?;
-    let wheels = target(root).join("python").join("wheels");
+    used(root, "test-wheels", TESTS, args)
+}
+
+/// Runs the examples for Spark and DuckDB with such a wheel.
+pub fn scale(root: &Path, args: &[&str]) -> Result<(), String> {
+    set_up::ensure(root, "test-scale", &[Part::Scale])?;
+    used(root, "test-scale", SCALE, args)
+}
+
+/// Makes a wheel for this machine, and runs a script with the folder that it is in.
+fn used(root: &Path, chore: &str, script: &str, args: &[&str]) -> Result<(), String> {
+    let wheels = target(root).join("python").join(chore);
     fresh(&wheels)?;
     let wheel = match args {
         [] => of_archive(root, Target::of(&crate::run::host(root)?)?, &wheels)?,
         ["--library", library] => of_library(root, Path::new(library), &wheels)?,
-        _ => return Err("say `cargo xtask test-wheels [--library FILE]`".to_owned()),
+        _ => return Err(format!("say `cargo xtask {chore} [--library FILE]`")),
     };
     println!("{wheel}");
-    let mut tests = command(root, "python3", &[TESTS]);
-    tests.arg(&wheels);
-    done(tests, REMEDY)
+    let mut script = command(root, "python3", &[script]);
+    script.arg(&wheels);
+    done(script, REMEDY)
 }
 
 /// Fails if the package's types are not what the JSON Schemas say.

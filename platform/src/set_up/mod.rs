@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn every_chore_that_is_named_has_needs() {
-        for chore in ["test", "dist", "test-dist", "wheels", "test-wheels", "test-recipes", "deb"] {
+        for chore in ["test", "dist", "test-dist", "wheels", "test-wheels", "test-scale", "test-recipes", "deb"] {
             assert!(!needs::of_chore(chore, &[]).expect(chore).is_empty(), "{chore}");
         }
         assert!(needs::of_chore("bake", &[]).is_err_and(|message| message.contains("test-recipes")));

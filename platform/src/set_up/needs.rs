@@ -39,6 +39,8 @@ pub enum Part {
     Recipes,
     /// The Python package.
     Wheels,
+    /// Its examples for Spark and DuckDB.
+    Scale,
     /// Debian's packages.
     Deb,
     /// What cargo-c is built with.
@@ -124,6 +126,8 @@ const RECIPES: &[Need] = &[
     program("dpkg-deb", "dpkg"),
 ];
 const WHEELS: &[Need] = &[PYTHON, VENV];
+/// Spark comes without Java.
+const SCALE: &[Need] = &[PYTHON, VENV, program("java", "openjdk-17-jre-headless")];
 const DEB: &[Need] = &[program("dpkg-deb", "dpkg")];
 const DISTRIBUTIONS: &[Need] =
     &[Need { package: "libssl-dev", probe: Probe::Works("pkg-config", &["--exists", "libssl"]) }];
@@ -135,6 +139,7 @@ pub fn of(part: Part) -> impl Iterator<Item = Need> {
         Part::Test => (TEST, &[]),
         Part::Recipes => (RECIPES, &[]),
         Part::Wheels => (WHEELS, &[]),
+        Part::Scale => (SCALE, &[]),
         Part::Deb => (DEB, &[]),
         Part::Distributions => (DISTRIBUTIONS, &[]),
         Part::Dist(target) => (DIST, archive(target)),
@@ -175,11 +180,13 @@ pub fn of_chore(chore: &str, targets: &[Target]) -> Result<Vec<Part>, String> {
         "dist" => targets.into_iter().map(Part::Dist).collect(),
         "test-dist" => targets.into_iter().map(Part::TestDist).collect(),
         "wheels" | "test-wheels" => vec![Part::Wheels],
+        "test-scale" => vec![Part::Scale],
         "test-recipes" => vec![Part::Recipes, Part::Distributions],
         "deb" => vec![Part::Deb],
         _ => {
             return Err(format!(
-                "no set-up for {chore:?}; there are: test, dist, test-dist, wheels, test-wheels, test-recipes, deb"
+                "no set-up for {chore:?}; there are: test, dist, test-dist, wheels, test-wheels, test-scale, \
+                 test-recipes, deb"
             ));
         }
     })
@@ -188,5 +195,5 @@ pub fn of_chore(chore: &str, targets: &[Target]) -> Result<Vec<Part>, String> {
 /// `cargo xtask test` builds this machine's archive and uses it.
 pub fn of_test() -> Result<Vec<Part>, String> {
     let host = Target::named(HOST)?;
-    Ok(vec![Part::Quick, Part::Test, Part::Dist(host), Part::TestDist(host), Part::Recipes])
+    Ok(vec![Part::Quick, Part::Test, Part::Dist(host), Part::TestDist(host), Part::Recipes, Part::Scale])
 }
