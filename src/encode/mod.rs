@@ -8,6 +8,7 @@ mod origins;
 mod params;
 mod receipt;
 mod texts;
+mod watched;
 pub mod workspace;
 pub mod write;
 

@@ -3,6 +3,7 @@
 use super::fresh::Fresh;
 use super::numbers::Numbers;
 use super::texts::Texts;
+use super::watched::Watched;
 use crate::codec::Steps;
 use crate::grow::{Grow, Text};
 use crate::input::computed::Computed;
@@ -113,6 +114,8 @@ pub struct Workspace {
     pub steps: Steps,
     /// The most that body, URL, headers and scratch text may hold, each and together.
     pub limit: usize,
+    /// What is noted while a turn is written that others may be like.
+    pub watched: Watched,
     /// Header tokens that templates raised, one bit each.
     pub flags: u64,
     /// How often each slot of the plan's `at_most` has been written.

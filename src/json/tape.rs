@@ -110,17 +110,21 @@ struct Parser<'t> {
 
 impl Parser<'_> {
     fn document(&mut self) -> Read<()> {
-        let mut at = 0;
-        // one round reads one value, and then the closing brackets up to the next one
+        let (mut at, mut keyed) = (0, false);
+        // one round reads a key, if there is to be one, a value, and the closing brackets up to the next one
         loop {
             at = self.blank(at);
+            if keyed {
+                at = self.key(at)?;
+                at = self.blank(at);
+            }
             match self.text.get(at) {
                 Some(b'"') => at = self.string(at, Kind::String)?,
                 Some(b'{') => {
                     self.begin(at, Kind::Object)?;
                     at = self.blank(at + 1);
                     if self.text.get(at) != Some(&b'}') {
-                        at = self.key(at)?;
+                        keyed = true;
                         continue;
                     }
                     at = self.close(at);
@@ -129,44 +133,37 @@ impl Parser<'_> {
                     self.begin(at, Kind::Array)?;
                     at = self.blank(at + 1);
                     if self.text.get(at) != Some(&b']') {
+                        keyed = false;
                         continue;
                     }
                     at = self.close(at);
                 }
                 byte => at = self.scalar(at, byte.copied())?,
             }
-            let Some(next) = self.more(at)? else { return Ok(()) };
-            at = next;
-        }
-    }
-
-    /// Reads closing brackets up to a comma, and in an object the next key. `None` at the end of the text.
-    #[inline]
-    fn more(&mut self, mut at: usize) -> Read<Option<usize>> {
-        loop {
-            at = self.blank(at);
-            let Some(&id) = self.open.last() else {
-                return match self.text.get(at) {
-                    None => Ok(None),
-                    Some(_) => self.fail(at, "more text after the end of the JSON value"),
+            // closing brackets up to a comma, or the end of the outermost value
+            loop {
+                at = self.blank(at);
+                let Some(&id) = self.open.last() else {
+                    return match self.text.get(at) {
+                        None => Ok(()),
+                        Some(_) => self.fail(at, "more text after the end of the JSON value"),
+                    };
                 };
-            };
-            let object = self.nodes[id as usize].kind == Kind::Object;
-            match self.text.get(at) {
-                Some(b',') if object => {
-                    at = self.blank(at + 1);
-                    return self.key(at).map(Some);
+                keyed = self.nodes[id as usize].kind == Kind::Object;
+                match self.text.get(at) {
+                    Some(b',') => break,
+                    Some(b'}') if keyed => at = self.close(at),
+                    Some(b']') if !keyed => at = self.close(at),
+                    _ => return self.fail(at, if keyed { "expected ',' or '}'" } else { "expected ',' or ']'" }),
                 }
-                Some(b',') => return Ok(Some(at + 1)),
-                Some(b'}') if object => at = self.close(at),
-                Some(b']') if !object => at = self.close(at),
-                _ => return self.fail(at, if object { "expected ',' or '}'" } else { "expected ',' or ']'" }),
             }
+            at += 1;
         }
     }
 
     /// Reads a key and its colon.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "there is one call of it")]
+    #[inline(always)]
     fn key(&mut self, mut at: usize) -> Read {
         match self.text.get(at) {
             Some(b'"') => at = self.string(at, Kind::Key)?,

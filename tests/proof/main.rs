@@ -3,6 +3,7 @@
 //!
 //! The prompts lie in `tests/corpus`; a folder `../shared/corpus` beside the repository is used too where there is one.
 
+mod again;
 mod bad_input;
 mod clean;
 mod corpus;

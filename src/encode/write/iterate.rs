@@ -1,7 +1,7 @@
 //! Lists: an op once for each element, with the element's slots in scope.
 
 use super::{Frame, Table, Writer, Wrote};
-use crate::grow::{self, Grow};
+use crate::grow;
 use crate::json::node::NodeId;
 use crate::model::Value;
 use crate::spec::plan::{Join, Op, OpId, SlotRef};
@@ -11,13 +11,12 @@ use std::ops::ControlFlow;
 impl Writer<'_> {
     /// Writes `element,` for each element of a list; true if there was one.
     pub(super) fn each(&mut self, list: SlotRef, body: OpId, frame: &Frame) -> bool {
+        if list.slot == Slot::Messages {
+            return self.each_turn(body);
+        }
         let mut any = false;
         let _ = self.visit(list, frame, &mut |writer, frame| {
-            let wrote = writer.element(body, frame);
-            match frame.turn {
-                Some(turn) if !wrote && list.slot == Slot::Messages => writer.unwritten.put(turn),
-                _ => any |= wrote,
-            }
+            any |= writer.element(body, frame);
             ControlFlow::Continue(())
         });
         any
@@ -156,7 +155,7 @@ impl Writer<'_> {
             return true;
         }
         if self.run(body, frame) == Wrote::Absent {
-            self.to.out.truncate(before);
+            self.cut(before);
             return false;
         }
         self.said += u32::from(matches!(frame.record, Some((Table::Parts | Table::Outputs | Table::Cited, _))));

@@ -3,6 +3,7 @@
 //! An object writes `"key":value,` for each member and turns the last comma into the closing brace, so that no state is
 //! carried about commas; a member whose value is absent is cut off again. Every value that is written marks its node.
 
+mod again;
 mod answer;
 mod extra;
 mod http;
@@ -13,6 +14,7 @@ mod slots;
 mod unique;
 
 use super::numbers::Numbers;
+use super::watched::Watched;
 use super::workspace::{Turn, Workspace};
 use crate::codec::Output;
 use crate::grow::{Spent, Text};
@@ -114,6 +116,8 @@ pub struct Writer<'a> {
     pub said: u32,
     /// How many of their values, beside what they are and which.
     pub told: u32,
+    /// What is noted while a turn is written that others may be like.
+    pub watched: &'a mut Watched,
 }
 
 impl<'a> Writer<'a> {
@@ -145,6 +149,7 @@ impl<'a> Writer<'a> {
             limit: work.limit,
             said: 0,
             told: 0,
+            watched: &mut work.watched,
         }
     }
 }
@@ -173,7 +178,11 @@ impl Writer<'_> {
         self.fuel -= 1;
         self.depth += 1;
         let plan = self.to.input.plan;
-        let wrote = match plan.ops[op as usize] {
+        let op = plan.ops[op as usize];
+        if op.looks_further() {
+            self.watched.looks += 1;
+        }
+        let wrote = match op {
             Op::Text(span) => {
                 self.literal(plan.get(span));
                 Wrote::Constant
@@ -230,6 +239,11 @@ impl Writer<'_> {
     /// Counts a value that is not copied as it stands but decoded, or looked through. True if that is too much.
     #[inline]
     pub(super) fn charge(&mut self, value: Value) -> bool {
+        self.watched.looks += 1;
+        self.count_read(value)
+    }
+
+    fn count_read(&mut self, value: Value) -> bool {
         self.to.computed.read += self.to.input.text(value, self.to.computed).len();
         self.is_full()
     }
@@ -269,7 +283,7 @@ impl Writer<'_> {
                 }
             };
             match wrote {
-                Wrote::Absent => self.to.out.truncate(before),
+                Wrote::Absent => self.cut(before),
                 wrote => {
                     bound |= wrote == Wrote::Bound;
                     insists |= member.dynamic;
@@ -302,7 +316,7 @@ impl Writer<'_> {
             match self.run(child, frame) {
                 Wrote::Absent => {
                     dynamic = true;
-                    self.to.out.truncate(before);
+                    self.cut(before);
                 }
                 wrote => {
                     bound |= wrote == Wrote::Bound;
@@ -324,7 +338,7 @@ impl Writer<'_> {
     /// absent.
     fn close(&mut self, start: usize, bracket: char, bound: bool, dynamic: bool) -> Wrote {
         if dynamic && !bound {
-            self.to.out.truncate(start);
+            self.cut(start);
             return Wrote::Absent;
         }
         json::close(self.to.out, bracket);
@@ -378,6 +392,7 @@ impl Writer<'_> {
             Op::Match(slot, run) => match self.value(slot, frame) {
                 Value::Absent => true,
                 value => {
+                    self.looks_into(value);
                     self.fuel = self.fuel.saturating_sub(u64::from(run.count) / ARMS);
                     self.arm(value, &plan.arms[run.indices()]).is_some_and(|arm| self.fits(arm.then, frame))
                 }
@@ -428,6 +443,7 @@ impl Writer<'_> {
         if plan.response && value == Value::Absent && slot.slot != Slot::FinishRaw {
             return Wrote::Absent;
         }
+        self.looks_into(value);
         let Some(arm) = self.arm(value, &plan.arms[run.indices()]) else { return Wrote::Absent };
         if !plan.at_most.is_empty() && value != Value::Absent && self.is_one_too_many(slot.slot, value) {
             return Wrote::Absent;
@@ -444,6 +460,23 @@ impl Writer<'_> {
                 Wrote::Bound
             }
             _ => wrote,
+        }
+    }
+
+    /// Takes away what was written from here on.
+    #[inline]
+    fn cut(&mut self, length: usize) {
+        if self.watched.watching {
+            self.watched.cut(length);
+        }
+        self.to.out.truncate(length);
+    }
+
+    /// Notes that what is written depends on a value's text.
+    #[inline]
+    fn looks_into(&mut self, value: Value) {
+        if !matches!(value, Value::Keyword(..) | Value::Absent) {
+            self.watched.looks += 1;
         }
     }
 

@@ -91,10 +91,15 @@ impl Writer<'_> {
 
     pub(super) fn slot(&mut self, slot: SlotRef, codec: Codec, frame: &Frame) -> Wrote {
         match self.value(slot, frame) {
-            Value::Absent if self.to.absent(codec) => Wrote::Constant,
+            Value::Absent if codec.writes_without_value() && self.writes_absent(codec) => Wrote::Constant,
             Value::Absent => Wrote::Absent,
             value => self.bound_slot(slot, value, codec),
         }
+    }
+
+    fn writes_absent(&mut self, codec: Codec) -> bool {
+        self.watched.looks += 1;
+        self.to.absent(codec)
     }
 
     /// Writes a slot that has a value.
@@ -103,7 +108,7 @@ impl Writer<'_> {
         if slot.slot == Slot::Role {
             return self.role(value);
         }
-        if codec != Codec::Raw && (self.charge(value) || codec.can_fail() && !self.to.has_form(value, codec)) {
+        if codec != Codec::Raw && (self.count_read(value) || codec.can_fail() && !self.to.has_form(value, codec)) {
             return Wrote::Absent;
         }
         if !self.to.input.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
@@ -114,12 +119,16 @@ impl Writer<'_> {
         let of_part =
             matches!(slot.scope, Scope::Part | Scope::AnswerPart | Scope::Citation) && slot.slot != Slot::Index;
         self.told += u32::from(gathers || of_part);
+        let start = self.to.out.len();
         // what nearly all slots are
         if let (Value::Node(node), Codec::Raw) = (value, codec) {
             self.to.input.doc.mark_used(node);
             self.to.out.push_str(self.to.input.doc.raw(node));
         } else {
             self.to.write(value, codec);
+        }
+        if self.watched.watching {
+            self.watched.note(slot, value, codec, (start, self.to.out.len()));
         }
         Wrote::Bound
     }
@@ -138,6 +147,7 @@ impl Writer<'_> {
         let Some(at) = self.to.input.plan.at_most.iter().position(|&(limited, _)| limited == slot) else {
             return false;
         };
+        self.watched.looks += 1;
         self.counts[at] += 1;
         if self.counts[at] <= self.to.input.plan.at_most[at].1 {
             return false;

@@ -126,6 +126,23 @@ pub enum Op {
 }
 
 impl Op {
+    /// True if what it writes depends on more than which slots there are, or if it does more than writing.
+    #[inline]
+    pub fn looks_further(self) -> bool {
+        matches!(
+            self,
+            Self::Put(_)
+                | Self::Own(_)
+                | Self::Interpolate(_)
+                | Self::Join(..)
+                | Self::Less(_)
+                | Self::Keep(..)
+                | Self::Unique(..)
+                | Self::Reported(..)
+                | Self::Substitute(..)
+        )
+    }
+
     /// The slot that it reads itself, whatever is inside it.
     pub fn slot(self) -> Option<SlotRef> {
         match self {

@@ -1,0 +1,53 @@
+//! What a template does while it writes a turn: noted, so that turns like it can be written without it.
+
+use crate::model::Value;
+use crate::spec::plan::{Codec, SlotRef};
+
+/// How many values of a turn are noted.
+pub const VALUES: usize = 10;
+
+/// A value that was written.
+#[derive(Clone, Copy, Debug)]
+pub struct WrittenValue {
+    /// The slot that it is of.
+    pub slot: SlotRef,
+    /// The value.
+    pub value: Value,
+    /// How it was written.
+    pub codec: Codec,
+    /// Where in the output.
+    pub place: (usize, usize),
+}
+
+/// What was noted.
+#[derive(Debug, Default)]
+pub struct Watched {
+    /// Values are noted.
+    pub watching: bool,
+    /// Those that were written, in order.
+    pub values: [Option<WrittenValue>; VALUES],
+    /// How many there were.
+    pub count: usize,
+    /// How often the template did what depends on more than which slots there are, or is more than writing.
+    pub looks: u32,
+}
+
+impl Watched {
+    /// Notes that a value was written there.
+    pub fn note(&mut self, slot: SlotRef, value: Value, codec: Codec, place: (usize, usize)) {
+        let is_simple = matches!(codec, Codec::Raw | Codec::Text | Codec::Object | Codec::ObjectText);
+        match self.values.get_mut(self.count).filter(|_| is_simple) {
+            Some(written) => *written = Some(WrittenValue { slot, value, codec, place }),
+            None => self.looks += 1,
+        }
+        self.count += 1;
+    }
+
+    /// Notes that the output is cut to this length: what is lost of values must not be taken for written.
+    pub fn cut(&mut self, length: usize) {
+        let last = self.count.checked_sub(1).and_then(|last| self.values.get(last).copied().flatten());
+        if last.is_some_and(|last| last.place.1 > length) {
+            self.looks += 1;
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Turns like one before. What a template makes of a turn depends on which slots it has, and on their values only where
+//! it looks into them; most are written as they are. So the first turn of a shape is written by the template, which is
+//! watched: if it has done nothing but write constants and values, turns of that shape take the constants from the
+//! output itself, and have their own values written between them.
+
+use super::{Frame, Table, Writer, Wrote};
+use crate::encode::watched::{VALUES, WrittenValue};
+use crate::grow::Grow;
+use crate::model::{NO_NODE, Record, Value};
+use crate::spec::plan::{Codec, OpId, SlotRef};
+use crate::vocabulary::{Keyword, Slot};
+use std::ops::Range;
+
+/// How many shapes are known at a time.
+const SHAPES: usize = 6;
+/// How many parts such a turn may have.
+const PARTS: usize = 3;
+/// How many slots a part of it may have.
+const SLOTS: usize = 6;
+/// What a template can see of a turn but for values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shape {
+    kind: Keyword,
+    role: Keyword,
+    /// Its text is one plain string.
+    is_plain: bool,
+    /// 0 behind the last one.
+    parts: [PartShape; PARTS],
+}
+
+/// A part's word, whether it has a part itself (a bare string), whether a node says what it is and has been marked
+/// already, and its slots: a byte each, 0 behind the last one.
+type PartShape = u64;
+
+/// What a part has beside its word and slots.
+const INNER: u64 = 1 << 8;
+const KIND_USED: u64 = 2 << 8;
+const KIND_UNUSED: u64 = 4 << 8;
+
+/// Where a turn has a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holder {
+    Turn,
+    /// The part of this number.
+    Part(usize),
+    /// The part of that part.
+    Inner(usize),
+}
+
+/// A stretch of the output that is constant, and the value that stands behind it.
+#[derive(Clone, Debug)]
+struct Step {
+    constant: Range<usize>,
+    slot: SlotRef,
+    codec: Codec,
+    holder: Holder,
+}
+
+/// How the turns of a shape are written.
+#[derive(Clone, Debug)]
+struct Known {
+    steps: [Option<Step>; VALUES],
+    /// What stands behind the last value.
+    end: Range<usize>,
+    fuel: u64,
+    said: u32,
+    told: u32,
+    /// Whether what a part is was looked at, which marks whoever said it.
+    marks: [bool; PARTS],
+}
+
+/// The shapes that were seen; those without a way are left to the template.
+#[derive(Debug, Default)]
+struct Shapes {
+    seen: [Option<Shape>; SHAPES],
+    ways: [Option<Known>; SHAPES],
+}
+
+impl Writer<'_> {
+    /// Writes `element,` for each turn; true if there was one.
+    pub(super) fn each_turn(&mut self, body: OpId) -> bool {
+        let mut any = false;
+        // the first and the last one are like no other, and a shape that is met once need not be known
+        let mut shapes = (self.turns.len() > 4 && !self.prompt.has_extra).then(Shapes::default);
+        for turn in 0..self.turns.len() as u32 {
+            let frame = Frame { turn: Some(turn), ..Frame::REQUEST };
+            let wrote = match &mut shapes {
+                Some(shapes) => self.turn(body, &frame, turn as usize, shapes),
+                None => self.element(body, &frame),
+            };
+            if wrote {
+                any = true;
+            } else {
+                self.unwritten.put(turn);
+            }
+        }
+        any
+    }
+
+    fn turn(&mut self, body: OpId, frame: &Frame, turn: usize, shapes: &mut Shapes) -> bool {
+        let Some(shape) = self.shape(turn) else { return self.element(body, frame) };
+        let at = shapes.seen.iter().position(|seen| seen.is_none_or(|seen| seen == shape));
+        match at {
+            Some(at) if shapes.seen[at].is_some() => match &shapes.ways[at] {
+                Some(known) if self.again(known, frame, turn) => true,
+                _ => self.element(body, frame),
+            },
+            Some(at) => {
+                let (wrote, known) = self.watch(body, frame, turn);
+                (shapes.seen[at], shapes.ways[at]) = (Some(shape), known);
+                wrote
+            }
+            None => self.element(body, frame),
+        }
+    }
+
+    fn parts_of(&self, turn: usize) -> impl Iterator<Item = &Record> {
+        self.order[self.turns[turn].parts.indices()].iter().map(|&part| &self.prompt.parts[part as usize])
+    }
+
+    /// The shape of a turn in the middle that has few parts and nothing of its own.
+    fn shape(&self, at: usize) -> Option<Shape> {
+        let turn = &self.turns[at];
+        let message = &self.prompt.messages[turn.message? as usize];
+        let in_the_middle = at > 0 && at + 1 < self.turns.len();
+        if !in_the_middle || message.fields.count != 1 || turn.parts.count as usize > PARTS {
+            return None;
+        }
+        let mut parts = [0; PARTS];
+        for (shape, part) in parts.iter_mut().zip(self.parts_of(at)) {
+            *shape = self.part_shape(part)?;
+        }
+        let is_plain = turn.plain != Value::Absent;
+        Some(Shape { kind: turn.kind, role: turn.role, is_plain, parts })
+    }
+
+    fn part_shape(&self, part: &Record) -> Option<PartShape> {
+        let (mut shape, kind) = self.slots(part)?;
+        if part.parts.count > 0 {
+            self.bare_inner(part)?;
+            shape |= INNER;
+        }
+        if kind != NO_NODE {
+            shape |= if self.to.input.doc.is_used(kind) { KIND_USED } else { KIND_UNUSED };
+        }
+        Some(shape | part.word as u64)
+    }
+
+    /// The one part of a result, if that is a bare string. (What texts quote stands in another table.)
+    fn bare_inner(&self, part: &Record) -> Option<&Record> {
+        let [inner] = self.prompt.parts.get(part.parts.indices()).filter(|_| part.word.is_result())? else {
+            return None;
+        };
+        let fields = self.prompt.fields.get(inner.fields.indices())?;
+        let [Slot::Kind, Slot::Text] = [fields.first()?.slot, fields.get(1)?.slot] else { return None };
+        let bare = inner.word == Keyword::Text && inner.parts.count == 0 && fields.len() == 2;
+        (bare && self.slots(inner)?.1 == NO_NODE).then_some(inner)
+    }
+
+    /// The slots of a part, from the third byte on, and the node that says what it is. Words other than that are looked
+    /// into.
+    #[inline]
+    fn slots(&self, part: &Record) -> Option<(PartShape, u32)> {
+        let (mut slots, mut kind) = (0, NO_NODE);
+        if part.fields.count as usize > SLOTS {
+            return None;
+        }
+        for (at, field) in self.prompt.fields[part.fields.indices()].iter().enumerate() {
+            match field.value {
+                Value::Keyword(word, node) if word == part.word && field.slot == Slot::Kind => kind = node,
+                Value::Keyword(..) | Value::Absent => return None,
+                Value::Node(_) | Value::Slice { .. } | Value::Computed(_) => {}
+            }
+            slots |= u64::from(u8::try_from(field.slot as u16 + 1).ok()?) << (16 + 8 * at);
+        }
+        (kind == NO_NODE || (kind as usize) < self.to.input.doc.node_count()).then_some((slots, kind))
+    }
+
+    fn frame(&self, holder: Holder, frame: &Frame, turn: usize) -> Frame {
+        let number = |at: usize| self.order[self.turns[turn].parts.first as usize + at];
+        let part = match holder {
+            Holder::Turn => None,
+            Holder::Part(at) => Some(number(at)),
+            Holder::Inner(at) => Some(self.prompt.parts[number(at) as usize].parts.first),
+        };
+        Frame { record: part.map(|part| (Table::Parts, part)), ..*frame }
+    }
+
+    /// Writes a turn by the template, and learns how those of its shape are written.
+    fn watch(&mut self, body: OpId, frame: &Frame, turn: usize) -> (bool, Option<Known>) {
+        let (start, fuel, losses) = (self.to.out.len(), self.fuel, self.to.losses.len());
+        let (said, told, looks) = (self.said, self.told, self.watched.looks);
+        let kinds = self.kinds(turn);
+        (self.watched.watching, self.watched.count) = (true, 0);
+        let wrote = self.element(body, frame);
+        self.watched.watching = false;
+        if !wrote || self.watched.looks != looks || self.to.losses.len() != losses || self.is_full() {
+            return (wrote, None);
+        }
+        let (fuel, said, told) = (fuel - self.fuel, self.said - said, self.told - told);
+        let marks = kinds.map(|kind| kind.is_some_and(|kind| self.to.input.doc.is_used(kind)));
+        let mut rest = start..self.to.out.len();
+        let mut steps = [const { None }; VALUES];
+        for (step, written) in steps.iter_mut().zip(self.watched.values).take(self.watched.count) {
+            *step = written.and_then(|written| self.step(written, &mut rest, frame, turn));
+            if step.is_none() {
+                return (wrote, None);
+            }
+        }
+        (wrote, Some(Known { steps, end: rest, fuel, said, told, marks }))
+    }
+
+    /// The nodes that say what the parts of a turn are, where they are not marked.
+    fn kinds(&self, turn: usize) -> [Option<u32>; PARTS] {
+        let mut kinds = [None; PARTS];
+        for (kind, part) in kinds.iter_mut().zip(self.parts_of(turn)) {
+            let unused = |&(_, node): &(_, u32)| node != NO_NODE && !self.to.input.doc.is_used(node);
+            *kind = self.slots(part).filter(unused).map(|(_, node)| node);
+        }
+        kinds
+    }
+
+    /// How a value is found that was written; `rest` is what has not been explained yet.
+    fn step(&self, written: WrittenValue, rest: &mut Range<usize>, frame: &Frame, turn: usize) -> Option<Step> {
+        let WrittenValue { slot, value, codec, place } = written;
+        if place.0 < rest.start || place.1 > rest.end {
+            return None;
+        }
+        let constant = std::mem::replace(&mut rest.start, place.1)..place.0;
+        let mut places = std::iter::once(Holder::Turn).chain(self.parts_of(turn).enumerate().flat_map(|(at, part)| {
+            let inner = (part.parts.count > 0).then_some(Holder::Inner(at));
+            std::iter::once(Holder::Part(at)).chain(inner)
+        }));
+        let holder = places.find(|&holder| self.value(slot, &self.frame(holder, frame, turn)) == value)?;
+        Some(Step { constant, slot, codec, holder })
+    }
+
+    /// Writes a turn as one of its shape was. False, and nothing is written, if it is not like that one.
+    fn again(&mut self, known: &Known, frame: &Frame, turn: usize) -> bool {
+        if self.is_full() || self.fuel <= known.fuel {
+            return false;
+        }
+        let (start, said, told) = (self.to.out.len(), self.said, self.told);
+        for step in known.steps.iter().map_while(Option::as_ref) {
+            let value = self.value(step.slot, &self.frame(step.holder, frame, turn));
+            self.to.out.extend_from_within(step.constant.clone());
+            if value == Value::Absent || self.bound_slot(step.slot, value, step.codec) == Wrote::Absent {
+                (self.said, self.told) = (said, told);
+                self.to.out.truncate(start);
+                return false;
+            }
+        }
+        self.to.out.extend_from_within(known.end.clone());
+        if known.marks != [false; PARTS] {
+            for (kind, marks) in self.kinds(turn).into_iter().zip(known.marks) {
+                kind.filter(|_| marks).into_iter().for_each(|kind| self.to.input.doc.mark_used(kind));
+            }
+        }
+        self.fuel -= known.fuel;
+        (self.said, self.told) = (said + known.said, told + known.told);
+        true
+    }
+}

@@ -1,0 +1,48 @@
+//! Turns that are like one before come out as the template writes them. A message with `extra` has every turn written
+//! by the template; an empty one says nothing else.
+
+use super::support::{Sample, in_parallel, report, targets, translate, whole_corpus};
+use serde_json::Value;
+use specado_ffi::Mode;
+
+/// Longer prompts have no more shapes.
+const LONGEST: usize = 20_000;
+
+#[test]
+fn turns_like_one_before_are_what_the_template_writes() {
+    let corpus = whole_corpus();
+    let pairs: Vec<(&Sample, &Sample)> = corpus.iter().zip(corpus.iter().cycle().skip(1)).collect();
+    let targets = targets();
+    let complaints = in_parallel(&pairs, |(one, other), context| {
+        let Some([learned, spelled]) = conversations(&one.text, &other.text) else { return Vec::new() };
+        let mut differs = |target: &&_| {
+            let [learned, spelled] =
+                [&learned, &spelled].map(|prompt| translate(context, prompt, target, Mode::Coerce));
+            learned.map_err(|error| error.to_string()) != spelled.map_err(|error| error.to_string())
+        };
+        let different = targets.iter().filter(&mut differs);
+        different.map(|target| format!("{} and {} at {target:?}", one.name, other.name)).collect()
+    });
+    report(&complaints);
+    let tried = pairs.iter().filter(|(one, other)| conversations(&one.text, &other.text).is_some()).count();
+    assert!(tried > 40, "only {tried} conversations were tried");
+}
+
+/// The messages of two prompts by turns, four times, without and with a word that has all of them spelled out.
+fn conversations(one: &str, other: &str) -> Option<[String; 2]> {
+    if one.len() + other.len() > LONGEST {
+        return None;
+    }
+    let [one, other] = [one, other].map(|text| serde_json::from_str::<Value>(text).ok());
+    let (mut prompt, other) = (one?, other?);
+    let both = [prompt.get("messages")?.as_array()?.clone(), other.get("messages")?.as_array()?.clone()];
+    let mut messages: Vec<Value> = both.concat().into_iter().cycle().take(4 * both.concat().len()).collect();
+    if !messages.iter().all(Value::is_object) || messages.len() < 8 {
+        return None;
+    }
+    prompt["messages"] = messages.clone().into();
+    let learned = prompt.to_string();
+    messages[0].as_object_mut()?.insert("extra".to_owned(), Value::Object(serde_json::Map::new()));
+    prompt["messages"] = messages.into();
+    Some([learned, prompt.to_string()])
+}
