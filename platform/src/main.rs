@@ -53,7 +53,7 @@ cargo xtask CHORE
                        (--library FILE: of a plain build, for this machine's kind)
   test-wheels          install this machine's wheel into fresh environments, run its tests, its README, mypy
                        (--library FILE: of a plain build)
-  test-scale           run the examples for Spark and DuckDB on 100,000 rows each with that wheel
+  test-scale           run the examples for Spark, DuckDB and Ray on 100,000 rows each with that wheel
                        (--library FILE: of a plain build)
   pages [PAGE…]        run every command of README.md and docs/install.md with this machine's archive; check all links
   recipes              write the recipes for package managers, filled in from all archives

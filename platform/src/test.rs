@@ -85,7 +85,7 @@ fn shared_build(root: &Path) -> Vec<Step<'_>> {
 fn of_the_archive(root: &Path) -> Vec<Step<'_>> {
     vec![
         Step::new("its wheel", move || dist::wheels::test(root, &[])),
-        Step::new("columns in Spark and DuckDB", move || dist::wheels::scale(root, &[])),
+        Step::new("columns in Spark, DuckDB and Ray", move || dist::wheels::scale(root, &[])),
         Step::new("its consumers", move || test_dist::run(root, &[dist::tools::HOST])),
         Step::new("its recipes", move || recipes::test(root, true)),
         Step::new("commands of README and install.md", move || pages::run(root, &[])),

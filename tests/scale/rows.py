@@ -86,7 +86,8 @@ def check_requests(path):
     reported = 0
     for row in rows:
         at = at_of[row["prompt"]]
-        same(f"an error, not a body, row {at}", (row["error"] is None, row["body"] is None), (not row["code"], bool(row["code"])))
+        failed = row["code"] != 0
+        same(f"an error, no body, row {at}", (row["error"] is not None, row["body"] is None), (failed, failed))
         reported += row["report"] is not None
         if at % SAMPLE == 0 or row["code"] != 0:
             expected = request_of(row["prompt"])

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Runs examples/spark and examples/duckdb on 100,000 rows each, with two cores.
+"""Runs examples/spark, examples/duckdb and examples/ray on 100,000 rows each, with two cores.
 
-    tests/scale/run.py FOLDER [spark|duckdb …]     the wheel is the one in FOLDER
+    tests/scale/run.py FOLDER [spark|duckdb|ray …]     the wheel is the one in FOLDER
+    tests/scale/run.py FOLDER measure                  instead, what Spark takes (docs/scale.md)
 
 One environment, which is kept, has what the examples' requirements say. Prompts are made, some of which cannot be
 translated; each example makes requests of them, and rows of made answers. All rows must be there, those that were
@@ -28,6 +29,7 @@ PYTHON = HOME / "bin" / "python"
 ENGINES = {
     "spark": ["--master", "local[2]"],
     "duckdb": ["--threads", "2"],
+    "ray": ["--cpus", "2"],
 }
 
 
@@ -42,7 +44,8 @@ def environment():
     settings = "--conf spark.ui.enabled=false --conf spark.log.level=WARN pyspark-shell"
     return {
         **left, "VIRTUAL_ENV": str(HOME), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1",
-        "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_SUBMIT_ARGS": settings,
+        "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_SUBMIT_ARGS": settings, "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_DATA_DISABLE_PROGRESS_BARS": "1", "HOME": str(WORK),
     }  # fmt: skip
 
 
@@ -60,6 +63,10 @@ def ready(wheels):
 
 
 def main(wheels, names):
+    if names == ["measure"]:
+        ready(wheels)
+        run([PYTHON, HERE / "measure.py", WORK / "data"], env=environment())
+        return
     unknown = sorted(set(names) - set(ENGINES))
     if unknown:
         sys.exit(f"no example {', '.join(unknown)}; there are: {', '.join(ENGINES)}")

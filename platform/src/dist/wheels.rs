@@ -39,7 +39,7 @@ pub fn test(root: &Path, args: &[&str]) -> Result<(), String> {
     used(root, "test-wheels", TESTS, args)
 }
 
-/// Runs the examples for Spark and DuckDB with such a wheel.
+/// Runs the examples for Spark, DuckDB and Ray with such a wheel.
 pub fn scale(root: &Path, args: &[&str]) -> Result<(), String> {
     set_up::ensure(root, "test-scale", &[Part::Scale])?;
     used(root, "test-scale", SCALE, args)

@@ -39,7 +39,7 @@ pub enum Part {
     Recipes,
     /// The Python package.
     Wheels,
-    /// Its examples for Spark and DuckDB.
+    /// Its examples for Spark, DuckDB and Ray.
     Scale,
     /// Debian's packages.
     Deb,
