@@ -23,7 +23,8 @@ impl ParameterPass<'_> {
             }
         }
         for rule in &plan.rules {
-            if self.all_hold(&rule.when) {
+            let lacks = rule.needs.is_some_and(|slot| self.work.value(slot) == Value::Absent);
+            if !lacks && self.all_hold(&rule.when) {
                 self.rule(rule);
             }
         }

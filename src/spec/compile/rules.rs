@@ -126,8 +126,10 @@ impl<'s> Compiler<'s> {
             }
             found
         });
+        let when = self.tests(tree.get("when"));
         Rule {
-            when: self.tests(tree.get("when")),
+            needs: when.iter().find_map(Test::needs),
+            when,
             forbid: self.slots(tree.get("forbid")),
             exclusive: self.slots(tree.get("exclusive")),
             set,

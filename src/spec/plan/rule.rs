@@ -32,11 +32,25 @@ pub enum Condition {
     Fits(u32, bool),
 }
 
+impl Test {
+    /// The slot, if it must have a value of its own.
+    pub fn needs(&self) -> Option<Slot> {
+        let wants = match self.is {
+            Condition::Set(wanted) => wanted,
+            Condition::In(_) | Condition::Over(_) | Condition::Under(_) => true,
+            Condition::NotIn(_) | Condition::Without(_) | Condition::Fits(..) => false,
+        };
+        (wants && !self.slot.is_seen()).then_some(self.slot)
+    }
+}
+
 /// What holds when a rule's conditions do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// All must hold.
     pub when: Vec<Test>,
+    /// A slot without whose value one of them does not hold: most rules have nothing to do with most prompts.
+    pub needs: Option<Slot>,
     /// Slots that are then left out.
     pub forbid: Vec<Slot>,
     /// Of these only the first one that is set stays.
