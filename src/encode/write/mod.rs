@@ -277,6 +277,7 @@ impl Writer<'_> {
                     }
                 },
                 Op::Match(slot, run) if self.has_no_arm(slot, run, frame) => continue,
+                _ if self.is_shut(member.gate) => continue,
                 _ => {
                     self.to.out.push_str(plan.get(member.key));
                     self.run(member.value, frame)
@@ -292,6 +293,13 @@ impl Writer<'_> {
             }
         }
         self.close(start, '}', bound, dynamic && !(insists && plan.response))
+    }
+
+    /// True if a member waits for slots of which none has a value.
+    #[inline]
+    fn is_shut(&self, gate: Run) -> bool {
+        let slots = &self.to.input.plan.gates[gate.indices()];
+        !slots.is_empty() && slots.iter().all(|&slot| self.values[slot as usize] == Value::Absent)
     }
 
     /// True for a match on a slot that is absent, unless it has an arm for that.

@@ -11,6 +11,7 @@ mod decode_order;
 mod decode_text;
 mod entries;
 mod extra;
+mod gates;
 mod http;
 mod layout;
 mod needs;
@@ -192,6 +193,7 @@ impl<'s> Compiler<'s> {
         }
         if self.faults.is_empty() {
             shorten(&mut self.plan);
+            gates::gates(&mut self.plan);
         }
     }
 

@@ -73,6 +73,8 @@ pub struct Plan {
     pub own: Vec<Own>,
     /// Members of objects.
     pub members: Vec<Member>,
+    /// Slots that members wait for.
+    pub gates: Vec<Slot>,
     /// Elements of arrays.
     pub children: Vec<OpId>,
     /// Pieces of strings.

@@ -180,6 +180,9 @@ pub struct Member {
     pub value: OpId,
     /// True if the value depends on the prompt.
     pub dynamic: bool,
+    /// Slots of the request, in [`Plan::gates`](super::Plan::gates), without any of which there is no value; none if it
+    /// depends on something else.
+    pub gate: Run,
 }
 
 /// A piece of an interpolated string.
