@@ -83,21 +83,22 @@ impl Rows<'_> {
     pub fn made(&self) -> Result<Made, CallError> {
         let stride = columns::stride(self.texts.rows, self.threads);
         let tasks = self.texts.rows.div_ceil(stride);
-        let mut pieces: Vec<Mutex<Option<Piece>>> = Vec::new();
+        let mut pieces: Vec<Mutex<Option<Result<Piece, CallError>>>> = Vec::new();
         pieces.try_reserve_exact(tasks).map_err(|_| CallError::no_memory())?;
         pieces.resize_with(tasks, Mutex::default);
         workers::run(tasks, self.threads, &|task, context| {
             let first = task * stride;
             let piece = self.piece(context, first, self.texts.rows.min(first + stride));
             if let Some(place) = pieces.get(task) {
-                *place.lock().unwrap_or_else(PoisonError::into_inner) = piece;
+                *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(piece);
             }
         });
         let (mut bodies, mut reports, mut results, mut errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut codes: Vec<specado_result_t> = Vec::new();
         grow::begin();
         for piece in pieces {
-            let piece = piece.into_inner().unwrap_or_else(PoisonError::into_inner).ok_or_else(CallError::no_memory)?;
+            let piece =
+                piece.into_inner().unwrap_or_else(PoisonError::into_inner).ok_or_else(CallError::no_memory)??;
             bodies.put(piece.bodies);
             reports.put(piece.reports);
             results.put(piece.results);
@@ -119,8 +120,8 @@ impl Rows<'_> {
         })
     }
 
-    /// Some of the rows; `None` if memory was short.
-    fn piece(&self, context: &mut Context, first: usize, end: usize) -> Option<Piece> {
+    /// Some of the rows. It fails as a whole if memory was short, or a fault has taken away what was written.
+    fn piece(&self, context: &mut Context, first: usize, end: usize) -> Result<Piece, CallError> {
         let mut piece = Piece::default();
         let mut form = String::new();
         for row in first..end {
@@ -129,15 +130,16 @@ impl Rows<'_> {
             match done {
                 Ok(is_there) => piece.close(self.wanted, is_there),
                 Err(failure) if failure.code == specado_result::SPECADO_MEMORY_ERROR && !piece.has_room() => {
-                    return None;
+                    return Err(failure);
                 }
+                Err(failure) if !piece.is_whole() => return Err(failure),
                 Err(failure) => piece.fail(self.wanted, &failure),
             }
             if grow::short() {
-                return None;
+                return Err(CallError::no_memory());
             }
         }
-        Some(piece)
+        Ok(piece)
     }
 
     /// A row. False if it is null.
@@ -245,6 +247,10 @@ impl Piece {
 
     fn columns(&mut self, wanted: Wanted) -> [(bool, &mut Written); 3] {
         [(wanted.bodies, &mut self.bodies), (wanted.reports, &mut self.reports), (wanted.results, &mut self.results)]
+    }
+
+    fn is_whole(&self) -> bool {
+        [&self.bodies, &self.reports, &self.results].iter().all(|column| column.is_whole())
     }
 
     /// True if a row's text is not what there is no memory for.

@@ -62,6 +62,11 @@ impl Written {
         self.ends.put(self.data.len());
     }
 
+    /// True if all rows are there. After a fault that left in the middle of writing, the text may be gone.
+    pub fn is_whole(&self) -> bool {
+        self.data.len() >= self.ends.last().copied().unwrap_or_default()
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.ends.len()

@@ -186,7 +186,10 @@ class Context(Handle):
     def _refused(self, request: RequestStruct, mode: Optional[Mode]) -> List[Loss]:
         # a translation that was refused leaves no report; the one that goes through has the same items
         request.mode = b"coerce"
-        done(lib.specado_context_translate_with_error, self._open(), byref(request))
+        try:
+            done(lib.specado_context_translate_with_error, self._open(), byref(request))
+        except errors.SpecadoError:
+            return []  # without what is refused nothing is left to be sent: the message alone tells of it
         return refused(json.loads(self._view(_LOSSINESS)), mode)
 
 

@@ -133,7 +133,7 @@ class Lossy(_OfOneCode):
 
     def __init__(self, code: int, name: str, message: str) -> None:
         super().__init__(code, name, message)
-        #: The items of the report that the mode forbids.
+        #: The items of the report that the mode forbids; none where without them nothing is left to be sent.
         self.items: List[Loss] = []
 
 

@@ -151,6 +151,13 @@ class Errors(unittest.TestCase):
         self.assertIs(type(error), specado.SpecadoError)
         self.assertEqual(str(error), "SPECADO_UNKNOWN")
 
+    def test_a_prompt_of_nothing_but_what_is_refused_is_lossy(self):
+        video = {"type": "video", "url": "https://videos.example/8"}
+        with self.assertRaises(specado.Lossy) as caught:
+            specado.translate({"messages": [{"role": "user", "content": [video]}]}, "anthropic", MODEL)
+        self.assertIn("messages[0].content[0]", caught.exception.message)
+        self.assertEqual(caught.exception.items, [])
+
     def test_they_pickle_and_copy(self):
         import copy
         import pickle
