@@ -33,14 +33,16 @@ pub fn broken(page: &Path, root: &Path) -> Vec<String> {
     };
     let folder = page.parent().unwrap_or(page);
     let leads = |link: &str| {
-        if let Some(own) = link.strip_prefix(&format!("{REPOSITORY}/blob/")) {
-            return own.split_once('/').is_some_and(|(_, path)| root.join(path).exists());
-        }
-        if link.starts_with("https://") {
-            return true;
-        }
         let (path, anchor) = link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor)));
-        let file = if path.is_empty() { page.to_owned() } else { folder.join(path) };
+        let file = if let Some(own) = path.strip_prefix(&format!("{REPOSITORY}/blob/")) {
+            own.split_once('/').map(|(_, path)| root.join(path)).unwrap_or_default()
+        } else if link.starts_with("https://") {
+            return true;
+        } else if path.is_empty() {
+            page.to_owned()
+        } else {
+            folder.join(path)
+        };
         file.exists() && anchor.is_none_or(|anchor| has_heading(&file, anchor))
     };
     let wrong = targets(&text).into_iter().map(|range| &text[range]).filter(|link| !leads(link));
@@ -129,12 +131,13 @@ mod tests {
         let page = folder.join("page.md");
         let text = format!(
             "# The top, once\n[a](page.md) [b](page.md#the-top-once) [c](gone.md) [d](#gone)\n[e]({REPOSITORY}/blob/v1/page.md) \
-             [f]({REPOSITORY}/blob/v1/gone.rs)\n"
+             [f]({REPOSITORY}/blob/v1/gone.rs) [g]({REPOSITORY}/blob/v1/page.md#the-top-once) \
+             [h]({REPOSITORY}/blob/v1/page.md#gone)\n"
         );
         std::fs::write(&page, text).expect("a page");
         let found = broken(&page, &folder).join("\n");
         std::fs::remove_dir_all(&folder).expect("it was just made");
-        assert_eq!(found.matches("leads nowhere").count(), 3, "{found}");
+        assert_eq!(found.matches("leads nowhere").count(), 4, "{found}");
         for link in ["gone.md", "#gone", "gone.rs"] {
             assert!(found.contains(&format!("{link} leads")), "{found}");
         }
