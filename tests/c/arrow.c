@@ -20,13 +20,13 @@ struct ArrowArray {
 static void keep_array(struct ArrowArray *array)
 {
     (void)array;
-    CHECK(!"what is lent is released");
+    check_failed(__FILE__, __LINE__, "what is lent is released");
 }
 
 static void keep_schema(struct ArrowSchema *schema)
 {
     (void)schema;
-    CHECK(!"what is lent is released");
+    check_failed(__FILE__, __LINE__, "what is lent is released");
 }
 
 static struct ArrowArray array_of(int64_t length, int64_t offset, int64_t n_buffers, const void **buffers)
@@ -55,7 +55,7 @@ static const struct ArrowArray *child(const struct ArrowArray *array, const stru
     for (int64_t i = 0; i < schema->n_children; i++)
         if (strcmp(schema->children[i]->name, name) == 0)
             return array->children[i];
-    CHECK(!"the column is there");
+    check_failed(__FILE__, __LINE__, "the column is there");
     return array->children[0];
 }
 
