@@ -112,8 +112,8 @@ fn table() {
     }
 }
 
-/// `growth table`: what the pieces of a prompt cost. `growth SHARE OF [all]`: the kinds whose number is SHARE, counted in
-/// steps of OF.
+/// `growth table`: what the pieces of a prompt cost. `growth SHARE OF [all]`: the kinds whose number is SHARE, counted
+/// in steps of OF.
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize, usual| arguments.get(at).and_then(|number| number.parse().ok()).unwrap_or(usual);

@@ -11,7 +11,7 @@ use crate::json::doc::{Doc, decode_escape, unescape_into};
 use crate::json::node::{Kind, NodeId};
 use crate::json::tape::NO_MEMORY;
 use crate::model::NO_NODE;
-use crate::spec::plan::{Flag, Header, Op, OpId, Plan};
+use crate::spec::plan::{Flag, Header, Op, OpId};
 use crate::vocabulary::JsonType;
 
 /// The longest URL, and the most that all headers may hold.
@@ -96,9 +96,6 @@ impl Engine {
     /// Headers of nothing but tokens, that templates have raised or the prompt gives.
     fn more_headers(&self, input: Input<'_>, headers: &mut Text) -> Result<(), Error> {
         let plan = input.plan;
-        if self.has_no_tokens(plan) {
-            return Ok(());
-        }
         let known = |name: &str| plan.http.headers.iter().any(|known| known.name == name);
         let raised = if self.work.flags == 0 { &[] } else { &plan.flags[..] };
         for (at, flag) in raised.iter().enumerate() {
@@ -113,11 +110,6 @@ impl Engine {
             }
         }
         Ok(())
-    }
-
-    /// True if no header has tokens.
-    fn has_no_tokens(&self, plan: &Plan) -> bool {
-        self.work.flags == 0 && plan.http.tokens.is_empty()
     }
 
     fn write_one(&mut self, input: Input<'_>, op: OpId, out: &mut Text) -> Result<bool, Error> {
@@ -148,9 +140,6 @@ impl Engine {
     /// The tokens of a header, joined by commas: those that templates raised, each once, and then those of the prompt.
     fn tokens(&self, input: Input<'_>, header: &str, mut follows: bool, out: &mut Text) -> Result<bool, Error> {
         let plan = input.plan;
-        if self.has_no_tokens(plan) {
-            return Ok(follows);
-        }
         let mut comma = |out: &mut Text| {
             if follows {
                 out.push(',');
