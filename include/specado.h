@@ -1189,6 +1189,46 @@ SPECADO_API specado_result_t SPECADO_CALL specado_decoder_new_n(
  * spec, "source" names the document that the place is in: the given one or one that it inherits.
  *
  * The verdict on a request has "notes" beside "errors", of the same form: what the dialect's spec does not know
+/* ------------------------------------------------------------------------------------------
+ * Texts by their lengths: errors told apart, and serving.
+ *
+ * As in the section before: a text is a pointer and a length, and a result is an output. Events of an encoder, and
+ * what a transcoder is fed with and gives, have their lengths anyway.
+ */
+
+/** For whom an answer is written, as `specado_target_t` says it. */
+typedef struct specado_target_n_t {
+    /** `sizeof(specado_target_n_t)`. */
+    size_t size;
+    /** Whose API it is. */
+    specado_text_t provider_spec_json;
+    /** What the client calls the model; need not be given. */
+    specado_text_t model_id;
+    /** The mode; not given: "coerce", and of a transcoder that of the response. */
+    specado_text_t mode;
+    /** The body of the client's request, JSON; need not be given. */
+    specado_text_t request_json;
+    /** When the response is made, in seconds since 1970; 0 if it is not known. */
+    int64_t created;
+} specado_target_n_t;
+
+/** `specado_classify_response`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_classify_response_n(
+    const specado_response_n_t *response, specado_failure_t *out_failure);
+
+/** `specado_encode_response`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_encode_response_n(
+    const char *response_json, size_t length, const specado_target_n_t *target, specado_output_t *output);
+
+/** `specado_encoder_new`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_encoder_new_n(
+    const specado_target_n_t *target, specado_encoder_t **out_encoder);
+
+/** `specado_transcoder_new`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_new_n(
+    const specado_response_n_t *response, const specado_target_n_t *target,
+    specado_transcoder_t **out_transcoder);
+
  * (fields, words, kinds of part). A service may know it; a translation keeps it for the same dialect, and reports it
  * for others.
  */
@@ -1285,6 +1325,51 @@ SPECADO_API specado_result_t SPECADO_CALL specado_compare_models(
  * - `units`: the text, without a terminating NUL; may be NULL if `count` is 0.
  * - `out_utf8`: receives the text, to be freed with `specado_string_free`; NULL unless the call succeeds.
  *
+/* ------------------------------------------------------------------------------------------
+ * Texts by their lengths: validating, models, and what stands for a placeholder.
+ */
+
+/** What is to be compared: the arguments of `specado_compare_models`. */
+typedef struct specado_comparison_n_t {
+    /** `sizeof(specado_comparison_n_t)`. */
+    size_t size;
+    /** The prompt. */
+    specado_text_t prompt_json;
+    /** The provider that it is for now. */
+    specado_text_t from_spec_json;
+    /** The model that it is for now. */
+    specado_text_t from_model_id;
+    /** The provider that it is to be moved to. */
+    specado_text_t to_spec_json;
+    /** The model that it is to be moved to. */
+    specado_text_t to_model_id;
+} specado_comparison_n_t;
+
+/**
+ * Gives what a placeholder stands for, as a `specado_resolver_t` does: for `${ENV:NAME}` it is asked for NAME, and
+ * puts the text into `value`, whose data is NULL before, and stays so if there is none. The text is read before the
+ * resolver is called again, and never freed. It may call Specado; it must not leave by longjmp or an exception.
+ */
+typedef void (SPECADO_CALL *specado_resolver_n_t)(const specado_text_t *name, specado_text_t *value, void *user_data);
+
+/** `specado_validate`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_validate_n(
+    const char *json, size_t json_length, const char *kind, size_t kind_length, specado_output_t *output);
+
+/** `specado_describe_model`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_describe_model_n(
+    const char *provider_spec_json, size_t provider_spec_length, const char *model_id, size_t model_id_length,
+    specado_output_t *output);
+
+/** `specado_compare_models`, by lengths. */
+SPECADO_API specado_result_t SPECADO_CALL specado_compare_models_n(
+    const specado_comparison_n_t *comparison, specado_output_t *output);
+
+/** `specado_expand`, by lengths: of the text, of what is asked for and of what it stands for. */
+SPECADO_API specado_result_t SPECADO_CALL specado_expand_n(
+    const char *text, size_t length, specado_resolver_n_t resolver, void *user_data,
+    specado_output_t *output);
+
  * Half a surrogate pair is `SPECADO_UTF8_ERROR`, a NUL inside the text is `SPECADO_INVALID_INPUT`.
  */
 SPECADO_API specado_result_t SPECADO_CALL specado_utf16_to_utf8(
@@ -1547,6 +1632,19 @@ SPECADO_API specado_result_t SPECADO_CALL specado_decoder_new_n_with_error(
 
 /** The version of the library that is running, such as "0.1.0". A static string. */
 SPECADO_API const char *SPECADO_CALL specado_version(void);
+/** `specado_classify_response_n`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_classify_response_n_with_error(
+    const specado_response_n_t *response, specado_failure_t *out_failure, char **out_error);
+
+/** `specado_encoder_new_n`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_encoder_new_n_with_error(
+    const specado_target_n_t *target, specado_encoder_t **out_encoder, char **out_error);
+
+/** `specado_transcoder_new_n`, with its error text. */
+SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_new_n_with_error(
+    const specado_response_n_t *response, const specado_target_n_t *target,
+    specado_transcoder_t **out_transcoder, char **out_error);
+
 
 /** The ABI version of the library that is running; compare it with `SPECADO_ABI_VERSION`. */
 SPECADO_API uint32_t SPECADO_CALL specado_abi_version(void);

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// The files of `src/capi`, in the order of the header's sections.
-const SECTIONS: [&str; 25] = [
+const SECTIONS: [&str; 27] = [
     "error",
     "memory",
     "translate",
@@ -26,9 +26,11 @@ const SECTIONS: [&str; 25] = [
     "column",
     "arrow",
     "lengths",
+    "serve_lengths",
     "validate",
     "catalogue",
     "models",
+    "ask_lengths",
     "utf16",
     "log",
     "with_error",

@@ -6,10 +6,15 @@ use super::column::{
 };
 use super::context::specado_context_t;
 use super::decoder::specado_decoder_t;
+use super::encoder::{specado_encoder_t, specado_transcoder_t};
 use super::error::specado_result_t;
 use super::lengths::{
     specado_context_add_spec_n, specado_context_translate_n, specado_decoder_new_n, specado_request_n_t,
     specado_response_n_t,
+};
+use super::response::specado_failure_t;
+use super::serve_lengths::{
+    specado_classify_response_n, specado_encoder_new_n, specado_target_n_t, specado_transcoder_new_n,
 };
 use super::with_error::told;
 use std::ffi::c_char;
@@ -106,4 +111,41 @@ pub unsafe extern "C" fn specado_decoder_new_n_with_error(
     // SAFETY: the header asks for what `specado_decoder_new_n` asks for, and for NULL or a place that may be
     // written.
     unsafe { told(out_error, || specado_decoder_new_n(response, flags, out_decoder)) }
+}
+
+/// `specado_classify_response_n`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_classify_response_n_with_error(
+    response: *const specado_response_n_t,
+    out_failure: *mut specado_failure_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_classify_response_n` asks for, and for NULL or a place that may be
+    // written.
+    unsafe { told(out_error, || specado_classify_response_n(response, out_failure)) }
+}
+
+/// `specado_encoder_new_n`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_encoder_new_n_with_error(
+    target: *const specado_target_n_t,
+    out_encoder: *mut *mut specado_encoder_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_encoder_new_n` asks for, and for NULL or a place that may be
+    // written.
+    unsafe { told(out_error, || specado_encoder_new_n(target, out_encoder)) }
+}
+
+/// `specado_transcoder_new_n`, with its error text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn specado_transcoder_new_n_with_error(
+    response: *const specado_response_n_t,
+    target: *const specado_target_n_t,
+    out_transcoder: *mut *mut specado_transcoder_t,
+    out_error: *mut *mut c_char,
+) -> specado_result_t {
+    // SAFETY: the header asks for what `specado_transcoder_new_n` asks for, and for NULL or a place that may be
+    // written.
+    unsafe { told(out_error, || specado_transcoder_new_n(response, target, out_transcoder)) }
 }

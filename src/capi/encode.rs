@@ -55,6 +55,7 @@ const _: () = {
 pub(super) struct Given<'a> {
     pub spec: &'a str,
     pub target: Target,
+    has_mode: bool,
 }
 
 impl specado_target_t {
@@ -65,27 +66,51 @@ impl specado_target_t {
     pub(super) unsafe fn read<'a>(&self) -> Result<Given<'a>, CallError> {
         args::sized(self.size, size_of::<Self>(), "target", "specado_target_t")?;
         // SAFETY: as the caller of this function holds, for each of them.
-        let (spec, model, mode, request) = unsafe {
-            (
-                args::text(self.provider_spec_json, "provider_spec_json")?,
-                args::optional_text(self.model_id, "model_id")?,
-                args::optional_text(self.mode, "mode")?,
-                args::optional_text(self.request_json, "request_json")?,
-            )
-        };
+        unsafe {
+            let spec = args::text(self.provider_spec_json, "provider_spec_json")?;
+            let model = args::optional_text(self.model_id, "model_id")?;
+            let mode = args::optional_text(self.mode, "mode")?;
+            let request = args::optional_text(self.request_json, "request_json")?;
+            Given::new(spec, [model, mode, request], self.created)
+        }
+    }
+}
+
+impl<'a> Given<'a> {
+    /// What is given of a target: the spec, then what need not be.
+    pub fn new(spec: &'a str, [model, mode, request]: [Option<&str>; 3], created: i64) -> Result<Self, CallError> {
         let target = Target {
             mode: Mode::parse(Some(mode.unwrap_or("coerce")))?,
             model: crate::grow::copy(model.unwrap_or_default()),
             request: crate::grow::copy(request.unwrap_or_default()),
-            created: self.created,
+            created,
             same: false,
         };
-        Ok(Given { spec, target })
+        Ok(Given { spec, target, has_mode: mode.is_some() })
+    }
+
+    /// The same, with this mode where none is given.
+    pub fn or_mode(mut self, mode: Mode) -> Self {
+        if !self.has_mode {
+            self.target.mode = mode;
+        }
+        self
     }
 }
 
 /// What a result holds beside what the response has.
 const BESIDE_THE_RESPONSE: usize = 1024;
+
+/// A canonical response as an API's own.
+pub(super) fn encoded(response: &str, given: &Given<'_>) -> Result<OutgoingString, CallError> {
+    let mut result = OutgoingString::with_room_for(response.len() + BESIDE_THE_RESPONSE)?;
+    thread_context::with(|context| {
+        let done = context.encode_response_into(response, given.spec, &given.target, result.buffer());
+        thread_context::trim_after(context, response.len());
+        done
+    })?;
+    result.sealed()
+}
 
 /// Writes a canonical response as an API's own.
 ///
@@ -104,13 +129,7 @@ pub unsafe extern "C" fn specado_encode_response(
         let response = unsafe { args::text(response_json, "response_json") }?;
         // SAFETY: the header asks for NULL or a structure whose texts stay as they are during the call.
         let given = unsafe { args::structure(target, "target")?.read() }?;
-        let mut result = OutgoingString::with_room_for(response.len() + BESIDE_THE_RESPONSE)?;
-        thread_context::with(|context| {
-            let done = context.encode_response_into(response, given.spec, &given.target, result.buffer());
-            thread_context::trim_after(context, response.len());
-            done
-        })?;
-        result.sealed()?.store(&out);
+        encoded(response, &given)?.store(&out);
         Ok(SUCCESS)
     })
 }

@@ -28,10 +28,10 @@ use super::args::{self, Out};
 use super::call::{SUCCESS, call, call_with, release_with};
 use super::call_error::CallError;
 use super::decoder::{event_kind, field_of, part_kind, specado_event_t};
-use super::encode::specado_target_t;
+use super::encode::{self, specado_target_t};
 use super::error::specado_result_t;
 use super::guard::{Guarded, Handle, Leaving, enter, hand_out};
-use super::response::{class_of, specado_response_t};
+use super::response::{self, class_of, specado_response_t};
 use super::thread_context;
 use crate::serve::{Encoder, Told, Transcoder};
 use std::ffi::c_char;
@@ -97,6 +97,23 @@ pub enum specado_encoder_view {
     SPECADO_ENCODER_VIEW_RESPONSE = 4,
 }
 
+/// Makes an encoder.
+///
+/// # Safety
+/// `out_encoder` is NULL or may be written.
+pub(super) unsafe fn new_encoder<'a>(
+    out_encoder: *mut *mut specado_encoder_t,
+    target: impl FnOnce() -> Result<encode::Given<'a>, CallError>,
+) -> Result<specado_result_t, CallError> {
+    // SAFETY: as the caller of this function holds.
+    let out = unsafe { Out::new(out_encoder, "out_encoder") }?;
+    out.set(ptr::null_mut());
+    let given = target()?;
+    let encoder = thread_context::with(|context| context.encoder_of(given.spec, &given.target))?;
+    out.set(hand_out(encoder)?);
+    Ok(SUCCESS)
+}
+
 /// A new encoder for a stream. Free it with `specado_encoder_free`.
 ///
 /// - `out_encoder`: receives the encoder; NULL unless the call succeeds.
@@ -106,14 +123,9 @@ pub unsafe extern "C" fn specado_encoder_new(
     out_encoder: *mut *mut specado_encoder_t,
 ) -> specado_result_t {
     call("specado_encoder_new", || {
-        // SAFETY: the header asks for NULL or a place that may be written.
-        let out = unsafe { Out::new(out_encoder, "out_encoder") }?;
-        out.set(ptr::null_mut());
-        // SAFETY: the header asks for NULL or a structure whose texts stay as they are during the call.
-        let given = unsafe { args::structure(target, "target")?.read() }?;
-        let encoder = thread_context::with(|context| context.encoder_of(given.spec, &given.target))?;
-        out.set(hand_out(encoder)?);
-        Ok(SUCCESS)
+        // SAFETY: the header asks for NULL or a place that may be written, and for NULL or a structure whose texts stay
+        // as they are during the call.
+        unsafe { new_encoder(out_encoder, || args::structure(target, "target")?.read()) }
     })
 }
 
@@ -216,6 +228,25 @@ pub unsafe extern "C" fn specado_encoder_view(
     })
 }
 
+/// Makes a transcoder.
+///
+/// # Safety
+/// `out_transcoder` is NULL or may be written.
+pub(super) unsafe fn new_transcoder<'a>(
+    out_transcoder: *mut *mut specado_transcoder_t,
+    ends: impl FnOnce() -> Result<(response::Given<'a>, encode::Given<'a>), CallError>,
+) -> Result<specado_result_t, CallError> {
+    // SAFETY: as the caller of this function holds.
+    let out = unsafe { Out::new(out_transcoder, "out_transcoder") }?;
+    out.set(ptr::null_mut());
+    let (from, to) = ends()?;
+    let to = to.or_mode(from.mode);
+    let source = (from.spec, from.model, &from.reply);
+    let transcoder = thread_context::with(|context| context.transcoder_of(source, to.spec, &to.target))?;
+    out.set(hand_out(transcoder)?);
+    Ok(SUCCESS)
+}
+
 /// A new transcoder for a stream. Free it with `specado_transcoder_free`.
 ///
 /// - `response`: who answers, the status and the headers; its body is not looked at.
@@ -228,18 +259,14 @@ pub unsafe extern "C" fn specado_transcoder_new(
     out_transcoder: *mut *mut specado_transcoder_t,
 ) -> specado_result_t {
     call("specado_transcoder_new", || {
-        // SAFETY: the header asks for NULL or a place that may be written.
-        let out = unsafe { Out::new(out_transcoder, "out_transcoder") }?;
-        out.set(ptr::null_mut());
-        // SAFETY: the header asks for NULL or structures whose texts stay as they are during the call.
-        let (from, to) =
-            unsafe { (args::structure(response, "response")?.read()?, args::structure(target, "target")?) };
-        // SAFETY: likewise.
-        let given = unsafe { to.read() }?;
-        let source = (from.spec, from.model, &from.reply);
-        let transcoder = thread_context::with(|context| context.transcoder_of(source, given.spec, &given.target))?;
-        out.set(hand_out(transcoder)?);
-        Ok(SUCCESS)
+        // SAFETY: the header asks for NULL or a place that may be written, and for NULL or structures whose texts stay
+        // as they are during the call.
+        unsafe {
+            new_transcoder(out_transcoder, || {
+                let from = args::structure(response, "response")?.read()?;
+                Ok((from, args::structure(target, "target")?.read()?))
+            })
+        }
     })
 }
 

@@ -85,23 +85,22 @@ pub unsafe extern "C" fn specado_expand(
         let out = unsafe { out_string(out_text, "out_text") }?;
         // SAFETY: the header asks for NULL or a string that stays as it is during the call.
         let text = unsafe { args::text(text, "text") }?;
-        let mut expanded = OutgoingString::with_room_for(text.len())?;
-        expand(text, &mut expanded, |name| match resolver {
+        let expanded = expanded(text, |name| match resolver {
             // SAFETY: the header asks for a function of this type.
             Some(resolver) => unsafe { resolved(resolver, name, user_data) },
             None => from_environment(name),
         })?;
-        expanded.sealed()?.store(&out);
+        expanded.store(&out);
         Ok(SUCCESS)
     })
 }
 
-/// Writes a text with its placeholders filled in.
-fn expand<'a>(
+/// A text with its placeholders filled in.
+pub(super) fn expanded<'a>(
     text: &str,
-    out: &mut OutgoingString,
     resolve: impl Fn(&str) -> Result<Cow<'a, str>, CallError>,
-) -> Result<(), CallError> {
+) -> Result<OutgoingString, CallError> {
+    let mut out = OutgoingString::with_room_for(text.len())?;
     for piece in pieces(text) {
         let name = match piece {
             Piece::Text(text) => {
@@ -118,19 +117,19 @@ fn expand<'a>(
         }
         out.append(&value)?;
     }
-    Ok(())
+    out.sealed()
 }
 
-fn missing(name: &str) -> CallError {
+pub(super) fn missing(name: &str) -> CallError {
     CallError::invalid(text!("there is no value for `{name}`; set that variable, or give a resolver that knows it"))
 }
 
-fn not_text(name: &str) -> CallError {
+pub(super) fn not_text(name: &str) -> CallError {
     CallError::new(specado_result::SPECADO_UTF8_ERROR, text!("what `{name}` stands for is not UTF-8"))
 }
 
 /// What a variable of the environment holds.
-fn from_environment(name: &str) -> Result<Cow<'static, str>, CallError> {
+pub(super) fn from_environment(name: &str) -> Result<Cow<'static, str>, CallError> {
     let value = std::env::var_os(name).ok_or_else(|| missing(name))?;
     value.into_string().map(Cow::Owned).map_err(|_| not_text(name))
 }

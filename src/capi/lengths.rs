@@ -113,7 +113,7 @@ impl specado_text_t {
     ///
     /// # Safety
     /// `data` is NULL or has so many bytes, which nobody changes while the result lives.
-    unsafe fn optional<'a>(&self, name: &str) -> Result<Option<&'a str>, CallError> {
+    pub(super) unsafe fn optional<'a>(&self, name: &str) -> Result<Option<&'a str>, CallError> {
         // SAFETY: as the caller of this function holds.
         unsafe { self.bytes(name) }?.map(|bytes| args::utf8(bytes, name)).transpose()
     }
@@ -122,14 +122,14 @@ impl specado_text_t {
     ///
     /// # Safety
     /// As for [`optional`](Self::optional).
-    unsafe fn read<'a>(&self, name: &str) -> Result<&'a str, CallError> {
+    pub(super) unsafe fn read<'a>(&self, name: &str) -> Result<&'a str, CallError> {
         // SAFETY: as the caller of this function holds.
         unsafe { self.optional(name) }?.ok_or_else(|| args::null(name))
     }
 
     /// # Safety
     /// As for [`optional`](Self::optional).
-    unsafe fn bytes<'a>(&self, name: &str) -> Result<Option<&'a [u8]>, CallError> {
+    pub(super) unsafe fn bytes<'a>(&self, name: &str) -> Result<Option<&'a [u8]>, CallError> {
         if self.data.is_null() && self.length == 0 {
             return Ok(None);
         }
@@ -143,7 +143,7 @@ impl specado_text_t {
 /// # Safety
 /// `pointer` is NULL or leads to a structure whose first member is its size, and which nobody changes while the result
 /// lives.
-unsafe fn sized<'a, T>(pointer: *const T, name: &str, kind: &str) -> Result<&'a T, CallError> {
+pub(super) unsafe fn sized<'a, T>(pointer: *const T, name: &str, kind: &str) -> Result<&'a T, CallError> {
     // SAFETY: as the caller of this function holds; the size comes first in each of them.
     let size = unsafe { args::structure(pointer.cast::<usize>(), name) }?;
     args::sized(*size, size_of::<T>(), name, kind)?;
@@ -173,7 +173,7 @@ impl specado_response_n_t {
     ///
     /// # Safety
     /// As for [`read_request`].
-    unsafe fn read<'a>(&self) -> Result<Given<'a>, CallError> {
+    pub(super) unsafe fn read<'a>(&self) -> Result<Given<'a>, CallError> {
         // SAFETY: as the caller of this function holds, for each of them.
         unsafe {
             let headers = self.headers.optional("headers")?.unwrap_or_default();
@@ -193,7 +193,7 @@ impl specado_response_n_t {
 ///
 /// # Safety
 /// `output` is NULL or may be written.
-unsafe fn told(
+pub(super) unsafe fn told(
     name: &'static str,
     output: *mut specado_output_t,
     body: impl FnOnce() -> Result<OutgoingString, CallError>,

@@ -26,6 +26,7 @@ mod thread_context;
 mod workers;
 
 pub mod arrow;
+pub mod ask_lengths;
 pub mod batch;
 pub mod buffer;
 pub mod catalogue;
@@ -44,6 +45,7 @@ pub mod log;
 pub mod memory;
 pub mod models;
 pub mod response;
+pub mod serve_lengths;
 pub mod serve_with_error;
 pub mod translate;
 pub mod utf16;

@@ -40,10 +40,19 @@ use super::thread_context;
 use crate::models::{Side, compare, describe};
 use std::ffi::c_char;
 
-fn outgoing(text: &str) -> Result<OutgoingString, CallError> {
-    let mut out = OutgoingString::with_room_for(text.len())?;
-    out.buffer().push_str(text);
-    Ok(out)
+/// The description of a model.
+pub(super) fn described(spec: &str, model: &str) -> Result<OutgoingString, CallError> {
+    OutgoingString::copy_of(&thread_context::with(|context| describe(context, spec, model))?)
+}
+
+/// The comparison of two models.
+pub(super) fn compared(prompt: &str, from: Side<'_>, to: Side<'_>) -> Result<OutgoingString, CallError> {
+    let text = thread_context::with(|context| {
+        let text = compare(context, prompt, from, to);
+        thread_context::trim_after(context, prompt.len());
+        text
+    })?;
+    OutgoingString::copy_of(&text)
 }
 
 /// Describes a model: limits, modalities, features, parameters, rules, sources.
@@ -63,8 +72,7 @@ pub unsafe extern "C" fn specado_describe_model(
         // SAFETY: the header asks for NULL or strings that stay as they are during the call.
         let (spec, model) =
             unsafe { (args::text(provider_spec_json, "provider_spec_json")?, args::text(model_id, "model_id")?) };
-        let text = thread_context::with(|context| describe(context, spec, model))?;
-        outgoing(&text)?.store(&out);
+        described(spec, model)?.store(&out);
         Ok(SUCCESS)
     })
 }
@@ -99,12 +107,7 @@ pub unsafe extern "C" fn specado_compare_models(
             };
             (args::text(prompt_json, "prompt_json")?, from, to)
         };
-        let text = thread_context::with(|context| {
-            let text = compare(context, prompt, from, to);
-            thread_context::trim_after(context, prompt.len());
-            text
-        })?;
-        outgoing(&text)?.store(&out);
+        compared(prompt, from, to)?.store(&out);
         Ok(SUCCESS)
     })
 }

@@ -216,6 +216,39 @@ pub unsafe extern "C" fn specado_decode_response(
     })
 }
 
+/// Tells which error a response is.
+///
+/// # Safety
+/// `out_failure` is NULL or may be written.
+pub(super) unsafe fn classified<'a>(
+    out_failure: *mut specado_failure_t,
+    response: impl FnOnce() -> Result<Given<'a>, CallError>,
+) -> Result<specado_result_t, CallError> {
+    // SAFETY: as the caller of this function holds.
+    let out = unsafe { Out::new(out_failure, "out_failure") }?;
+    out.set(none());
+    let given = response()?;
+    thread_context::with(|context| {
+        let decoder = context.whole_response(given.spec, given.model, &given.reply, given.body)?;
+        if let Some(failure) = decoder.described()? {
+            let [code, message, kind, provider_code, request_id] = failure.texts.map(|text| text.as_ptr().cast());
+            out.set(specado_failure_t {
+                result: code_of(failure.class),
+                status: i32::from(failure.status),
+                retryable: i32::from(failure.retryable),
+                reserved: 0,
+                retry_after_ms: failure.retry_after_ms.and_then(|delay| delay.try_into().ok()).unwrap_or(-1),
+                code,
+                message,
+                provider_type: kind,
+                provider_code,
+                request_id,
+            });
+        }
+        Ok(SUCCESS)
+    })
+}
+
 /// Tells which error a response is, if it is one, and whether to try again.
 ///
 /// - `out_failure`: receives what it is. Its texts are NUL-terminated UTF-8, never NULL, and borrowed until the
@@ -228,31 +261,9 @@ pub unsafe extern "C" fn specado_classify_response(
     out_failure: *mut specado_failure_t,
 ) -> specado_result_t {
     call("specado_classify_response", || {
-        // SAFETY: the header asks for NULL or a place that may be written.
-        let out = unsafe { Out::new(out_failure, "out_failure") }?;
-        out.set(none());
-        // SAFETY: the header asks for NULL or a structure whose texts stay as they are during the call.
-        let given = unsafe { args::structure(response, "response")?.read() }?;
-        thread_context::with(|context| {
-            let decoder = context.whole_response(given.spec, given.model, &given.reply, given.body)?;
-            if let Some(failure) = decoder.described()? {
-                let [code, message, kind, provider_code, request_id] = failure.texts.map(|text| text.as_ptr().cast());
-                out.set(specado_failure_t {
-                    result: code_of(failure.class),
-                    status: i32::from(failure.status),
-                    retryable: i32::from(failure.retryable),
-                    reserved: 0,
-                    retry_after_ms: failure.retry_after_ms.and_then(|delay| delay.try_into().ok()).unwrap_or(-1),
-                    code,
-                    message,
-                    provider_type: kind,
-                    provider_code,
-                    request_id,
-                });
-            }
-            Ok::<(), CallError>(())
-        })?;
-        Ok(SUCCESS)
+        // SAFETY: the header asks for NULL or a place that may be written, and for NULL or a structure whose texts stay
+        // as they are during the call.
+        unsafe { classified(out_failure, || args::structure(response, "response")?.read()) }
     })
 }
 

@@ -61,6 +61,23 @@ fn verdict(text: &str, kind: &str) -> Result<(Text, Option<Text>), CallError> {
     if grow::short() { Err(CallError::no_memory()) } else { Ok((errors, None)) }
 }
 
+/// The verdict on a text.
+pub(super) fn checked(json: &str, kind: &str) -> Result<OutgoingString, CallError> {
+    let (errors, notes) = verdict(json, kind)?;
+    let mut verdict = OutgoingString::with_room_for(errors.len() + notes.as_ref().map_or(0, |text| text.len()) + 48)?;
+    let text = verdict.buffer();
+    text.push_str(if errors.is_empty() { "{\"valid\":true,\"errors\":[" } else { "{\"valid\":false,\"errors\":[" });
+    text.push_str(&errors);
+    text.push(']');
+    if let Some(notes) = notes {
+        text.push_str(",\"notes\":[");
+        text.push_str(&notes);
+        text.push(']');
+    }
+    text.push('}');
+    Ok(verdict)
+}
+
 /// Checks a text and tells everything that is wrong with it.
 ///
 /// - `json`: the text. That it is no JSON at all is an error in the list, too.
@@ -79,20 +96,7 @@ pub unsafe extern "C" fn specado_validate(
         let out = unsafe { out_string(out_json, "out_json") }?;
         // SAFETY: the header asks for NULL or strings that stay as they are during the call.
         let (json, kind) = unsafe { (args::text(json, "json")?, args::text(kind, "kind")?) };
-        let (errors, notes) = verdict(json, kind)?;
-        let mut verdict =
-            OutgoingString::with_room_for(errors.len() + notes.as_ref().map_or(0, |text| text.len()) + 48)?;
-        let text = verdict.buffer();
-        text.push_str(if errors.is_empty() { "{\"valid\":true,\"errors\":[" } else { "{\"valid\":false,\"errors\":[" });
-        text.push_str(&errors);
-        text.push(']');
-        if let Some(notes) = notes {
-            text.push_str(",\"notes\":[");
-            text.push_str(&notes);
-            text.push(']');
-        }
-        text.push('}');
-        verdict.store(&out);
+        checked(json, kind)?.store(&out);
         Ok(SUCCESS)
     })
 }

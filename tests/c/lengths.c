@@ -117,10 +117,188 @@ static void decoding(void)
     specado_outputs_free(&output, 1);
 }
 
+/* What a call by lengths gives is what the call by strings gives. */
+static void is_same(specado_result_t done, specado_output_t *output, char *alone)
+{
+    CHECK_SUCCESS(done);
+    CHECK(output->result == SPECADO_SUCCESS && output->error == NULL && output->length == strlen(alone));
+    CHECK(output->json != NULL && strcmp(output->json, alone) == 0);
+    specado_outputs_free(output, 1);
+    specado_string_free(alone);
+}
+
+static void asking(void)
+{
+    static const char prompt[] = "{\"prompt\": \"Hello\", \"seed\": 7}junk", kind[] = "promptly", spec[] = "anthropical";
+    static const char odd[] = "{\"prompt\": 7}junk";
+    specado_comparison_n_t comparison = {
+        sizeof comparison, {prompt, sizeof prompt - 5}, TEXT("openai"), TEXT("gpt-4o"), TEXT(PROVIDER), TEXT(MODEL)};
+    specado_output_t output;
+    char *alone = NULL;
+
+    CHECK_SUCCESS(specado_validate("{\"prompt\": 7}", "prompt", &alone));
+    is_same(specado_validate_n(odd, sizeof odd - 5, kind, 6, &output), &output, alone);
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "promptly", specado_validate_n(odd, 2, kind, 8, &output));
+    CHECK(output.json == NULL && holds(output.error, "promptly"));
+    specado_outputs_free(&output, 1);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`json`", specado_validate_n(NULL, 2, kind, 6, &output));
+    specado_outputs_free(&output, 1);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`kind`", specado_validate_n(odd, 2, NULL, 0, &output));
+    specado_outputs_free(&output, 1);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`output`", specado_validate_n(odd, 2, kind, 6, NULL));
+
+    CHECK_SUCCESS(specado_describe_model(PROVIDER, MODEL, &alone));
+    is_same(specado_describe_model_n(spec, 9, MODEL "junk", sizeof MODEL - 1, &output), &output, alone);
+    CHECK_FAILURE(SPECADO_PROVIDER_NOT_FOUND, "anthropica", specado_describe_model_n(spec, 10, MODEL, 6, &output));
+    specado_outputs_free(&output, 1);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`model_id`", specado_describe_model_n(spec, 9, NULL, 0, &output));
+    specado_outputs_free(&output, 1);
+
+    CHECK_SUCCESS(specado_compare_models("{\"prompt\": \"Hello\", \"seed\": 7}", "openai", "gpt-4o", PROVIDER, MODEL, &alone));
+    is_same(specado_compare_models_n(&comparison, &output), &output, alone);
+    comparison.to_spec_json.data = NULL, comparison.to_spec_json.length = 0;
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`to_spec_json`", specado_compare_models_n(&comparison, &output));
+    specado_outputs_free(&output, 1);
+    comparison.size--;
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "specado_comparison_n_t", specado_compare_models_n(&comparison, &output));
+    specado_outputs_free(&output, 1);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`comparison`", specado_compare_models_n(NULL, &output));
+    specado_outputs_free(&output, 1);
+}
+
+static void SPECADO_CALL key(const specado_text_t *name, specado_text_t *value, void *user_data)
+{
+    CHECK(value->data == NULL && value->length == 0);
+    if (name->length == 3 && memcmp(name->data, "KEY", 3) == 0)
+        *value = *(const specado_text_t *)user_data;
+}
+
+static void expanding(void)
+{
+    static const char text[] = "Bearer ${ENV:KEY}!junk", odd[] = "a\0b", other[] = "${ENV:NONE}";
+    specado_text_t value = TEXT("secret");
+    specado_output_t output;
+
+    CHECK_SUCCESS(specado_expand_n(text, sizeof text - 5, key, &value, &output));
+    CHECK(output.length == 14 && strcmp(output.json, "Bearer secret!") == 0);
+    specado_outputs_free(&output, 1);
+    value.length = 0;
+    CHECK_SUCCESS(specado_expand_n(text, sizeof text - 5, key, &value, &output));
+    CHECK(output.length == 8 && strcmp(output.json, "Bearer !") == 0);
+    specado_outputs_free(&output, 1);
+    value.data = odd, value.length = 3;
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "`KEY`", specado_expand_n(text, sizeof text - 5, key, &value, &output));
+    specado_outputs_free(&output, 1);
+    value.data = "\xff", value.length = 1;
+    CHECK_FAILURE(SPECADO_UTF8_ERROR, "`KEY`", specado_expand_n(text, sizeof text - 5, key, &value, &output));
+    specado_outputs_free(&output, 1);
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "`NONE`", specado_expand_n(other, sizeof other - 1, key, &value, &output));
+    specado_outputs_free(&output, 1);
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "NUL", specado_expand_n(odd, 3, NULL, NULL, &output));
+    CHECK(output.json == NULL && output.error != NULL);
+    specado_outputs_free(&output, 1);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`text`", specado_expand_n(NULL, 0, key, &value, &output));
+    specado_outputs_free(&output, 1);
+}
+
+/* A long stream's one delta, and what a client of another API gets of it. */
+static const char DELTA[] = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n";
+
+static void serving(void)
+{
+    static const char answer[] =
+        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}]},"
+        "\"finish_reason\":\"stop\"}],\"complete\":true}junk";
+    const size_t length = sizeof answer - 5;
+    const specado_target_t target = {sizeof target, "openai-chat", "mine", NULL, "{\"model\":\"m\"}", 7};
+    specado_target_n_t by_length = {
+        sizeof by_length, TEXT("openai-chat"), TEXT("mine"), {NULL, 0}, TEXT("{\"model\":\"m\"}"), 7};
+    specado_response_n_t response = {
+        sizeof response, TEXT("openai"), {NULL, 0}, {NULL, 0}, {NULL, 0},
+        TEXT("{\"error\":{\"message\":\"Too fast\",\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}"), {NULL, 0}, 429};
+    specado_failure_t failure;
+    specado_encoder_t *encoder = NULL;
+    specado_transcoder_t *transcoder = NULL;
+    specado_output_t output;
+    const char *bytes = NULL;
+    size_t count = 0;
+    char *alone = NULL, *error = NULL, copy[sizeof answer];
+
+    memcpy(copy, answer, length), copy[length] = '\0';
+    CHECK_SUCCESS(specado_encode_response(copy, &target, &alone));
+    is_same(specado_encode_response_n(answer, length, &by_length, &output), &output, alone);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`response_json`", specado_encode_response_n(NULL, 0, &by_length, &output));
+    specado_outputs_free(&output, 1);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`target`", specado_encode_response_n(answer, length, NULL, &output));
+    specado_outputs_free(&output, 1);
+
+    CHECK_SUCCESS(specado_classify_response_n(&response, &failure));
+    CHECK(failure.result == SPECADO_RATE_LIMIT_ERROR && failure.status == 429 && strcmp(failure.message, "Too fast") == 0);
+    CHECK_RESULT(SPECADO_NULL_POINTER, specado_classify_response_n_with_error(NULL, &failure, &error));
+    CHECK(holds(error, "`response`") && failure.result == SPECADO_SUCCESS);
+    specado_string_free(error);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`out_failure`", specado_classify_response_n(&response, NULL));
+
+    CHECK_SUCCESS(specado_encoder_new_n(&by_length, &encoder));
+    CHECK(holds(specado_encoder_view(encoder, SPECADO_ENCODER_VIEW_HEAD, NULL), "text/event-stream"));
+    specado_encoder_free(encoder);
+    by_length.provider_spec_json.length--;
+    CHECK_RESULT(SPECADO_PROVIDER_NOT_FOUND, specado_encoder_new_n_with_error(&by_length, &encoder, &error));
+    CHECK(encoder == NULL && holds(error, "openai-cha"));
+    specado_string_free(error);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`out_encoder`", specado_encoder_new_n(&by_length, NULL));
+
+    by_length.provider_spec_json.data = "anthropic-messages", by_length.provider_spec_json.length = 18;
+    response.status = 200;
+    CHECK_SUCCESS(specado_transcoder_new_n(&response, &by_length, &transcoder));
+    CHECK_SUCCESS(specado_transcoder_feed(transcoder, DELTA, sizeof DELTA - 1, &bytes, &count));
+    CHECK(count > 20 && memcmp(bytes, "event: message_start", 20) == 0);
+    specado_transcoder_free(transcoder);
+    by_length.size = 8;
+    CHECK_RESULT(SPECADO_INVALID_INPUT, specado_transcoder_new_n_with_error(&response, &by_length, &transcoder, &error));
+    CHECK(transcoder == NULL && holds(error, "specado_target_n_t"));
+    specado_string_free(error);
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "`response`", specado_transcoder_new_n(NULL, &by_length, &transcoder));
+}
+
+/* Where the target gives no mode, a transcoder has that of the response. */
+static void modes(void)
+{
+    /* a thought has no place in OpenAI's own answers */
+    static const char stream[] =
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"Hm\"},\"finish_reason\":null}]}\n\n"
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    static const struct {
+        const char *response, *target;
+        specado_result_t ended;
+    } all[] = {{NULL, NULL, SPECADO_SUCCESS}, {"strict", NULL, SPECADO_LOSSY}, {NULL, "strict", SPECADO_LOSSY},
+               {"strict", "coerce", SPECADO_SUCCESS}};
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        const specado_response_t response = {sizeof response, "deepseek", NULL, all[i].response, 200, NULL, NULL, 0, NULL};
+        const specado_target_t target = {sizeof target, "openai-chat", NULL, all[i].target, NULL, 0};
+        specado_transcoder_t *transcoder = NULL;
+        const char *bytes = NULL;
+        size_t count = 0;
+        specado_result_t done;
+
+        CHECK_SUCCESS(specado_transcoder_new(&response, &target, &transcoder));
+        done = specado_transcoder_feed(transcoder, stream, sizeof stream - 1, &bytes, &count);
+        if (done == SPECADO_SUCCESS)
+            done = specado_transcoder_finish(transcoder, &bytes, &count);
+        CHECK_RESULT(all[i].ended, done);
+        specado_transcoder_free(transcoder);
+    }
+}
+
 int main(void)
 {
     translating();
     contexts();
     decoding();
+    asking();
+    expanding();
+    serving();
+    modes();
     return CHECK_OUTCOME;
 }
