@@ -945,6 +945,11 @@ enum {
     SPECADO_COLUMN_REPORTS = 2,
     /** The whole result, as `specado_translate` or `specado_decode_response` has it. */
     SPECADO_COLUMN_RESULTS = 4,
+    /**
+     * Of a prompt: its receipt, for `specado_column_options_t.receipts` of the responses; null where nothing was
+     * changed that is to be undone.
+     */
+    SPECADO_COLUMN_RECEIPTS = 8,
 };
 
 /** What holds the columns. Its content is Specado's own. */
@@ -990,6 +995,11 @@ typedef struct specado_column_options_t {
     int32_t contents;
     /** On how many threads; 0: one for each core. */
     int32_t threads;
+    /**
+     * Of responses: the receipt of each row's translation; null where there is none. What was changed for the wire
+     * (names of tools, JSON by a tool) is undone.
+     */
+    const struct specado_column_t *receipts;
 } specado_column_options_t;
 
 /** The columns that were made of a column. NULL where it was not asked for. */
@@ -1010,6 +1020,8 @@ typedef struct specado_columns_t {
     const struct specado_column_t *results;
     /** Specado's own. */
     struct specado_columns_held_t *held;
+    /** Receipts of prompts. */
+    const struct specado_column_t *receipts;
 } specado_columns_t;
 
 /**
@@ -1030,7 +1042,7 @@ SPECADO_API specado_result_t SPECADO_CALL specado_translate_column(
  * its row: it stands in the response.
  *
  * - `responses`: bodies, as the providers sent them.
- * - `options`: of which provider they are, and what is to be made.
+ * - `options`: of which provider they are, the receipts of their translations, and what is to be made.
  * - `out_columns`: as for `specado_translate_column`.
  */
 SPECADO_API specado_result_t SPECADO_CALL specado_decode_column(
@@ -1049,9 +1061,9 @@ SPECADO_API void SPECADO_CALL specado_columns_free(specado_columns_t *columns);
  *
  * What goes in is lent, and stays the caller's to release: a column of texts (`utf8`, `large_utf8`, `utf8_view`, or
  * binary), or a struct (a record batch) with a column "prompt" or "response", and if it likes "provider" and "model"
- * for each row, and of responses "status" (`int32`). What comes out is the caller's to release: a struct of the
- * columns that were asked for, "body" (of responses "response"), "report" and "result", then "error", texts, and
- * "code", `int32`.
+ * for each row, and of responses "status" (`int32`) and "receipt". What comes out is the caller's to release: a struct
+ * of the columns that were asked for, "body" (of responses "response"), "report", "result" and "receipt", then
+ * "error", texts, and "code", `int32`.
  */
 
 /** Arrow's own array. */
@@ -1178,18 +1190,6 @@ SPECADO_API specado_result_t SPECADO_CALL specado_decoder_new_n(
     const specado_response_n_t *response, int32_t flags, specado_decoder_t **out_decoder);
 
 /* ------------------------------------------------------------------------------------------
- * Validating.
- *
- * A translation stops at what makes a prompt or a spec unusable; validation tells all of it:
- *
- *     {"valid": false,
- *      "errors": [{"path": "/messages/1/role", "line": 3, "column": 11, "message": "...", "suggestion": "..."}]}
- *
- * A path is a JSON Pointer (RFC 6901). Lines and columns count from 1. A suggestion is there where one is plain. For a
- * spec, "source" names the document that the place is in: the given one or one that it inherits.
- *
- * The verdict on a request has "notes" beside "errors", of the same form: what the dialect's spec does not know
-/* ------------------------------------------------------------------------------------------
  * Texts by their lengths: errors told apart, and serving.
  *
  * As in the section before: a text is a pointer and a length, and a result is an output. Events of an encoder, and
@@ -1229,6 +1229,18 @@ SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_new_n(
     const specado_response_n_t *response, const specado_target_n_t *target,
     specado_transcoder_t **out_transcoder);
 
+/* ------------------------------------------------------------------------------------------
+ * Validating.
+ *
+ * A translation stops at what makes a prompt or a spec unusable; validation tells all of it:
+ *
+ *     {"valid": false,
+ *      "errors": [{"path": "/messages/1/role", "line": 3, "column": 11, "message": "...", "suggestion": "..."}]}
+ *
+ * A path is a JSON Pointer (RFC 6901). Lines and columns count from 1. A suggestion is there where one is plain. For a
+ * spec, "source" names the document that the place is in: the given one or one that it inherits.
+ *
+ * The verdict on a request has "notes" beside "errors", of the same form: what the dialect's spec does not know
  * (fields, words, kinds of part). A service may know it; a translation keeps it for the same dialect, and reports it
  * for others.
  */
@@ -1314,18 +1326,6 @@ SPECADO_API specado_result_t SPECADO_CALL specado_compare_models(
     const char *to_model_id, char **out_json);
 
 /* ------------------------------------------------------------------------------------------
- * Wide strings.
- *
- * Windows programs hold UTF-16; Specado takes UTF-8.
- */
-
-/**
- * Converts `count` units of UTF-16 into UTF-8.
- *
- * - `units`: the text, without a terminating NUL; may be NULL if `count` is 0.
- * - `out_utf8`: receives the text, to be freed with `specado_string_free`; NULL unless the call succeeds.
- *
-/* ------------------------------------------------------------------------------------------
  * Texts by their lengths: validating, models, and what stands for a placeholder.
  */
 
@@ -1370,6 +1370,18 @@ SPECADO_API specado_result_t SPECADO_CALL specado_expand_n(
     const char *text, size_t length, specado_resolver_n_t resolver, void *user_data,
     specado_output_t *output);
 
+/* ------------------------------------------------------------------------------------------
+ * Wide strings.
+ *
+ * Windows programs hold UTF-16; Specado takes UTF-8.
+ */
+
+/**
+ * Converts `count` units of UTF-16 into UTF-8.
+ *
+ * - `units`: the text, without a terminating NUL; may be NULL if `count` is 0.
+ * - `out_utf8`: receives the text, to be freed with `specado_string_free`; NULL unless the call succeeds.
+ *
  * Half a surrogate pair is `SPECADO_UTF8_ERROR`, a NUL inside the text is `SPECADO_INVALID_INPUT`.
  */
 SPECADO_API specado_result_t SPECADO_CALL specado_utf16_to_utf8(
@@ -1620,18 +1632,6 @@ SPECADO_API specado_result_t SPECADO_CALL specado_context_add_spec_n_with_error(
 SPECADO_API specado_result_t SPECADO_CALL specado_decoder_new_n_with_error(
     const specado_response_n_t *response, int32_t flags, specado_decoder_t **out_decoder, char **out_error);
 
-/* ------------------------------------------------------------------------------------------
- * Versions.
- *
- * The macros are those of the header that a program was compiled with, the functions tell what it runs with. A library
- * of the same ABI version as the header fits; of these, a newer one fits always.
- */
-
-/** The version of the ABI: it goes up when a program that was compiled with an older header would no longer run. */
-#define SPECADO_ABI_VERSION 1
-
-/** The version of the library that is running, such as "0.1.0". A static string. */
-SPECADO_API const char *SPECADO_CALL specado_version(void);
 /** `specado_classify_response_n`, with its error text. */
 SPECADO_API specado_result_t SPECADO_CALL specado_classify_response_n_with_error(
     const specado_response_n_t *response, specado_failure_t *out_failure, char **out_error);
@@ -1645,6 +1645,18 @@ SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_new_n_with_error(
     const specado_response_n_t *response, const specado_target_n_t *target,
     specado_transcoder_t **out_transcoder, char **out_error);
 
+/* ------------------------------------------------------------------------------------------
+ * Versions.
+ *
+ * The macros are those of the header that a program was compiled with, the functions tell what it runs with. A library
+ * of the same ABI version as the header fits; of these, a newer one fits always.
+ */
+
+/** The version of the ABI: it goes up when a program that was compiled with an older header would no longer run. */
+#define SPECADO_ABI_VERSION 1
+
+/** The version of the library that is running, such as "0.1.0". A static string. */
+SPECADO_API const char *SPECADO_CALL specado_version(void);
 
 /** The ABI version of the library that is running; compare it with `SPECADO_ABI_VERSION`. */
 SPECADO_API uint32_t SPECADO_CALL specado_abi_version(void);

@@ -1210,6 +1210,8 @@ public:
     text_column bodies() const noexcept { return text_column(made_.bodies); }
     text_column reports() const noexcept { return text_column(made_.reports); }
     text_column results() const noexcept { return text_column(made_.results); }
+    /** Receipts of prompts: what `specado_column_options_t::receipts` takes when their answers are read. */
+    text_column receipts() const noexcept { return text_column(made_.receipts); }
     text_column errors() const noexcept { return text_column(made_.errors); }
 
 private:

@@ -61,6 +61,28 @@ pub(super) fn sized(size: usize, known: usize, what: &str, name: &str) -> Result
     Err(CallError::invalid(text!("`size` of the {what} is {size}; set it to sizeof({name})")))
 }
 
+/// A structure whose first member is its size, and which has got members since it was first made: a caller that does
+/// not know them gives a smaller one, and they are zero.
+///
+/// # Safety
+/// `pointer` is NULL, or leads to so many bytes as the size says, which nobody changes. A `T` may be all zero.
+pub(super) unsafe fn versioned<T: Copy>(
+    pointer: *const T,
+    oldest: usize,
+    what: &str,
+    name: &str,
+) -> Result<T, CallError> {
+    // SAFETY: as the caller of this function holds; the size comes first.
+    let size = *unsafe { structure(pointer.cast::<usize>(), what) }?;
+    sized(size, oldest, what, name)?;
+    let mut whole = MaybeUninit::<T>::zeroed();
+    // SAFETY: there are so many bytes on both sides, and all zero is a `T`.
+    unsafe {
+        pointer.cast::<u8>().copy_to_nonoverlapping(whole.as_mut_ptr().cast(), size.min(size_of::<T>()));
+        Ok(whole.assume_init())
+    }
+}
+
 /// An array.
 ///
 /// # Safety

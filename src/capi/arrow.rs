@@ -6,15 +6,15 @@
 //!
 //! What goes in is lent, and stays the caller's to release: a column of texts (`utf8`, `large_utf8`, `utf8_view`, or
 //! binary), or a struct (a record batch) with a column "prompt" or "response", and if it likes "provider" and "model"
-//! for each row, and of responses "status" (`int32`). What comes out is the caller's to release: a struct of the
-//! columns that were asked for, "body" (of responses "response"), "report" and "result", then "error", texts, and
-//! "code", `int32`.
+//! for each row, and of responses "status" (`int32`) and "receipt". What comes out is the caller's to release: a struct
+//! of the columns that were asked for, "body" (of responses "response"), "report", "result" and "receipt", then
+//! "error", texts, and "code", `int32`.
 
-use super::args::{self, Out};
+use super::args::Out;
 use super::arrow_abi::{Array, Given as Away, Lent, Schema, given_away};
 use super::call::{SUCCESS, call};
 use super::call_error::CallError;
-use super::column::specado_column_options_t;
+use super::column::{read_options, specado_column_options_t};
 use super::error::specado_result_t;
 use super::rows::Given;
 
@@ -45,7 +45,7 @@ unsafe fn column(
         out_schema.set(Schema::NONE);
         let lent = Lent::new(given.0.cast(), given.1.cast(), if decodes { "responses" } else { "prompts" })?;
         let rows = lent.rows()?;
-        let mut options = args::structure(options, "options")?.read(rows)?;
+        let mut options = read_options(options, rows)?;
         let numbers;
         let (texts, wide) = if lent.is_struct() {
             let stretch = lent.stretch()?;
@@ -61,6 +61,9 @@ unsafe fn column(
                 numbers = child.numbers(stretch, "status")?;
                 options.statuses = Some(&numbers);
             }
+            if let Some(child) = lent.child("receipt")?.filter(|_| decodes) {
+                options.receipts = Given::Each(child.texts(Some(stretch), "receipt")?.0);
+            }
             column.texts(Some(stretch), name)?
         } else {
             lent.texts(None, name)?
@@ -68,8 +71,10 @@ unsafe fn column(
         let made = options.rows(texts, wide, decodes)?.made()?;
         let body = if decodes { c"response" } else { c"body" };
         let mut columns = Vec::new();
-        columns.try_reserve_exact(5).map_err(|_| CallError::no_memory())?;
-        for (name, column) in [(body, made.bodies), (c"report", made.reports), (c"result", made.results)] {
+        columns.try_reserve_exact(6).map_err(|_| CallError::no_memory())?;
+        let texts =
+            [(body, made.bodies), (c"report", made.reports), (c"result", made.results), (c"receipt", made.receipts)];
+        for (name, column) in texts {
             columns.extend(column.map(|column| (name, Away::Texts(column))));
         }
         columns.push((c"error", Away::Texts(made.errors)));

@@ -20,7 +20,7 @@
 //! ```
 
 use super::allocations::{self, Kind, placed};
-use super::args::{self, Out};
+use super::args;
 use super::call::{SUCCESS, call, release};
 use super::call_error::CallError;
 use super::error::specado_result_t;
@@ -62,6 +62,9 @@ pub enum specado_column_contents {
     SPECADO_COLUMN_REPORTS = 2,
     /// The whole result, as `specado_translate` or `specado_decode_response` has it.
     SPECADO_COLUMN_RESULTS = 4,
+    /// Of a prompt: its receipt, for `specado_column_options_t.receipts` of the responses; null where nothing was
+    /// changed that is to be undone.
+    SPECADO_COLUMN_RECEIPTS = 8,
 }
 
 /// How a column is translated or decoded. What is 0 or NULL is left to Specado.
@@ -88,6 +91,9 @@ pub struct specado_column_options_t {
     pub contents: i32,
     /// On how many threads; 0: one for each core.
     pub threads: i32,
+    /// Of responses: the receipt of each row's translation; null where there is none. What was changed for the wire
+    /// (names of tools, JSON by a tool) is undone.
+    pub receipts: *const specado_column_t,
 }
 
 /// The columns that were made of a column. NULL where it was not asked for.
@@ -110,13 +116,15 @@ pub struct specado_columns_t {
     pub results: *const specado_column_t,
     /// Specado's own.
     pub held: *mut specado_columns_held_t,
+    /// Receipts of prompts.
+    pub receipts: *const specado_column_t,
 }
 
 /// What holds the columns. Its content is Specado's own.
 #[derive(Debug)]
 pub struct specado_columns_held_t {
     codes: Vec<specado_result_t>,
-    columns: [Option<Held>; 4],
+    columns: [Option<Held>; 5],
 }
 
 /// A column, and the structure that shows it to C.
@@ -131,9 +139,15 @@ const _: () = {
     let word = size_of::<*const c_char>();
     assert!(size_of::<specado_column_t>() == 7 * word && offset_of!(specado_column_t, null_count) == 6 * word);
     assert!(offset_of!(specado_column_options_t, contents) == 8 * word);
-    assert!(size_of::<specado_column_options_t>() == 8 * word + 8);
-    assert!(size_of::<specado_columns_t>() == 8 * word && offset_of!(specado_columns_t, held) == 7 * word);
+    assert!(OLDEST_OPTIONS == 8 * word + 8 && size_of::<specado_column_options_t>() == OLDEST_OPTIONS + word);
+    assert!(offset_of!(specado_columns_t, held) == 7 * word);
+    assert!(OLDEST_COLUMNS == 8 * word && size_of::<specado_columns_t>() == OLDEST_COLUMNS + word);
 };
+
+/// How large the options were before the receipts came to them.
+const OLDEST_OPTIONS: usize = offset_of!(specado_column_options_t, receipts);
+/// How large the columns were before the receipts came to them.
+const OLDEST_COLUMNS: usize = offset_of!(specado_columns_t, receipts);
 
 impl specado_column_t {
     /// Checks and converts.
@@ -201,18 +215,30 @@ pub(super) struct Options<'a> {
     pub mode: Option<&'a str>,
     pub dialect: Option<&'a str>,
     pub statuses: Option<&'a [i32]>,
+    pub receipts: Given<'a>,
     pub wanted: Wanted,
     pub threads: usize,
+}
+
+/// Reads the options for so many rows.
+///
+/// # Safety
+/// `options` is NULL or leads to options whose pointers lead to what the structure says of them, for so many rows,
+/// which nobody changes while the result lives.
+pub(super) unsafe fn read_options<'a>(
+    options: *const specado_column_options_t,
+    rows: usize,
+) -> Result<Options<'a>, CallError> {
+    // SAFETY: as the caller of this function holds; zeros are NULL and numbers.
+    unsafe { args::versioned(options, OLDEST_OPTIONS, "options", "specado_column_options_t")?.read(rows) }
 }
 
 impl specado_column_options_t {
     /// Checks and converts.
     ///
     /// # Safety
-    /// The pointers lead to what the structure says of them, for so many rows, which nobody changes while the result
-    /// lives.
-    pub(super) unsafe fn read<'a>(&self, rows: usize) -> Result<Options<'a>, CallError> {
-        args::sized(self.size, size_of::<Self>(), "options", "specado_column_options_t")?;
+    /// As for [`read_options`].
+    unsafe fn read<'a>(&self, rows: usize) -> Result<Options<'a>, CallError> {
         // SAFETY: as the caller of this function holds, for each of them.
         unsafe {
             let statuses = if self.statuses.is_null() || rows == 0 {
@@ -226,6 +252,7 @@ impl specado_column_options_t {
                 mode: args::optional_text(self.mode, "mode")?,
                 dialect: args::optional_text(self.dialect, "dialect")?,
                 statuses,
+                receipts: given(ptr::null(), self.receipts, rows, ["receipt", "receipts"])?,
                 wanted: wanted(self.contents)?,
                 threads: threads(self.threads)?,
             })
@@ -236,7 +263,7 @@ impl specado_column_options_t {
 /// What is given once, or for each row.
 ///
 /// # Safety
-/// As for [`specado_column_options_t::read`].
+/// As for [`read_options`].
 unsafe fn given<'a>(
     once: *const c_char,
     each: *const specado_column_t,
@@ -262,13 +289,14 @@ fn wanted(contents: i32) -> Result<Wanted, CallError> {
     const BODIES: i32 = specado_column_contents::SPECADO_COLUMN_BODIES as i32;
     const REPORTS: i32 = specado_column_contents::SPECADO_COLUMN_REPORTS as i32;
     const RESULTS: i32 = specado_column_contents::SPECADO_COLUMN_RESULTS as i32;
-    if contents & !(BODIES | REPORTS | RESULTS) != 0 {
+    const RECEIPTS: i32 = specado_column_contents::SPECADO_COLUMN_RECEIPTS as i32;
+    if contents & !(BODIES | REPORTS | RESULTS | RECEIPTS) != 0 {
         let message = text!("unknown contents {contents}; add up some of the SPECADO_COLUMN_ values, or give 0");
         return Err(CallError::invalid(message));
     }
     let contents = if contents == 0 { BODIES | REPORTS } else { contents };
     let has = |bit| contents & bit != 0;
-    Ok(Wanted { bodies: has(BODIES), reports: has(REPORTS), results: has(RESULTS) })
+    Ok(Wanted { bodies: has(BODIES), reports: has(REPORTS), results: has(RESULTS), receipts: has(RECEIPTS) })
 }
 
 fn threads(threads: i32) -> Result<usize, CallError> {
@@ -284,11 +312,21 @@ fn threads(threads: i32) -> Result<usize, CallError> {
 impl<'a> Options<'a> {
     /// The rows that these options are for.
     pub fn rows(self, texts: Texts<'a>, wide: bool, decodes: bool) -> Result<Rows<'a>, CallError> {
-        let (verb, mode) = match (decodes, self.dialect, self.statuses) {
-            (false, dialect, None) => (Verb::Translate { dialect }, self.mode),
-            (true, None, statuses) => (Verb::Decode { statuses }, Some(self.mode.unwrap_or("coerce"))),
-            (false, ..) => return Err(CallError::invalid("`statuses` are of responses; prompts have none")),
-            (true, ..) => return Err(CallError::invalid("`dialect` is of prompts; responses are of their provider")),
+        let refused = match (decodes, self.dialect, self.statuses, &self.receipts) {
+            (false, _, Some(_), _) => "`statuses` are of responses; prompts have none",
+            (false, _, _, Given::Each(_)) => "`receipts` are of responses; those of prompts are made, if asked for",
+            (true, Some(_), ..) => "`dialect` is of prompts; responses are of their provider",
+            (true, ..) if self.wanted.receipts => "receipts are made of prompts; responses have none",
+            _ => "",
+        };
+        if !refused.is_empty() {
+            return Err(CallError::invalid(refused));
+        }
+        let (verb, mode) = if decodes {
+            let (statuses, receipts) = (self.statuses, self.receipts);
+            (Verb::Decode { statuses, receipts }, Some(self.mode.unwrap_or("coerce")))
+        } else {
+            (Verb::Translate { dialect: self.dialect }, self.mode)
         };
         let (providers, models, wanted, threads) = (self.providers, self.models, self.wanted, self.threads);
         Ok(Rows { verb, texts, providers, models, mode: Mode::parse(mode)?, wanted, threads, wide })
@@ -315,28 +353,50 @@ impl Held {
     }
 }
 
+/// The caller's structure, which may be one that ends before the receipts.
+struct Place {
+    columns: *mut specado_columns_t,
+    size: usize,
+}
+
+impl Place {
+    /// # Safety
+    /// `columns` is NULL or may be written, for as many bytes as its size says, while the result lives.
+    unsafe fn new(columns: *mut specado_columns_t) -> Result<Self, CallError> {
+        // SAFETY: as the caller of this function holds; the size comes first.
+        let size = *unsafe { args::structure(columns.cast::<usize>(), "out_columns") }?;
+        args::sized(size, OLDEST_COLUMNS, "out_columns", "specado_columns_t")?;
+        Ok(Self { columns, size })
+    }
+
+    fn has_receipts(&self) -> bool {
+        self.size >= size_of::<specado_columns_t>()
+    }
+
+    /// Stores all of the columns that the caller's structure has room for. Its size stays.
+    fn set(&self, columns: specado_columns_t) {
+        let columns = specado_columns_t { size: self.size, ..columns };
+        let known = self.size.min(size_of::<specado_columns_t>());
+        // SAFETY: `new` was promised as many bytes as the size says.
+        unsafe { (&raw const columns).cast::<u8>().copy_to_nonoverlapping(self.columns.cast(), known) }
+    }
+}
+
 /// Gives the columns to the caller.
-fn hand_out(made: Made, out: &Out<specado_columns_t>) -> Result<(), CallError> {
+fn hand_out(made: Made, out: &Place) -> Result<(), CallError> {
     let rows = made.codes.len();
-    let columns = [Some(made.errors), made.bodies, made.reports, made.results].map(|column| column.map(Held::new));
+    let columns = [Some(made.errors), made.bodies, made.reports, made.results, made.receipts];
+    let columns = columns.map(|column| column.map(Held::new));
     let held = placed(specado_columns_held_t { codes: made.codes, columns })?;
     allocations::enter(held, Kind::Columns);
     // SAFETY: it was made here, and nobody else has it yet.
     let content = unsafe { &*held };
     let shown =
         content.columns.each_ref().map(|column| column.as_ref().map_or(ptr::null(), |held| &raw const held.shown));
-    let [errors, bodies, reports, results] = shown;
+    let [errors, bodies, reports, results, receipts] = shown;
     let codes = content.codes.as_ptr();
-    out.set(specado_columns_t {
-        size: size_of::<specado_columns_t>(),
-        rows,
-        codes,
-        errors,
-        bodies,
-        reports,
-        results,
-        held,
-    });
+    let size = size_of::<specado_columns_t>();
+    out.set(specado_columns_t { size, rows, codes, errors, bodies, reports, results, held, receipts });
     Ok(())
 }
 
@@ -349,6 +409,7 @@ const NOTHING: specado_columns_t = specado_columns_t {
     reports: ptr::null(),
     results: ptr::null(),
     held: ptr::null_mut(),
+    receipts: ptr::null(),
 };
 
 /// Does a column.
@@ -364,12 +425,14 @@ unsafe fn column(
 ) -> Result<specado_result_t, CallError> {
     // SAFETY: as the caller of this function holds, for all that follow.
     unsafe {
-        let place = Out::new(out, "out_columns")?;
-        args::sized((*out).size, size_of::<specado_columns_t>(), "out_columns", "specado_columns_t")?;
+        let place = Place::new(out)?;
         place.set(NOTHING);
         let given = args::structure(texts, name)?;
         let texts = given.read(name)?;
-        let options = args::structure(options, "options")?.read(texts.rows)?;
+        let options = read_options(options, texts.rows)?;
+        if options.wanted.receipts && !place.has_receipts() {
+            args::sized(place.size, size_of::<specado_columns_t>(), "out_columns", "specado_columns_t")?;
+        }
         let made = options.rows(texts, given.offsets32.is_null(), decodes)?.made()?;
         hand_out(made, &place)?;
     }
@@ -398,7 +461,7 @@ pub unsafe extern "C" fn specado_translate_column(
 /// its row: it stands in the response.
 ///
 /// - `responses`: bodies, as the providers sent them.
-/// - `options`: of which provider they are, and what is to be made.
+/// - `options`: of which provider they are, the receipts of their translations, and what is to be made.
 /// - `out_columns`: as for `specado_translate_column`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn specado_decode_column(
@@ -417,8 +480,13 @@ pub unsafe extern "C" fn specado_columns_free(columns: *mut specado_columns_t) {
         return;
     }
     release("specado_columns_free", || {
-        // SAFETY: the header asks for columns that were made here, or cleared, and nobody else uses.
-        let held = unsafe { columns.replace(NOTHING) }.held;
+        // SAFETY: the header asks for columns that were made here, or cleared, and nobody else uses. Those that were
+        // never filled need not have a size.
+        let held = unsafe {
+            let held = (&raw const (*columns).held).read();
+            Place { columns, size: (*columns).size.max(OLDEST_COLUMNS) }.set(NOTHING);
+            held
+        };
         if held.is_null() {
             return Ok(());
         }

@@ -19,8 +19,8 @@ use std::sync::{Mutex, PoisonError};
 pub(super) enum Verb<'a> {
     /// Prompts, or requests in a dialect.
     Translate { dialect: Option<&'a str> },
-    /// Whole responses, and the HTTP status of each.
-    Decode { statuses: Option<&'a [i32]> },
+    /// Whole responses, the HTTP status of each, and the receipts of what they answer.
+    Decode { statuses: Option<&'a [i32]>, receipts: Given<'a> },
 }
 
 /// Something that is the same for all rows, or has a column of its own.
@@ -31,10 +31,12 @@ pub(super) enum Given<'a> {
 
 /// What is made of each row.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each column is asked for or not, whatever the others are")]
 pub(super) struct Wanted {
     pub bodies: bool,
     pub reports: bool,
     pub results: bool,
+    pub receipts: bool,
 }
 
 /// A column, and what is to be done with it.
@@ -55,6 +57,7 @@ pub(super) struct Made {
     pub bodies: Option<Column>,
     pub reports: Option<Column>,
     pub results: Option<Column>,
+    pub receipts: Option<Column>,
     pub errors: Column,
     pub codes: Vec<specado_result_t>,
 }
@@ -65,6 +68,7 @@ struct Piece {
     bodies: Written,
     reports: Written,
     results: Written,
+    receipts: Written,
     errors: Written,
     codes: Vec<specado_result_t>,
 }
@@ -93,7 +97,8 @@ impl Rows<'_> {
                 *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(piece);
             }
         });
-        let (mut bodies, mut reports, mut results, mut errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut bodies, mut reports, mut results) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut receipts, mut errors) = (Vec::new(), Vec::new());
         let mut codes: Vec<specado_result_t> = Vec::new();
         grow::begin();
         for piece in pieces {
@@ -102,6 +107,7 @@ impl Rows<'_> {
             bodies.put(piece.bodies);
             reports.put(piece.reports);
             results.put(piece.results);
+            receipts.put(piece.receipts);
             errors.put(piece.errors);
             codes.put_all(&piece.codes);
         }
@@ -115,6 +121,7 @@ impl Rows<'_> {
             bodies: wanted(self.wanted.bodies, bodies)?,
             reports: wanted(self.wanted.reports, reports)?,
             results: wanted(self.wanted.results, results)?,
+            receipts: wanted(self.wanted.receipts, receipts)?,
             errors: column(errors)?,
             codes,
         })
@@ -160,9 +167,10 @@ impl Rows<'_> {
                 trim_after(context, prompt.len());
                 done?;
             }
-            Verb::Decode { statuses } => {
+            Verb::Decode { statuses, receipts } => {
                 let given = statuses.and_then(|all| all.get(row).copied()).unwrap_or_default();
-                let reply = Reply { status: status(given)?, headers: "", receipt: None };
+                let receipt = receipts.of(row, "receipt")?;
+                let reply = Reply { status: status(given)?, headers: "", receipt };
                 let done = piece.decode(context, (spec, model), &reply, bytes, (self.mode, self.wanted));
                 trim_after(context, bytes.len());
                 done?;
@@ -175,13 +183,13 @@ impl Rows<'_> {
 impl Piece {
     fn translate(&mut self, context: &mut Context, request: &Request<'_>, wanted: Wanted) -> Result<(), CallError> {
         match wanted {
-            Wanted { bodies: true, reports: false, results: false } => {
+            Wanted { bodies: true, reports: false, results: false, receipts: false } => {
                 context.body_into(request, self.bodies.data())?;
             }
-            Wanted { bodies: false, reports: false, results: true } => {
+            Wanted { bodies: false, reports: false, results: true, receipts: false } => {
                 context.translate_into(request, self.results.data())?;
             }
-            Wanted { bodies, reports, results } => {
+            Wanted { bodies, reports, results, receipts } => {
                 context.translate(request)?;
                 let last = context.last().ok_or_else(CallError::no_memory)?;
                 if bodies {
@@ -189,6 +197,9 @@ impl Piece {
                 }
                 if reports && context.losses().next().is_some() {
                     append(&mut self.reports, last.lossiness)?;
+                }
+                if receipts {
+                    append(&mut self.receipts, last.receipt)?;
                 }
                 if results {
                     append(&mut self.results, context.result().ok_or_else(CallError::no_memory)?)?;
@@ -245,12 +256,17 @@ impl Piece {
         self.codes.put(failure.code as specado_result_t);
     }
 
-    fn columns(&mut self, wanted: Wanted) -> [(bool, &mut Written); 3] {
-        [(wanted.bodies, &mut self.bodies), (wanted.reports, &mut self.reports), (wanted.results, &mut self.results)]
+    fn columns(&mut self, wanted: Wanted) -> [(bool, &mut Written); 4] {
+        [
+            (wanted.bodies, &mut self.bodies),
+            (wanted.reports, &mut self.reports),
+            (wanted.results, &mut self.results),
+            (wanted.receipts, &mut self.receipts),
+        ]
     }
 
     fn is_whole(&self) -> bool {
-        [&self.bodies, &self.reports, &self.results].iter().all(|column| column.is_whole())
+        [&self.bodies, &self.reports, &self.results, &self.receipts].iter().all(|column| column.is_whole())
     }
 
     /// True if a row's text is not what there is no memory for.

@@ -1,6 +1,8 @@
 /* A column at a time: each row on its own, in its place, nulls where they were, on any number of threads. */
 #include "check.h"
 
+#include <stddef.h>
+
 enum { ROWS = 3000 };
 
 /* A column as a program has it. */
@@ -186,6 +188,112 @@ static void both_ways(void)
     free(requests.data), free(answers.data);
 }
 
+/* Prompts whose tools have another name on the wire, or whose answer comes by a tool; their answers, by their receipts,
+   have what was asked for. */
+static void receipts(void)
+{
+    static struct texts prompts, answers, models;
+    const char *const asked[] = {
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{\"name\":\"weather.now\","
+        "\"json_schema\":{\"type\":\"object\"}}]}",
+        HELLO,
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"json_schema\",\"name\":\"a\","
+        "\"json_schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}}}}}",
+        NULL,
+        "{",
+    };
+    const char *const told[] = {"\"name\":\"weather.now\"", "\"text\":\"Hi\"", "\"text\":\"{\\\"a\\\":1}\"", NULL, "\"name\":\"own\""};
+    const char *const unread[] = {"\"name\":\"weather_now", "\"text\":\"Hi\"", "\"name\":\"json_answer\"", NULL, "\"name\":\"own\""};
+    specado_column_options_t options = {
+        .size = sizeof options, .provider_spec_json = PROVIDER, .contents = SPECADO_COLUMN_BODIES | SPECADO_COLUMN_RECEIPTS};
+    specado_columns_t made = {.size = sizeof made}, read = {.size = sizeof read};
+    char *receipt, wire[64] = "", answer[512];
+
+    for (size_t i = 0; i < 5; i++) {
+        add(&prompts, asked[i]);
+        add(&models, i == 2 ? "claude-3-5-haiku-20241022" : MODEL);
+    }
+    options.models = whole(&models, 1, 0);
+    CHECK_SUCCESS(specado_translate_column(whole(&prompts, 1, 1), &options, &made));
+    CHECK(made.reports == NULL && made.receipts != NULL && made.receipts->rows == 5);
+    receipt = text_of(made.receipts, 0);
+    CHECK(receipt != NULL && sscanf(receipt, "{\"tools\":{\"%63[^\"]\":\"weather.now\"}}", wire) == 1);
+    free(receipt);
+    receipt = text_of(made.receipts, 2);
+    CHECK(holds(receipt, "{\"answer_tool\":\"json_answer\"}"));
+    free(receipt);
+    CHECK(is_null(made.receipts, 1) && is_null(made.receipts, 3) && is_null(made.receipts, 4));
+    CHECK(made.codes[4] == SPECADO_JSON_ERROR);
+
+    for (size_t i = 0; i < 5; i++) {
+        const char *const names[] = {wire, NULL, "json_answer", NULL, "own"};
+        if (names[i] == NULL)
+            strcpy(answer, "{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\"}");
+        else
+            snprintf(answer, sizeof answer,
+                     "{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"%s\","
+                     "\"input\":{\"a\":1}}],\"stop_reason\":\"tool_use\"}", names[i]);
+        add(&answers, i == 3 ? NULL : answer);
+    }
+    for (int32_t with = 0; with < 2; with++) {
+        options.receipts = with ? made.receipts : NULL;
+        options.contents = 0;
+        CHECK_SUCCESS(specado_decode_column(whole(&answers, 1, 1), &options, &read));
+        CHECK(read.receipts == NULL);
+        for (size_t i = 0; i < 5; i++) {
+            char *response = text_of(read.bodies, i), *own = with ? text_of(made.receipts, i) : NULL, *alone = NULL;
+            const char *wanted = with ? told[i] : unread[i];
+            CHECK(wanted == NULL ? response == NULL : holds(response, wanted));
+            if (response != NULL) {
+                char *model = text_of(&models.column, i), *body = text_of(&answers.column, i);
+                const specado_response_t one = {sizeof one, PROVIDER, model, NULL, 0, NULL, body, strlen(body), own};
+                CHECK_SUCCESS(specado_decode_response(&one, &alone));
+                CHECK(holds(alone, response));
+                free(model), free(body);
+            }
+            specado_string_free(alone);
+            free(response), free(own);
+        }
+        specado_columns_free(&read);
+    }
+    options.contents = SPECADO_COLUMN_RECEIPTS;
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "receipts are made of prompts", specado_decode_column(&answers.column, &options, &read));
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "`receipts` are of responses", specado_translate_column(&prompts.column, &options, &read));
+    options.contents = 0, options.receipts = &prompts.column;
+    CHECK_SUCCESS(specado_decode_column(&answers.column, &options, &read));
+    CHECK(read.codes[0] == SPECADO_SUCCESS && read.codes[4] == SPECADO_JSON_ERROR);
+    specado_columns_free(&read);
+    specado_columns_free(&made);
+    CHECK(made.receipts == NULL);
+    free(prompts.data), free(answers.data), free(models.data);
+}
+
+/* Structures of programs that were compiled before the receipts came: they have no room for them, and lose nothing. */
+static void older(void)
+{
+    static struct texts prompts;
+    const size_t options_size = offsetof(specado_column_options_t, receipts), made_size = offsetof(specado_columns_t, receipts);
+    specado_column_options_t *options = calloc(1, options_size);
+    specado_columns_t *made = calloc(1, made_size);
+
+    add(&prompts, HELLO);
+    options->size = options_size, options->provider_spec_json = PROVIDER, options->model_id = MODEL;
+    made->size = made_size;
+    CHECK_SUCCESS(specado_translate_column(whole(&prompts, 1, 0), options, made));
+    CHECK(made->size == made_size && made->rows == 1 && made->codes[0] == SPECADO_SUCCESS);
+    specado_columns_free(made);
+    CHECK(made->held == NULL && made->size == made_size);
+    CHECK_SUCCESS(specado_decode_column(&prompts.column, options, made));
+    specado_columns_free(made);
+    options->contents = SPECADO_COLUMN_RECEIPTS;
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "specado_columns_t", specado_translate_column(&prompts.column, options, made));
+    options->contents = 0, options->size--;
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "specado_column_options_t", specado_translate_column(&prompts.column, options, made));
+    options->size++, made->size--;
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "specado_columns_t", specado_translate_column(&prompts.column, options, made));
+    free(options), free(made), free(prompts.data);
+}
+
 /* What cannot be read is said, and nothing is made. */
 static void wrong(void)
 {
@@ -208,8 +316,8 @@ static void wrong(void)
     CHECK_FAILURE(SPECADO_INVALID_INPUT, "multiple of 4", specado_translate_column(&column, &options, &made));
     column.offsets32 = narrow, options.threads = -1;
     CHECK_FAILURE(SPECADO_INVALID_INPUT, "-1", specado_translate_column(&column, &options, &made));
-    options.threads = 0, options.contents = 8;
-    CHECK_FAILURE(SPECADO_INVALID_INPUT, "contents 8", specado_translate_column(&column, &options, &made));
+    options.threads = 0, options.contents = 16;
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "contents 16", specado_translate_column(&column, &options, &made));
     options.contents = 0, options.size = 3;
     CHECK_FAILURE(SPECADO_INVALID_INPUT, "specado_column_options_t", specado_translate_column(&column, &options, &made));
     options.size = sizeof options, made.size = 0;
@@ -230,6 +338,8 @@ int main(void)
     many(1, 7, 0);
     routed();
     both_ways();
+    receipts();
+    older();
     wrong();
     return CHECK_OUTCOME;
 }

@@ -264,6 +264,30 @@ static void columns()
     CHECK(all.results().size() == 0 && all.results().get() == nullptr && !all.results()[0]);
     const auto answers = specado::decode_column(prompts, options);
     CHECK(answers.has_value() && answers->size() == 4 && answers->code(0) == specado::code::success);
+    const std::string call = R"({"prompt": "x", "tools": [{"name": "a.b", "json_schema": {"type": "object"}}]})";
+    const std::int64_t ends[] = {0, static_cast<std::int64_t>(call.size())};
+    prompts.rows = 1;
+    prompts.data = call.data();
+    prompts.offsets64 = ends;
+    prompts.validity = nullptr;
+    options.contents = SPECADO_COLUMN_RECEIPTS;
+    const auto asked = specado::translate_column(prompts, options);
+    CHECK(asked.has_value() && asked->receipts().size() == 1 && asked->bodies().get() == nullptr);
+    const std::string receipt(*asked->receipts()[0]);
+    const std::size_t at = receipt.find("a_b");
+    CHECK(at != std::string::npos && receipt.find(R"(":"a.b")") != std::string::npos);
+    const std::string answer = R"({"type": "message", "role": "assistant", "stop_reason": "tool_use", "content": [)"
+                               R"({"type": "tool_use", "id": "t", "input": {}, "name": ")" +
+                               receipt.substr(at, receipt.find('"', at) - at) + R"("}]})";
+    const std::int64_t answer_ends[] = {0, static_cast<std::int64_t>(answer.size())};
+    prompts.data = answer.data();
+    prompts.offsets64 = answer_ends;
+    options.contents = 0;
+    options.receipts = asked->receipts().get();
+    const auto read = specado::decode_column(prompts, options);
+    CHECK(read.has_value() && read->bodies()[0]->find(R"("name":"a.b")") != std::string_view::npos);
+    CHECK(read->receipts().get() == nullptr);
+    options.receipts = nullptr;
     options.threads = -1;
     const auto refused = specado::translate_column(prompts, options);
     CHECK(!refused.has_value() && refused.error().value == specado::code::invalid_input);

@@ -91,7 +91,9 @@ fn a_batch() {
 fn a_column() {
     let (mut data, mut ends) = (String::new(), vec![0_i64]);
     for row in 0..70 {
-        data.push_str(&format!("{{\"prompt\": \"Number {row}.\", \"odd\": {row}}}"));
+        data.push_str(&format!(
+            "{{\"prompt\": \"Number {row}.\", \"odd\": {row}, \"tools\": [{{\"name\": \"a.b\"}}]}}"
+        ));
         ends.push(i64::try_from(data.len()).expect("it is short"));
     }
     let prompts = specado_column_t {
@@ -112,8 +114,9 @@ fn a_column() {
         providers: ptr::null(),
         models: ptr::null(),
         statuses: ptr::null(),
-        contents: 7,
+        contents: 15,
         threads: 1,
+        receipts: ptr::null(),
     };
     let column = || {
         let mut made = specado_columns_t {
@@ -125,6 +128,7 @@ fn a_column() {
             reports: ptr::null(),
             results: ptr::null(),
             held: ptr::null_mut(),
+            receipts: ptr::null(),
         };
         // SAFETY: column and options live during the call; what it makes is freed once.
         unsafe {

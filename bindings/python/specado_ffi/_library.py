@@ -103,6 +103,7 @@ class ColumnOptionsStruct(Structure):
         ("statuses", c_void_p),
         ("contents", c_int32),
         ("threads", c_int32),
+        ("receipts", c_void_p),
     ]
 
 

@@ -23,7 +23,7 @@ except ImportError as error:
 
 __all__ = ["decode", "translate"]
 
-_BODIES, _REPORTS, _RESULTS = 1, 2, 4
+_BODIES, _REPORTS, _RESULTS, _RECEIPTS = 1, 2, 4, 8
 
 
 class _Array(Structure):
@@ -69,6 +69,7 @@ def translate(
     bodies: bool = True,
     reports: bool = True,
     results: bool = False,
+    receipts: bool = False,
     threads: int = 0,
 ) -> Any:
     """Translates a column of prompts into a `pyarrow.Table`.
@@ -77,10 +78,11 @@ def translate(
     column of Polars), or a table with a column "prompt" and, if each row has its own, "provider" and "model". With a
     `dialect` the prompts are requests in that API's form.
 
-    The table has "body", "report" (null where there is nothing to report) and "result", as far as they are asked for,
-    then "error" and "code": a row that failed has its error text and its result code, and the others do not suffer.
+    The table has "body", "report" (null where there is nothing to report), "result" and "receipt" (null where nothing
+    is to be undone in the answer), as far as they are asked for, then "error" and "code": a row that failed has its
+    error text and its result code, and the others do not suffer.
     """
-    options = _options(provider, model, mode, dialect, threads, (bodies, reports, results))
+    options = _options(provider, model, mode, dialect, threads, (bodies, reports, results, receipts))
     return _done(lib.specado_translate_arrow_with_error, prompts, options)
 
 
@@ -98,10 +100,11 @@ def decode(
     """Reads a column of whole responses into a `pyarrow.Table`.
 
     `responses` is a column of bodies, texts or binary, or a table with a column "response" and, if each row has its own,
-    "provider", "model" and "status" (int32). The table has "response" (the canonical one), the others are those of
+    "provider", "model", "status" (int32) and "receipt", which `translate` makes: what it has changed for the wire (names
+    of tools, JSON by a tool) is undone. The table has "response" (the canonical one), the others are those of
     `translate`. An error that a provider has answered with is no failure of its row: it stands in the response.
     """
-    options = _options(provider, model, mode, None, threads, (bodies, reports, results))
+    options = _options(provider, model, mode, None, threads, (bodies, reports, results, False))
     return _done(lib.specado_decode_arrow_with_error, responses, options)
 
 
@@ -113,9 +116,9 @@ def _options(
     threads: int,
     wanted: Any,
 ) -> ColumnOptionsStruct:
-    contents = sum(bit for bit, asked in zip((_BODIES, _REPORTS, _RESULTS), wanted) if asked)
+    contents = sum(bit for bit, asked in zip((_BODIES, _REPORTS, _RESULTS, _RECEIPTS), wanted) if asked)
     if contents == 0:
-        raise ValueError("nothing is asked for: say bodies, reports or results")
+        raise ValueError("nothing is asked for: say bodies, reports, results or receipts")
     return ColumnOptionsStruct(
         ctypes.sizeof(ColumnOptionsStruct),
         optional_json(provider, "the provider"),
@@ -127,6 +130,7 @@ def _options(
         None,
         contents,
         threads,
+        None,
     )
 
 

@@ -131,6 +131,33 @@ class Translate(unittest.TestCase):
 
 
 class Decode(unittest.TestCase):
+    def test_receipts_undo_what_translating_changed(self):
+        tool = {"name": "weather.now", "json_schema": {"type": "object"}}
+        form = {"json_schema": {"type": "object", "properties": {"a": {"type": "integer"}}}}
+        asked = [{"prompt": "x", "tools": [tool]}, {"prompt": "x", "response_format": form}, {"prompt": "x"}]
+        models = [MODEL, "claude-3-5-haiku-20241022", MODEL]
+        prompts = pa.table({"prompt": [json.dumps(prompt) for prompt in asked], "model": models})
+        made = arrow.translate(prompts, "anthropic", bodies=False, reports=False, receipts=True)
+        self.assertEqual(made.column_names, ["receipt", "error", "code"])
+        receipts = [text and json.loads(text) for text in made["receipt"].to_pylist()]
+        [[wire, own]] = receipts[0]["tools"].items()
+        self.assertEqual((own, receipts[1:]), ("weather.now", [{"answer_tool": "json_answer"}, None]))
+        bodies = [
+            {"type": "message", "role": "assistant", "stop_reason": "tool_use", "content": [
+                {"type": "tool_use", "id": "t", "name": name, "input": {"a": 1}}]}
+            for name in (wire, "json_answer", "json_answer")
+        ]  # fmt: skip
+        answers = {"response": [json.dumps(body) for body in bodies], "model": models}
+        told = arrow.decode(pa.table({**answers, "receipt": made["receipt"]}), "anthropic")
+        parts = [json.loads(text)["choices"][0]["message"]["content"] for text in told["response"].to_pylist()]
+        self.assertEqual([part["type"] for [part] in parts], ["tool_call", "text", "tool_call"])
+        self.assertEqual(parts[0][0]["name"], "weather.now")
+        self.assertEqual(json.loads(parts[1][0]["text"]), {"a": 1})
+        unread = arrow.decode(pa.table(answers), "anthropic")["response"].to_pylist()
+        self.assertEqual(json.loads(unread[0])["choices"][0]["message"]["content"][0]["name"], wire)
+        with self.assertRaises(errors.InvalidInput):
+            arrow.decode(pa.table({**answers, "receipt": [1, 2, 3]}), "anthropic")
+
     def test_each_row_is_a_response(self):
         table = pa.table({"response": pa.array([ANSWER, LIMITED, b"\xff", None]), "status": pa.array([200, 429, 500, 0], pa.int32())})
         rows = arrow.decode(table, "anthropic", MODEL).to_pylist()
