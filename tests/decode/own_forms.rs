@@ -73,6 +73,21 @@ fn files_in_results_of_gemini() {
     comes_back(("google", "gemini-3-flash-preview"), &gemini(&turns));
 }
 
+/// A text with citations in the history: they go back to Bedrock in their block, and its text goes everywhere.
+#[test]
+fn what_bedrock_has_cited() {
+    let cited = json!({"citationsContent": {"content": [{"text": "Ada."}], "citations": [
+        {"title": "t", "sourceContent": [{"text": "s"}], "location": {"documentPage": {"documentIndex": 0, "start": 1, "end": 2}}}
+    ]}});
+    let turn = |role: &str, block: &Value| json!({"role": role, "content": [block]});
+    let (asked, again) = (json!({"text": "Who?"}), json!({"text": "Sure?"}));
+    let request = json!({"messages": [turn("user", &asked), turn("assistant", &cited), turn("user", &again)]});
+    comes_back(("bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"), &request);
+    let (body, losses) = translated("bedrock-converse", &request, ("openai", "gpt-4o"));
+    assert_eq!(body["messages"][1]["content"][0]["text"], "Ada.");
+    assert_eq!(losses, ["warning Unsupported messages[1].content[0].citationsContent.citations"]);
+}
+
 #[test]
 fn tools_that_claude_gets_midway() {
     comes_back(

@@ -109,6 +109,31 @@ fn platforms_of_one_model_take_each_others_thoughts() {
     assert!(!body.to_string().contains("SIG"), "{body}");
 }
 
+/// The blocks go back with their citations as they came; the text alone goes to others, and that is told.
+#[test]
+fn bedrock_gets_its_citations_back() {
+    let cited = json!({"citationsContent": {"content": [{"text": "Ada."}], "citations": [
+        {"title": "Who", "source": "s", "sourceContent": [{"text": "by Ada"}],
+         "location": {"documentChar": {"documentIndex": 0, "start": 3, "end": 9}}},
+        {"location": {"web": {"url": "https://e.org", "domain": "e.org"}}}
+    ]}});
+    let body = json!({
+        "output": {"message": {"role": "assistant", "content": [{"text": "Hm. "}, cited]}}, "stopReason": "end_turn",
+        "usage": {"inputTokens": 1, "outputTokens": 1, "totalTokens": 2}
+    });
+    let message = whole("bedrock", 200, "", body.to_string().as_bytes())["choices"][0]["message"].clone();
+    assert_eq!(message["content"][1]["text"], "Ada.");
+    let (body, losses) = translated("bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", &message);
+    assert_eq!(body["messages"][1]["content"], json!([{"text": "Hm. "}, cited]));
+    assert!(losses.iter().all(|(path, _)| !path.starts_with("messages")), "{losses:?}");
+    for (provider, model) in [("anthropic", "claude-sonnet-4-5"), ("openai", "gpt-4o")] {
+        let (body, losses) = translated(provider, model, &message);
+        assert!(body.to_string().contains("Ada.") && !body.to_string().contains("by Ada"), "{provider}: {body}");
+        let told = ("messages[1].content[1].citations".to_owned(), "info".to_owned());
+        assert!(losses.contains(&told), "{provider}: {losses:?}");
+    }
+}
+
 /// The summary of what was said before is the provider's own block: it stands for all that, in the next request.
 #[test]
 fn what_was_compacted_goes_back() {
