@@ -96,6 +96,8 @@ pub struct Workspace {
     pub renames: Vec<(Value, Value)>,
     /// The names of custom tools that are functions on the wire.
     pub customs: Vec<Value>,
+    /// The settings that were put in, each with the one that asked for it.
+    pub derived: Vec<(Slot, Slot)>,
     /// The name of the tool whose arguments will be the answer; absent if there is none.
     pub answer_tool: Value,
     /// The turns for which the template wrote nothing.
@@ -148,6 +150,7 @@ impl Workspace {
         self.renamed.clear();
         self.renames.clear();
         self.customs.clear();
+        self.derived.clear();
         self.answer_tool = Value::Absent;
         self.numbers.clear();
         self.empty_turns.clear();

@@ -11,6 +11,11 @@ use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::{Bound, Condition, Derive, Parameter, Span, Test};
 use crate::vocabulary::{JsonType, Keyword, PROMPT_SLOTS, SLOTS, Slot};
 
+/// True if a loss says that a setting was changed.
+fn is_change_of(slot: Slot, known: &Loss) -> bool {
+    known.slot == Some(slot) && known.node != NO_NODE && matches!(known.code, Code::Clamp | Code::MapFallback)
+}
+
 impl ParameterPass<'_> {
     /// Applies all parameters, then all rules.
     pub(super) fn parameters_and_rules(&mut self) {
@@ -120,6 +125,7 @@ impl ParameterPass<'_> {
             return false;
         }
         self.work.values[slot as usize] = value;
+        self.work.derived.put((slot, derive.from));
         let (subject, message) = if derive.kept {
             (slot, "is put in, as another setting asks for it")
         } else {
@@ -251,14 +257,19 @@ impl ParameterPass<'_> {
 
     /// Reports that a slot is left out; what was changed of it before is not sent, either, and says nothing any more.
     fn put_alone(&mut self, slot: Slot, mut loss: Loss) {
-        let is_of_it = |known: &Loss| {
-            known.slot == Some(slot) && known.node != NO_NODE && matches!(known.code, Code::Clamp | Code::MapFallback)
-        };
+        let is_of_it = |known: &Loss| is_change_of(slot, known);
         if let Some(first) = self.work.losses.iter().find(|known| is_of_it(known)) {
             (loss.node, loss.before) = (first.node, first.before);
             self.work.losses.retain(|known| !is_of_it(known));
         }
         self.work.losses.put(loss);
+    }
+
+    /// A setting that another one asked for goes, and that other one is told: so nothing is told of this one.
+    pub(super) fn forget(&mut self, slot: Slot) {
+        self.work.losses.retain(|known| !is_change_of(slot, known));
+        self.clear_children(slot);
+        self.work.values[slot as usize] = Value::Absent;
     }
 
     pub(super) fn replace(&mut self, slot: Slot, extra: ComputedText, loss: Loss) {

@@ -3,14 +3,16 @@
 use super::ParameterPass;
 use crate::input::computed::ComputedText;
 use crate::model::Value;
-use crate::report::loss::{Code, Severity, Shown};
+use crate::report::loss::{Code, Loss, Severity, Shown};
 use crate::spec::plan::{Rule, Span};
 use crate::vocabulary::Slot;
 
 impl ParameterPass<'_> {
     pub(super) fn rule(&mut self, rule: &Rule) {
         for &slot in &rule.forbid {
-            if self.is_set(slot) {
+            if self.is_told_by_another(slot, rule) {
+                self.forget(slot);
+            } else if self.is_set(slot) {
                 self.remove(
                     slot,
                     Code::Conflict,
@@ -36,8 +38,23 @@ impl ParameterPass<'_> {
             }
         }
         for &(slot, json) in &rule.set {
-            self.set(slot, json, rule);
+            if self.is_told_by_another(slot, rule) {
+                self.forget(slot);
+                self.work.values[slot as usize] = self.work.computed.add(ComputedText::Plan(json));
+            } else {
+                self.set(slot, json, rule);
+            }
         }
+    }
+
+    /// True if a setting was put in because another one asked for it, and that one is left out by this rule, or was by
+    /// another: one thing is told once.
+    fn is_told_by_another(&self, slot: Slot, rule: &Rule) -> bool {
+        let is_left_out = |from: Slot| {
+            let tells = |known: &Loss| known.slot == Some(from) && matches!(known.code, Code::Drop | Code::Conflict);
+            if self.is_set(from) { rule.forbid.contains(&from) } else { self.work.losses.iter().any(tells) }
+        };
+        self.is_set(slot) && self.work.derived.iter().any(|&(derived, from)| derived == slot && is_left_out(from))
     }
 
     fn set(&mut self, slot: Slot, json: Span, rule: &Rule) {
