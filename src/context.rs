@@ -280,8 +280,9 @@ impl Context {
         let served = self.specs.dialect(to)?.serve()?;
         let alike = self.specs.dialect(spec)?.serve()?.likeness == served.likeness;
         let same = alike && source.patterns.dialect == served.templates.dialect;
+        let copies = same && source.form == served.form;
         let encoder = Encoder::new(served, &target.with_same(same))?;
-        Ok(Transcoder::new(Decoder::new(source, reply)?, encoder))
+        Ok(Transcoder::new(Decoder::new(source, reply)?, encoder, copies))
     }
 
     /// The templates of what a model answers.

@@ -27,6 +27,11 @@ pub(super) struct JsonArray {
 }
 
 impl JsonArray {
+    /// True behind an element; once nothing more comes, also behind the end.
+    pub(super) fn is_between(&self, ended: bool) -> bool {
+        self.next == Next::Comma || ended && self.next == Next::Nothing
+    }
+
     pub(super) fn cut(&mut self, stock: &mut Stock) -> Result<Option<Piece>, FrameError> {
         loop {
             if self.value.begun() {

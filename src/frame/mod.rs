@@ -174,6 +174,22 @@ impl Framer {
         Ok(())
     }
 
+    /// Where in the stream the first byte is that belongs to no frame which was given out.
+    pub fn position(&self) -> u64 {
+        self.stock.offset(0)
+    }
+
+    /// The same, if nothing of the next frame stands before it: what comes then may follow what has come until there.
+    pub fn settled(&self) -> Option<u64> {
+        let between = match self.form {
+            Form::Unknown | Form::Page => false,
+            Form::Sse => self.sse.is_between(),
+            Form::NdJson | Form::AwsEventStream => true,
+            Form::JsonArray => self.array.is_between(self.stock.ended()),
+        };
+        between.then(|| self.position())
+    }
+
     /// Begins anew, with the memory that there is.
     pub fn reset(&mut self) {
         self.form = Form::Unknown;

@@ -53,6 +53,11 @@ impl Sse {
         &self.name
     }
 
+    /// True if no line of the next event has been dropped.
+    pub(super) fn is_between(&self) -> bool {
+        self.data.is_none() && (self.given || self.name.is_empty()) && !self.bare.begun()
+    }
+
     pub(super) fn cut(&mut self, stock: &mut Stock) -> Result<Option<Piece>, FrameError> {
         if self.given {
             if let Some(piece) = self.like_before(stock) {

@@ -3,6 +3,7 @@
 use super::Reply;
 use super::event::{Event, Stretch};
 use super::reader::Reader;
+use super::seen::Seen;
 use super::write::Writer;
 use crate::error::{Error, ErrorKind};
 use crate::frame::{FRAME_LIMIT, FrameError, FrameKind, Framer, Framing};
@@ -123,16 +124,50 @@ impl Decoder {
         if grow::short() { Err(Error::no_memory()) } else { Ok(true) }
     }
 
+    /// Forgets what was told, and reads the next frame, or the end: what it was, or `None` if neither is there.
+    pub(crate) fn step(&mut self) -> Result<Option<Seen>, Error> {
+        self.reader.queue.clear();
+        if self.ended || !self.advance()? {
+            return Ok(None);
+        }
+        Ok(Some(self.reader.seen))
+    }
+
+    /// What the last step has told, and nobody has asked for.
+    pub(crate) fn told(&self) -> &[Event] {
+        self.reader.queue.since(0)
+    }
+
+    /// Where in the stream the first byte is that was not read.
+    pub(crate) fn position(&self) -> u64 {
+        self.framer.position()
+    }
+
+    /// The same, if nothing of the next event stands before it.
+    pub(crate) fn settled(&self) -> Option<u64> {
+        self.framer.settled()
+    }
+
+    /// True if what comes is no stream, or says something else than the response does.
+    pub(crate) fn changes(&self) -> bool {
+        self.body.is_some() || self.reader.changes()
+    }
+
+    /// The connection has ended; what waits has yet to be read.
+    pub(crate) fn hang_up(&mut self) -> Result<(), Error> {
+        self.finished = true;
+        match self.framer.finish() {
+            Ok(()) | Err(FrameError::Cut) => Ok(()),
+            Err(error) => Err(frame_error(error)),
+        }
+    }
+
     /// The connection has ended: events of what waits may follow, and the last one.
     pub fn finish(&mut self) -> Result<(), Error> {
         if self.finished {
             return Ok(());
         }
-        self.finished = true;
-        match self.framer.finish() {
-            Ok(()) | Err(FrameError::Cut) => {}
-            Err(error) => return Err(frame_error(error)),
-        }
+        self.hang_up()?;
         if self.reader.queue.is_drained() {
             self.reader.queue.clear();
         }
@@ -159,6 +194,11 @@ impl Decoder {
     /// Why the response failed, if it did.
     pub fn failure(&self) -> Option<ErrorClass> {
         self.reader.answer.failure.as_ref().map(|failure| failure.class)
+    }
+
+    /// What the provider has in words of its own for the failure, JSON.
+    pub(crate) fn failure_word(&self, slot: Slot) -> Option<&str> {
+        self.reader.answer.failure.as_ref()?.others.get(slot)
     }
 
     /// The provider's message of the failure.

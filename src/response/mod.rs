@@ -27,6 +27,7 @@ mod reader;
 mod receipt;
 pub mod report;
 mod said;
+mod seen;
 mod tagged;
 mod usage;
 mod wrapped;
@@ -34,6 +35,7 @@ mod write;
 
 pub use decoder::{Decoder, Described};
 pub use event::{Event, EventKind, Field, Stretch};
+pub(crate) use seen::Seen;
 
 /// What came back over HTTP, beside its body.
 #[derive(Clone, Copy, Debug, Default)]

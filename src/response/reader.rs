@@ -6,6 +6,7 @@ use super::event::{Event, EventKind, Queue};
 use super::extra::Rest;
 use super::learned::{Learned, Lesson};
 use super::receipt::Receipt;
+use super::seen::Seen;
 use super::{Reply, errors, halves, headers, write};
 use crate::decode::matcher::{Matcher, Memory};
 use crate::decode::trail::Event as Read;
@@ -32,6 +33,8 @@ pub struct Reader {
     pub answer: Answer,
     /// What is to be told.
     pub queue: Queue,
+    /// What was read last.
+    pub seen: Seen,
     /// Events like those that were read.
     learned: Learned,
     work: Work,
@@ -71,6 +74,7 @@ impl Reader {
             receipt: Receipt::read(reply.receipt)?,
             answer: Answer::default(),
             queue: Queue::default(),
+            seen: Seen::Event,
             learned: Learned::default(),
             work: Work::default(),
         };
@@ -114,6 +118,11 @@ impl Reader {
         self.status = 0;
     }
 
+    /// True if a receipt, or marks of thoughts, make another answer of what comes.
+    pub fn changes(&self) -> bool {
+        !self.receipt.is_empty() || self.plan.thinking_tags.is_some()
+    }
+
     /// What views are written from.
     pub fn parts(&mut self) -> (&ResponsePlan, &Answer, &mut Tape) {
         (&self.plan, &self.answer, &mut self.work.tape)
@@ -121,6 +130,7 @@ impl Reader {
 
     /// Reads an event of a stream.
     pub fn event(&mut self, name: &[u8], data: &[u8], exception: bool) {
+        self.seen = if exception { Seen::Other } else { Seen::Event };
         if !exception && self.learned.again(name, data, &mut self.answer, &mut self.queue) {
             let plan = &self.plan;
             return self.answer.tell_usage(&mut self.queue, |answer, out| write::usage(plan, answer, out));
@@ -128,7 +138,9 @@ impl Reader {
         let framed = name;
         let name = String::from_utf8_lossy(name);
         let data = self.utf8(data);
-        if self.plan.stream.ignore.iter().any(|ignored| data.trim_ascii() == ignored) || data.trim_ascii().is_empty() {
+        let said = data.trim_ascii();
+        if said.is_empty() || self.plan.stream.ignore.iter().any(|ignored| said == ignored) {
+            self.seen = if said.is_empty() { Seen::Blank } else { Seen::Mark };
             return;
         }
         let plan = Arc::clone(&self.plan);
@@ -138,6 +150,9 @@ impl Reader {
         match self.parsed(&mut tape, &data, &mut carried) {
             Some(doc) => {
                 let told = plan.stream.event.as_ref().and_then(|key| doc.get(Doc::ROOT, key));
+                if self.seen == Seen::Event && plan.stream.event.is_some() && (told.is_none() || framed.is_empty()) {
+                    self.seen = Seen::Nameless;
+                }
                 let name = told.map_or(name, |node| doc.string(node));
                 let known = plan.stream.events.iter().find(|event| event.name == *name || event.name == "*");
                 // what no event is may be the whole response, where a stream was asked for
@@ -168,6 +183,7 @@ impl Reader {
 
     /// Reads a whole body: a response or an error.
     pub fn whole(&mut self, body: &[u8]) {
+        self.seen = Seen::Other;
         let data = self.utf8(body);
         let plan = Arc::clone(&self.plan);
         let mut work = std::mem::take(&mut self.work);
@@ -203,6 +219,9 @@ impl Reader {
     fn utf8<'d>(&mut self, data: &'d [u8]) -> Cow<'d, str> {
         if let Ok(text) = simdutf8::basic::from_utf8(data) {
             return Cow::Borrowed(text);
+        }
+        if self.seen == Seen::Event {
+            self.seen = Seen::Mended;
         }
         let message = "has bytes that are no UTF-8; U+FFFD stands for them";
         self.answer.report.add(Code::Drop, Severity::Error, "", message, None);
@@ -369,6 +388,7 @@ impl Reader {
 
     /// Nothing more comes.
     pub fn end(&mut self) {
+        self.seen = Seen::End;
         let less = &self.plan.patterns.less;
         if self.answer.usage.odd_total(less).is_some() {
             let message = "is a total that is not the sum of input and output; `usage.raw` has it";

@@ -41,6 +41,11 @@ impl Receipt {
         if grow::short() { Err(Error::no_memory()) } else { Ok(receipt) }
     }
 
+    /// True if nothing is to be undone.
+    pub fn is_empty(&self) -> bool {
+        self.tools.is_empty() && self.custom_tools.is_empty() && self.answer_tool.is_none()
+    }
+
     /// A tool's own name.
     pub fn own_name<'n>(&'n self, wire: &'n str) -> &'n str {
         self.tools.iter().find(|(name, _)| name == wire).map_or(wire, |(_, own)| own)

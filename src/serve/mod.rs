@@ -1,6 +1,7 @@
 //! Answers in the form of a dialect, whoever gave them: whole ones, streams, errors. The templates are those that
 //! answers are read by.
 
+mod copied;
 mod encoder;
 mod extra;
 mod failed;

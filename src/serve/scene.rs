@@ -90,7 +90,12 @@ pub struct Scene {
     /// And how many of their values.
     pub told: u32,
     spent: bool,
+    /// Words of an error that the API itself has said, JSON.
+    error_words: [Text; ERROR_WORDS.len()],
 }
+
+/// What an API has words of its own for in an error.
+const ERROR_WORDS: [Slot; 3] = [Slot::ErrorType, Slot::ErrorCode, Slot::ErrorParam];
 
 impl Scene {
     /// What is known before the response begins.
@@ -129,6 +134,14 @@ impl Scene {
         self.usage.push_str(json);
     }
 
+    /// An error of the same API keeps its own words.
+    pub fn error_words<'t>(&mut self, word: impl Fn(Slot) -> Option<&'t str>) {
+        for (slot, text) in ERROR_WORDS.into_iter().zip(&mut self.error_words) {
+            text.clear();
+            text.push_str(word(slot).unwrap_or_default());
+        }
+    }
+
     /// Why a choice has ended.
     pub fn finish(&mut self, choice: u32, reason: &str, raw: &str) {
         let mut finished = Finished { choice, ..Finished::default() };
@@ -152,12 +165,22 @@ impl Scene {
         // a response that is whole has ended, also where nobody says why
         let reason = self.finished.first().map_or("other", |finished| &*finished.reason);
         let ends = event.finish.is_empty() || event.finish.iter().any(|of| of == reason);
+        ends && (event.asked.is_empty() || !self.usage.is_empty() && self.has_asked(&event.asked))
+    }
+
+    /// True if the client has asked for what stands at this place of its request.
+    pub fn has_asked(&self, path: &[String]) -> bool {
         let asked = || {
             let request = self.asked.parsed(&self.request)?;
-            let asked = event.asked.iter().try_fold(Doc::ROOT, |node, key| request.get(node, key))?;
+            let asked = path.iter().try_fold(Doc::ROOT, |node, key| request.get(node, key))?;
             Some(request.raw(asked) == "true")
         };
-        ends && (event.asked.is_empty() || !self.usage.is_empty() && asked() == Some(true))
+        asked() == Some(true)
+    }
+
+    /// What the client calls the model, if that is known.
+    pub fn served_model(&self) -> &str {
+        if self.served_model { &self.model } else { "" }
     }
 
     /// What was lost while templates ran.
@@ -285,6 +308,13 @@ impl Scene {
             Subject::All => self.all(doc, plan, parts),
             Subject::Failed { class, message } => {
                 self.set(Slot::ErrorMessage, message);
+                for (slot, text) in ERROR_WORDS.into_iter().zip(&self.error_words).filter(|(_, text)| !text.is_empty())
+                {
+                    let computed = &mut self.work.computed;
+                    let start = computed.scratch.len();
+                    computed.scratch.push_str(text);
+                    self.work.values[slot as usize] = computed.add_scratch(start);
+                }
                 failed::name(plan, class, &mut self.work);
             }
             Subject::Response => self.choice(0, Run::default(), None),

@@ -1,6 +1,7 @@
 //! Serving: canonical responses and events in the form of every API.
 
 mod complaints;
+mod copied;
 mod errors;
 mod law;
 mod page;

@@ -33,6 +33,8 @@ fn with<T>(length: usize, run: impl FnOnce(&mut Context) -> T) -> T {
 pub struct Asked {
     /// What it calls the model.
     pub model: String,
+    /// The provider has the client's own API, and the model that the client names: what it calls it is right.
+    pub own: bool,
     /// It wants a stream.
     pub stream: bool,
     pub method: String,
@@ -56,7 +58,10 @@ pub fn translate(gateway: &Gateway, dialect: &str, wire: &Wire<'_>) -> Result<As
         let form = form(dialect, wire);
         let request = Request { prompt: &form, spec: &gateway.spec, model: answering, mode: gateway.args.mode };
         let made = context.translate(&request)?;
+        let metadata = Tree::parse(made.metadata).unwrap_or_else(Tree::empty);
+        let is = |name| metadata.get(name).and_then(Tree::text) == Some(dialect);
         let mut asked = Asked {
+            own: gateway.args.model.is_none() && (is("dialect") || is("provider")),
             stream: read.get("stream").and_then(Tree::scalar).as_deref() == Some("true"),
             method: made.method.to_owned(),
             url: made.url.to_owned(),
@@ -115,7 +120,7 @@ impl Exchange<'_> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
         Target {
             mode: Mode::Coerce,
-            model: self.asked.model.clone(),
+            model: if self.asked.own { String::new() } else { self.asked.model.clone() },
             created: i64::try_from(now).unwrap_or_default(),
             request: self.request.to_owned(),
             same: false,

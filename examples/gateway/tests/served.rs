@@ -130,6 +130,20 @@ fn every_route_streams_however_the_bytes_are_cut() {
     }
 }
 
+/// A client of the provider's own API gets what the provider sends.
+#[test]
+fn a_stream_of_the_same_api_is_passed_on_as_it_came() {
+    let events = claude(&["Hello ", "w\u{f6}rld"], true);
+    let provider = Provider::playing(200, "text/event-stream", cut(&events, 7));
+    let base = format!("http://{}/base", provider.address);
+    let asked =
+        r#"{"model":"claude-sonnet-4-5","stream":true,"max_tokens":9,"messages":[{"role":"user","content":"hi"}]}"#;
+    let own = Gateway::with(&["--provider", "anthropic", "--base-url", &base]);
+    assert_eq!(post(&own, "/v1/messages", asked).body, events.concat());
+    let renamed = post(&Gateway::start(&provider, &[]), "/v1/messages", &asked.replace("claude-sonnet-4-5", "mine"));
+    assert!(renamed.body.contains(r#""model":"mine""#), "{renamed:?}");
+}
+
 #[test]
 fn what_is_lost_stands_in_a_header_and_the_log() {
     let provider = Provider::playing(200, "application/json", vec![WHOLE.to_owned()]);

@@ -14,6 +14,7 @@ mod extra;
 mod gates;
 mod http;
 mod layout;
+mod likeness;
 mod needs;
 mod own;
 mod response;

@@ -52,6 +52,7 @@ pub fn compile_response(spec: &Tree, provider: &str, dialect: &str) -> CompiledR
     let roots = plan.stream.events.iter().map(|event| event.body).chain([plan.body, plan.error]);
     reader.check.faults.extend(roots.flat_map(|root| reader.patterns.never_read(root)));
     plan.patterns = reader.patterns.finish();
+    plan.form = super::likeness::of_streams(spec, &reader.check.defines);
     CompiledResponse { plan, faults: reader.check.faults, defines: reader.check.defines }
 }
 

@@ -4,8 +4,8 @@
 //! only writing shows.
 
 use super::Compiler;
+use super::likeness;
 use super::template::{Named, Template};
-use crate::json::digest;
 use crate::json::tree::Tree;
 use crate::spec::fault::Fault;
 use crate::spec::plan::response::{ErrorRow, StreamFormat};
@@ -30,8 +30,9 @@ pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, 
     let error = spec.get("errors").and_then(|errors| errors.get("body"));
     plan.error = error.map(|body| compiler.template(body, Scope::Response).op);
     let read = super::response::compile_response(spec, provider, dialect);
-    plan.likeness = likeness(spec, &read.defines);
+    plan.likeness = likeness::of_answers(spec, &read.defines);
     let read = read.plan;
+    plan.form = read.form;
     plan.classes = words(&read.classes);
     plan.headers = read.headers.into_iter().filter(|header| header.before.is_none()).collect();
     if let Some(stream) = spec.get("stream") {
@@ -45,18 +46,6 @@ pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, 
     }
     plan.templates = compiler.plan;
     (plan, compiler.faults)
-}
-
-/// What the answers of a spec look like: its template, and the defines that it uses.
-fn likeness(spec: &Tree, defines: &BTreeSet<String>) -> u64 {
-    let mut json = spec.get("response").map(Tree::to_json).unwrap_or_default();
-    for (name, body) in spec.get("define").map_or(&[][..], Tree::members) {
-        if defines.contains(name.as_str()) {
-            json += name;
-            body.write(&mut json);
-        }
-    }
-    digest::hash(json.as_bytes())
 }
 
 /// The words for each class, those of the first row that has any.

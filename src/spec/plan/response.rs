@@ -199,6 +199,8 @@ pub struct ResponsePlan {
     pub thinking_tags: Option<[String; 2]>,
     /// What headers say.
     pub headers: Vec<ResponseHeader>,
+    /// What its streams look like, as a number: those of another spec with the same one look alike.
+    pub form: u64,
     /// True if the spec says anything of responses.
     pub known: bool,
 }

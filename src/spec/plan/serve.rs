@@ -142,6 +142,8 @@ pub struct ServePlan {
     pub parts: Parts,
     /// What its answers look like, as a number: those of another spec with the same one look alike.
     pub likeness: u64,
+    /// The same for streams.
+    pub form: u64,
     /// True if the spec says anything of responses.
     pub known: bool,
 }
