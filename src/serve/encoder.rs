@@ -327,13 +327,22 @@ impl Encoder {
 
     /// Writes a part that the API takes in one piece.
     fn complete_whole(&mut self, at: usize) {
+        let is_own = self.parts.all().get(at).is_some_and(|held| held.kind == Some(Keyword::Other));
+        let mut is_item = false;
         if self.plan.items {
             self.end_item();
             let number = self.items;
-            self.items += 1;
-            self.item = Some((number, 0));
             self.place(at, number, 0);
-            self.write(Moment::ItemStart, Subject::Whole(at));
+            // what is the provider's own is an item itself, or has no place
+            is_item = self.write(Moment::ItemStart, Subject::Whole(at)) && is_own;
+            if is_item && !self.scene.is_same() {
+                let message = "is in the form that a provider has of it, and goes as it came";
+                self.report.add(Code::MapFallback, Severity::Warning, "other.raw", message, None);
+            }
+            if is_item || !is_own {
+                self.items += 1;
+                self.item = Some((number, 0));
+            }
         }
         if self.parts.all().get(at).is_some_and(super::media::is_unknown) {
             let kind = self.parts.all()[at].kind.map_or("", Keyword::text);
@@ -341,14 +350,9 @@ impl Encoder {
             let place = text!("{kind}.media_type");
             self.report.add(Code::MapFallback, Severity::Warning, &place, message, None);
         }
-        let begun = self.write(Moment::PartStart, Subject::Whole(at));
+        let begun = is_item || self.write(Moment::PartStart, Subject::Whole(at));
         if !begun && !self.write(Moment::Delta, Subject::Whole(at)) {
-            let field = if self.parts.all().get(at).is_some_and(|held| held.kind == Some(Keyword::Other)) {
-                Field::Raw
-            } else {
-                Field::Data
-            };
-            self.lost(at, field);
+            self.lost(at, if is_own { Field::Raw } else { Field::Data });
         }
         self.untold(at);
     }

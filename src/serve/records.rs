@@ -7,7 +7,7 @@ use crate::grow::{Grow, Text};
 use crate::input::computed::ComputedText;
 use crate::json;
 use crate::json::doc::Doc;
-use crate::json::node::Kind;
+use crate::json::node::{Kind, NodeId};
 use crate::model::{Field as Slotted, NO_NODE, Record, Run, Value};
 use crate::response::Field;
 use crate::spec::plan::serve::ServePlan;
@@ -17,10 +17,12 @@ impl Scene {
     /// The response at its end: why each choice ended and, where the API wants it once more, all of it.
     pub(super) fn all(&mut self, doc: Doc<'_>, plan: &ServePlan, parts: &Parts) {
         let mut items: Vec<(u32, Run)> = Vec::new();
+        let mut own = doc.get(Doc::ROOT, "own").into_iter().flat_map(|own| doc.elements(own));
         if plan.items {
             for held in parts.all().iter().filter(|held| held.is_written() && held.choice == 0) {
                 let at = self.prompt.parts.len() as u32;
-                self.part(doc, held, &Subject::Whole(0));
+                let raw = if held.kind == Some(Keyword::Other) { own.next() } else { None };
+                self.part(doc, held, &Subject::Whole(0), raw.unwrap_or(Doc::ROOT));
                 match items.last_mut() {
                     Some((item, run)) if *item == held.item => run.count += 1,
                     _ => items.put((held.item, Run { first: at, count: 1 })),
@@ -51,8 +53,8 @@ impl Scene {
         }
     }
 
-    /// A record of a part: of what the event says of it.
-    pub(super) fn part(&mut self, doc: Doc<'_>, held: &Held, subject: &Subject<'_>) {
+    /// A record of a part: of what the event says of it. One of the provider's own is the node `raw`.
+    pub(super) fn part(&mut self, doc: Doc<'_>, held: &Held, subject: &Subject<'_>, raw: NodeId) {
         let kind = held.kind.unwrap_or(Keyword::Text);
         let first = self.begin();
         self.prompt.fields.put(Slotted { slot: Slot::Kind, value: Value::Keyword(kind, NO_NODE) });
@@ -76,7 +78,7 @@ impl Scene {
                 self.field(Slot::Id, &held.id);
                 self.field(Slot::Name, &held.name);
                 if matches!(subject, Subject::Whole(_)) {
-                    self.whole(doc, held, kind);
+                    self.whole(doc, held, kind, raw);
                 }
             }
         }
@@ -89,10 +91,10 @@ impl Scene {
     }
 
     /// All fields of a part.
-    fn whole(&mut self, doc: Doc<'_>, held: &Held, kind: Keyword) {
+    fn whole(&mut self, doc: Doc<'_>, held: &Held, kind: Keyword, raw: NodeId) {
         if kind == Keyword::Other {
-            self.prompt.fields.put(Slotted { slot: Slot::Raw, value: Value::Node(Doc::ROOT) });
-            if let Some(named) = doc.get(Doc::ROOT, "type") {
+            self.prompt.fields.put(Slotted { slot: Slot::Raw, value: Value::Node(raw) });
+            if let Some(named) = doc.get(raw, "type") {
                 self.prompt.fields.put(Slotted { slot: Slot::Type, value: Value::Node(named) });
             }
             return;

@@ -1,7 +1,7 @@
 //! What templates see while a stream is written: the response so far, and the one piece that an event is about.
 
 use super::failed;
-use super::held::Parts;
+use super::held::{Held, Parts};
 use super::target::Target;
 use crate::encode::workspace::Workspace;
 use crate::encode::write::{Frame, Writer, Wrote};
@@ -227,15 +227,33 @@ impl Scene {
             Subject::Whole(at) if held(at).is_some_and(|held| held.kind == Some(Keyword::Other)) => {
                 self.text.push_str(held(at).map_or("null", |held| held.field(Field::Raw)));
             }
-            Subject::All | Subject::Choice(_) if !self.usage.is_empty() => {
+            Subject::Item(item) => {
+                let own = parts.of_item(item).find(|held| held.kind == Some(Keyword::Other));
+                self.text.push_str(own.map_or("null", |held| held.field(Field::Raw)));
+            }
+            Subject::All | Subject::Choice(_) => {
                 self.text.push_str("{\"usage\":");
-                self.text.push_str(&self.usage);
-                self.text.push('}');
+                self.text.push_str(if self.usage.is_empty() { "null" } else { &self.usage });
+                self.text.push_str(",\"own\":[");
+                if matches!(subject, Subject::All) {
+                    self.own_parts(parts);
+                }
+                self.text.push_str("]}");
             }
             _ => {}
         }
         if self.text.is_empty() {
             self.text.push_str("null");
+        }
+    }
+
+    /// The parts that are the provider's own, in their order, for what repeats all of a response.
+    fn own_parts(&mut self, parts: &Parts) {
+        let own = |held: &&Held| held.is_written() && held.choice == 0 && held.kind == Some(Keyword::Other);
+        for (at, held) in parts.all().iter().filter(own).enumerate() {
+            self.text.push_str(if at == 0 { "" } else { "," });
+            let raw = held.field(Field::Raw);
+            self.text.push_str(if raw.is_empty() { "null" } else { raw });
         }
     }
 
@@ -289,7 +307,7 @@ impl Scene {
                     if !held.id.is_empty() && held.kind.is_some_and(|kind| !kind.is_call()) {
                         self.set(Slot::OutputId, &held.id);
                     }
-                    self.part(doc, held, subject);
+                    self.part(doc, held, subject, Doc::ROOT);
                     self.choice(held.choice, Run { first: 0, count: 1 }, held.kind);
                     // an item of what is said begins empty
                     let begins = moment == Moment::ItemStart && held.kind.is_some_and(super::outputs::is_said);
@@ -298,7 +316,7 @@ impl Scene {
             }
             Subject::Item(item) => {
                 for held in parts.of_item(item) {
-                    self.part(doc, held, &Subject::Whole(0));
+                    self.part(doc, held, &Subject::Whole(0), Doc::ROOT);
                 }
                 let all = Run { first: 0, count: self.prompt.parts.len() as u32 };
                 self.choice(0, all, None);

@@ -144,6 +144,11 @@ impl Encoder {
             if !wrote || of_part && event.tells && told == 0 {
                 continue;
             }
+            // an item that is the provider's own is all of it, or none
+            let is_own = moment == Moment::ItemStart && kind == Some(Keyword::Other);
+            if is_own && self.scene.told == 0 {
+                continue;
+            }
             let name = plan.named.then_some(event.name.as_str()).filter(|_| event.name != "*");
             self.view.clear();
             let json = with_name(plan.event.as_deref(), event, self.scene.body(), &mut self.view);
@@ -155,7 +160,7 @@ impl Encoder {
                 held.once |= bit(place);
             }
         }
-        if any && of_part {
+        if any && (of_part || moment == Moment::ItemStart && kind == Some(Keyword::Other)) {
             self.on_the_wire(at, choice);
         }
         any

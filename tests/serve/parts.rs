@@ -69,6 +69,34 @@ fn what_has_no_place_leaves_no_hole() {
     assert_eq!(report["max_severity"], "error");
 }
 
+/// An item of the API's own is told when it is there, whole: in its beginning, its end, and all of the response.
+#[test]
+fn items_of_the_apis_own_are_told_whole() {
+    let item = json!({"type": "web_search_call", "id": "ws_1", "status": "completed", "action": {"type": "search"}});
+    let unknown = json!({"type": "of_tomorrow", "id": "t_1"});
+    let texts = [item.to_string(), unknown.to_string()];
+    let mut parts = part(0, Keyword::Other, "", "", &[(Field::Raw, &texts[0])]);
+    parts.extend(part(1, Keyword::Other, "", "", &[(Field::Raw, &texts[1])]));
+    parts.extend(part(2, Keyword::Text, "", "", &[(Field::Text, "Hi")]));
+    for same in [true, false] {
+        let target = Target { same, ..Target::default() };
+        let (bytes, report, _) = written("openai-responses", &stream(parts.clone(), "stop"), &target);
+        let events = events_of(&bytes);
+        let of = |name: &str| -> Vec<Value> { events.iter().filter(|event| event["type"] == name).cloned().collect() };
+        for name in ["response.output_item.added", "response.output_item.done"] {
+            let items = of(name);
+            assert_eq!(items.iter().map(|event| &event["output_index"]).collect::<Vec<_>>(), [0, 1], "{name}");
+            assert_eq!(items[0]["item"], item, "{name}");
+            assert_eq!(items[1]["item"]["type"], "message", "{name}");
+        }
+        let output = of("response.completed")[0]["response"]["output"].clone();
+        assert_eq!((&output[0], output.as_array().map(Vec::len)), (&item, Some(2)));
+        let told = report["items"].as_array().unwrap().iter().filter(|told| told["path"] == "other.raw");
+        let told: Vec<_> = told.map(|told| told["severity"].as_str().unwrap_or_default()).collect();
+        assert_eq!(told, if same { vec!["error"] } else { vec!["warning", "error"] });
+    }
+}
+
 #[test]
 fn strict_streams_end_at_the_first_loss() {
     let mut parts = part(0, Keyword::Text, "", "", &[(Field::Text, "Hi")]);
