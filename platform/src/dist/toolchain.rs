@@ -1,4 +1,7 @@
-//! The standard library of a target: the installed one, or else one built from its source into a copy of the toolchain.
+//! The standard library that the archives are linked from: built from its source, without what prints backtraces.
+//!
+//! A panic ends at the C functions and becomes an error: nobody is shown a backtrace, and the part that prints them
+//! (it reads debug information, compressed too) is a tenth of the library.
 
 use super::tools::Tools;
 use crate::run::{command, done, output};
@@ -8,39 +11,49 @@ use std::path::{Path, PathBuf};
 
 /// The flags of the official builds, as far as they reach a user: bitcode for link-time optimization, frame pointers.
 const STD_FLAGS: [&str; 3] = ["-Cembed-bitcode=yes", "-Zunstable-options", "-Cforce-frame-pointers=non-leaf"];
-const CRATES: &str = "-Zbuild-std=std,panic_unwind,panic_abort,proc_macro,test";
+const CRATES: &str = "-Zbuild-std=std,panic_unwind";
+/// All that it has by default but `backtrace`.
+const FEATURES: &str = "-Zbuild-std-features=panic-unwind";
 const SOURCE: &str = "lib/rustlib/src/rust/library";
 
-/// A compiler that can build for `triple`.
-pub fn rustc(root: &Path, tools: &Tools, triple: &str) -> Result<PathBuf, String> {
-    if has_std(&tools.toolchain, triple) {
-        return Ok(tools.toolchain.join("bin/rustc"));
-    }
-    let copy = copied(root, tools)?;
-    if !has_std(&copy, triple) {
-        build(root, tools, &copy, triple)?;
-    }
-    Ok(copy.join("bin/rustc"))
+/// A compiler and the folder of the standard libraries that it is to link.
+pub struct Toolchain {
+    pub rustc: PathBuf,
+    pub sysroot: PathBuf,
 }
 
-fn libraries(toolchain: &Path, triple: &str) -> PathBuf {
-    toolchain.join("lib/rustlib").join(triple).join("lib")
+impl Toolchain {
+    /// What builds for `triple`.
+    pub fn new(root: &Path, tools: &Tools, triple: &str) -> Result<Self, String> {
+        let sysroot = sysroot(tools, &version(root, tools)?);
+        if !has_std(&sysroot, triple) {
+            build(&copied(root, tools)?, &sysroot, triple, &tools.folder.join("std"))?;
+        }
+        Ok(Self { rustc: tools.toolchain.join("bin/rustc"), sysroot })
+    }
 }
 
-fn has_std(toolchain: &Path, triple: &str) -> bool {
+fn sysroot(tools: &Tools, version: &str) -> PathBuf {
+    tools.folder.join(format!("std-{version}"))
+}
+
+fn libraries(sysroot: &Path, triple: &str) -> PathBuf {
+    sysroot.join("lib/rustlib").join(triple).join("lib")
+}
+
+fn has_std(sysroot: &Path, triple: &str) -> bool {
     let is_std = |name: &str| name.starts_with("libstd-") && name.ends_with(".rlib");
-    fs::read_dir(libraries(toolchain, triple))
+    fs::read_dir(libraries(sysroot, triple))
         .is_ok_and(|files| files.flatten().any(|file| file.file_name().to_str().is_some_and(is_std)))
 }
 
-/// Fails if a compiler for `triple` can neither be had nor made; fetches what it is made of.
+/// Fails if a standard library for `triple` can neither be had nor made; fetches what it is made of.
 pub fn ready(root: &Path, tools: &Tools, triple: &str) -> Result<(), String> {
-    if has_std(&tools.toolchain, triple) {
+    let version = version(root, tools)?;
+    if has_std(&sysroot(tools, &version), triple) {
         return Ok(());
     }
-    let version = version(root, tools)?;
-    let copy = tools.folder.join(format!("rust-{version}"));
-    if has_std(&copy, triple) { Ok(()) } else { rust_src::find(root, tools, &version).map(drop) }
+    rust_src::find(root, tools, &version).map(drop)
 }
 
 fn version(root: &Path, tools: &Tools) -> Result<String, String> {
@@ -69,15 +82,17 @@ pub fn copied(root: &Path, tools: &Tools) -> Result<PathBuf, String> {
         }
     }
     let link = copy.join(SOURCE);
+    if link.exists() {
+        return Ok(copy); // the toolchain has it
+    }
     fs::create_dir_all(link.parent().unwrap_or(&copy)).map_err(text)?;
     std::os::unix::fs::symlink(source, link).map_err(text)?;
     Ok(copy)
 }
 
 /// Builds an empty program with `-Zbuild-std` and keeps the standard library that comes with it.
-fn build(root: &Path, tools: &Tools, copy: &Path, triple: &str) -> Result<(), String> {
+fn build(copy: &Path, sysroot: &Path, triple: &str, folder: &Path) -> Result<(), String> {
     println!("building the standard library for {triple}");
-    let folder = tools.folder.join("std");
     let text = |error: std::io::Error| format!("{}: {error}", folder.display());
     fs::create_dir_all(folder.join("src")).map_err(text)?;
     fs::write(
@@ -86,7 +101,8 @@ fn build(root: &Path, tools: &Tools, copy: &Path, triple: &str) -> Result<(), St
     )
     .map_err(text)?;
     fs::write(folder.join("src/lib.rs"), "").map_err(text)?;
-    let mut cargo = command(&folder, copy.join("bin/cargo"), &["build", "--release", CRATES, "--target", triple]);
+    let args = ["build", "--release", CRATES, FEATURES, "--target", triple];
+    let mut cargo = command(folder, copy.join("bin/cargo"), &args);
     let source = copy.join("lib/rustlib/src/rust").join("library").canonicalize().map_err(text)?;
     let remap = |from: &Path| format!("--remap-path-prefix={}=/rust/library", from.display());
     cargo
@@ -100,14 +116,19 @@ fn build(root: &Path, tools: &Tools, copy: &Path, triple: &str) -> Result<(), St
         )
         .env("CARGO_TARGET_DIR", folder.join("target"));
     done(cargo, "is the Rust toolchain complete?")?;
-    let to = libraries(copy, triple);
-    fs::create_dir_all(&to).map_err(text)?;
+    let to = libraries(sysroot, triple);
+    // moved there when it is whole: what stands there counts as built
+    let whole = folder.join("whole");
+    super::fresh(&whole)?;
     for file in fs::read_dir(folder.join("target").join(triple).join("release/deps")).map_err(text)?.flatten() {
         let name = file.file_name();
         if name.to_str().is_some_and(|name| name.ends_with(".rlib") && !name.starts_with("libempty")) {
-            fs::copy(file.path(), to.join(name)).map_err(text)?;
+            fs::copy(file.path(), whole.join(name)).map_err(text)?;
         }
     }
-    println!("the standard library for {triple} is in {}", root.join(to).display());
+    fs::create_dir_all(to.parent().unwrap_or(&to)).map_err(text)?;
+    let _ = fs::remove_dir_all(&to);
+    fs::rename(&whole, &to).map_err(text)?;
+    println!("the standard library for {triple} is in {}", to.display());
     Ok(())
 }

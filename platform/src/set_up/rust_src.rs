@@ -1,5 +1,4 @@
-//! The source of the compiler's own standard library, of exactly its version: what is built from it replaces
-//! `rustup target add`.
+//! The source of the compiler's own standard library, of exactly its version.
 
 use crate::dist::tools::Tools;
 use crate::run::{command, done, has, output};
@@ -9,8 +8,9 @@ use std::path::{Path, PathBuf};
 /// Debian has it for newer compilers in its backports alone, which no other package is taken from.
 const SUITE: &str = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie-backports main\n";
 
-/// The folder `library`: from `SPECADO_RUST_SRC` (that folder, or an archive of it), unpacked before, or a package of
-/// Debian's that is installed or can be had. It goes into the folder of tools; nothing of the system is changed.
+/// The folder `library`: from `SPECADO_RUST_SRC` (that folder, or an archive of it), rustup's component, unpacked before,
+/// or a package of Debian's that is installed or can be had, which goes into the folder of tools; nothing of the system
+/// is changed.
 pub fn find(root: &Path, tools: &Tools, version: &str) -> Result<PathBuf, String> {
     let unpacked = tools.folder.join(format!("rust-src-{version}"));
     let given = std::env::var_os("SPECADO_RUST_SRC").map(|given| root.join(given));
@@ -22,13 +22,14 @@ pub fn find(root: &Path, tools: &Tools, version: &str) -> Result<PathBuf, String
     let debian = PathBuf::from(format!("/usr/src/rustc-{version}/library"));
     let beside = root.join(format!("../shared/rust-src/rust-src-{version}-library.tar.xz"));
     let here = |folder: &Path| folder.join("std/Cargo.toml").exists().then(|| folder.to_owned());
-    here(&unpacked.join("library"))
+    here(&tools.toolchain.join("lib/rustlib/src/rust/library"))
+        .or_else(|| here(&unpacked.join("library")))
         .or_else(|| here(&debian))
         .or_else(|| from_debian(tools, version, &unpacked).ok())
         .or_else(|| take(&beside, &unpacked))
         .ok_or_else(|| {
             format!(
-                "the standard library of another system is not installed: run `rustup target add`, or give the source of Rust {version} \
+                "the source of Rust {version}'s standard library is not here: run `rustup component add rust-src`, or give it \
                  (the folder `library`, or an archive of it) in SPECADO_RUST_SRC"
             )
         })
