@@ -17,12 +17,15 @@ pub fn class_of(doc: Doc<'_>, error: NodeId) -> ErrorClass {
     known.map_or(ErrorClass::Server, |&(_, class)| class)
 }
 
-/// The words that an API has for a class, or for the wider one that it belongs to.
-pub fn words(plan: &ServePlan, class: ErrorClass) -> Option<&ErrorWords> {
+/// The type and the code that an API has for a class, JSON. Where it has no type for the class itself, it has that of
+/// what the status says: of requests that are wrong, or of servers that are.
+pub fn words(plan: &ServePlan, class: ErrorClass) -> [Option<&str>; 2] {
     let of = |class| plan.classes.iter().find(|words| words.class == class);
-    // of others the status says more than the words of a wider class
-    let wider = (class.status() == 400).then_some(ErrorClass::InvalidRequest);
-    of(class).filter(|words| words.kind.is_some() || words.code.is_some()).or_else(|| of(wider?))
+    let wider = if class.status() < 500 { ErrorClass::InvalidRequest } else { ErrorClass::Server };
+    let kind = |words: &ErrorWords| words.kind.as_deref().is_some();
+    let (own, wider) = (of(class), of(wider));
+    let named = own.filter(|words| kind(words)).or(wider);
+    [named.and_then(|words| words.kind.as_deref()), own.and_then(|words| words.code.as_deref())]
 }
 
 /// The status that tells a class.
@@ -31,22 +34,19 @@ pub fn status(plan: &ServePlan, class: ErrorClass) -> u16 {
     own.and_then(|words| words.status).unwrap_or_else(|| class.status())
 }
 
-/// Gives an error the API's own type and code, where it has none of it, and the status.
+/// Gives an error the API's own type and code, where it has none, and the status.
 pub fn name(plan: &ServePlan, class: ErrorClass, work: &mut Workspace) {
     if work.values[Slot::ErrorStatus as usize] == Value::Absent {
         let start = work.computed.scratch.len();
         json::number(&mut work.computed.scratch, usize::from(status(plan, class)));
         work.values[Slot::ErrorStatus as usize] = work.computed.add_scratch(start);
     }
-    let words = words(plan, class);
-    let named = [
-        (Slot::ErrorType, words.and_then(|words| words.kind.as_deref())),
-        (Slot::ErrorCode, words.and_then(|words| words.code.as_deref())),
-    ];
-    if named.iter().any(|(slot, _)| work.values[*slot as usize] != Value::Absent) {
-        return;
-    }
-    for (slot, json) in named {
+    let [kind, code] = words(plan, class);
+    let said = |slot: Slot| work.values[slot as usize] != Value::Absent;
+    // an error that has a type of its own, or a code, is not given a code that it may contradict
+    let code = code.filter(|_| !said(Slot::ErrorCode) && !said(Slot::ErrorType));
+    let kind = kind.filter(|_| !said(Slot::ErrorType));
+    for (slot, json) in [(Slot::ErrorType, kind), (Slot::ErrorCode, code)] {
         if let Some(json) = json {
             let start = work.computed.scratch.len();
             work.computed.scratch.push_str(json);
@@ -61,7 +61,7 @@ pub fn event_name(plan: &ServePlan, class: ErrorClass) -> Option<String> {
         return plan.named.then(|| grow::copy("error"));
     }
     // of a type such as ThrottlingException the event is throttlingException
-    let kind = words(plan, class).and_then(|words| words.kind.as_deref()).unwrap_or("\"internalServerException\"");
+    let kind = words(plan, class)[0].unwrap_or("\"internalServerException\"");
     let kind = kind.trim_matches('"');
     let (first, rest) = kind.split_at_checked(1)?;
     Some(grow::spelled(first.chars().map(|letter| letter.to_ascii_lowercase()).chain(rest.chars())))

@@ -238,7 +238,7 @@ fn errors_keep_their_words() {
     let out = chat(&[first, error, CHAT].concat(), &Target::default());
     assert!(out.starts_with(first), "{out}");
     let told = events_of(out.as_bytes());
-    let error = json!({"message": "Oh.", "type": "server_error", "code": "odd"});
+    let error = json!({"message": "Oh.", "type": "server_error", "code": "odd", "param": null});
     assert_eq!(told[1..], [json!({"error": error})], "nothing follows: {out}");
     let alone = chat("data: {\"error\":{\"message\":\"Oh.\",\"code\":\"odd\"}}\n\n", &Target::default());
     assert_eq!(serde_json::from_str::<Value>(&alone).expect("it is a body")["error"]["code"], "odd");

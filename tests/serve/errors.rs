@@ -112,3 +112,65 @@ fn codes_of_the_same_api_come_back() {
     let made = encoded(&error, "openai-chat", &Target::default()).expect("it can be written");
     assert_ne!(made["body"]["error"]["code"], 429);
 }
+
+/// The members that the official clients of an API read of an error, which they have for every class: as a pointer, and
+/// whether null may stand there.
+fn read_by_clients(dialect: &str) -> &'static [(&'static str, bool)] {
+    match dialect {
+        "openai-chat" | "openai-compatible" | "openai-responses" => {
+            &[("/error/message", false), ("/error/type", false), ("/error/code", true), ("/error/param", true)]
+        }
+        "anthropic-messages" => &[("/type", false), ("/error/type", false), ("/error/message", false)],
+        "google-generate-content" => &[("/error/code", false), ("/error/status", false), ("/error/message", false)],
+        "mistral-chat" => {
+            &[("/object", false), ("/message", false), ("/type", true), ("/code", true), ("/param", true)]
+        }
+        "ollama-chat" => &[("/error", false)],
+        _ => &[("/message", false)],
+    }
+}
+
+#[test]
+fn every_error_has_what_clients_read() {
+    for dialect in DIALECTS {
+        for (name, class) in ErrorClass::ALL {
+            // from anyone, and from the API itself, which has said too little
+            let bare = json!({"code": name, "message": "Oh.", "retryable": false});
+            let coded = json!({"code": name, "message": "Oh.", "retryable": false, "provider_code": "odd"});
+            for (error, provider) in [(&bare, ""), (&bare, dialect), (&coded, dialect)] {
+                let response = json!({"choices": [], "complete": false, "error": error, "dialect": provider});
+                let made = encoded(&response, dialect, &Target::default()).expect("it can be written");
+                for &(pointer, may_be_null) in read_by_clients(dialect) {
+                    let member = made["body"].pointer(pointer);
+                    assert!(
+                        member.is_some_and(|member| may_be_null || !member.is_null()),
+                        "{dialect} {name} {pointer}: {made}"
+                    );
+                }
+                assert!(
+                    dialect != "bedrock-converse" || made["headers"]["x-amzn-errortype"].is_string(),
+                    "{name} {made}"
+                );
+                assert!(
+                    error.get("provider_code").is_none()
+                        || !dialect.starts_with("openai")
+                        || made["body"]["error"]["code"] == "odd"
+                );
+            }
+            let mut events = stream(part(0, Keyword::Text, "", "", &[(Field::Text, "Hal")]), "stop");
+            events.truncate(3);
+            events.push(Told { class: Some(class), text: "Oh.", ..event(EventKind::Error) });
+            let (bytes, ..) = written(dialect, &events, &Target::default());
+            let told = String::from_utf8_lossy(&bytes);
+            let last =
+                told.rsplit("\n\n").find(|event| event.contains("Oh.")).and_then(|event| event.split_once("data: "));
+            if let (Some((_, data)), true) = (last, dialect != "openai-responses") {
+                let data: serde_json::Value = serde_json::from_str(data).expect("data are JSON");
+                for &(pointer, may_be_null) in read_by_clients(dialect) {
+                    let member = data.pointer(pointer);
+                    assert!(member.is_some_and(|member| may_be_null || !member.is_null()), "{dialect} {name}: {data}");
+                }
+            }
+        }
+    }
+}

@@ -34,7 +34,7 @@ pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, 
     let read = read.plan;
     plan.form = read.form;
     plan.classes = words(&read.classes);
-    plan.headers = read.headers.into_iter().filter(|header| header.before.is_none()).collect();
+    plan.headers = read.headers;
     if let Some(stream) = spec.get("stream") {
         compiler.stream(stream, &mut plan);
     }
