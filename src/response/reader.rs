@@ -170,6 +170,9 @@ impl Reader {
                 let learns = operation == Operation::Fragment && !exception && !whole;
                 let found = self.read(&plan, doc, &mut work, template, learns.then_some(framed));
                 let operation = if whole && found { Operation::End } else { operation };
+                if operation == Operation::End && whole {
+                    self.seen = Seen::Other;
+                }
                 if exception {
                     self.exception(&name);
                 }

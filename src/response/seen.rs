@@ -14,7 +14,7 @@ pub enum Seen {
     Blank,
     /// Data that the spec ignores: the mark that ends a stream.
     Mark,
-    /// A whole body where events were expected, or an error by its kind.
+    /// A whole answer where events were expected, or an error by its kind.
     Other,
     /// Nothing more comes.
     End,

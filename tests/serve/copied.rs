@@ -302,6 +302,11 @@ fn other_forms_are_written() {
     let whole = r#"{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}"#;
     let out = chat(whole, &Target::default());
     assert!(out.starts_with("data: ") && out.ends_with(DONE), "{out}");
+    let event = r#"{"id":"m","type":"message","role":"assistant","model":"c","content":[{"type":"text","text":"Hi"}],
+        "stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}"#;
+    let body = format!("event: message\ndata: {}\n\n", event.replace('\n', ""));
+    let out = sent(&mut transcoder("anthropic", "anthropic-messages", &Target::default()), body.as_bytes(), 9);
+    assert!(text(&out).starts_with("event: message_start\n") && text(&out).contains("event: message_stop\n"));
     // thoughts between marks, where the client's API has a place for them
     let body = CHAT.replace("Hi", "<think>Hm</think>Hi");
     let mut reader = transcoder("llama-cpp", "openai-compatible", &Target::default());

@@ -68,6 +68,11 @@ def ollama(events):
 def made_of(target, events):
     """The answer that the dialect's own reader gathers, which must be as strict as agents are."""
     strict(target, events)
+    return gathered_of(target, events)
+
+
+def gathered_of(target, events):
+    """The same, as it is."""
     return ollama(events) if target == "ollama-chat" else gathered.answer(TARGETS[target], events)
 
 
@@ -130,23 +135,28 @@ def streams(table):
     for name, spec, _, data in answers.streams():
         for target in TARGETS:
             jobs.append(("stream", spec, target, data))
-            of.append((name, spec, target))
+            of.append((name, spec, target, data))
     lines = run(jobs)
     back, kept = [], []
     said, counts = [], collections.defaultdict(collections.Counter)
-    for (name, spec, target), line in zip(of, lines, strict=True):
+    for (name, spec, target, came), line in zip(of, lines, strict=True):
         if any(re.search(rule["stream"], name) and re.fullmatch(rule.get("to", ".*"), target) for rule in table.get("unread", [])):
             continue
         counts[target]["streams"] += 1
         if "error" in line or line["response"].get("error") or not line["response"].get("complete"):
             counts[target]["failed before"] += 1  # a stream that is an error is written as one: see the tests
             continue
+        copied = bytes.fromhex(line["bytes"]) == came
         try:
             events = events_of(target, bytes.fromhex(line["bytes"]))
-            made = made_of(target, events)
+            # what comes from the API itself has more kinds of blocks than are written, and pings between them
+            made = gathered_of(target, events) if copied else made_of(target, events)
         except Exception as error:  # whatever the SDK has against it
             said.append(f"{name} ({spec} to {target}): {type(error).__name__}: {str(error)[:200]}")
             counts[target]["rejected"] += 1
+            continue
+        if copied:
+            counts[target]["copied"] += 1  # its client has read it
             continue
         back.append((TARGETS[target], "whole", json.dumps(made).encode()))
         kept.append((name, spec, target, line, events))
@@ -168,7 +178,7 @@ def streams(table):
             sound[target].append((ours, events))
         counts[target]["equal" if ours == theirs else "rejected" if wrong else "reported"] += 1
         said += [f"{name} ({spec} to {target}): {text}" for text in wrong]
-    columns = ["streams", "equal", "reported", "failed before", "rejected"]
+    columns = ["streams", "copied", "equal", "reported", "failed before", "rejected"]
     print(f'{"streams, written in another dialect":40}', *(f"{column:>14}" for column in columns))
     for target, row in counts.items():
         print(f"    {target:36}", *(f"{row[column]:>14}" for column in columns))
