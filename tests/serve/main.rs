@@ -6,6 +6,7 @@ mod errors;
 mod law;
 mod page;
 mod parts;
+mod receipts;
 mod stranger;
 mod streams;
 mod summaries;
