@@ -73,6 +73,15 @@ fn stack() {
     }
 }
 
+/// A column takes no more memory than docs/c-api.md says; valgrind has memory of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn column_memory() {
+    if env::var_os("SPECADO_TEST_WRAPPER").is_none() {
+        check("column_memory", &["20000", "2", "reports"]);
+    }
+}
+
 /// The whole corpus by every way of the C ABI: what comes out is what the library gives, byte for byte.
 #[test]
 fn corpus() {
