@@ -49,13 +49,15 @@ fn answered(dialect: &str, receipt: &str, tool: &str, arguments: &Value) -> (Val
         json!({"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 1}}),
         json!({"type": "message_stop"}),
     ];
-    let stream: String = events.iter().map(|event| format!("event: {}\ndata: {event}\n\n", event["type"])).collect();
+    let framed = |event: &Value| {
+        let name = event["type"].as_str().expect("an event has a type");
+        format!("event: {name}\ndata: {event}\n\n")
+    };
+    let stream = events.iter().map(framed).collect::<Vec<_>>().concat();
     let mut transcoder =
         context.transcoder_of(("anthropic", None, &reply), dialect, &Target::default()).expect("both are known");
     let mut out = Vec::new();
-    transcoder
-        .feed(stream.replace("event: \"", "event: ").replace("\"\ndata", "\ndata").as_bytes())
-        .expect("it is read");
+    transcoder.feed(stream.as_bytes()).expect("it is read");
     out.extend_from_slice(transcoder.bytes());
     transcoder.finish().expect("it is read");
     out.extend_from_slice(transcoder.bytes());
