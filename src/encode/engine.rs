@@ -11,7 +11,6 @@ use super::write::{Frame, Writer, Wrote};
 use crate::error::{Error, ErrorKind};
 use crate::grow::{self, Grow, Spent, Text};
 use crate::input::{Input, original};
-use crate::json;
 use crate::json::doc::Doc;
 use crate::json::path::PathCursor;
 use crate::json::tape::NO_MEMORY;
@@ -100,7 +99,8 @@ impl Engine {
         if prompt.has_origin {
             Origins { input, draft: &mut self.draft, work: &mut self.work }.settle();
         }
-        self.work.values[Slot::ModelId as usize] = self.work.computed.add_string(request.model);
+        self.work.model = self.work.computed.add_string(request.model);
+        self.work.values.set(Slot::ModelId, self.work.model);
         let instructions = ParameterPass { input, draft: &mut self.draft, work: &mut self.work }.run();
         enough(plan, self.work.computed.scratch.spent())?;
         // the tables of the layout name each other's entries by number: none can be left out
@@ -126,7 +126,7 @@ impl Engine {
         let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };
         self.lossiness.clear();
         report.write(&mut self.cursor, &mut self.lossiness);
-        self.describe(input, request.model);
+        self.describe(input);
         Ok(())
     }
 
@@ -237,18 +237,14 @@ impl Engine {
         Report { input, computed: &self.work.computed, losses: &self.work.losses }.judge(mode)
     }
 
-    fn describe(&mut self, input: Input<'_>, model: &str) {
-        let plan = input.plan;
+    fn describe(&mut self, input: Input<'_>) {
         self.receipt.clear();
         receipt::write(input, &self.work, &mut self.receipt);
-        let out = &mut self.metadata;
+        let (out, (before, behind)) = (&mut self.metadata, &input.plan.metadata);
         out.clear();
-        out.push_str("{\"provider\":");
-        json::string(out, &plan.provider);
-        out.push_str(",\"model\":");
-        json::string(out, model);
-        out.push_str(",\"dialect\":");
-        json::string(out, &plan.dialect);
+        out.push_str(before);
+        out.push_str(input.text(self.work.model, &self.work.computed));
+        out.push_str(behind);
         if !self.receipt.is_empty() {
             out.push_str(",\"receipt\":");
             out.push_str(&self.receipt);

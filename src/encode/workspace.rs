@@ -9,7 +9,7 @@ use crate::grow::{Grow, Text};
 use crate::input::computed::Computed;
 use crate::json::node::NodeId;
 use crate::json::tape::Tape;
-use crate::model::{Prompt, Run, Value};
+use crate::model::{Prompt, Run, Value, Values};
 use crate::report::loss::Loss;
 use crate::spec::plan::Plan;
 use crate::vocabulary::{Keyword, Slot};
@@ -57,7 +57,9 @@ pub struct CallChain {
 #[derive(Debug, Default)]
 pub struct Workspace {
     /// The request's slots as they will be sent.
-    pub values: Vec<Value>,
+    pub values: Values,
+    /// The model's name.
+    pub model: Value,
     /// Values that do not stand in the prompt.
     pub computed: Computed,
     /// The report.
@@ -128,8 +130,7 @@ impl Workspace {
     /// Forgets the last translation but for what it found to be left out, keeps the memory.
     pub fn clear(&mut self, prompt: &Prompt, plan: &Plan, limit: usize) {
         self.limit = limit;
-        self.values.clear();
-        self.values.put_all(&prompt.values);
+        self.values.copy_from(&prompt.values);
         self.computed.clear();
         // its offsets are 32 bits wide
         self.computed.scratch.set_limit(limit.min(u32::MAX as usize));
@@ -190,6 +191,6 @@ impl Workspace {
     /// A slot of the request.
     #[inline]
     pub fn value(&self, slot: Slot) -> Value {
-        self.values[slot as usize]
+        self.values[slot]
     }
 }

@@ -6,12 +6,14 @@
 pub mod check;
 mod proven;
 pub mod read;
+mod values;
 
 use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
-use crate::vocabulary::{Keyword, PROMPT_SLOTS, Slot};
+use crate::vocabulary::{Keyword, Slot, Slots};
 pub use proven::Proven;
+pub use values::Values;
 
 /// What a slot holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +40,12 @@ pub enum Value {
 
 /// The node of values that no node of the prompt stands for.
 pub const NO_NODE: NodeId = NodeId::MAX;
+
+/// What is seen of messages.
+const ALWAYS: Slots = Slots::of(&[Slot::Messages, Slot::UnreasonedAnswer]);
+/// What is seen of tools.
+const OF_TOOLS: Slots =
+    Slots::of(&[Slot::Tools, Slot::FunctionTools, Slot::CustomTools, Slot::ProviderTools, Slot::MixedTools]);
 
 /// Consecutive entries of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,8 +122,8 @@ pub struct Problem {
 /// A prompt in canonical form: filled once by the reader. What is to be sent instead is worked out in a copy.
 #[derive(Debug, Default)]
 pub struct Prompt {
-    /// The request's slots, by number; [`Value::Absent`] where not given. Lists are in the tables below.
-    pub values: Vec<Value>,
+    /// The request's slots. Lists are in the tables below.
+    pub values: Values,
     /// Every record's slots.
     pub fields: Vec<Field>,
     /// The messages, in order.
@@ -174,9 +182,6 @@ impl Prompt {
     /// Forgets the prompt, keeps the memory.
     pub fn clear(&mut self) {
         self.values.clear();
-        if self.values.room_for(PROMPT_SLOTS) {
-            self.values.resize(PROMPT_SLOTS, Value::Absent);
-        }
         self.fields.clear();
         self.messages.clear();
         self.parts.clear();
@@ -210,6 +215,22 @@ impl Prompt {
         draft.provider_options = self.provider_options;
     }
 
+    /// The slots of the request that are seen in the tables, where those have entries.
+    #[inline]
+    pub fn listed(&self) -> Slots {
+        let mut listed = ALWAYS;
+        if !self.tools.is_empty() {
+            listed.add_all(OF_TOOLS);
+        }
+        if !self.choices.is_empty() {
+            listed.add(Slot::ToolChoiceTools);
+        }
+        if !self.documents.is_empty() {
+            listed.add(Slot::RagDocuments);
+        }
+        listed
+    }
+
     /// How many messages, parts and tools there are, and some for what a spec puts in.
     pub fn pieces(&self) -> usize {
         16 + self.messages.len() + self.parts.len() + self.tools.len()
@@ -235,7 +256,7 @@ impl Prompt {
     /// A slot of the request.
     #[inline]
     pub fn value(&self, slot: Slot) -> Value {
-        self.values.get(slot as usize).copied().unwrap_or(Value::Absent)
+        self.values[slot]
     }
 
     /// A slot of a record.

@@ -36,13 +36,13 @@ pub fn status(plan: &ServePlan, class: ErrorClass) -> u16 {
 
 /// Gives an error the API's own type and code, where it has none, and the status.
 pub fn name(plan: &ServePlan, class: ErrorClass, work: &mut Workspace) {
-    if work.values[Slot::ErrorStatus as usize] == Value::Absent {
+    if work.values[Slot::ErrorStatus] == Value::Absent {
         let start = work.computed.scratch.len();
         json::number(&mut work.computed.scratch, usize::from(status(plan, class)));
-        work.values[Slot::ErrorStatus as usize] = work.computed.add_scratch(start);
+        work.values.set(Slot::ErrorStatus, work.computed.add_scratch(start));
     }
     let [kind, code] = words(plan, class);
-    let said = |slot: Slot| work.values[slot as usize] != Value::Absent;
+    let said = |slot: Slot| work.values[slot] != Value::Absent;
     // an error that has a type of its own, or a code, is not given a code that it may contradict
     let code = code.filter(|_| !said(Slot::ErrorCode) && !said(Slot::ErrorType));
     let kind = kind.filter(|_| !said(Slot::ErrorType));
@@ -50,7 +50,7 @@ pub fn name(plan: &ServePlan, class: ErrorClass, work: &mut Workspace) {
         if let Some(json) = json {
             let start = work.computed.scratch.len();
             work.computed.scratch.push_str(json);
-            work.values[slot as usize] = work.computed.add_scratch(start);
+            work.values.set(slot, work.computed.add_scratch(start));
         }
     }
 }

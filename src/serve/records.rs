@@ -48,7 +48,7 @@ impl Scene {
             }
             let found = slot.info().name.split('.').try_fold(Doc::ROOT, |node, key| doc.get(node, key));
             if let Some(node) = found.filter(|&node| doc.kind(node) != Kind::Null) {
-                self.work.values[slot as usize] = Value::Node(node);
+                self.work.values.set(slot, Value::Node(node));
             }
         }
     }
@@ -213,7 +213,7 @@ impl Scene {
     }
 
     pub(super) fn set(&mut self, slot: Slot, text: &str) {
-        self.work.values[slot as usize] = self.work.computed.add_string(text);
+        self.work.values.set(slot, self.work.computed.add_string(text));
     }
 
     pub(super) fn text_value(&mut self, slot: Slot, text: impl FnOnce(&Self) -> &Text) {
@@ -225,7 +225,7 @@ impl Scene {
         }
         self.work.computed.scratch = scratch;
         if self.work.computed.scratch.len() > start {
-            self.work.values[slot as usize] = self.work.computed.add_scratch(start);
+            self.work.values.set(slot, self.work.computed.add_scratch(start));
         }
     }
 
@@ -237,7 +237,8 @@ impl Scene {
     }
 
     pub(super) fn number_value(&mut self, slot: Slot, number: u64) {
-        self.work.values[slot as usize] = self.number(number);
+        let value = self.number(number);
+        self.work.values.set(slot, value);
     }
 }
 

@@ -11,12 +11,12 @@ use crate::input::Input;
 use crate::json::doc::Doc;
 use crate::json::node::Kind;
 use crate::json::tape::{NO_MEMORY, Tape};
-use crate::model::{Prompt, Run, Value};
+use crate::model::{Prompt, Run};
 use crate::response::Field;
 use crate::response::report::Report;
 use crate::spec::plan::response::ErrorClass;
 use crate::spec::plan::serve::{Moment, ServePlan, Written};
-use crate::vocabulary::{Keyword, SLOTS, Slot};
+use crate::vocabulary::{Keyword, Slot};
 
 /// The most that one event may come to.
 const LIMIT: usize = 64 << 20;
@@ -267,8 +267,6 @@ impl Scene {
         number: u64,
     ) -> bool {
         self.prompt.clear();
-        let known = self.prompt.values.len();
-        self.prompt.values.put_each((known..SLOTS.len()).map(|_| Value::Absent));
         self.work.clear(&self.prompt, &plan.templates, LIMIT);
         if !grow::short() {
             self.values(doc, plan, moment, subject, parts);
@@ -331,7 +329,7 @@ impl Scene {
                     let computed = &mut self.work.computed;
                     let start = computed.scratch.len();
                     computed.scratch.push_str(text);
-                    self.work.values[slot as usize] = computed.add_scratch(start);
+                    self.work.values.set(slot, computed.add_scratch(start));
                 }
                 failed::name(plan, class, &mut self.work);
             }

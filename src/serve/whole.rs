@@ -90,19 +90,19 @@ impl Server {
     fn overlay(&mut self, target: &Target, same: bool) {
         let (computed, values) = (&mut self.work.computed, &mut self.work.values);
         if !target.model.is_empty() {
-            values[Slot::ResponseModel as usize] = computed.add_string(&target.model);
+            values.set(Slot::ResponseModel, computed.add_string(&target.model));
         }
-        if values[Slot::ResponseCreated as usize] == Value::Absent && target.created > 0 && !same {
+        if values[Slot::ResponseCreated] == Value::Absent && target.created > 0 && !same {
             let start = computed.scratch.len();
             json::number(&mut computed.scratch, usize::try_from(target.created).unwrap_or_default());
-            values[Slot::ResponseCreated as usize] = computed.add_scratch(start);
+            values.set(Slot::ResponseCreated, computed.add_scratch(start));
         }
     }
 
     fn headers(&self, plan: &ServePlan, input: Input<'_>, failed: Option<NodeId>, out: &mut Text) {
         out.push_str(",\"headers\":{\"content-type\":\"application/json\"");
         for header in &plan.headers {
-            let value = self.work.values.get(header.slot.slot as usize).copied().unwrap_or_default();
+            let value = self.work.values[header.slot.slot];
             if let Some(text) = input.scalar(value, &self.work.computed) {
                 input.mark(value);
                 member(out, &header.name, &text);

@@ -5,6 +5,8 @@
 
 mod keyword;
 mod slot;
+mod slots;
 
 pub use self::keyword::Keyword;
 pub use self::slot::{JsonType, PROMPT_SLOTS, SLOTS, Scope, Slot, SlotInfo, Weight};
+pub use self::slots::Slots;

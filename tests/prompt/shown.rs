@@ -6,7 +6,7 @@ use specado_ffi::json::path::path_of;
 use specado_ffi::json::tape::Tape;
 use specado_ffi::model::read::read;
 use specado_ffi::model::{NoteKind, Prompt, Record, Value};
-use specado_ffi::vocabulary::{SLOTS, Slot};
+use specado_ffi::vocabulary::Slot;
 
 pub struct Shown<'a> {
     pub doc: Doc<'a>,
@@ -49,8 +49,8 @@ impl Shown<'_> {
     }
 
     pub fn settings(&self) -> Vec<String> {
-        let given = self.prompt.values.iter().enumerate().filter(|&(_, &value)| value != Value::Absent);
-        given.map(|(at, &value)| format!("{}={}", SLOTS[at].name, self.value(value))).collect()
+        let values = &self.prompt.values;
+        values.given().slots().map(|slot| format!("{}={}", slot.info().name, self.value(values[slot]))).collect()
     }
 
     pub fn problems(&self) -> Vec<String> {

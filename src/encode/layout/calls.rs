@@ -270,7 +270,7 @@ impl LayoutPass<'_> {
         let doc = self.input.doc;
         let says = |holder: NodeId, own: &str| doc.get(holder, own).is_some_and(|value| doc.kind(value) != Kind::Null);
         layout.elsewhere.iter().any(|field| match field {
-            Elsewhere::Slot(slot) => self.work.values[*slot as usize] != Value::Absent,
+            Elsewhere::Slot(slot) => self.work.values[*slot] != Value::Absent,
             Elsewhere::Own(own) => {
                 let options = self
                     .draft

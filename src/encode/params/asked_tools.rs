@@ -15,7 +15,7 @@ impl ParameterPass<'_> {
         let plan = self.input.plan;
         for emulation in &plan.emulations {
             if let Some(tool) = emulation.provider_tool
-                && self.all_hold(&emulation.when)
+                && self.is_wanted(emulation, &self.given())
             {
                 self.declare_provider_tool(emulation, tool);
             }
@@ -40,7 +40,7 @@ impl ParameterPass<'_> {
             self.work.losses.put(loss);
             self.account_for(asked, declared);
             self.clear_children(slot);
-            self.work.values[slot as usize] = Value::Absent;
+            self.work.values.set(slot, Value::Absent);
         }
         if raw != Value::Absent {
             self.add_provider_tool(tool.kind, raw);

@@ -17,9 +17,9 @@ impl ParameterPass<'_> {
     /// Makes functions of custom tools, and of the calls and results of them that the history has, where that is the
     /// emulation: rules then see functions, and a choice among them.
     pub fn customs_as_functions(&mut self) {
-        let plan = self.input.plan;
+        let (plan, given) = (self.input.plan, self.given());
         let emulation =
-            plan.emulations.iter().find(|emulation| emulation.custom_as_functions && self.all_hold(&emulation.when));
+            plan.emulations.iter().find(|emulation| emulation.custom_as_functions && self.is_wanted(emulation, &given));
         let Some(reason) = emulation.map(|emulation| emulation.reason) else { return };
         for at in 0..self.draft.tools.len() {
             let tool = self.draft.tools[at];
@@ -36,7 +36,7 @@ impl ParameterPass<'_> {
             }
         }
         if let Value::Keyword(Keyword::Custom, node) = self.work.value(Slot::ToolChoice) {
-            self.work.values[Slot::ToolChoice as usize] = Value::Keyword(Keyword::Named, node);
+            self.work.values.set(Slot::ToolChoice, Value::Keyword(Keyword::Named, node));
         }
     }
 

@@ -17,9 +17,11 @@ impl ParameterPass<'_> {
     pub fn emulate(&mut self) -> Vec<Value> {
         let plan = self.input.plan;
         let mut instructions = Vec::new();
+        let mut given = self.given();
         for emulation in &plan.emulations {
-            if emulation.provider_tool.is_none() && self.all_hold(&emulation.when) {
+            if emulation.provider_tool.is_none() && self.is_wanted(emulation, &given) {
                 self.apply(emulation, &mut instructions);
+                given = self.given();
             }
         }
         instructions
@@ -28,9 +30,9 @@ impl ParameterPass<'_> {
     /// Narrows the tools to those that the choice allows, where that is the emulation: rules then see the choice as it
     /// will be sent.
     pub fn restrict_to_allowed_tools(&mut self) {
-        let plan = self.input.plan;
+        let (plan, given) = (self.input.plan, self.given());
         let narrowing =
-            plan.emulations.iter().find(|emulation| emulation.only_allowed_tools && self.all_hold(&emulation.when));
+            plan.emulations.iter().find(|emulation| emulation.only_allowed_tools && self.is_wanted(emulation, &given));
         if let Some(emulation) = narrowing
             && let Value::Keyword(choice @ (Keyword::Allowed | Keyword::Named), _) = self.work.value(Slot::ToolChoice)
             && (choice == Keyword::Allowed || self.names_a_tool())
@@ -68,7 +70,7 @@ impl ParameterPass<'_> {
                 self.work.losses.put(loss.slot(slot).reason(Some(emulation.reason)));
                 self.input.mark(value);
                 self.clear_children(slot);
-                self.work.values[slot as usize] = Value::Absent;
+                self.work.values.set(slot, Value::Absent);
             }
         }
         if emulation.replaces.is_empty() && instruction.is_some() {
@@ -82,8 +84,8 @@ impl ParameterPass<'_> {
         if let Some((name, description, json_schema)) = tool {
             let name = self.free_name(name);
             self.add_tool(name, description, json_schema);
-            self.work.values[Slot::ToolChoice as usize] = Value::Keyword(Keyword::Named, NO_NODE);
-            self.work.values[Slot::ToolChoiceName as usize] = name;
+            self.work.values.set(Slot::ToolChoice, Value::Keyword(Keyword::Named, NO_NODE));
+            self.work.values.set(Slot::ToolChoiceName, name);
             if emulation.replaces.contains(&Slot::ResponseFormat) {
                 self.work.answer_tool = name;
             }
@@ -144,8 +146,7 @@ impl ParameterPass<'_> {
         self.clear_children(Slot::ToolChoice);
         let word = if required { Keyword::Required } else { Keyword::Auto };
         let has_tools = !self.draft.tools.is_empty();
-        self.work.values[Slot::ToolChoice as usize] =
-            if has_tools { Value::Keyword(word, NO_NODE) } else { Value::Absent };
+        self.work.values.set(Slot::ToolChoice, if has_tools { Value::Keyword(word, NO_NODE) } else { Value::Absent });
     }
 
     /// An allowed tool that is sent: its name and kind have done their work.

@@ -69,7 +69,7 @@ impl ParameterPass<'_> {
         self.input.mark(self.work.value(slot));
         let kept = &taken[..taken.len().min(most)];
         if kept.is_empty() {
-            self.work.values[slot as usize] = Value::Absent;
+            self.work.values.set(slot, Value::Absent);
             return;
         }
         let start = self.work.computed.scratch.len();
@@ -87,7 +87,7 @@ impl ParameterPass<'_> {
                 self.item(slot, Code::Clamp, Severity::Warning, CUT).reason(parameter.reason),
             );
         } else {
-            self.work.values[slot as usize] = self.work.computed.add_scratch(start);
+            self.work.values.set(slot, self.work.computed.add_scratch(start));
         }
     }
 

@@ -65,7 +65,7 @@ impl ParameterPass<'_> {
             return self.work.computed.scratch.truncate(start);
         }
         self.input.mark(self.work.value(slot));
-        self.work.values[slot as usize] = if kept == 0 { Value::Absent } else { self.work.computed.add_scratch(start) };
+        self.work.values.set(slot, if kept == 0 { Value::Absent } else { self.work.computed.add_scratch(start) });
     }
 }
 

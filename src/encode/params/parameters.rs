@@ -8,8 +8,8 @@ use crate::json::doc::strip_text;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{NO_NODE, Record, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown};
-use crate::spec::plan::{Bound, Condition, Derive, Parameter, Span, Test};
-use crate::vocabulary::{JsonType, Keyword, PROMPT_SLOTS, SLOTS, Slot};
+use crate::spec::plan::{Bound, Condition, Derive, Emulation, Idle, Parameter, Span, Test};
+use crate::vocabulary::{JsonType, Keyword, Slot, Slots};
 
 /// True if a loss says that a setting was changed.
 fn is_change_of(slot: Slot, known: &Loss) -> bool {
@@ -21,18 +21,31 @@ impl ParameterPass<'_> {
     pub(super) fn parameters_and_rules(&mut self) {
         let plan = self.input.plan;
         self.plain_output();
-        for parameter in &plan.parameters {
-            // most have nothing to do with most prompts
-            if !parameter.waits() || self.work.value(parameter.slot) != Value::Absent {
-                self.parameter(parameter);
-            }
+        let mut at = 0;
+        while let Some(next) = Idle::next(&plan.idle_parameters, at, &self.given()) {
+            self.parameter(&plan.parameters[next]);
+            at = next + 1;
         }
-        for rule in &plan.rules {
-            let lacks = rule.needs.is_some_and(|slot| self.work.value(slot) == Value::Absent);
-            if !lacks && self.all_hold(&rule.when) {
+        at = 0;
+        while let Some(next) = Idle::next(&plan.idle_rules, at, &self.given()) {
+            let rule = &plan.rules[next];
+            if self.all_hold(&rule.when) {
                 self.rule(rule);
             }
+            at = next + 1;
         }
+    }
+
+    /// The slots that may have a value: all others have none.
+    pub(super) fn given(&self) -> Slots {
+        let mut given = self.work.values.given();
+        given.add_all(self.draft.listed());
+        given
+    }
+
+    /// True if the conditions of an emulation hold.
+    pub(super) fn is_wanted(&self, emulation: &Emulation, given: &Slots) -> bool {
+        given.has_all(&emulation.needs) && self.all_hold(&emulation.when)
     }
 
     /// A model that writes nothing but text need not be told to write text.
@@ -64,7 +77,7 @@ impl ParameterPass<'_> {
         if self.is_default(parameter) {
             self.input.mark(self.work.value(slot));
             self.clear_children(slot);
-            self.work.values[slot as usize] = Value::Absent;
+            self.work.values.set(slot, Value::Absent);
             return;
         }
         if let Some(why) = parameter.unsupported {
@@ -124,7 +137,7 @@ impl ParameterPass<'_> {
             }
             return false;
         }
-        self.work.values[slot as usize] = value;
+        self.work.values.set(slot, value);
         self.work.derived.put((slot, derive.from));
         let (subject, message) = if derive.kept {
             (slot, "is put in, as another setting asks for it")
@@ -150,7 +163,7 @@ impl ParameterPass<'_> {
     fn default(&mut self, parameter: &Parameter) {
         let Some(json) = parameter.default else { return };
         let value = self.work.computed.add(ComputedText::Plan(json));
-        self.work.values[parameter.slot as usize] = value;
+        self.work.values.set(parameter.slot, value);
         let loss = Loss::at(
             NO_NODE,
             Code::MapFallback,
@@ -269,14 +282,14 @@ impl ParameterPass<'_> {
     pub(super) fn forget(&mut self, slot: Slot) {
         self.work.losses.retain(|known| !is_change_of(slot, known));
         self.clear_children(slot);
-        self.work.values[slot as usize] = Value::Absent;
+        self.work.values.set(slot, Value::Absent);
     }
 
     pub(super) fn replace(&mut self, slot: Slot, extra: ComputedText, loss: Loss) {
         self.work.losses.put(loss);
         self.input.mark(self.work.value(slot));
         let value = self.work.computed.add(extra);
-        self.work.values[slot as usize] = value;
+        self.work.values.set(slot, value);
     }
 
     pub(super) fn change_scratch(&mut self, slot: Slot, start: usize, loss: Loss) {
@@ -308,15 +321,15 @@ impl ParameterPass<'_> {
         self.put_alone(slot, loss);
         self.input.mark(self.work.value(slot));
         self.clear_children(slot);
-        self.work.values[slot as usize] = Value::Absent;
+        self.work.values.set(slot, Value::Absent);
     }
 
     /// What stands below a slot goes with it (`tool_choice.name` with `tool_choice`), and is reported for itself.
     pub fn clear_children(&mut self, slot: Slot) {
         let name = slot.info().name;
-        for (at, info) in SLOTS[..PROMPT_SLOTS].iter().enumerate() {
-            if info.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')) {
-                self.work.values[at] = Value::Absent;
+        for below in self.work.values.given().slots() {
+            if below.info().name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')) {
+                self.work.values.set(below, Value::Absent);
             }
         }
         if slot == Slot::ToolChoice {

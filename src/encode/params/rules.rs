@@ -40,7 +40,8 @@ impl ParameterPass<'_> {
         for &(slot, json) in &rule.set {
             if self.is_told_by_another(slot, rule) {
                 self.forget(slot);
-                self.work.values[slot as usize] = self.work.computed.add(ComputedText::Plan(json));
+                let value = self.work.computed.add(ComputedText::Plan(json));
+                self.work.values.set(slot, value);
             } else {
                 self.set(slot, json, rule);
             }

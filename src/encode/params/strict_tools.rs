@@ -19,7 +19,7 @@ impl ParameterPass<'_> {
         let functions = || self.draft.tools.iter().filter(|tool| tool.word == Keyword::Function);
         let Some(first) = functions().find_map(strict) else { return };
         let how_many = if functions().all(|tool| strict(tool).is_some()) { Keyword::All } else { Keyword::Some };
-        self.work.values[Slot::StrictTools as usize] = Value::Keyword(how_many, first);
+        self.work.values.set(Slot::StrictTools, Value::Keyword(how_many, first));
         if self.input.plan.reads(Slot::StrictTools) {
             functions().filter_map(strict).for_each(|node| doc.mark_used(node));
         }
@@ -27,7 +27,7 @@ impl ParameterPass<'_> {
 
     /// Takes it from all functions that they are strict, and reports it of each that was.
     pub fn loosen_tools(&mut self, code: Code, severity: Severity, message: &'static str, reason: Option<Span>) {
-        self.work.values[Slot::StrictTools as usize] = Value::Absent;
+        self.work.values.set(Slot::StrictTools, Value::Absent);
         for at in 0..self.draft.tools.len() {
             let tool = self.draft.tools[at];
             if tool.word == Keyword::Function {
@@ -91,7 +91,7 @@ impl ParameterPass<'_> {
             self.loosen(&tool, Code::Drop, Severity::Warning, message, reason);
         }
         if loosened {
-            self.work.values[Slot::StrictTools as usize] = Value::Absent;
+            self.work.values.set(Slot::StrictTools, Value::Absent);
             self.set_strict_tools();
         }
     }

@@ -36,7 +36,7 @@ impl<'a> ParameterPass<'a> {
         }
         let name = self.work.value(Slot::ToolChoiceName);
         if let Some(replaced) = self.sanitized_name(name, rule) {
-            self.work.values[Slot::ToolChoiceName as usize] = replaced;
+            self.work.values.set(Slot::ToolChoiceName, replaced);
         }
         // the same table serves identifiers, which come next
         self.work.fresh.clear();
@@ -101,9 +101,8 @@ impl<'a> ParameterPass<'a> {
             work.fresh.knows_the_prompt = true;
             let calls = self.draft.parts.iter().filter(|part| part.word.is_call() || part.word.is_result());
             let named = self.draft.tools.iter().chain(calls).chain(&self.draft.choices);
-            for name in named
-                .map(|record| self.draft.field(record, Slot::Name))
-                .chain([work.values[Slot::ToolChoiceName as usize]])
+            for name in
+                named.map(|record| self.draft.field(record, Slot::Name)).chain([work.values[Slot::ToolChoiceName]])
             {
                 work.fresh.note(self.input, &work.computed, name);
             }

@@ -87,7 +87,7 @@ impl ParameterPass<'_> {
     /// What templates read of the tools that are left: whether functions stand beside tools that the provider runs.
     pub fn set_mixed_tools(&mut self) {
         if self.is_set(Slot::MixedTools) {
-            self.work.values[Slot::MixedTools as usize] = self.work.computed.add(ComputedText::Fixed("true"));
+            self.work.values.set(Slot::MixedTools, self.work.computed.add(ComputedText::Fixed("true")));
         }
     }
 
@@ -108,7 +108,7 @@ impl ParameterPass<'_> {
             self.work.losses.put(loss.suggestion(Suggestion::Text("choose one of the tools")));
             self.input.mark(self.work.value(Slot::ToolChoice));
             self.input.mark(self.work.value(Slot::ToolChoiceName));
-            self.work.values[Slot::ToolChoice as usize] = Value::Absent;
+            self.work.values.set(Slot::ToolChoice, Value::Absent);
             self.clear_children(Slot::ToolChoice);
         }
     }

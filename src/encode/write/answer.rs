@@ -23,7 +23,7 @@ impl Writer<'_> {
             _ => None,
         };
         let own = held.map_or(Value::Absent, |record| self.prompt.field(record, slot.slot));
-        let of_all = || self.values.get(slot.slot as usize).copied().unwrap_or_default();
+        let of_all = || self.values[slot.slot];
         if own == Value::Absent { of_all() } else { own }
     }
 

@@ -11,7 +11,7 @@ use crate::json::doc::{Doc, decode_escape, unescape_into};
 use crate::json::node::{Kind, NodeId};
 use crate::json::tape::NO_MEMORY;
 use crate::model::NO_NODE;
-use crate::spec::plan::{Flag, Header, Op, OpId};
+use crate::spec::plan::{Flag, Header, OpId};
 use crate::vocabulary::JsonType;
 
 /// The longest URL, and the most that all headers may hold.
@@ -27,23 +27,26 @@ impl Engine {
         url.clear();
         url.set_limit(LIMIT);
         let limit = self.work.limit;
-        let spent = if let Op::Text(span) = plan.ops[plan.http.url as usize] {
-            url.push_str(plan.get(span));
+        let spent = if let Some(constant) = &plan.http.constant_url {
+            url.push_str(constant);
             url.spent()
         } else {
             let mut writer = self.writer(input, &mut url, limit);
             writer.kind = Written::Url;
             writer.run(plan.http.url, &Frame::REQUEST);
-            writer.spent()
+            let spent = writer.spent();
+            // a JSON string becomes its text: URLs have nothing to escape
+            if url.len() >= 2 {
+                url.pop();
+                url.replace_range(0..1, "");
+            }
+            spent
         };
-        // a JSON string becomes its text: URLs have nothing to escape
-        if url.len() >= 2 {
-            url.pop();
-            url.replace_range(0..1, "");
-        }
         self.url = url;
         enough(plan, spent)?;
-        no_dot_segment(&self.url)?;
+        if plan.http.constant_url.is_none() {
+            no_dot_segment(&self.url)?;
+        }
         let mut headers = std::mem::take(&mut self.headers);
         headers.clear();
         headers.set_limit(LIMIT);
@@ -69,6 +72,13 @@ impl Engine {
     /// The headers, and the tokens that templates added to them.
     fn write_headers(&mut self, input: Input<'_>, headers: &mut Text) -> Result<(), Error> {
         let plan = input.plan;
+        if let Some(constant) = &plan.http.constant_headers
+            && self.work.flags == 0
+            && plan.http.tokens.iter().all(|(name, _)| self.asked_tokens(input, name).next().is_none())
+        {
+            headers.push_str(constant);
+            return Ok(());
+        }
         headers.push('{');
         for Header { name, op, constant } in &plan.http.headers {
             let start = headers.len();
@@ -211,7 +221,8 @@ fn settle(name: &str, start: usize, headers: &mut Text) -> Result<(), Error> {
 /// HTTP clients take `.` and `..` out of a path, also when they are percent-encoded: the request would go elsewhere.
 fn no_dot_segment(url: &str) -> Result<(), Error> {
     // a dot that begins a segment, or a percent sign that may be one
-    if !url.as_bytes().windows(2).any(|pair| pair == b"/." || pair == b"/%") {
+    let begins = |slash: usize| matches!(url.as_bytes().get(slash + 1), Some(b'.' | b'%'));
+    if !memchr::memchr_iter(b'/', url.as_bytes()).any(begins) {
         return Ok(());
     }
     let path = url.split(['?', '#']).next().unwrap_or_default();

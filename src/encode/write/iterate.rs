@@ -90,7 +90,7 @@ impl Writer<'_> {
             }
             Slot::ToolChoiceTools => self.visit_table(Table::Choices, self.prompt.choices.len(), frame, visit),
             Slot::RagDocuments => self.visit_table(Table::Documents, self.prompt.documents.len(), frame, visit),
-            slot => match self.values[slot as usize] {
+            slot => match self.values[slot] {
                 Value::Node(array) => self.to.input.doc.elements(array).try_for_each(|item| {
                     if slot == Slot::OutputModalities && !self.is_output(item) {
                         return ControlFlow::Continue(());

@@ -23,9 +23,9 @@ use crate::input::Input;
 use crate::json;
 use crate::json::doc::strip_text;
 use crate::json::node::NodeId;
-use crate::model::{NO_NODE, Prompt, Value};
+use crate::model::{NO_NODE, Prompt, Value, Values};
 use crate::spec::plan::{Arm, Op, OpId, Pattern, Run, SlotRef};
-use crate::vocabulary::{Keyword, Scope, Slot};
+use crate::vocabulary::{Keyword, Scope, Slot, Slots};
 
 /// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a
 /// small thread's stack.
@@ -95,7 +95,9 @@ pub struct Writer<'a> {
     /// What codecs write to.
     pub to: Output<'a>,
     pub prompt: &'a Prompt,
-    pub values: &'a [Value],
+    pub values: &'a Values,
+    /// The slots of the request that may have a value: all others have none.
+    pub given: Slots,
     pub turns: &'a [Turn],
     pub order: &'a [u32],
     pub system: &'a [u32],
@@ -123,6 +125,7 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// A writer into `out`, for a short text: of few steps.
     pub fn new(work: &'a mut Workspace, input: Input<'a>, prompt: &'a Prompt, out: &'a mut Text) -> Self {
+        let given = given(work, prompt);
         let to = Output {
             input,
             computed: &mut work.computed,
@@ -136,6 +139,7 @@ impl<'a> Writer<'a> {
             to,
             prompt,
             values: &work.values,
+            given,
             turns: &work.turns,
             order: &work.turn_parts,
             system: &work.system,
@@ -152,6 +156,16 @@ impl<'a> Writer<'a> {
             watched: &mut work.watched,
         }
     }
+}
+
+/// The slots of the request that may have a value.
+fn given(work: &Workspace, prompt: &Prompt) -> Slots {
+    let mut given = work.values.given();
+    given.add_all(prompt.listed());
+    if !work.system.is_empty() {
+        given.add_all(const { Slots::of(&[Slot::System, Slot::SystemText]) });
+    }
+    given
 }
 
 impl Writer<'_> {
@@ -258,8 +272,19 @@ impl Writer<'_> {
         let (mut bound, mut dynamic, mut insists) = (false, false, false);
         self.fuel = self.fuel.saturating_sub(u64::from(run.count));
         self.to.out.push('{');
-        for member in &plan.members[run.indices()] {
+        let members = &plan.members[run.indices()];
+        let mut at = 0;
+        while let Some(member) = members.get(at) {
             dynamic |= member.dynamic;
+            if let Some(gate) = member.gate {
+                let gate = &plan.gates[gate.get() as usize];
+                let idle = gate.idle.passes(&self.given);
+                if idle > 0 || !gate.own.meets(&self.given) {
+                    at += idle.max(1);
+                    continue;
+                }
+            }
+            at += 1;
             let before = self.to.out.len();
             let wrote = match plan.ops[member.value as usize] {
                 // most members are one of these two: no op need be run for them
@@ -277,7 +302,6 @@ impl Writer<'_> {
                     }
                 },
                 Op::Match(slot, run) if self.has_no_arm(slot, run, frame) => continue,
-                _ if self.is_shut(member.gate) => continue,
                 _ => {
                     self.to.out.push_str(plan.get(member.key));
                     self.run(member.value, frame)
@@ -293,13 +317,6 @@ impl Writer<'_> {
             }
         }
         self.close(start, '}', bound, dynamic && !(insists && plan.response))
-    }
-
-    /// True if a member waits for slots of which none has a value.
-    #[inline]
-    fn is_shut(&self, gate: Run) -> bool {
-        let slots = &self.to.input.plan.gates[gate.indices()];
-        !slots.is_empty() && slots.iter().all(|&slot| self.values[slot as usize] == Value::Absent)
     }
 
     /// True for a match on a slot that is absent, unless it has an arm for that.

@@ -31,7 +31,7 @@ impl Writer<'_> {
     pub fn value(&self, slot: SlotRef, frame: &Frame) -> Value {
         match slot.scope {
             Scope::Request if slot.slot == Slot::SystemText => self.system_text(),
-            Scope::Request => self.values[slot.slot as usize],
+            Scope::Request => self.values[slot.slot],
             Scope::Message => self.message_value(slot.slot, frame),
             Scope::Item => Value::Node(frame.item),
             Scope::Part | Scope::Tool | Scope::AllowedTool | Scope::Document | Scope::Citation => {

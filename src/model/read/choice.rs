@@ -54,8 +54,8 @@ impl Reader<'_, '_> {
         } else if self.doc.kind(at) == Kind::String {
             // a tool that the provider runs, by its type
             self.put_value(Slot::ToolChoice, Value::Keyword(Keyword::Provider, NO_NODE), at, USUAL);
-            self.prompt.values[Slot::ToolChoiceType as usize] = Value::Node(at);
-            self.prompt.values[Slot::ToolChoiceRaw as usize] = Value::Node(node);
+            self.prompt.values.set(Slot::ToolChoiceType, Value::Node(at));
+            self.prompt.values.set(Slot::ToolChoiceRaw, Value::Node(node));
         } else {
             self.problem(at, "must be a string", None);
         }
@@ -160,7 +160,7 @@ impl Reader<'_, '_> {
                 _ => {}
             }
         }
-        if self.prompt.values[Slot::ResponseFormatSchema as usize] == Value::Absent {
+        if self.prompt.values[Slot::ResponseFormatSchema] == Value::Absent {
             self.problem(
                 node,
                 "has no schema",

@@ -107,7 +107,7 @@ impl<'a> Reader<'a, '_> {
             self.doc.elements(node).for_each(|element| self.doc.set_tag(element, slot as u16));
         }
         let old = std::mem::replace(&mut self.ranks[slot as usize], rank);
-        let held = match self.prompt.values[slot as usize] {
+        let held = match self.prompt.values[slot] {
             // a word that no node says (a response format by its schema alone) leaves its own pieces to be reported
             Value::Node(held) | Value::Keyword(_, held) if held != NO_NODE => Some(held),
             _ => None,
@@ -124,7 +124,7 @@ impl<'a> Reader<'a, '_> {
             }
             None => {}
         }
-        self.prompt.values[slot as usize] = value;
+        self.prompt.values.set(slot, value);
     }
 
     /// Where the fields of the next record begin.

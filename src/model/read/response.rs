@@ -6,7 +6,7 @@ use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Prompt, Record, Run, Value};
 use crate::sort;
-use crate::vocabulary::{Keyword, SLOTS, Scope, Slot};
+use crate::vocabulary::{Keyword, Scope, Slot};
 use std::collections::HashMap;
 
 /// Whose a response is.
@@ -39,8 +39,6 @@ const OWN_FORMS: &[Slot] = &[
 /// Reads a response into the tables of a prompt. What makes it unusable is in [`Prompt::problems`].
 pub fn read_response(doc: Doc<'_>, source: Source, prompt: &mut Prompt) {
     prompt.clear();
-    let known = prompt.values.len();
-    prompt.values.put_each((known..SLOTS.len()).map(|_| Value::Absent));
     if grow::short() {
         return;
     }
@@ -57,7 +55,7 @@ impl Reader<'_, '_> {
         }
         for slot in Slot::all(Scope::Response).filter(|slot| !slot.is_in(Scope::Choice)) {
             if let Some(value) = self.at(root, slot, source) {
-                self.prompt.values[slot as usize] = value;
+                self.prompt.values.set(slot, value);
             }
         }
         self.restated(root);

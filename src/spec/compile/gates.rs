@@ -1,29 +1,37 @@
 //! What a member of a request's object waits for: slots without any of which it comes to nothing, so that nothing need
 //! be run to see it.
 
-use crate::model::Run;
-use crate::spec::plan::{Op, OpId, Pattern, Plan, SlotRef};
-use crate::vocabulary::{Scope, Slot};
+use crate::spec::plan::{Alternative, Gate, Idle, Op, OpId, Pattern, Piece, Plan, SlotRef};
+use crate::vocabulary::{Scope, Slot, Slots};
+use std::num::NonZeroU32;
 
-/// More are no quicker to look at than the template.
-const MOST: usize = 4;
 /// How many ops are looked at for one member.
 const FUEL: u32 = 200;
 
-/// Works it out for all members.
+/// Works it out for all members, object by object.
 pub(super) fn gates(plan: &mut Plan) {
     if plan.response {
         return;
     }
-    for at in 0..plan.members.len() {
-        let slots = waits(plan, plan.members[at].value, &mut { FUEL }).unwrap_or_default();
-        plan.members[at].gate = Run { first: plan.gates.len() as u32, count: slots.len() as u32 };
-        plan.gates.extend(slots);
+    // the first one is nobody's: numbers of gates are not 0
+    plan.gates.push(Gate::default());
+    for op in 0..plan.ops.len() {
+        let Op::Object(run) = plan.ops[op] else { continue };
+        // what is written whatever there is waits for nothing
+        let slots =
+            |at: usize| plan.members[at].dynamic.then(|| waits(plan, plan.members[at].value, &mut { FUEL })).flatten();
+        let slots: Vec<_> = run.indices().map(slots).collect();
+        for ((at, idle), slots) in run.indices().zip(Idle::row(&slots)).zip(slots) {
+            plan.members[at].gate = slots.and_then(|own| {
+                plan.gates.push(Gate { idle, own });
+                NonZeroU32::new(plan.gates.len() as u32 - 1)
+            });
+        }
     }
 }
 
 /// The slots of which one must have a value; `None`: it may come to something without.
-fn waits(plan: &Plan, op: OpId, fuel: &mut u32) -> Option<Vec<Slot>> {
+fn waits(plan: &Plan, op: OpId, fuel: &mut u32) -> Option<Slots> {
     *fuel = fuel.checked_sub(1)?;
     match plan.ops[op as usize] {
         Op::Slot(slot, codec) if !codec.writes_without_value() => own_value(slot),
@@ -34,28 +42,36 @@ fn waits(plan: &Plan, op: OpId, fuel: &mut u32) -> Option<Vec<Slot>> {
         Op::Object(run) => {
             let mut dynamic = plan.members[run.indices()].iter().filter(|member| member.dynamic).peekable();
             dynamic.peek()?;
-            any_of(plan, dynamic.map(|member| member.value), fuel)
+            any_of(dynamic.map(|member| waits(plan, member.value, fuel)))
         }
-        Op::First(run) => any_of(plan, plan.alternatives[run.indices()].iter().map(|other| other.then), fuel),
-        Op::HeaderToken(op, _) | Op::Call(op) => waits(plan, op, fuel),
+        Op::Array(run) => any_of(plan.children[run.indices()].iter().map(|&child| waits(plan, child, fuel))),
+        Op::First(run) => any_of(plan.alternatives[run.indices()].iter().map(|other| needs(plan, other, fuel))),
+        // all of them: any will do
+        Op::Interpolate(run) => plan.pieces[run.indices()].iter().find_map(|piece| match *piece {
+            Piece::Slot(slot) => own_value(slot),
+            Piece::Text(_) => None,
+        }),
+        Op::Each(list, _) | Op::One(list, _) | Op::Join(list, _) => own_value(list),
+        Op::HeaderToken(op, _) | Op::Call(op) | Op::Reported(op, _) | Op::Unique(op, _) => waits(plan, op, fuel),
         _ => None,
     }
 }
 
-fn any_of(plan: &Plan, ops: impl Iterator<Item = OpId>, fuel: &mut u32) -> Option<Vec<Slot>> {
-    let mut all = Vec::new();
-    for op in ops {
-        for slot in waits(plan, op, fuel)? {
-            if !all.contains(&slot) {
-                all.push(slot);
-            }
-        }
-    }
-    (!all.is_empty() && all.len() <= MOST).then_some(all)
+fn needs(plan: &Plan, alternative: &Alternative, fuel: &mut u32) -> Option<Slots> {
+    let needed = plan.needs[alternative.needs.indices()].iter().find_map(|&slot| own_value(slot));
+    needed.or_else(|| waits(plan, alternative.then, fuel))
 }
 
-/// A slot of the request that has its value for itself.
-fn own_value(slot: SlotRef) -> Option<Vec<Slot>> {
-    let own = slot.scope == Scope::Request && slot.slot != Slot::SystemText && !slot.slot.is_seen();
-    own.then(|| vec![slot.slot])
+fn any_of(all: impl Iterator<Item = Option<Slots>>) -> Option<Slots> {
+    let mut any = Slots::default();
+    for slots in all {
+        any.add_all(slots?);
+    }
+    Some(any)
+}
+
+/// A slot of the request. What the layout makes of messages may be there where there are none.
+fn own_value(slot: SlotRef) -> Option<Slots> {
+    let own = slot.scope == Scope::Request && slot.slot != Slot::Messages;
+    own.then(|| [slot.slot].into_iter().collect())
 }

@@ -65,6 +65,7 @@ impl<'s> Compiler<'s> {
             self.plan.http.headers.push(Header { name: name.to_string(), op, constant });
         }
         self.token_headers(http);
+        self.constant_http();
         if let Some(list) = http.get("not_read").filter(|list| list.elements().iter().any(|name| name.text().is_none()))
         {
             self.wants(list, "an array of strings: headers that say nothing of a prompt");
@@ -82,6 +83,18 @@ impl<'s> Compiler<'s> {
         member.push(':');
         member.push_str(value.strip_suffix('"')?);
         is_whole.then_some(member)
+    }
+
+    /// Puts together what is the same in all requests.
+    fn constant_http(&mut self) {
+        let plan = &mut self.plan;
+        if let Op::Text(span) = plan.ops[plan.http.url as usize] {
+            let url = plan.get(span).trim_matches('"');
+            // a segment that begins so may lead elsewhere, which is told when the request is written
+            plan.http.constant_url = (!["/.", "/%"].iter().any(|begin| url.contains(begin))).then(|| url.to_owned());
+        }
+        let members = plan.http.headers.iter().map(|header| Some(header.constant.as_ref()?.clone() + "\""));
+        plan.http.constant_headers = members.collect::<Option<Vec<_>>>().map(|all| format!("{{{}}}", all.join(",")));
     }
 
     /// Headers whose tokens a prompt may give, under a name of its own.

@@ -32,7 +32,7 @@ pub use self::response::compile_response;
 pub use self::sources::sources;
 use super::fault::{Fault, MAX_FAULTS};
 use super::names::{did_you_mean, short};
-use super::plan::{Op, OpId, Plan, Span};
+use super::plan::{Idle, Op, OpId, Parameter, Plan, Rule, Span};
 use crate::json::tree::{Json, Key, Location, Tree, escape};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -195,6 +195,11 @@ impl<'s> Compiler<'s> {
         if self.faults.is_empty() {
             shorten(&mut self.plan);
             gates::gates(&mut self.plan);
+            let plan = &mut self.plan;
+            let before = format!("{{\"provider\":\"{}\",\"model\":", escape(&plan.provider));
+            plan.metadata = (before, format!(",\"dialect\":\"{}\"", escape(&plan.dialect)));
+            plan.idle_parameters = Idle::row(&plan.parameters.iter().map(Parameter::waits).collect::<Vec<_>>());
+            plan.idle_rules = Idle::row(&plan.rules.iter().map(Rule::waits).collect::<Vec<_>>());
         }
     }
 

@@ -126,10 +126,8 @@ impl<'s> Compiler<'s> {
             }
             found
         });
-        let when = self.tests(tree.get("when"));
         Rule {
-            needs: when.iter().find_map(Test::needs),
-            when,
+            when: self.tests(tree.get("when")),
             forbid: self.slots(tree.get("forbid")),
             exclusive: self.slots(tree.get("exclusive")),
             set,
@@ -180,8 +178,10 @@ impl<'s> Compiler<'s> {
                 None,
             );
         }
+        let when = self.tests(tree.get("when"));
         Emulation {
-            when: self.tests(tree.get("when")),
+            needs: when.iter().filter_map(Test::needs).collect(),
+            when,
             instruction,
             tool,
             provider_tool,

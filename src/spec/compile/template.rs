@@ -366,7 +366,7 @@ impl<'s> Compiler<'s> {
         let first = self.plan.members.len() as u32;
         for (key, child) in keys.iter().zip(&children) {
             let key = self.intern(key);
-            self.plan.members.push(Member { key, value: child.op, dynamic: !child.constant, gate: Run::default() });
+            self.plan.members.push(Member { key, value: child.op, dynamic: !child.constant, gate: None });
         }
         self.dynamic(Op::Object(Run { first, count: children.len() as u32 }), &children)
     }

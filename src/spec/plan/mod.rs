@@ -6,6 +6,7 @@
 pub mod calm;
 mod charset;
 pub mod decode;
+mod idle;
 mod layout;
 mod op;
 mod parameter;
@@ -21,10 +22,13 @@ pub use crate::model::Run;
 use crate::vocabulary::{Scope, Slot};
 
 pub use self::charset::Charset;
+pub use self::idle::Idle;
 pub use self::layout::{
     Apart, CallIds, Elsewhere, Filler, IdRule, Layout, MediaText, Merge, Orphans, ResultMedia, SystemPlace,
 };
-pub use self::op::{Alternative, Arm, Codec, Flag, Join, Member, Op, OpId, Own, Pattern, Piece, Presence, SlotRef};
+pub use self::op::{
+    Alternative, Arm, Codec, Flag, Gate, Join, Member, Op, OpId, Own, Pattern, Piece, Presence, SlotRef,
+};
 pub use self::parameter::{Bound, Derive, EmptyItems, Entries, Parameter, TextLimits};
 pub use self::rule::{Condition, EmulatedTool, Emulation, ProviderTool, Rule, Test};
 pub use self::span::Span;
@@ -36,8 +40,12 @@ pub struct Http {
     pub method: String,
     /// The URL: ops in the request's scope that write a JSON string; slots are percent-encoded.
     pub url: OpId,
+    /// The URL, if it is the same for all requests.
+    pub constant_url: Option<String>,
     /// The headers, in order.
     pub headers: Vec<Header>,
+    /// All of them as a JSON object, if they are the same for all requests but for tokens.
+    pub constant_headers: Option<String>,
     /// Headers whose tokens a prompt may give: name, and the number of the field in [`Plan::own`].
     pub tokens: Vec<(String, u32)>,
 }
@@ -61,6 +69,8 @@ pub struct Plan {
     pub provider: String,
     /// The dialect's name.
     pub dialect: String,
+    /// What the metadata of a request say: the JSON object up to the model, and what follows it.
+    pub metadata: (String, String),
     /// The name in `extra` under which a record has what no template knows.
     pub extra: String,
     /// All text that the plan brings.
@@ -73,8 +83,8 @@ pub struct Plan {
     pub own: Vec<Own>,
     /// Members of objects.
     pub members: Vec<Member>,
-    /// Slots that members wait for.
-    pub gates: Vec<Slot>,
+    /// What members wait for.
+    pub gates: Vec<Gate>,
     /// Elements of arrays.
     pub children: Vec<OpId>,
     /// Pieces of strings.
@@ -103,8 +113,12 @@ pub struct Plan {
     pub kinds: Vec<(String, Vec<String>)>,
     /// What the model takes, in the order in which it is applied.
     pub parameters: Vec<Parameter>,
+    /// How many of them have nothing to do, from each on.
+    pub idle_parameters: Vec<Idle>,
     /// Which combinations it takes.
     pub rules: Vec<Rule>,
+    /// How many of them have nothing to do, from each on.
+    pub idle_rules: Vec<Idle>,
     /// What is put together from other features.
     pub emulations: Vec<Emulation>,
     /// Schema subsets, by the number in [`Codec::Schema`].

@@ -1,7 +1,7 @@
 //! What a model takes of each setting.
 
 use super::span::Span;
-use crate::vocabulary::Slot;
+use crate::vocabulary::{Slot, Slots};
 
 /// A JSON number as a bound.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,9 +103,9 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// True if there is nothing to do where the slot has no value.
-    #[inline]
-    pub fn waits(&self) -> bool {
-        self.derive.is_empty() && self.default.is_none() && !self.slot.is_seen()
+    /// Slots of which one must have a value, or else there is nothing to do.
+    pub fn waits(&self) -> Option<Slots> {
+        let from = self.derive.iter().map(|derive| derive.from);
+        self.default.is_none().then(|| from.chain([self.slot]).collect())
     }
 }

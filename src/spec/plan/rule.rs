@@ -2,7 +2,7 @@
 
 use super::op::OpId;
 use super::span::Span;
-use crate::vocabulary::{Slot, Weight};
+use crate::vocabulary::{Slot, Slots, Weight};
 
 /// A condition on a slot.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,14 +33,14 @@ pub enum Condition {
 }
 
 impl Test {
-    /// The slot, if it must have a value of its own.
+    /// The slot, if it must have a value.
     pub fn needs(&self) -> Option<Slot> {
         let wants = match self.is {
             Condition::Set(wanted) => wanted,
             Condition::In(_) | Condition::Over(_) | Condition::Under(_) => true,
             Condition::NotIn(_) | Condition::Without(_) | Condition::Fits(..) => false,
         };
-        (wants && !self.slot.is_seen()).then_some(self.slot)
+        wants.then_some(self.slot)
     }
 }
 
@@ -49,8 +49,6 @@ impl Test {
 pub struct Rule {
     /// All must hold.
     pub when: Vec<Test>,
-    /// A slot without whose value one of them does not hold: most rules have nothing to do with most prompts.
-    pub needs: Option<Slot>,
     /// Slots that are then left out.
     pub forbid: Vec<Slot>,
     /// Of these only the first one that is set stays.
@@ -63,11 +61,24 @@ pub struct Rule {
     pub weight: Option<Weight>,
 }
 
+impl Rule {
+    /// Slots of which one must have a value, or else there is nothing to do: most rules have nothing to do with most
+    /// prompts.
+    pub fn waits(&self) -> Option<Slots> {
+        if self.set.is_empty() {
+            return Some(self.forbid.iter().chain(&self.exclusive).copied().collect());
+        }
+        self.when.iter().find_map(Test::needs).map(|slot| Slots::of(&[slot]))
+    }
+}
+
 /// A feature that the provider lacks, put together from others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Emulation {
     /// All must hold.
     pub when: Vec<Test>,
+    /// Slots that must have values for all to hold.
+    pub needs: Slots,
     /// A text added to the system messages (an op that writes a JSON string).
     pub instruction: Option<OpId>,
     /// A function tool added to the tools.
