@@ -119,12 +119,9 @@ impl Context {
         body.set_limit(usize::MAX);
         self.body = body;
         done?;
-        for buffer in self.engine.outputs().into_iter().chain([&mut self.body]) {
-            buffer.set_limit(usize::MAX);
-            buffer.push('\0');
-            if buffer.spent().is_some() {
-                return Err(Error::no_memory());
-            }
+        let outputs = self.engine.outputs();
+        if !outputs.into_iter().fold(ended(&mut self.body), |all, output| ended(output) && all) {
+            return Err(Error::no_memory());
         }
         self.finished = true;
         Ok(self.views())
@@ -448,6 +445,13 @@ fn parsed<'a>(tape: &'a mut Tape, text: &'a str, what: &str) -> Result<Doc<'a>, 
         let (line, column) = line_column(text, error.offset);
         Error::new(ErrorKind::Json, text!("{what} is not JSON: {} (line {line}, column {column})", error.reason))
     })
+}
+
+/// Puts a NUL behind a text, whatever its limit was; true if there is memory for it.
+fn ended(text: &mut Text) -> bool {
+    text.set_limit(usize::MAX);
+    text.push('\0');
+    text.spent().is_none()
 }
 
 /// Appends to a text of the caller's, whose memory is used; on an error it is as it was.

@@ -72,7 +72,7 @@ pub trait Grow<T> {
 impl<T> Grow<T> for Vec<T> {
     #[inline]
     fn put(&mut self, entry: T) {
-        if self.len() < self.capacity() || more(self) {
+        if self.len() < self.capacity() || more(self, 1) {
             self.push(entry);
         }
     }
@@ -81,7 +81,7 @@ impl<T> Grow<T> for Vec<T> {
     where
         T: Copy,
     {
-        if self.try_reserve(entries.len()).is_ok() || note() {
+        if self.room_for(entries.len()) {
             self.extend_from_slice(entries);
         }
     }
@@ -94,13 +94,14 @@ impl<T> Grow<T> for Vec<T> {
     where
         T: Copy,
     {
-        if self.try_reserve(range.len()).is_ok() || note() {
+        if self.room_for(range.len()) {
             self.extend_from_within(range);
         }
     }
 
-    fn room_for(&mut self, more: usize) -> bool {
-        self.try_reserve(more).is_ok() || note()
+    #[inline]
+    fn room_for(&mut self, room: usize) -> bool {
+        room <= self.capacity() - self.len() || more(self, room)
     }
 }
 
@@ -137,11 +138,11 @@ pub fn joined<'t>(texts: impl IntoIterator<Item = &'t str>, between: &str) -> St
     all.into_string()
 }
 
-/// Makes room for one entry more.
+/// Makes room for entries that there is no room for.
 #[cold]
 #[inline(never)]
-fn more<T>(entries: &mut Vec<T>) -> bool {
-    entries.try_reserve(1).is_ok() || note()
+fn more<T>(entries: &mut Vec<T>, room: usize) -> bool {
+    entries.try_reserve(room).is_ok() || note()
 }
 
 /// A text of all of these.
@@ -240,8 +241,7 @@ impl Sink for String {
 #[derive(Debug)]
 pub struct Text {
     held: String,
-    /// Up to this length nothing has to be looked at: the lesser of capacity and limit, 0 when spent.
-    room: usize,
+    /// The greatest length; 0 when spent.
     limit: usize,
     spent: Option<Spent>,
 }
@@ -254,7 +254,7 @@ impl Default for Text {
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self { room: text.capacity(), held: text, limit: usize::MAX, spent: None }
+        Self { held: text, limit: usize::MAX, spent: None }
     }
 }
 
@@ -274,7 +274,6 @@ impl Text {
     pub fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
         self.spent = None;
-        self.room = self.held.capacity().min(limit);
     }
 
     /// Why the text takes no more, if it does not.
@@ -290,7 +289,7 @@ impl Text {
             note();
         }
         self.spent = self.spent.or(Some(why));
-        self.room = 0;
+        self.limit = 0;
     }
 
     /// How many bytes the memory holds.
@@ -346,8 +345,9 @@ impl Text {
 
     #[inline]
     fn has_room(&mut self, more: usize) -> bool {
-        // a length never exceeds isize::MAX: the sum does not wrap
-        self.held.len() + more <= self.room || self.grow(more)
+        // the first is what appending itself would look at: it need not then; a length never exceeds isize::MAX
+        let (length, capacity) = (self.held.len(), self.held.capacity());
+        more <= capacity.wrapping_sub(length) && length + more <= self.limit || self.grow(more)
     }
 
     /// Asks for memory: twice what there is, or what is needed if there is no more.
@@ -369,7 +369,6 @@ impl Text {
             self.spend(Spent::Memory);
             return false;
         }
-        self.room = self.held.capacity().min(self.limit);
         true
     }
 }
