@@ -1,14 +1,15 @@
 //! Turns like one before. What a template makes of a turn depends on which slots it has, and on their values only where
 //! it looks into them; most are written as they are. So the first turn of a shape is written by the template, which is
-//! watched: if it has done nothing but write constants and values, turns of that shape take the constants from the
-//! output itself, and have their own values written between them.
+//! watched: if it has done nothing but write constants and values, turns of that shape have the same constants, and
+//! their own values written between them.
 
-use super::{Frame, Table, Writer, Wrote};
+use super::{Frame, Writer, Wrote};
 use crate::encode::watched::{VALUES, WrittenValue};
+use crate::encode::workspace::Turn;
 use crate::grow::Grow;
-use crate::model::{NO_NODE, Record, Value};
+use crate::model::{NO_NODE, Prompt, Record, Value};
 use crate::spec::plan::{Codec, OpId, SlotRef};
-use crate::vocabulary::{Keyword, Slot};
+use crate::vocabulary::{Keyword, Scope, Slot};
 use std::ops::Range;
 
 /// How many shapes are known at a time.
@@ -37,23 +38,26 @@ const INNER: u64 = 1 << 8;
 const KIND_USED: u64 = 2 << 8;
 const KIND_UNUSED: u64 = 4 << 8;
 
-/// Where a turn has a slot.
+/// Where turns of a shape have a slot: the same slots are in the same places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Holder {
-    Turn,
-    /// The part of this number.
-    Part(usize),
-    /// The part of that part.
-    Inner(usize),
+enum Place {
+    /// The turn's one text.
+    Plain,
+    /// Of a part, by their numbers.
+    Part(usize, usize),
+    /// Of the part of that part.
+    Inner(usize, usize),
 }
 
-/// A stretch of the output that is constant, and the value that stands behind it.
+/// A constant, and the value that stands behind it.
 #[derive(Clone, Debug)]
 struct Step {
     constant: Range<usize>,
     slot: SlotRef,
     codec: Codec,
-    holder: Holder,
+    /// A node is copied as it stands.
+    as_it_stands: bool,
+    place: Place,
 }
 
 /// How the turns of a shape are written.
@@ -76,10 +80,23 @@ struct Shapes {
     ways: [Option<Known>; SHAPES],
 }
 
+impl Place {
+    fn value(self, turn: &Turn, parts: &[u32], prompt: &Prompt) -> Value {
+        let part = |at: usize| &prompt.parts[parts[at] as usize];
+        let of = |part: &Record, at: usize| prompt.fields[part.fields.first as usize + at].value;
+        match self {
+            Self::Plain => turn.plain,
+            Self::Part(at, field) => of(part(at), field),
+            Self::Inner(at, field) => of(&prompt.parts[part(at).parts.first as usize], field),
+        }
+    }
+}
+
 impl Writer<'_> {
     /// Writes `element,` for each turn; true if there was one.
     pub(super) fn each_turn(&mut self, body: OpId) -> bool {
         let mut any = false;
+        self.watched.constants.clear();
         // the first and the last one are like no other, and a shape that is met once need not be known
         let mut shapes = (self.turns.len() > 4 && !self.prompt.has_extra).then(Shapes::default);
         for turn in 0..self.turns.len() as u32 {
@@ -102,7 +119,7 @@ impl Writer<'_> {
         let at = shapes.seen.iter().position(|seen| seen.is_none_or(|seen| seen == shape));
         match at {
             Some(at) if shapes.seen[at].is_some() => match &shapes.ways[at] {
-                Some(known) if self.again(known, frame, turn) => true,
+                Some(known) if self.again(known, turn) => true,
                 _ => self.element(body, frame),
             },
             Some(at) => {
@@ -176,16 +193,6 @@ impl Writer<'_> {
         (kind == NO_NODE || (kind as usize) < self.to.input.doc.node_count()).then_some((slots, kind))
     }
 
-    fn frame(&self, holder: Holder, frame: &Frame, turn: usize) -> Frame {
-        let number = |at: usize| self.order[self.turns[turn].parts.first as usize + at];
-        let part = match holder {
-            Holder::Turn => None,
-            Holder::Part(at) => Some(number(at)),
-            Holder::Inner(at) => Some(self.prompt.parts[number(at) as usize].parts.first),
-        };
-        Frame { record: part.map(|part| (Table::Parts, part)), ..*frame }
-    }
-
     /// Writes a turn by the template, and learns how those of its shape are written.
     fn watch(&mut self, body: OpId, frame: &Frame, turn: usize) -> (bool, Option<Known>) {
         let (start, fuel, losses) = (self.to.out.len(), self.fuel, self.to.losses.len());
@@ -202,12 +209,20 @@ impl Writer<'_> {
         let mut rest = start..self.to.out.len();
         let mut steps = [const { None }; VALUES];
         for (step, written) in steps.iter_mut().zip(self.watched.values).take(self.watched.count) {
-            *step = written.and_then(|written| self.step(written, &mut rest, frame, turn));
+            *step = written.and_then(|written| self.step(written, &mut rest, turn));
             if step.is_none() {
                 return (wrote, None);
             }
         }
-        (wrote, Some(Known { steps, end: rest, fuel, said, told, marks }))
+        let end = self.constant(rest);
+        (wrote, Some(Known { steps, end, fuel, said, told, marks }))
+    }
+
+    /// Keeps a constant stretch of the output.
+    fn constant(&mut self, written: Range<usize>) -> Range<usize> {
+        let start = self.watched.constants.len();
+        self.watched.constants.push_str(&self.to.out[written]);
+        start..self.watched.constants.len()
     }
 
     /// The nodes that say what the parts of a turn are, where they are not marked.
@@ -221,36 +236,56 @@ impl Writer<'_> {
     }
 
     /// How a value is found that was written; `rest` is what has not been explained yet.
-    fn step(&self, written: WrittenValue, rest: &mut Range<usize>, frame: &Frame, turn: usize) -> Option<Step> {
+    fn step(&mut self, written: WrittenValue, rest: &mut Range<usize>, turn: usize) -> Option<Step> {
         let WrittenValue { slot, value, codec, place } = written;
         if place.0 < rest.start || place.1 > rest.end {
             return None;
         }
         let constant = std::mem::replace(&mut rest.start, place.1)..place.0;
-        let mut places = std::iter::once(Holder::Turn).chain(self.parts_of(turn).enumerate().flat_map(|(at, part)| {
-            let inner = (part.parts.count > 0).then_some(Holder::Inner(at));
-            std::iter::once(Holder::Part(at)).chain(inner)
-        }));
-        let holder = places.find(|&holder| self.value(slot, &self.frame(holder, frame, turn)) == value)?;
-        Some(Step { constant, slot, codec, holder })
+        let place = self.place(slot, value, turn)?;
+        let limited = self.to.input.plan.at_most.iter().any(|&(limited, _)| limited == slot.slot);
+        let as_it_stands = codec == Codec::Raw && slot.slot != Slot::Role && !limited;
+        Some(Step { constant: self.constant(constant), slot, codec, as_it_stands, place })
+    }
+
+    /// Where a turn has a value of a slot.
+    fn place(&self, slot: SlotRef, value: Value, turn: usize) -> Option<Place> {
+        let is_turns = slot.scope == Scope::Message && matches!(slot.slot, Slot::Text | Slot::Content);
+        if is_turns && self.turns[turn].plain == value {
+            return Some(Place::Plain);
+        }
+        let field = |part: &Record| {
+            let fields = &self.prompt.fields[part.fields.indices()];
+            fields.iter().position(|field| field.slot == slot.slot).filter(|&at| fields[at].value == value)
+        };
+        let is_parts = slot.scope == Scope::Part;
+        self.parts_of(turn).enumerate().filter(|_| is_parts).find_map(|(at, part)| {
+            let inner = || self.prompt.parts.get(part.parts.indices()).and_then(|inner| field(inner.first()?));
+            field(part).map(|field| Place::Part(at, field)).or_else(|| inner().map(|field| Place::Inner(at, field)))
+        })
     }
 
     /// Writes a turn as one of its shape was. False, and nothing is written, if it is not like that one.
-    fn again(&mut self, known: &Known, frame: &Frame, turn: usize) -> bool {
+    fn again(&mut self, known: &Known, turn: usize) -> bool {
         if self.is_full() || self.fuel <= known.fuel {
             return false;
         }
         let (start, said, told) = (self.to.out.len(), self.said, self.told);
+        let of = &self.turns[turn];
+        let parts = &self.order[of.parts.indices()];
         for step in known.steps.iter().map_while(Option::as_ref) {
-            let value = self.value(step.slot, &self.frame(step.holder, frame, turn));
-            self.to.out.extend_from_within(step.constant.clone());
-            if value == Value::Absent || self.bound_slot(step.slot, value, step.codec) == Wrote::Absent {
+            self.to.out.push_str(&self.watched.constants[step.constant.clone()]);
+            let value = step.place.value(of, parts, self.prompt);
+            if let (Value::Node(node), true) = (value, step.as_it_stands) {
+                self.to.input.doc.mark_used(node);
+                self.to.out.push_str(self.to.input.doc.raw(node));
+            } else if value == Value::Absent || self.bound_slot(step.slot, value, step.codec) == Wrote::Absent {
                 (self.said, self.told) = (said, told);
                 self.to.out.truncate(start);
                 return false;
             }
         }
-        self.to.out.extend_from_within(known.end.clone());
+        self.to.out.push_str(&self.watched.constants[known.end.clone()]);
         if known.marks != [false; PARTS] {
             for (kind, marks) in self.kinds(turn).into_iter().zip(known.marks) {
                 kind.filter(|_| marks).into_iter().for_each(|kind| self.to.input.doc.mark_used(kind));
