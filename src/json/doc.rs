@@ -167,6 +167,19 @@ impl<'a> Doc<'a> {
         self.node(id).marks.get() & USED != 0
     }
 
+    /// True if every value but `null` was marked, or stands in one that was.
+    pub fn all_used(&self) -> bool {
+        let mut at = 0;
+        while let Some(node) = self.nodes.get(at) {
+            at = match node.kind {
+                _ if node.marks.get() & USED != 0 => node.next as usize,
+                Kind::Key | Kind::Null | Kind::Object | Kind::Array => at + 1,
+                Kind::Bool | Kind::Number | Kind::String => return false,
+            };
+        }
+        true
+    }
+
     /// Notes that what was read of the text depends on the node's value, and not only on its kind.
     #[inline]
     pub fn mark_looked_at(&self, id: NodeId) {

@@ -48,16 +48,7 @@ fn is_clean(doc: Doc<'_>, draft: &Prompt) -> bool {
     // these can be unused without having a leaf
     let odd = draft.tools.iter().any(|tool| tool.word == Keyword::Provider)
         || draft.parts.iter().any(|part| part.word == Keyword::Other);
-    let end = doc.node_count() as u32;
-    let mut node = Doc::ROOT;
-    while node < end && !odd {
-        node = match doc.kind(node) {
-            _ if doc.is_used(node) => doc.next(node),
-            Kind::Key | Kind::Null | Kind::Object | Kind::Array => node + 1,
-            Kind::Bool | Kind::Number | Kind::String => return false,
-        };
-    }
-    !odd
+    !odd && doc.all_used()
 }
 
 /// What the reader itself left out.
