@@ -7,6 +7,9 @@ use crate::spec::plan::{Codec, SlotRef};
 /// How many values of a turn are noted.
 pub const VALUES: usize = 10;
 
+/// How many fields that a turn lacks are noted.
+pub const LACKS: usize = 6;
+
 /// A value that was written.
 #[derive(Clone, Copy, Debug)]
 pub struct WrittenValue {
@@ -31,6 +34,9 @@ pub struct Watched {
     pub count: usize,
     /// What is constant in turns of the shapes that are known.
     pub constants: Text,
+    /// Fields of the prompt's own that were looked for in vain: their numbers, and the part that lacks each; `None` is
+    /// the message.
+    pub lacks: [Option<(u32, Option<u32>)>; LACKS],
     /// How often the template did what depends on more than which slots there are, or is more than writing.
     pub looks: u32,
 }
@@ -44,6 +50,14 @@ impl Watched {
             None => self.looks += 1,
         }
         self.count += 1;
+    }
+
+    /// Notes that a part, or the message, lacks a field of the prompt's own.
+    pub fn lacks(&mut self, own: u32, part: Option<u32>) {
+        match self.lacks.iter_mut().find(|lack| lack.is_none()) {
+            Some(place) => *place = Some((own, part)),
+            None => self.looks += 1,
+        }
     }
 
     /// Notes that the output is cut to this length: what is lost of values must not be taken for written.

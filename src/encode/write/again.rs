@@ -3,8 +3,8 @@
 //! watched: if it has done nothing but write constants and values, turns of that shape have the same constants, and
 //! their own values written between them.
 
-use super::{Frame, Writer, Wrote};
-use crate::encode::watched::{VALUES, WrittenValue};
+use super::{Frame, Table, Writer, Wrote};
+use crate::encode::watched::{LACKS, VALUES, WrittenValue};
 use crate::encode::workspace::Turn;
 use crate::grow::Grow;
 use crate::model::{NO_NODE, Prompt, Record, Value};
@@ -71,6 +71,8 @@ struct Known {
     told: u32,
     /// Whether what a part is was looked at, which marks whoever said it.
     marks: [bool; PARTS],
+    /// Fields of the prompt's own that were not there, by number, and of which part; `None` is the message.
+    lacks: [Option<(u32, Option<usize>)>; LACKS],
 }
 
 /// The shapes that were seen; those without a way are left to the template.
@@ -198,7 +200,7 @@ impl Writer<'_> {
         let (start, fuel, losses) = (self.to.out.len(), self.fuel, self.to.losses.len());
         let (said, told, looks) = (self.said, self.told, self.watched.looks);
         let kinds = self.kinds(turn);
-        (self.watched.watching, self.watched.count) = (true, 0);
+        (self.watched.watching, self.watched.count, self.watched.lacks) = (true, 0, [None; LACKS]);
         let wrote = self.element(body, frame);
         self.watched.watching = false;
         if !wrote || self.watched.looks != looks || self.to.losses.len() != losses || self.is_full() {
@@ -214,8 +216,17 @@ impl Writer<'_> {
                 return (wrote, None);
             }
         }
+        let mut lacks = [None; LACKS];
+        for (lack, (own, part)) in lacks.iter_mut().zip(self.watched.lacks.into_iter().flatten()) {
+            let parts = &self.order[self.turns[turn].parts.indices()];
+            let place = part.map(|part| parts.iter().position(|&other| other == part));
+            if place == Some(None) {
+                return (wrote, None);
+            }
+            *lack = Some((own, place.flatten()));
+        }
         let end = self.constant(rest);
-        (wrote, Some(Known { steps, end, fuel, said, told, marks }))
+        (wrote, Some(Known { steps, end, fuel, said, told, marks, lacks }))
     }
 
     /// Keeps a constant stretch of the output.
@@ -273,6 +284,13 @@ impl Writer<'_> {
         let (start, said, told) = (self.to.out.len(), self.said, self.told);
         let of = &self.turns[turn];
         let parts = &self.order[of.parts.indices()];
+        for (own, part) in known.lacks.iter().map_while(|&lack| lack) {
+            let record = part.map(|part| (Table::Parts, parts[part]));
+            let frame = Frame { turn: Some(turn as u32), record, ..Frame::REQUEST };
+            if self.own_field(&self.to.input.plan.own[own as usize], &frame).is_some() {
+                return false;
+            }
+        }
         for step in known.steps.iter().map_while(Option::as_ref) {
             self.to.out.push_str(&self.watched.constants[step.constant.clone()]);
             let value = step.place.value(of, parts, self.prompt);

@@ -44,11 +44,13 @@ impl Writer<'_> {
                 return ControlFlow::Break(());
             }
             match writer.run(join.body, frame) {
-                Wrote::Absent => writer.to.out.truncate(before),
+                Wrote::Absent => writer.cut(before),
                 _ if before > start && writer.to.out.len() > before => {
                     // of `"one""two"` the quotes in the middle go, and what stands between takes their place
                     let between = writer.to.input.plan.get(join.between);
                     writer.to.out.replace_range(before - 1..before + 1, between);
+                    // what was written is no longer where it was
+                    writer.watched.looks += 1;
                 }
                 _ => {}
             }

@@ -203,7 +203,7 @@ impl Writer<'_> {
             }
             Op::Slot(slot, codec) => self.slot(slot, codec, frame),
             Op::Put(put) => self.put(plan.puts[put as usize], frame),
-            Op::Own(own) => self.own(&plan.own[own as usize], frame),
+            Op::Own(own) => self.own(own, frame),
             Op::Interpolate(run) => self.interpolate(run, frame),
             Op::Object(run) => self.object(run, frame),
             Op::Array(run) => self.array(run, frame),

@@ -12,7 +12,33 @@ use crate::vocabulary::Scope;
 
 impl Writer<'_> {
     /// Writes the field, if the prompt has it and no slot was read from it.
-    pub(super) fn own(&mut self, own: &Own, frame: &Frame) -> Wrote {
+    pub(super) fn own(&mut self, at: u32, frame: &Frame) -> Wrote {
+        let Input { doc, plan, .. } = self.to.input;
+        let Some(field) = self.own_field(&plan.own[at as usize], frame) else {
+            if self.watched.watching {
+                self.lacks(at, plan.own[at as usize].scope, frame);
+            }
+            return Wrote::Absent;
+        };
+        self.watched.looks += 1;
+        doc.mark_used(field);
+        self.to.out.push_str(doc.raw(field));
+        Wrote::Bound
+    }
+
+    /// Notes that there is no such field.
+    fn lacks(&mut self, at: u32, scope: Scope, frame: &Frame) {
+        match (scope, frame.record) {
+            // all turns have the same request
+            (Scope::Request, _) => {}
+            (Scope::Message, _) => self.watched.lacks(at, None),
+            (Scope::Part, Some((Table::Parts, part))) => self.watched.lacks(at, Some(part)),
+            _ => self.watched.looks += 1,
+        }
+    }
+
+    /// The field, if the prompt has it and no slot was read from it.
+    pub(super) fn own_field(&self, own: &Own, frame: &Frame) -> Option<NodeId> {
         let doc = self.to.input.doc;
         let said = |holder| {
             let field = own.path.iter().try_fold(holder, |node, key| doc.get(node, key))?;
@@ -21,10 +47,7 @@ impl Writer<'_> {
         };
         let unread = |field: &NodeId| doc.tag(*field) == 0;
         let field = self.holder(own.scope, frame).and_then(said).filter(unread);
-        let Some(field) = field.or_else(|| self.options(own.scope).find_map(said)) else { return Wrote::Absent };
-        doc.mark_used(field);
-        self.to.out.push_str(doc.raw(field));
-        Wrote::Bound
+        field.or_else(|| self.options(own.scope).find_map(said))
     }
 
     /// What the prompt has for this provider under `provider_options`: fields of the request, too.

@@ -134,9 +134,8 @@ impl Op {
         matches!(
             self,
             Self::Put(_)
-                | Self::Own(_)
                 | Self::Interpolate(_)
-                | Self::Join(..)
+                | Self::Has(_)
                 | Self::Less(_)
                 | Self::Keep(..)
                 | Self::Unique(..)
