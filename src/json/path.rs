@@ -19,6 +19,16 @@ pub fn pointer(doc: &Doc<'_>, node: NodeId) -> String {
 /// The longest path that is written whole, in bytes.
 const LONGEST: usize = 4096;
 
+/// The bytes of keys that stand in a path without quotes.
+const PLAIN: [bool; 256] = {
+    let (mut plain, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_' || byte as u8 == b'-';
+        byte += 1;
+    }
+    plain
+};
+
 /// One step of a path: into this child of this container.
 #[derive(Debug)]
 struct Level {
@@ -151,9 +161,7 @@ impl PathCursor {
         }
         let key = doc.inner(level.child - 1);
         let short = key.len() <= digest::WHOLE;
-        let plain = short
-            && !key.is_empty()
-            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+        let plain = short && !key.is_empty() && key.bytes().all(|byte| PLAIN[usize::from(byte)]);
         if plain {
             if !self.path.is_empty() {
                 self.path.push('.');
