@@ -110,6 +110,12 @@ impl Context {
 
     /// Translates; the result lies in the context's own buffers (each of them followed by a NUL byte).
     pub fn translate(&mut self, request: &Request<'_>) -> Result<Translation<'_>, Error> {
+        self.translate_in_place(request)?;
+        Ok(self.views())
+    }
+
+    /// The same for who looks at the result later.
+    pub fn translate_in_place(&mut self, request: &Request<'_>) -> Result<(), Error> {
         self.finished = false;
         self.result.clear();
         self.header_texts.clear();
@@ -124,7 +130,7 @@ impl Context {
             return Err(Error::no_memory());
         }
         self.finished = true;
-        Ok(self.views())
+        Ok(())
     }
 
     /// Translates and appends the whole result document (`provider_request_json`, `http`, `lossiness`, `metadata`) to

@@ -116,7 +116,7 @@ pub unsafe extern "C" fn specado_context_translate(
     call_with("specado_context_translate", entering, |entered| {
         // SAFETY: the header asks for NULL or a request whose strings stay as they are during the call.
         let request = unsafe { read_request(request) }?;
-        entered.get().translate(&request)?;
+        entered.get().translate_in_place(&request)?;
         Ok(SUCCESS)
     })
 }

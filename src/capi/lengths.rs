@@ -241,7 +241,7 @@ pub unsafe extern "C" fn specado_context_translate_n(
     call_with("specado_context_translate_n", entering, |entered| {
         // SAFETY: the header asks for NULL or a request whose texts stay as they are during the call.
         let request = unsafe { read_request(request) }?;
-        entered.get().translate(&request)?;
+        entered.get().translate_in_place(&request)?;
         Ok(SUCCESS)
     })
 }

@@ -253,7 +253,6 @@ impl<'s> Compiler<'s> {
     fn interpolation(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
         let mut pieces = Vec::new();
         let mut rest = text;
-        let mut constant = true;
         while let Some((before, after)) = rest.split_once("{$") {
             let Some((name, after)) = after.split_once('}') else {
                 self.fault(tree.location, "a `{$` is not closed", Some("close it with `}`".to_owned()));
@@ -262,7 +261,6 @@ impl<'s> Compiler<'s> {
             self.literal_piece(before, &mut pieces);
             match self.named(tree, name, scope) {
                 Some(Named::Slot(slot)) => {
-                    constant = false;
                     pieces.push(Piece::Slot(slot));
                 }
                 Some(Named::Constant(value)) => match value.scalar() {
@@ -287,17 +285,19 @@ impl<'s> Compiler<'s> {
             rest = after;
         }
         self.literal_piece(rest, &mut pieces);
+        let texts = pieces.iter().map(|piece| match *piece {
+            Piece::Text(span) => Some(self.plan.get(span)),
+            Piece::Slot(_) => None,
+        });
+        if let Some(texts) = texts.collect::<Option<String>>() {
+            return self.constant(&format!("\"{texts}\""));
+        }
         let first = self.plan.pieces.len() as u32;
         let count = pieces.len() as u32;
         self.plan.pieces.extend(pieces);
         let slot = |piece: &Piece| if let Piece::Slot(slot) = *piece { Needs::of(slot) } else { Needs::default() };
         let needs = self.plan.pieces[first as usize..].iter().map(slot).fold(Needs::default(), Needs::and);
-        Template {
-            constant,
-            always_writes: constant,
-            needs,
-            ..self.dynamic(Op::Interpolate(Run { first, count }), &[])
-        }
+        Template { needs, ..self.dynamic(Op::Interpolate(Run { first, count }), &[]) }
     }
 
     fn literal_piece(&mut self, text: &str, pieces: &mut Vec<Piece>) {
