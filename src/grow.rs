@@ -15,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Arguments, Write};
 use std::hash::{BuildHasher, Hash};
 use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 thread_local! {
     static SHORT: Cell<bool> = const { Cell::new(false) };
@@ -117,15 +118,92 @@ pub fn list<T>(entries: impl IntoIterator<Item = T>) -> Vec<T> {
 /// A set of all of these.
 pub fn set<T: Eq + Hash>(entries: impl IntoIterator<Item = T>) -> HashSet<T> {
     let mut set = HashSet::new();
-    entries.into_iter().for_each(|entry| {
-        add(&mut set, entry);
-    });
+    add_all(&mut set, entries);
     set
 }
 
 /// Adds something to a set; false if it is there already, or there is no memory.
 pub fn add<T: Eq + Hash>(set: &mut HashSet<T>, entry: T) -> bool {
     if set.try_reserve(1).is_ok() || note() { set.insert(entry) } else { false }
+}
+
+/// Something that is shared, if there is memory for it. The standard library has no way to ask for that which may fail,
+/// so that as much is asked for before, and given back: what a thread has just given back it gets again, wherever an
+/// allocator keeps it for the thread. The size is that of `T` and two counts, whatever `T` points to.
+pub fn shared<T>(value: T) -> Option<Arc<T>> {
+    let mut place: Vec<(usize, usize, T)> = Vec::new();
+    let found = place.try_reserve_exact(1).is_ok();
+    // a place that nobody looks at would not be asked for
+    std::hint::black_box(&place);
+    drop(place);
+    if found || note() { Some(Arc::new(value)) } else { None }
+}
+
+/// What an iterator gathers its entries in, as `collect` does; what finds no memory is left out, and noted.
+pub trait Gather: Iterator + Sized {
+    /// All entries.
+    fn gather<C: Gathered<Self::Item>>(self) -> C {
+        C::of(self)
+    }
+}
+
+impl<I: Iterator> Gather for I {}
+
+/// What entries are gathered in.
+pub trait Gathered<T>: Sized {
+    /// All of these.
+    fn of(entries: impl Iterator<Item = T>) -> Self;
+}
+
+impl<T> Gathered<T> for Vec<T> {
+    fn of(entries: impl Iterator<Item = T>) -> Self {
+        list(entries)
+    }
+}
+
+impl Gathered<char> for String {
+    fn of(entries: impl Iterator<Item = char>) -> Self {
+        spelled(entries)
+    }
+}
+
+impl<K: Eq + Hash, V> Gathered<(K, V)> for HashMap<K, V> {
+    fn of(entries: impl Iterator<Item = (K, V)>) -> Self {
+        let mut table = Self::new();
+        enter_all(&mut table, entries);
+        table
+    }
+}
+
+impl<T: Eq + Hash> Gathered<T> for HashSet<T> {
+    fn of(entries: impl Iterator<Item = T>) -> Self {
+        set(entries)
+    }
+}
+
+/// The first entry that is none ends it.
+impl<T> Gathered<Option<T>> for Option<Vec<T>> {
+    fn of(entries: impl Iterator<Item = Option<T>>) -> Self {
+        let mut all = Vec::new();
+        for entry in entries {
+            all.put(entry?);
+        }
+        Some(all)
+    }
+}
+
+/// Adds all of these to a set.
+pub fn add_all<T: Eq + Hash>(set: &mut HashSet<T>, entries: impl IntoIterator<Item = T>) {
+    entries.into_iter().for_each(|entry| {
+        add(set, entry);
+    });
+}
+
+/// Enters all of these in a table.
+pub fn enter_all<K: Eq + Hash, V>(table: &mut HashMap<K, V>, entries: impl IntoIterator<Item = (K, V)>) {
+    entries.into_iter().for_each(|(key, value)| {
+        enter(table, key, value);
+    });
 }
 
 /// Texts with something between each two.
@@ -150,6 +228,27 @@ pub fn spelled(characters: impl IntoIterator<Item = char>) -> String {
     let mut text = Text::default();
     characters.into_iter().for_each(|character| text.push(character));
     text.into_string()
+}
+
+/// A table with room for its first entry, so that the number of an entry is always one's of the table: also where the
+/// entry itself found no memory. Where there is not even that, nothing is to be built on it.
+pub fn room_for_one<T>() -> Vec<T> {
+    let mut table = Vec::new();
+    table.room_for(1);
+    table
+}
+
+/// The number of the entry that was put last. Where there was no memory for it, it is another's: what is built is not
+/// used then.
+pub fn last<T>(table: &[T]) -> u32 {
+    (table.len() as u32).saturating_sub(1)
+}
+
+/// Appends to a text that is kept with its own length.
+pub fn append(text: &mut String, more: &str) {
+    if text.try_reserve(more.len()).is_ok() || note() {
+        text.push_str(more);
+    }
 }
 
 /// A copy of a text.

@@ -18,16 +18,13 @@ const NAMES: usize = 64;
 /// How much of their text is kept; the last one is, however long.
 const KEPT_TEXT: usize = 1 << 20;
 
-/// Room for names and tables.
-const FEW: usize = 16 << 10;
-
 /// How often a model is passed on from provider to provider.
 const MAX_HOPS: usize = 8;
 
 /// The specs that a context knows, and the plans that it used last.
 #[derive(Debug, Default)]
 pub struct Specs {
-    registered: Vec<(String, Arc<str>, Arc<Provider>)>,
+    registered: Vec<(String, Arc<String>, Arc<Provider>)>,
     documents: Vec<(String, Arc<Provider>)>,
     dialects: Vec<(String, Arc<Provider>)>,
     plans: Vec<(String, String, Arc<Plan>)>,
@@ -46,13 +43,13 @@ impl Specs {
     /// Registers a spec document under its provider name.
     pub fn register(&mut self, spec: &str) -> Result<(), Error> {
         let provider = self.load(spec)?;
-        // the copies of the text, and the table's entry
-        if !grow::room(2 * spec.len() + FEW) {
-            return Err(Error::no_memory());
-        }
-        let name = provider.name().to_owned();
+        let entry = grow::whole(|| {
+            self.registered.room_for(1);
+            Some((grow::copy(provider.name()), grow::shared(grow::copy(spec))?))
+        });
+        let (name, text) = entry.flatten().ok_or_else(Error::no_memory)?;
         self.registered.retain(|(known, ..)| *known != name);
-        self.registered.push((name, spec.into(), provider));
+        self.registered.put((name, text, provider));
         self.plans.clear();
         self.documents.clear();
         self.dialects.clear();
@@ -129,7 +126,10 @@ impl Specs {
         }
         let own = if catalogue::name_is_provider(name) { None } else { catalogue::read_dialect(name) };
         let provider = match own {
-            Some(text) => Arc::new(Provider::load_trusted(&text?, &|_| None)?),
+            Some(text) => {
+                let provider = Provider::load_trusted(&text?, &|_| None)?;
+                grow::shared(provider).ok_or_else(Error::no_memory)?
+            }
             None => self.provider(name).map_err(|error| match error.kind {
                 ErrorKind::ProviderNotFound => Error::new(error.kind, catalogue::unknown_dialect(name.trim_ascii())),
                 _ => error,

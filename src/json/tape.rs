@@ -9,6 +9,7 @@
 use super::doc::Doc;
 use super::node::{ESCAPED, Kind, Node};
 use super::scan::{escaped_run, plain_run};
+use crate::grow;
 use std::cell::Cell;
 
 /// The deepest nesting that is read; deeper text is refused, so that nothing that walks a document can run out of
@@ -206,6 +207,7 @@ impl Parser<'_> {
     #[inline]
     fn push(&mut self, start: usize, end: usize, kind: Kind, escaped: bool) -> Read<()> {
         if self.nodes.len() == self.nodes.capacity() && self.nodes.try_reserve(1).is_err() {
+            grow::note();
             return self.stop(end, NO_MEMORY);
         }
         let next = self.nodes.len() as u32 + 1;
@@ -220,6 +222,7 @@ impl Parser<'_> {
             return self.fail(at, TOO_DEEP);
         }
         if self.open.len() == self.open.capacity() && self.open.try_reserve(1).is_err() {
+            grow::note();
             return self.stop(at, NO_MEMORY);
         }
         self.open.push(self.nodes.len() as u32);

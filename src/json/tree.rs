@@ -4,11 +4,12 @@
 use super::doc::Doc;
 use super::node::{Kind, NodeId};
 use super::patch::{Fate, Value, fate};
-use crate::grow::Sink;
+use crate::grow::{self, Grow, Sink, Text};
 use crate::json;
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -21,20 +22,18 @@ pub struct Location {
     pub offset: u32,
 }
 
-/// The key of a member.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Key(Arc<str>);
-
-impl Key {
-    /// Its text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+/// A text of a document: a stretch of all its texts, which copies share.
+#[derive(Clone)]
+pub struct Key {
+    whole: Arc<String>,
+    start: u32,
+    end: u32,
 }
 
-impl From<&str> for Key {
-    fn from(text: &str) -> Self {
-        Self(text.into())
+impl Key {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.whole[self.start as usize..self.end as usize]
     }
 }
 
@@ -42,58 +41,86 @@ impl Deref for Key {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl Borrow<str> for Key {
     fn borrow(&self) -> &str {
-        &self.0
+        self
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
 impl PartialEq<str> for Key {
     fn eq(&self, other: &str) -> bool {
-        *self.0 == *other
+        **self == *other
     }
 }
 
 impl PartialEq<&str> for Key {
     fn eq(&self, other: &&str) -> bool {
-        *self.0 == **other
+        **self == **other
     }
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.0, out)
+        fmt::Debug::fmt(self.as_str(), out)
     }
 }
 
 impl fmt::Display for Key {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
+        out.write_str(self)
     }
 }
 
 /// The members of an object, in the order of the file.
 pub type Members = Vec<(Key, Tree)>;
 
-/// A JSON value. Copies share what it holds: most of a spec goes unchanged into that of each of its models.
-#[derive(Clone, Debug, PartialEq)]
+/// A JSON value.
+#[derive(Debug, PartialEq)]
 pub enum Json {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A number, as written.
-    Number(Arc<str>),
+    Number(Key),
     /// A string, decoded.
-    String(Arc<str>),
+    String(Key),
     /// An array.
-    Array(Arc<[Tree]>),
+    Array(Vec<Tree>),
     /// An object.
-    Object(Arc<Members>),
+    Object(Members),
+}
+
+/// A copy: where memory is [short](grow::short), some of it is missing.
+impl Clone for Json {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Null => Self::Null,
+            Self::Bool(value) => Self::Bool(*value),
+            Self::Number(text) => Self::Number(text.clone()),
+            Self::String(text) => Self::String(text.clone()),
+            Self::Array(elements) => Self::Array(grow::list(elements.iter().cloned())),
+            Self::Object(members) => Self::Object(grow::list(members.iter().cloned())),
+        }
+    }
 }
 
 /// A value and its place.
@@ -109,15 +136,14 @@ impl Tree {
     /// The tree of a JSON text; `None` if it is none.
     pub fn parse(text: &str) -> Option<Self> {
         let mut tape = super::tape::Tape::default();
-        let doc = tape.parse(text).ok()?;
-        Some(Self::of(doc, Doc::ROOT, 0))
+        Some(Self::of(tape.parse(text).ok()?, 0))
     }
 
     /// A string as JSON.
     pub fn quoted(text: &str) -> String {
-        let mut out = String::with_capacity(text.len() + 2);
+        let mut out = Text::default();
         quote(text, &mut out);
-        out
+        out.into_string()
     }
 
     /// An empty object.
@@ -127,20 +153,36 @@ impl Tree {
 
     /// An object.
     pub fn object(members: Members, location: Location) -> Self {
-        Self { json: Json::Object(Arc::new(members)), location }
+        Self { json: Json::Object(members), location }
     }
 
-    /// The tree of a node.
-    pub fn of(doc: Doc<'_>, node: NodeId, source: u16) -> Self {
+    /// The tree of a document. Where memory is [short](grow::short), some of it is missing.
+    pub fn of(doc: Doc<'_>, source: u16) -> Self {
+        let texts = Texts::of(doc);
+        match &texts {
+            Some(texts) => Self::of_node(doc, Doc::ROOT, source, texts),
+            None => Self::empty(),
+        }
+    }
+
+    fn of_node(doc: Doc<'_>, node: NodeId, source: u16, texts: &Texts) -> Self {
         let json = match doc.kind(node) {
             Kind::Null => Json::Null,
             Kind::Bool => Json::Bool(doc.raw(node) == "true"),
-            Kind::Number => Json::Number(doc.raw(node).into()),
-            Kind::String | Kind::Key => Json::String(doc.string(node).into()),
-            Kind::Array => Json::Array(doc.elements(node).map(|element| Self::of(doc, element, source)).collect()),
+            Kind::Number => Json::Number(texts.of_node(node)),
+            Kind::String | Kind::Key => Json::String(texts.of_node(node)),
+            Kind::Array => {
+                let mut elements = Vec::new();
+                elements.room_for(doc.elements(node).count());
+                elements.put_each(doc.elements(node).map(|element| Self::of_node(doc, element, source, texts)));
+                Json::Array(elements)
+            }
             Kind::Object => {
-                let member = |(key, value)| (Key(doc.string(key).into()), Self::of(doc, value, source));
-                Json::Object(Arc::new(doc.members(node).map(member).collect()))
+                let mut members = Vec::new();
+                members.room_for(doc.members(node).count());
+                let member = |(key, value)| (texts.of_node(key), Self::of_node(doc, value, source, texts));
+                members.put_each(doc.members(node).map(member));
+                Json::Object(members)
             }
         };
         Self { json, location: Location { source, offset: doc.offset(node) as u32 } }
@@ -203,16 +245,28 @@ impl Tree {
 
     /// A scalar as the text that prompts are compared with: strings without quotes. `None` for arrays and objects.
     pub fn scalar(&self) -> Option<String> {
-        match &self.json {
-            Json::Null => Some("null".to_owned()),
-            Json::Bool(value) => Some(value.to_string()),
-            Json::Number(text) | Json::String(text) => Some(text.as_ref().to_owned()),
-            Json::Array(_) | Json::Object(_) => None,
-        }
+        let text = match &self.json {
+            Json::Null => "null",
+            Json::Bool(value) => {
+                if *value {
+                    "true"
+                } else {
+                    "false"
+                }
+            }
+            Json::Number(text) | Json::String(text) => text,
+            Json::Array(_) | Json::Object(_) => return None,
+        };
+        Some(grow::copy(text))
     }
 
     /// Merges another tree over this one: objects member by member, `null` removes, anything else replaces (RFC 7396).
     pub fn merge(&mut self, over: &Self) {
+        self.merge_without(over, &[]);
+    }
+
+    /// Likewise, but for these members of the other.
+    pub fn merge_without(&mut self, over: &Self, left_out: &[&str]) {
         let Json::Object(patch) = &over.json else {
             *self = over.clone();
             return;
@@ -222,13 +276,9 @@ impl Tree {
         }
         self.location = over.location;
         let Json::Object(members) = &mut self.json else { return };
-        if patch.is_empty() {
-            return;
-        }
-        let members = Arc::make_mut(members);
         let index = Index::of(members, patch.len());
         let mut removed = false;
-        for (key, value) in patch.iter() {
+        for (key, value) in patch.iter().filter(|(key, _)| !left_out.contains(&key.as_str())) {
             let at = index.find(members, key);
             match (fate(at.map(|at| members[at].1.to_a_patch()), value.to_a_patch()), at) {
                 (Fate::Removed, Some(at)) => {
@@ -237,7 +287,7 @@ impl Tree {
                 }
                 (Fate::Merged, Some(at)) => members[at].1.merge(value),
                 (Fate::Replaced, Some(at)) => members[at].1 = value.without_nulls(),
-                (Fate::Replaced, None) => members.push((key.clone(), value.without_nulls())),
+                (Fate::Replaced, None) => members.put((key.clone(), value.without_nulls())),
                 (Fate::Removed | Fate::Absent | Fate::Merged, _) => {}
             }
         }
@@ -262,7 +312,7 @@ impl Tree {
             return self.clone();
         }
         let kept = members.iter().filter(|(_, value)| value.json != Json::Null);
-        Self::object(kept.map(|(key, value)| (key.clone(), value.without_nulls())).collect(), self.location)
+        Self::object(grow::list(kept.map(|(key, value)| (key.clone(), value.without_nulls()))), self.location)
     }
 
     /// True if a member is `null`, of the value or of one that stands in it.
@@ -274,12 +324,11 @@ impl Tree {
     pub fn stack(&mut self, over: &Self) {
         match (&mut self.json, &over.json) {
             (Json::Object(members), Json::Object(patch)) => {
-                let members = Arc::make_mut(members);
                 let index = Index::of(members, patch.len());
-                for (key, value) in patch.iter() {
+                for (key, value) in patch {
                     match index.find(members, key) {
                         Some(at) => members[at].1.stack(value),
-                        None => members.push((key.clone(), value.clone())),
+                        None => members.put((key.clone(), value.clone())),
                     }
                 }
             }
@@ -321,9 +370,9 @@ impl Tree {
 
     /// The value as JSON without white space.
     pub fn to_json(&self) -> String {
-        let mut out = String::new();
+        let mut out = Text::default();
         self.write(&mut out);
-        out
+        out.into_string()
     }
 
     /// What the value is, in words.
@@ -350,7 +399,13 @@ struct Index {
 impl Index {
     fn of(members: &[(Key, Tree)], looks: usize) -> Self {
         let large = members.len() > 32 && looks > 32;
-        let table = large.then(|| members.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect());
+        let table = large.then(|| {
+            let mut table = HashMap::new();
+            for (at, (key, _)) in members.iter().enumerate() {
+                grow::enter(&mut table, key.clone(), at);
+            }
+            table
+        });
         Self { known: members.len(), table }
     }
 
@@ -362,6 +417,42 @@ impl Index {
     }
 }
 
+/// The texts of a document's nodes, one after the other.
+struct Texts {
+    whole: Arc<String>,
+    /// Where the text of each node ends.
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// `None` where there is no memory.
+    fn of(doc: Doc<'_>) -> Option<Self> {
+        let nodes = doc.node_count();
+        let (mut whole, mut ends) = (Text::default(), Vec::new());
+        if !ends.room_for(nodes) {
+            return None;
+        }
+        for node in 0..nodes as NodeId {
+            match doc.kind(node) {
+                Kind::Number => whole.push_str(doc.raw(node)),
+                Kind::String | Kind::Key => whole.push_str(&doc.string(node)),
+                _ => {}
+            }
+            ends.put(whole.len() as u32);
+        }
+        if whole.spent().is_some() {
+            return None;
+        }
+        Some(Self { whole: grow::shared(whole.into_string())?, ends })
+    }
+
+    fn of_node(&self, node: NodeId) -> Key {
+        let node = node as usize;
+        let start = node.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Key { whole: Arc::clone(&self.whole), start, end: self.ends[node] }
+    }
+}
+
 /// Writes a string as JSON.
 pub fn quote(text: &str, out: &mut impl Sink) {
     json::string(out, text);
@@ -369,7 +460,7 @@ pub fn quote(text: &str, out: &mut impl Sink) {
 
 /// The inside of a JSON string.
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = Text::default();
     json::escaped(&mut out, text);
-    out
+    out.into_string()
 }

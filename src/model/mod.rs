@@ -62,6 +62,11 @@ impl Run {
     pub fn indices(self) -> std::ops::Range<usize> {
         self.first as usize..(self.first + self.count) as usize
     }
+
+    /// The entries in a table; none if one of them is missing, for want of memory.
+    pub fn of<T>(self, table: &[T]) -> &[T] {
+        table.get(self.indices()).unwrap_or_default()
+    }
 }
 
 /// A message, part, tool … : some slots with values.

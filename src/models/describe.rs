@@ -34,7 +34,6 @@ const RULE_FACTS: &[&str] = &["when", "forbid", "exclusive", "set", "severity", 
 pub fn describe(context: &mut Context, spec: &str, model: &str) -> Result<String, Error> {
     grow::begin();
     let Known { provider, entry, plan } = context.model(spec, model)?;
-    provider.room()?;
     let mut out = Text::default();
     out.push('{');
     names(&mut out, &provider, &entry, &plan);

@@ -6,10 +6,11 @@ use super::error::SpecError;
 use super::fault::{Fault, MAX_FAULTS, locate};
 use super::load::{Documents, MAX_LEVELS, OWN, Registered, load, named};
 use super::names::{did_you_mean, fits_within};
-use crate::grow;
+use crate::grow::{self, Gather, Grow};
 use crate::json::Diagnostic;
 use crate::json::tree::{Json, Location, Tree};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 /// What a document, a family and a model may say.
 const COMMON: &[&str] = &[
@@ -64,34 +65,30 @@ const MAX_COMPARED: usize = 16 << 20;
 /// Everything that is wrong with a spec document; nothing for a good one, or where memory is [short](grow::short).
 pub fn check(text: &str, registered: Registered<'_>) -> Vec<Diagnostic> {
     match load(text, registered) {
-        // what it lacks is noted
-        Ok(documents) if documents.room().is_err() => Vec::new(),
         Ok(documents) => locate(&faults(&documents), &documents.sources),
         Err(SpecError::Invalid { problems }) => problems,
-        Err(SpecError::NotJson { source_name, reason, line, column }) => {
-            vec![Diagnostic {
-                document: Some(source_name),
-                pointer: String::new(),
-                line,
-                column,
-                message: reason,
-                suggestion: None,
-            }]
-        }
+        Err(SpecError::NotJson { source_name, reason, line, column }) => grow::list([Diagnostic {
+            document: Some(source_name),
+            pointer: String::new(),
+            line,
+            column,
+            message: reason,
+            suggestion: None,
+        }]),
         Err(SpecError::NoMemory) => {
             grow::note();
             Vec::new()
         }
         Err(error @ SpecError::ModelNotFound { .. }) => {
-            let message = error.to_string();
-            vec![Diagnostic {
-                document: Some("spec".to_owned()),
+            let message = text!("{error}");
+            grow::list([Diagnostic {
+                document: Some(grow::copy("spec")),
                 pointer: String::new(),
                 line: 1,
                 column: 1,
                 message,
                 suggestion: None,
-            }]
+            }])
         }
     }
 }
@@ -119,7 +116,7 @@ pub fn faults(documents: &Documents) -> Vec<Fault> {
     let provider = documents.trees.first().and_then(named).is_some_and(|(kind, _)| kind == "provider");
     if provider && documents.families.is_empty() && documents.models.is_empty() {
         let location = documents.trees.first().map(|tree| tree.location).unwrap_or_default();
-        let suggestion = Some("for any model say \"families\": {\"any\": {\"match\": [\"*\"]}}".to_owned());
+        let suggestion = Some(grow::copy("for any model say \"families\": {\"any\": {\"match\": [\"*\"]}}"));
         checker.fault(location, "a provider has families or models", suggestion);
     }
     checker.families(documents);
@@ -145,18 +142,18 @@ struct Checker {
 }
 
 impl Checker {
-    fn fault(&mut self, location: Location, message: impl Into<String>, suggestion: Option<String>) {
+    fn fault<'m>(&mut self, location: Location, message: impl Into<Cow<'m, str>>, suggestion: Option<String>) {
         self.add(Fault::new(location, message, suggestion));
     }
 
     fn add(&mut self, fault: Fault) {
-        if self.faults.len() <= MAX_FAULTS && self.known.insert((fault.location, fault.message.clone())) {
-            self.faults.push(fault);
+        if self.faults.len() <= MAX_FAULTS && grow::add(&mut self.known, (fault.location, grow::copy(&fault.message))) {
+            self.faults.put(fault);
         }
     }
 
     fn wants(&mut self, tree: &Tree, wanted: &str) {
-        self.fault(tree.location, format!("must be {wanted}, found {}", tree.kind()), None);
+        self.fault(tree.location, text!("must be {wanted}, found {}", tree.kind()), None);
     }
 
     fn fields(&mut self, tree: &Tree, known: &[&[&str]]) {
@@ -166,7 +163,7 @@ impl Checker {
             }
             if !known.iter().any(|names| names.contains(&key.as_str())) {
                 let suggestion = did_you_mean(key, known.iter().flat_map(|names| names.iter().copied()));
-                self.fault(value.location, format!("unknown field {key:?}"), suggestion);
+                self.fault(value.location, text!("unknown field {key:?}"), suggestion);
                 continue;
             }
             match key.as_str() {
@@ -180,7 +177,7 @@ impl Checker {
     }
 
     fn name(&mut self, tree: &Tree) {
-        let suggestion = || Some("say \"provider\": \"name\" (or \"dialect\")".to_owned());
+        let suggestion = || Some(grow::copy("say \"provider\": \"name\" (or \"dialect\")"));
         match (tree.get("provider"), tree.get("dialect")) {
             (Some(_), Some(_)) => self.fault(tree.location, "is both a provider and a dialect", suggestion()),
             (None, None) => self.fault(tree.location, "has no name", suggestion()),
@@ -195,9 +192,9 @@ impl Checker {
 
     fn families(&mut self, documents: &Documents) {
         let named: HashSet<&str> =
-            documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
+            documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).gather();
         let inherited: HashSet<&str> =
-            documents.families.iter().filter_map(|(_, family)| family.get("inherits")?.text()).collect();
+            documents.families.iter().filter_map(|(_, family)| family.get("inherits")?.text()).gather();
         let mut before: Vec<(&str, &str, Location)> = Vec::new();
         for (name, family) in &documents.families {
             self.fields(family, &[COMMON, FAMILY]);
@@ -209,7 +206,7 @@ impl Checker {
             self.parent(documents, family);
             let patterns = family.get("match").map_or(&[][..], Tree::elements);
             if patterns.is_empty() && !named.contains(name.as_str()) && !inherited.contains(name.as_str()) {
-                let suggestion = Some("say \"match\": [\"name-*\"]".to_owned());
+                let suggestion = Some(grow::copy("say \"match\": [\"name-*\"]"));
                 self.fault(family.location, "a family wants `match`: patterns of model ids", suggestion);
             }
             for tree in patterns {
@@ -217,7 +214,7 @@ impl Checker {
                     Some(pattern) if (1..=MAX_NAME).contains(&pattern.len()) => {
                         self.pattern(name, pattern, tree.location, &mut before);
                     }
-                    _ => self.fault(tree.location, format!("a pattern is a text of 1 to {MAX_NAME} characters"), None),
+                    _ => self.fault(tree.location, text!("a pattern is a text of 1 to {MAX_NAME} characters"), None),
                 }
             }
         }
@@ -229,19 +226,19 @@ impl Checker {
         let Some(name) = inherits.text() else { return self.wants(inherits, "the name of a family") };
         let Some(parent) = documents.family(name) else {
             let suggestion = did_you_mean(name, documents.families.iter().map(|(name, _)| name.as_str()));
-            return self.fault(inherits.location, format!("unknown family {name:?} to inherit from"), suggestion);
+            return self.fault(inherits.location, text!("unknown family {name:?} to inherit from"), suggestion);
         };
         if parent.get("provider").is_some() {
             self.fault(
                 inherits.location,
-                format!("the family {name:?} is another provider's, and hands nothing down"),
+                text!("the family {name:?} is another provider's, and hands nothing down"),
                 None,
             );
         }
         if documents.layers(Some(family), None).len() == MAX_LEVELS {
             self.fault(
                 inherits.location,
-                format!("a family inherits over fewer than {MAX_LEVELS} levels, and never from itself"),
+                text!("a family inherits over fewer than {MAX_LEVELS} levels, and never from itself"),
                 None,
             );
         }
@@ -254,18 +251,18 @@ impl Checker {
             self.wants(provider, "the name of a provider");
         }
         for (key, value) in family.members().iter().filter(|(key, _)| !ELSEWHERE.contains(&key.as_str())) {
-            let suggestion = Some("say it in that provider's spec".to_owned());
+            let suggestion = Some(grow::copy("say it in that provider's spec"));
             self.fault(
                 value.location,
-                format!("{key:?} has no effect: the models of this family are another provider's"),
+                text!("{key:?} has no effect: the models of this family are another provider's"),
                 suggestion,
             );
         }
         if named.contains(name) {
-            let suggestion = Some("list the model in that provider's spec".to_owned());
+            let suggestion = Some(grow::copy("list the model in that provider's spec"));
             self.fault(
                 family.location,
-                format!("the family {name:?} is another provider's, and a model here names it"),
+                text!("the family {name:?} is another provider's, and a model here names it"),
                 suggestion,
             );
         }
@@ -281,8 +278,8 @@ impl Checker {
     ) {
         self.patterns += pattern.len();
         if self.patterns > MAX_PATTERNS {
-            let message = format!("the patterns of all families hold more than {MAX_PATTERNS} bytes");
-            return self.fault(location, message, Some("list models, or say what they have in common".to_owned()));
+            let message = text!("the patterns of all families hold more than {MAX_PATTERNS} bytes");
+            return self.fault(location, message, Some(grow::copy("list models, or say what they have in common")));
         }
         // each is compared with each, as far as the steps go: more than enough for any provider
         let steps = &mut self.steps;
@@ -292,37 +289,37 @@ impl Checker {
             *steps > 0 && other.source == location.source && (earlier == pattern || fits(steps))
         };
         if let Some(&(other, earlier, _)) = before.iter().find(covers) {
-            let message = format!("the pattern is never reached: {earlier:?} of the family {other:?} covers it");
-            self.fault(location, message, Some("put the family that says less behind the others".to_owned()));
+            let message = text!("the pattern is never reached: {earlier:?} of the family {other:?} covers it");
+            self.fault(location, message, Some(grow::copy("put the family that says less behind the others")));
         }
-        before.push((family, pattern, location));
+        before.put((family, pattern, location));
     }
 
     fn models(&mut self, documents: &Documents) {
-        let families: HashSet<&str> = documents.families.iter().map(|(name, _)| name.as_str()).collect();
-        let mut ids: HashMap<&str, &str> = documents.models.iter().map(|(id, _)| (id.as_str(), id.as_str())).collect();
+        let families: HashSet<&str> = documents.families.iter().map(|(name, _)| name.as_str()).gather();
+        let mut ids: HashMap<&str, &str> = documents.models.iter().map(|(id, _)| (id.as_str(), id.as_str())).gather();
         for (id, model) in &documents.models {
             self.fields(model, &[COMMON, MODEL]);
             if !(1..=MAX_NAME).contains(&id.len()) {
-                self.fault(model.location, format!("a model's id is a text of 1 to {MAX_NAME} characters"), None);
+                self.fault(model.location, text!("a model's id is a text of 1 to {MAX_NAME} characters"), None);
             }
             if !model.is_object() {
                 self.wants(model, "an object");
             }
             for alias in model.get("aliases").map_or(&[][..], Tree::elements) {
                 let Some(text) = alias.text().filter(|text| (1..=MAX_NAME).contains(&text.len())) else {
-                    self.fault(alias.location, format!("an alias is a text of 1 to {MAX_NAME} characters"), None);
+                    self.fault(alias.location, text!("an alias is a text of 1 to {MAX_NAME} characters"), None);
                     continue;
                 };
-                if let Some(other) = ids.insert(text, id) {
-                    self.fault(alias.location, format!("{text:?} already stands for the model {other:?}"), None);
+                if let Some(other) = grow::enter(&mut ids, text, id) {
+                    self.fault(alias.location, text!("{text:?} already stands for the model {other:?}"), None);
                 }
             }
             let Some(family) = model.get("family") else { continue };
             let wanted = family.text().unwrap_or_default();
             if !families.contains(wanted) {
                 let suggestion = did_you_mean(wanted, documents.families.iter().map(|(name, _)| name.as_str()));
-                self.fault(family.location, format!("unknown family {wanted:?}"), suggestion);
+                self.fault(family.location, text!("unknown family {wanted:?}"), suggestion);
             }
         }
     }
@@ -333,14 +330,14 @@ impl Checker {
         let says_more =
             |entry: &Tree| entry.members().iter().any(|(key, _)| key == "inherits" || !OWN.contains(&key.as_str()));
         let named: HashSet<&str> =
-            documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).collect();
+            documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).gather();
         let has_models = |name: &str, family: &Tree| family.get("match").is_some() || named.contains(name);
         let families: Vec<&Tree> = documents
             .families
             .iter()
             .filter(|(name, family)| has_models(name, family))
             .map(|(_, family)| family)
-            .collect();
+            .gather();
         if !provider || families.iter().any(|family| !says_more(family)) {
             self.compiled(documents, &documents.base, provider);
         }
@@ -362,7 +359,7 @@ impl Checker {
             }
             if self.work > MAX_WORK {
                 let message = "there are too many families and models for templates of this size";
-                return self.fault(entry.location, message, Some("say what they have in common once".to_owned()));
+                return self.fault(entry.location, message, Some(grow::copy("say what they have in common once")));
             }
             self.compiled(documents, &documents.layered(&layers), provider);
         }
@@ -370,16 +367,16 @@ impl Checker {
 
     fn compiled(&mut self, documents: &Documents, merged: &Tree, provider: bool) {
         let compiled = compile(merged, &documents.name, &documents.dialect, !provider);
-        self.used.defines.extend(compiled.used.defines);
-        self.used.traits.extend(compiled.used.traits);
-        self.used.schemas.extend(compiled.used.schemas);
-        self.used.charsets.extend(compiled.used.charsets);
+        grow::add_all(&mut self.used.defines, compiled.used.defines);
+        grow::add_all(&mut self.used.traits, compiled.used.traits);
+        grow::add_all(&mut self.used.schemas, compiled.used.schemas);
+        grow::add_all(&mut self.used.charsets, compiled.used.charsets);
         let faults = if compiled.faults.is_empty() { never_read(merged) } else { compiled.faults };
         for fault in faults {
             self.add(fault);
         }
         let response = compile_response(merged, &documents.name, &documents.dialect);
-        self.used.defines.extend(response.defines);
+        grow::add_all(&mut self.used.defines, response.defines);
         let faults = if response.faults.is_empty() {
             compile_serve(merged, &documents.name, &documents.dialect).1
         } else {
@@ -397,7 +394,7 @@ impl Checker {
             .filter_map(|list| own.get(list))
             .flat_map(Tree::members)
             .map(|(_, entry)| entry);
-        let layers: Vec<&Tree> = std::iter::once(own).chain(entries).collect();
+        let layers: Vec<&Tree> = std::iter::once(own).chain(entries).gather();
         let used = std::mem::take(&mut self.used);
         for (section, what, names) in [
             ("define", "define", &used.defines),
@@ -411,7 +408,7 @@ impl Checker {
         }
     }
 
-    fn unused_of(&mut self, section: &Tree, what: &str, used: &BTreeSet<String>) {
+    fn unused_of(&mut self, section: &Tree, what: &str, used: &HashSet<String>) {
         for (name, tree) in section.members() {
             if self.faults.len() > MAX_FAULTS {
                 return;
@@ -420,8 +417,8 @@ impl Checker {
                 let near = did_you_mean(name, used.iter().map(String::as_str));
                 self.fault(
                     tree.location,
-                    format!("the {what} {name:?} is never used"),
-                    near.or_else(|| Some("remove it".to_owned())),
+                    text!("the {what} {name:?} is never used"),
+                    near.or_else(|| Some(grow::copy("remove it"))),
                 );
             }
         }

@@ -1,11 +1,13 @@
 //! What is wrong with a spec, and where.
 
+use crate::grow::{self, Gather, Grow, Text};
 use crate::json::Diagnostic;
 use crate::json::doc::{Doc, line_column};
 use crate::json::path::pointer;
 use crate::json::tape::Tape;
 use crate::json::tree::Location;
 use crate::sort;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A document that a spec is made of.
@@ -14,7 +16,7 @@ pub struct Document {
     /// Its name (as `inherits` has it).
     pub name: String,
     /// Its text.
-    pub text: Arc<str>,
+    pub text: Arc<String>,
 }
 
 /// Something wrong, before its place is worked out.
@@ -30,14 +32,14 @@ pub struct Fault {
 
 impl Fault {
     /// A fault. What it quotes may be long; it is cut.
-    pub fn new(location: Location, message: impl Into<String>, suggestion: Option<String>) -> Self {
+    pub fn new<'m>(location: Location, message: impl Into<Cow<'m, str>>, suggestion: Option<String>) -> Self {
         const SHOWN: usize = 400;
-        let mut message = message.into();
+        let mut message = Text::from(grow::owned(message.into()));
         if let Some((at, _)) = message.char_indices().nth(SHOWN) {
             message.truncate(at);
             message.push('…');
         }
-        Self { location, message, suggestion }
+        Self { location, message: message.into_string(), suggestion }
     }
 }
 
@@ -46,22 +48,29 @@ pub const MAX_FAULTS: usize = 250;
 
 /// Works out the places of faults: in the order of the documents, each fault once.
 pub fn locate(faults: &[Fault], sources: &[Document]) -> Vec<Diagnostic> {
-    let mut sorted: Vec<&Fault> = faults.iter().collect();
+    let mut sorted: Vec<&Fault> = faults.iter().gather();
     sort::by_key(&mut sorted, |fault| (fault.location.source, fault.location.offset, fault.message.as_str()));
     sorted.dedup_by_key(|fault| (fault.location, fault.message.as_str()));
     let more = sorted.len() > MAX_FAULTS;
     sorted.truncate(MAX_FAULTS);
-    let mut located = Vec::with_capacity(sorted.len());
+    let mut located = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let own: Vec<&Fault> =
-            sorted.iter().copied().filter(|fault| usize::from(fault.location.source) == number).collect();
+            sorted.iter().copied().filter(|fault| usize::from(fault.location.source) == number).gather();
         if !own.is_empty() {
             locate_in(source, &own, &mut located);
         }
     }
-    if let (true, Some(last)) = (more, located.last().cloned()) {
-        let message = "more is wrong than is listed".to_owned();
-        located.push(Diagnostic { message, suggestion: Some("mend the above first".to_owned()), ..last });
+    if let (true, Some(last)) = (more, located.last()) {
+        let more = Diagnostic {
+            document: last.document.as_deref().map(grow::copy),
+            pointer: grow::copy(&last.pointer),
+            line: last.line,
+            column: last.column,
+            message: grow::copy("more is wrong than is listed"),
+            suggestion: Some(grow::copy("mend the above first")),
+        };
+        located.put(more);
     }
     located
 }
@@ -73,13 +82,13 @@ fn locate_in(source: &Document, faults: &[&Fault], located: &mut Vec<Diagnostic>
     for fault in faults {
         let offset = fault.location.offset as usize;
         let (line, column) = line_column(&source.text, offset);
-        located.push(Diagnostic {
-            document: Some(source.name.clone()),
+        located.put(Diagnostic {
+            document: Some(grow::copy(&source.name)),
             pointer: doc.map(|doc| pointer_at(doc, offset)).unwrap_or_default(),
             line,
             column,
-            message: fault.message.clone(),
-            suggestion: fault.suggestion.clone(),
+            message: grow::copy(&fault.message),
+            suggestion: fault.suggestion.as_deref().map(grow::copy),
         });
     }
 }

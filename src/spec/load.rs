@@ -4,7 +4,7 @@ use super::catalogue;
 use super::error::SpecError;
 use super::fault::{Document, Fault, MAX_FAULTS, locate};
 use super::names::{did_you_mean, short};
-use crate::grow;
+use crate::grow::{self, Gather, Grow};
 use crate::json::doc::{Doc, line_column};
 use crate::json::repeats::Repeats;
 use crate::json::tape::{NO_MEMORY, TOO_DEEP, Tape};
@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Finds the text of a spec document by name.
-pub type Registered<'r> = &'r dyn Fn(&str) -> Option<Arc<str>>;
+pub type Registered<'r> = &'r dyn Fn(&str) -> Option<Arc<String>>;
 
 /// How deep a document is nested at most: its templates are compiled on the stack of whoever calls.
 const MAX_DEPTH: usize = 64;
@@ -24,13 +24,6 @@ const MAX_LENGTH: usize = 4 << 20;
 pub(super) const MAX_LEVELS: usize = 8;
 /// The most families and models.
 const MAX_ENTRIES: usize = 10_000;
-
-/// What loading, checking and compiling take at most at a time, in bytes: for each value of the documents, for each
-/// byte of their text, and besides. It is looked for beforehand: trees and plans are of many pieces, none of which
-/// could be left out.
-const PER_VALUE: usize = 640;
-const PER_BYTE: usize = 8;
-const ALWAYS: usize = 64 << 10;
 
 /// The members that belong to one document, or to the choice of a model, and are not handed down.
 pub(super) const OWN: &[&str] = &[
@@ -57,16 +50,9 @@ pub struct Documents {
     pub models: Vec<(String, Tree)>,
     /// The documents' own trees, for checking.
     pub trees: Vec<Tree>,
-    /// How much memory working with them takes at most at a time.
-    cost: usize,
 }
 
 impl Documents {
-    /// Fails if there is no memory to work with them.
-    pub fn room(&self) -> Result<(), SpecError> {
-        if grow::room(self.cost) { Ok(()) } else { Err(SpecError::NoMemory) }
-    }
-
     /// The family of this name.
     pub fn family(&self, name: &str) -> Option<&Tree> {
         self.family_index.get(name).map(|&at| &self.families[at].1)
@@ -81,9 +67,9 @@ impl Documents {
     /// model.
     pub fn layers<'d>(&'d self, family: Option<&'d Tree>, model: Option<&'d Tree>) -> Vec<&'d Tree> {
         let mut layers: Vec<&Tree> =
-            std::iter::successors(family, |family| self.parent(family)).take(MAX_LEVELS).collect();
+            std::iter::successors(family, |family| self.parent(family)).take(MAX_LEVELS).gather();
         layers.reverse();
-        layers.extend(model);
+        layers.put_each(model);
         layers
     }
 
@@ -96,7 +82,7 @@ impl Documents {
     pub fn layered(&self, layers: &[&Tree]) -> Tree {
         let mut merged = self.base.clone();
         for layer in layers {
-            merged.merge(&without_own(layer));
+            merged.merge_without(layer, OWN);
         }
         merged
     }
@@ -107,42 +93,38 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
     let mut sources = Vec::new();
     let mut trees = Vec::new();
     let mut faults = Vec::new();
-    let mut cost = ALWAYS;
     if text.len() > MAX_LENGTH {
         // before it is copied
         return Err(too_long("spec"));
     }
-    if !grow::room(ALWAYS + text.len()) {
-        return Err(SpecError::NoMemory);
-    }
-    let mut next = Some(("spec".to_owned(), Arc::from(text)));
+    let mut next = Some((grow::copy("spec"), grow::shared(grow::copy(text)).ok_or(SpecError::NoMemory)?));
     while let Some((name, text)) = next {
         let source = sources.len() as u16;
-        let tree = parse(&name, &text, source, &mut cost, &mut faults)?;
-        let name = named(&tree).map_or(name, |(_, name)| name.to_owned());
-        sources.push(Document { name, text });
+        let tree = parse(&name, &text, source, &mut faults)?;
+        let name = named(&tree).map_or(name, |(_, name)| grow::copy(name));
+        sources.put(Document { name, text });
         next = match tree.get("inherits") {
             Some(inherits) => parent(inherits, &sources, registered, &mut faults)?,
             None => None,
         };
-        trees.push(tree);
+        trees.put(tree);
     }
     let mut entries = 0;
     for list in trees.iter().flat_map(|tree| ["families", "models"].map(|name| tree.get(name))).flatten() {
         if !list.is_object() {
-            faults.push(Fault {
+            faults.put(Fault {
                 location: list.location,
-                message: format!("must be an object, found {}", list.kind()),
+                message: text!("must be an object, found {}", list.kind()),
                 suggestion: None,
             });
         }
         entries += list.members().len();
         if entries > MAX_ENTRIES {
-            let message = format!("there are more than {MAX_ENTRIES} families and models");
-            faults.push(Fault {
+            let message = text!("there are more than {MAX_ENTRIES} families and models");
+            faults.put(Fault {
                 location: list.location,
                 message,
-                suggestion: Some("say what they have in common by patterns".to_owned()),
+                suggestion: Some(grow::copy("say what they have in common by patterns")),
             });
             break;
         }
@@ -150,7 +132,7 @@ pub fn load(text: &str, registered: Registered<'_>) -> Result<Documents, SpecErr
     if !faults.is_empty() {
         return Err(SpecError::Invalid { problems: locate(&faults, &sources) });
     }
-    Ok(Documents { cost, ..merge(sources, trees) })
+    Ok(merge(sources, trees))
 }
 
 /// A document's kind and name.
@@ -159,14 +141,14 @@ pub(super) fn named(tree: &Tree) -> Option<(&'static str, &str)> {
 }
 
 fn too_long(name: &str) -> SpecError {
-    let reason = "the document is larger than 4 MiB".to_owned();
-    SpecError::NotJson { source_name: name.to_owned(), reason, line: 1, column: 1 }
+    let reason = grow::copy("the document is larger than 4 MiB");
+    SpecError::NotJson { source_name: grow::copy(name), reason, line: 1, column: 1 }
 }
 
-fn parse(name: &str, text: &str, source: u16, cost: &mut usize, faults: &mut Vec<Fault>) -> Result<Tree, SpecError> {
+fn parse(name: &str, text: &str, source: u16, faults: &mut Vec<Fault>) -> Result<Tree, SpecError> {
     let not_json = |offset, reason: &str| {
         let (line, column) = line_column(text, offset);
-        SpecError::NotJson { source_name: name.to_owned(), reason: reason.to_owned(), line, column }
+        SpecError::NotJson { source_name: grow::copy(name), reason: grow::copy(reason), line, column }
     };
     if text.len() > MAX_LENGTH {
         return Err(too_long(name));
@@ -177,16 +159,12 @@ fn parse(name: &str, text: &str, source: u16, cost: &mut usize, faults: &mut Vec
         TOO_DEEP => not_json(error.offset, "nested more than 64 levels deep"),
         reason => not_json(error.offset, reason),
     })?;
-    *cost += PER_VALUE * doc.node_count() + PER_BYTE * text.len();
-    if !grow::room(*cost) {
-        return Err(SpecError::NoMemory);
-    }
     duplicate_keys(doc, source, faults);
-    let tree = Tree::of(doc, Doc::ROOT, source);
+    let tree = Tree::of(doc, source);
     if !tree.is_object() {
-        faults.push(Fault {
+        faults.put(Fault {
             location: tree.location,
-            message: format!("a spec is an object, found {}", tree.kind()),
+            message: text!("a spec is an object, found {}", tree.kind()),
             suggestion: None,
         });
     }
@@ -198,8 +176,8 @@ fn duplicate_keys(doc: Doc<'_>, source: u16, faults: &mut Vec<Fault>) {
     Repeats::default().of_all(doc, |_, again| {
         if faults.len() <= MAX_FAULTS {
             let location = Location { source, offset: doc.offset(again + 1) as u32 };
-            let suggestion = Some("keep one of them".to_owned());
-            faults.push(Fault::new(location, format!("the key {} appears twice", doc.raw(again)), suggestion));
+            let suggestion = Some(grow::copy("keep one of them"));
+            faults.put(Fault::new(location, text!("the key {} appears twice", doc.raw(again)), suggestion));
         }
     });
 }
@@ -211,33 +189,33 @@ fn parent(
     loaded: &[Document],
     registered: Registered<'_>,
     faults: &mut Vec<Fault>,
-) -> Result<Option<(String, Arc<str>)>, SpecError> {
+) -> Result<Option<(String, Arc<String>)>, SpecError> {
     let shown = short(inherits.text().unwrap_or_default());
-    let mut fault = |message: String, suggestion| faults.push(Fault::new(inherits.location, message, suggestion));
+    let mut fault = |message: String, suggestion| faults.put(Fault::new(inherits.location, message, suggestion));
     let Some(name) = inherits.text() else {
-        fault("`inherits` takes the name of a spec".to_owned(), None);
+        fault(grow::copy("`inherits` takes the name of a spec"), None);
         return Ok(None);
     };
     if loaded.len() >= MAX_LEVELS {
-        fault(format!("inherits over more than {MAX_LEVELS} levels"), None);
+        fault(text!("inherits over more than {MAX_LEVELS} levels"), None);
         return Ok(None);
     }
     let met = loaded.iter().any(|source| source.name == name);
     let registered = registered(name).filter(|_| !met);
     let new = |text: &str| !loaded.iter().any(|source| *source.text == *text);
     if let Some(text) = registered.filter(|text| new(text)) {
-        return Ok(Some((name.to_owned(), text)));
+        return Ok(Some((grow::copy(name), text)));
     }
     for read in [catalogue::read_dialect, catalogue::read_provider] {
         if let Some(text) = read(name).transpose()?.filter(|text| new(text)) {
-            return Ok(Some((name.to_owned(), text.into())));
+            return Ok(Some((grow::copy(name), grow::shared(text).ok_or(SpecError::NoMemory)?)));
         }
     }
     if met {
-        fault(format!("inherits from itself, by way of {shown:?}"), None);
+        fault(text!("inherits from itself, by way of {shown:?}"), None);
     } else {
         let known = catalogue::dialects().chain((0..catalogue::COUNT).filter_map(catalogue::name));
-        fault(format!("unknown spec {shown:?} to inherit from"), did_you_mean(name, known));
+        fault(text!("unknown spec {shown:?} to inherit from"), did_you_mean(name, known));
     }
     Ok(None)
 }
@@ -248,36 +226,33 @@ fn merge(sources: Vec<Document>, trees: Vec<Tree>) -> Documents {
     let mut models = Tree::empty();
     let mut dialect = String::new();
     for tree in trees.iter().rev() {
-        base.merge(&without_own(tree));
+        base.merge_without(tree, OWN);
         for (all, name) in [(&mut families, "families"), (&mut models, "models")] {
             if let Some(own) = tree.get(name) {
                 all.stack(own);
             }
         }
         if let Some(("dialect", name)) = named(tree) {
-            name.clone_into(&mut dialect);
+            dialect = grow::copy(name);
         }
     }
-    let name = sources.first().map(|source| source.name.clone()).unwrap_or_default();
+    let name = sources.first().map(|source| grow::copy(&source.name)).unwrap_or_default();
     let (families, models) = (entries(&families, "families", &trees), entries(&models, "models", &trees));
-    let family_index = families.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect();
-    Documents { name, dialect, sources, base, families, family_index, models, trees, cost: ALWAYS }
+    let family_index = families.iter().enumerate().map(|(at, (name, _))| (grow::copy(name), at)).gather();
+    Documents { name, dialect, sources, base, families, family_index, models, trees }
 }
 
 /// The merged entries, without those that were removed: a document's own first, then what it inherits.
 fn entries(merged: &Tree, list: &str, trees: &[Tree]) -> Vec<(String, Tree)> {
     let kept = merged.members().iter().filter(|(_, entry)| entry.json != Json::Null);
-    let mut members: Vec<_> = kept.map(|(name, entry)| (name.to_string(), entry.clone())).collect();
+    let mut members: Vec<_> = kept.map(|(name, entry)| (grow::copy(name), entry.clone())).gather();
     let mut order: HashMap<&str, usize> = HashMap::new();
     for (name, _) in trees.iter().filter_map(|tree| tree.get(list)).flat_map(Tree::members) {
-        let next = order.len();
-        order.entry(name).or_insert(next);
+        if !order.contains_key(&**name) {
+            let next = order.len();
+            grow::enter(&mut order, name, next);
+        }
     }
     sort::by_key(&mut members, |(name, _)| order.get(name.as_str()).copied());
     members
-}
-
-fn without_own(tree: &Tree) -> Tree {
-    let members = tree.members().iter().filter(|(key, _)| !OWN.contains(&key.as_str())).cloned().collect();
-    Tree::object(members, tree.location)
 }

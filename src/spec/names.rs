@@ -76,8 +76,14 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<
     grow::list(near.into_iter().take(3).map(|(_, name)| name))
 }
 
-fn lower(name: &str) -> String {
+/// A name in lower case.
+pub fn lower(name: &str) -> String {
     grow::spelled(lowered(name))
+}
+
+/// The same, of ASCII letters alone.
+pub fn ascii_lower(name: &str) -> String {
+    grow::spelled(name.chars().map(|character| character.to_ascii_lowercase()))
 }
 
 fn lowered(name: &str) -> impl Iterator<Item = char> {

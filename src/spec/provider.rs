@@ -10,15 +10,13 @@ use super::plan::Plan;
 use super::plan::decode::DecodePlan;
 use super::plan::response::ResponsePlan;
 use super::plan::serve::ServePlan;
-use crate::grow;
+use crate::grow::{self, Gather};
 use crate::json::tree::Tree;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The longest model id that is looked up; the longest known ones are resource names in clouds.
 const MAX_MODEL_ID: usize = 2048;
-/// Room for names and keys.
-const FEW: usize = 16 << 10;
 
 /// A provider spec that has been loaded.
 #[derive(Debug)]
@@ -60,12 +58,11 @@ impl Provider {
     /// Loads a spec document and checks the whole of it, every family and model.
     pub fn load(text: &str, registered: Registered<'_>) -> Result<Arc<Self>, SpecError> {
         let provider = Self::load_trusted(text, registered)?;
-        provider.room()?;
-        let problems = super::check::faults(&provider.documents);
+        let problems = grow::whole(|| super::check::faults(&provider.documents)).ok_or(SpecError::NoMemory)?;
         if !problems.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&problems, &provider.documents.sources) });
         }
-        Ok(Arc::new(provider))
+        grow::shared(provider).ok_or(SpecError::NoMemory)
     }
 
     /// Loads a document whose whole is checked elsewhere (the built-in ones are, by a test): only what is used is
@@ -85,11 +82,6 @@ impl Provider {
         &self.documents.name
     }
 
-    /// Fails if there is no memory to work with its documents, or to write what they say.
-    pub fn room(&self) -> Result<(), SpecError> {
-        self.documents.room()
-    }
-
     /// The documents it is made of: itself first, then what it inherits.
     pub fn sources(&self) -> &[Document] {
         &self.documents.sources
@@ -106,7 +98,7 @@ impl Provider {
         let listed = self.documents.models.iter().map(|(id, model)| self.listed(id, model));
         let families = self.documents.families.iter().filter(|(_, family)| other(family).is_none());
         let families = families.filter_map(|(name, family)| Some(self.unlisted(patterns(family).next()?, name)));
-        listed.chain(families).collect()
+        listed.chain(families).gather()
     }
 
     /// The providers that write the requests for some of this one's models.
@@ -124,7 +116,6 @@ impl Provider {
 
     /// The model of this id or alias, else what is known of the family whose pattern fits.
     pub fn model(&self, model: &str) -> Result<ModelEntry, SpecError> {
-        self.documents.room()?;
         let found = self.find(model)?;
         let entry = grow::whole(|| match found {
             Found::Listed(id, entry) => self.listed(id, entry),
@@ -167,9 +158,6 @@ impl Provider {
 
     /// The plan of a model: by id or alias, else by the first family whose pattern fits. Compiled once and kept.
     pub fn plan(&self, model: &str) -> Result<Arc<Plan>, SpecError> {
-        if !grow::room(FEW) {
-            return Err(SpecError::NoMemory);
-        }
         let (key, family, entry) = match self.find(model)? {
             Found::Listed(id, entry) => {
                 (grow::whole(|| grow::copy(id)), entry.get("family").and_then(Tree::text), Some(entry))
@@ -202,7 +190,6 @@ impl Provider {
         // Compiled and logged without the lock: the log may be a function of the host's, which asks for a plan itself
         // or waits for a lock of its own. Threads that need the plan at the same time compile it each, and keep the
         // first.
-        self.documents.room()?;
         let compiled = grow::whole(|| {
             let merged = self.documents.merged(family, entry);
             compile_for(&merged, &self.documents.name, &self.documents.dialect, false, kind)
@@ -212,7 +199,7 @@ impl Provider {
             return Err(SpecError::Invalid { problems: locate(&faults, &self.documents.sources) });
         }
         tracing::debug!(target: "specado::spec", provider = self.documents.name, plan = key, steps = plan.ops.len(), "compiled");
-        Ok(Arc::clone(self.plans().entry(key.to_owned()).or_insert_with(|| Arc::new(plan))))
+        kept(&mut self.plans(), grow::whole(|| grow::copy(key)), plan)
     }
 
     /// The plans so far. The lock is held for a look or an insertion alone.
@@ -246,7 +233,7 @@ impl Provider {
             compile_decode(&merged, &self.documents.name, &self.documents.dialect)
         });
         let plan = whole.ok_or(SpecError::NoMemory)?;
-        Ok(Arc::clone(self.decoders().entry(key).or_insert_with(|| Arc::new(plan))))
+        kept(&mut self.decoders(), Some(key), plan)
     }
 
     /// What a model answers; what all have in common for a model that is not known.
@@ -262,7 +249,6 @@ impl Provider {
         if let Some(plan) = self.responses().get(&key) {
             return Ok(Arc::clone(plan));
         }
-        self.documents.room()?;
         let compiled = grow::whole(|| {
             let merged = self.documents.merged(family, entry);
             compile_response(&merged, &self.documents.name, &self.documents.dialect)
@@ -271,7 +257,7 @@ impl Provider {
         if !compiled.faults.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&compiled.faults, &self.documents.sources) });
         }
-        Ok(Arc::clone(self.responses().entry(key).or_insert_with(|| Arc::new(compiled.plan))))
+        kept(&mut self.responses(), Some(key), compiled.plan)
     }
 
     /// The same, for whoever writes it: what all models of the provider have in common.
@@ -280,7 +266,6 @@ impl Provider {
         if let Some(plan) = &*served() {
             return Ok(Arc::clone(plan));
         }
-        self.documents.room()?;
         let compiled = grow::whole(|| {
             let merged = self.documents.merged(None, None);
             compile_serve(&merged, &self.documents.name, &self.documents.dialect)
@@ -289,7 +274,8 @@ impl Provider {
         if !faults.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&faults, &self.documents.sources) });
         }
-        Ok(Arc::clone(served().get_or_insert_with(|| Arc::new(plan))))
+        let plan = grow::shared(plan).ok_or(SpecError::NoMemory)?;
+        Ok(Arc::clone(served().get_or_insert(plan)))
     }
 
     fn responses(&self) -> MutexGuard<'_, HashMap<String, Arc<ResponsePlan>>> {
@@ -315,6 +301,18 @@ impl Provider {
         });
         error.unwrap_or(SpecError::NoMemory)
     }
+}
+
+/// Keeps a plan, unless another thread has been quicker.
+fn kept<P>(plans: &mut HashMap<String, Arc<P>>, key: Option<String>, plan: P) -> Result<Arc<P>, SpecError> {
+    let key = key.ok_or(SpecError::NoMemory)?;
+    if let Some(known) = plans.get(&key) {
+        return Ok(Arc::clone(known));
+    }
+    let plan = grow::shared(plan).ok_or(SpecError::NoMemory)?;
+    // one that is not kept is compiled again
+    grow::apart(|| grow::enter(plans, key, Arc::clone(&plan)));
+    Ok(plan)
 }
 
 fn has_alias(entry: &Tree, model: &str) -> bool {

@@ -7,5 +7,6 @@ mod each_request;
 mod ever_more;
 mod prompts;
 mod serving;
+mod specs;
 #[cfg(target_os = "linux")]
 mod system_limit;

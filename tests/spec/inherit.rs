@@ -22,8 +22,11 @@ const PARENT: &str = r#"{
     "models": {"m-1": {"family": "old", "aliases": ["m"], "limits": {"context_window": 10}}, "m-2": {"family": "any"}}
 }"#;
 
-fn registered(name: &str) -> Option<Arc<str>> {
-    [("base", BASE), ("parent", PARENT)].iter().find(|(known, _)| *known == name).map(|(_, text)| Arc::from(*text))
+fn registered(name: &str) -> Option<Arc<String>> {
+    [("base", BASE), ("parent", PARENT)]
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| Arc::new((*text).to_owned()))
 }
 
 /// The result of a translation by a document that inherits the above.
@@ -149,18 +152,18 @@ fn built_in_providers_can_be_changed_under_their_own_names() {
 fn chains_that_do_not_end() {
     let levels = |name: &str| {
         let level: u32 = name.strip_prefix('l')?.parse().ok()?;
-        Some(Arc::from(format!(r#"{{"dialect": "{name}", "inherits": "l{}"}}"#, level + 1)))
+        Some(Arc::new(format!(r#"{{"dialect": "{name}", "inherits": "l{}"}}"#, level + 1)))
     };
     let circle = |name: &str| {
         (name == "a" || name == "b").then(|| {
-            Arc::from(format!(r#"{{"dialect": "{name}", "inherits": "{}"}}"#, if name == "a" { "b" } else { "a" }))
+            Arc::new(format!(r#"{{"dialect": "{name}", "inherits": "{}"}}"#, if name == "a" { "b" } else { "a" }))
         })
     };
-    let itself = |name: &str| (name == "x").then(|| Arc::from(r#"{"provider": "x", "inherits": "x"}"#));
+    let itself = |name: &str| (name == "x").then(|| Arc::new(r#"{"provider": "x", "inherits": "x"}"#.to_owned()));
     for (text, registered, source, says) in [
         (
             r#"{"provider": "x", "inherits": "l1"}"#,
-            &levels as &dyn Fn(&str) -> Option<Arc<str>>,
+            &levels as &dyn Fn(&str) -> Option<Arc<String>>,
             "l7",
             "more than 8 levels",
         ),

@@ -64,7 +64,7 @@ fn text_that_is_no_spec() {
 #[test]
 fn problems_of_what_is_inherited() {
     let parent = "{\"dialect\": \"base\",\n\"request\": {\"a\": \"$usr\"}, \"http\": {\"url\": \"u\"}}";
-    let registered = |name: &str| (name == "base").then(|| parent.into());
+    let registered = |name: &str| (name == "base").then(|| std::sync::Arc::new(parent.to_owned()));
     let problems =
         check(r#"{"provider": "x", "inherits": "base", "families": {"any": {"match": ["*"]}}}"#, &registered);
     assert_eq!(problems.len(), 1, "{problems:?}");

@@ -7,7 +7,7 @@ use specado_ffi::spec::check::check;
 use std::sync::Arc;
 
 /// No spec is registered.
-pub fn none(_: &str) -> Option<Arc<str>> {
+pub fn none(_: &str) -> Option<Arc<String>> {
     None
 }
 

@@ -4,6 +4,7 @@
 //! A pattern *covers* another one if it reads all that the other's template writes. Where both read the same slots,
 //! nothing is lost; else the later alternative is never read, which a spec has to say: `$write`.
 
+use crate::grow::{self, Grow};
 use crate::spec::plan::decode::{Case, DecodePlan, Expected, Inverse, Part, Pat, PatId, When};
 use crate::spec::plan::{Run, SlotRef};
 use crate::vocabulary::{JsonType, Keyword, Slot};
@@ -51,14 +52,14 @@ struct Finder<'p> {
 impl<'p> Finder<'p> {
     /// Looks through all alternatives; `told` are the slots that stand beside them, and tell their values.
     fn visit(&mut self, pattern: PatId, told: &[SlotRef], depth: u32) {
-        if depth == MAX_DEPTH || !self.seen.insert(pattern) {
+        if depth == MAX_DEPTH || !grow::add(&mut self.seen, pattern) {
             return;
         }
         let plan = self.plan;
         match plan.patterns[pattern as usize] {
             Pat::Object(run) => {
-                let mut told = told.to_vec();
-                let members = &plan.members[run.indices()];
+                let mut told = grow::list(told.iter().copied());
+                let members = run.of(&plan.members);
                 for member in members {
                     self.slots(member.value, &mut told, 0);
                 }
@@ -67,21 +68,21 @@ impl<'p> Finder<'p> {
                 }
             }
             Pat::Array(run) => {
-                plan.children[run.indices()].iter().for_each(|&inner| self.visit(inner, told, depth + 1));
+                run.of(&plan.children).iter().for_each(|&inner| self.visit(inner, told, depth + 1));
             }
             Pat::Each(_, run) => {
-                plan.children[run.indices()].iter().for_each(|&body| self.visit(body, told, depth + 1));
+                run.of(&plan.children).iter().for_each(|&body| self.visit(body, told, depth + 1));
             }
             Pat::One(_, body) | Pat::Call(body) => self.visit(body, told, depth + 1),
             Pat::First(run) => {
-                let all = &plan.children[run.indices()];
+                let all = run.of(&plan.children);
                 self.alternatives(run.first, all);
                 for &inner in all {
                     self.visit(inner, told, depth + 1);
                 }
             }
             Pat::Match(slot, run) => {
-                let arms = &plan.arms[run.indices()];
+                let arms = run.of(&plan.arms);
                 if !told.contains(&slot) && !is_worked_out(slot.slot) {
                     self.arms(slot, run.first, arms);
                 }
@@ -101,7 +102,7 @@ impl<'p> Finder<'p> {
             }
             let covering = |finder: &mut Self, &earlier: &PatId| finder.covers(earlier, later, 0) == Some(Cover::Other);
             if all[..at].iter().any(|earlier| covering(self, earlier)) {
-                self.found.push(Alternative::Child(first + at as u32));
+                self.found.put(Alternative::Child(first + at as u32));
             }
         }
     }
@@ -116,7 +117,7 @@ impl<'p> Finder<'p> {
                 named(earlier) && (cover == Some(Cover::Other) || cover.is_some() && !told)
             };
             if arms[..at].iter().any(|earlier| covering(self, &earlier)) {
-                self.found.push(Alternative::Arm(first + at as u32));
+                self.found.put(Alternative::Arm(first + at as u32));
             }
         }
     }
@@ -149,14 +150,14 @@ impl<'p> Finder<'p> {
         let plan = self.plan;
         let mut inner = |pattern: PatId| self.slots(pattern, found, depth + 1);
         match plan.patterns[pattern as usize] {
-            Pat::Slot(slot, _) => found.push(slot),
-            Pat::Text(run) => found.extend(plan.pieces[run.indices()].iter().filter_map(|piece| match *piece {
+            Pat::Slot(slot, _) => found.put(slot),
+            Pat::Text(run) => found.put_each(run.of(&plan.pieces).iter().filter_map(|piece| match *piece {
                 Part::Slot(slot) => Some(slot),
                 Part::Text(_) => None,
             })),
-            Pat::Object(run) => plan.members[run.indices()].iter().for_each(|member| inner(member.value)),
-            Pat::First(run) => plan.children[run.indices()].iter().for_each(|&child| inner(child)),
-            Pat::Match(_, run) => plan.arms[run.indices()].iter().for_each(|arm| inner(arm.then)),
+            Pat::Object(run) => run.of(&plan.members).iter().for_each(|member| inner(member.value)),
+            Pat::First(run) => run.of(&plan.children).iter().for_each(|&child| inner(child)),
+            Pat::Match(_, run) => run.of(&plan.arms).iter().for_each(|arm| inner(arm.then)),
             Pat::Call(body) => inner(body),
             _ => {}
         }
@@ -166,8 +167,8 @@ impl<'p> Finder<'p> {
         let plan = self.plan;
         match plan.patterns[pattern as usize] {
             Pat::Constant(_) => true,
-            Pat::Object(run) => plan.members[run.indices()].iter().all(|member| self.is_constant(member.value)),
-            Pat::Array(run) => plan.children[run.indices()].iter().all(|&child| self.is_constant(child)),
+            Pat::Object(run) => run.of(&plan.members).iter().all(|member| self.is_constant(member.value)),
+            Pat::Array(run) => run.of(&plan.children).iter().all(|&child| self.is_constant(child)),
             _ => false,
         }
     }
@@ -183,15 +184,15 @@ impl<'p> Finder<'p> {
         }
         self.budget = self.budget.checked_sub(1).filter(|_| depth < MAX_DEPTH)?;
         // whoever meets the pair before it is done does not know
-        self.known.insert((earlier, later), None);
+        grow::enter(&mut self.known, (earlier, later), None);
         let cover = self.compared(earlier, later, depth + 1);
-        self.known.insert((earlier, later), cover);
+        grow::enter(&mut self.known, (earlier, later), cover);
         cover
     }
 
     fn compared(&mut self, earlier: PatId, later: PatId, depth: u32) -> Option<Cover> {
         let plan = self.plan;
-        let children = |run: Run| &plan.children[run.indices()];
+        let children = |run: Run| run.of(&plan.children);
         match (plan.patterns[earlier as usize], plan.patterns[later as usize]) {
             (_, Pat::Never) => None,
             (Pat::Call(inner), _) => self.covers(inner, later, depth),
@@ -199,15 +200,15 @@ impl<'p> Finder<'p> {
             // all that the later one may write
             (_, Pat::First(run)) => self.all(children(run).iter().map(|&inner| (earlier, inner)), depth),
             (Pat::Match(slot, arms), Pat::Match(other, others)) if slot == other => {
-                self.same_match(&plan.arms[arms.indices()], &plan.arms[others.indices()], depth)
+                self.same_match(arms.of(&plan.arms), others.of(&plan.arms), depth)
             }
             (_, Pat::Match(_, run)) => {
-                let others = plan.arms[run.indices()].iter().map(|arm| (earlier, arm.then));
+                let others = run.of(&plan.arms).iter().map(|arm| (earlier, arm.then));
                 self.all(others, depth).map(|_| Cover::Other)
             }
             (Pat::First(run), _) => children(run).iter().find_map(|&inner| self.covers(inner, later, depth)),
             (Pat::Match(_, run), _) => {
-                let mut arms = plan.arms[run.indices()].iter();
+                let mut arms = run.of(&plan.arms).iter();
                 arms.find_map(|arm| self.covers(arm.then, later, depth)).map(|_| Cover::Other)
             }
             (Pat::Constant(one), Pat::Constant(other)) => (plan.get(one) == plan.get(other)).then_some(Cover::Same),
@@ -293,7 +294,7 @@ impl<'p> Finder<'p> {
 
     fn texts(&self, one: Run, other: Run) -> Option<Cover> {
         let plan = self.plan;
-        let (one, other) = (&plan.pieces[one.indices()], &plan.pieces[other.indices()]);
+        let (one, other) = (one.of(&plan.pieces), other.of(&plan.pieces));
         let mut cover = Cover::Same;
         if one.len() != other.len() {
             return None;
@@ -312,16 +313,15 @@ impl<'p> Finder<'p> {
     /// All that the earlier object needs is always in the later one, and all that the later one may have is known.
     fn objects(&mut self, one: Run, other: Run, depth: u32) -> Option<Cover> {
         let plan = self.plan;
-        let (one, other): (&'p [Expected], &'p [Expected]) =
-            (&plan.members[one.indices()], &plan.members[other.indices()]);
+        let (one, other): (&'p [Expected], &'p [Expected]) = (one.of(&plan.members), other.of(&plan.members));
         let has = |needed: &Expected| other.iter().any(|member| member.key == needed.key && self.always(member));
         if other.is_empty() || !one.iter().filter(|member| member.required).all(has) {
             return None;
         }
-        let mut pairs = Vec::with_capacity(other.len());
+        let mut pairs = Vec::new();
         for member in other {
             let known = one.iter().find(|known| known.key == member.key)?;
-            pairs.push((known.value, member.value));
+            pairs.put((known.value, member.value));
         }
         self.all(pairs.into_iter(), depth)
     }

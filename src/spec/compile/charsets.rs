@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use super::layout::character_set;
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::Tree;
 use crate::spec::plan::Charset;
 
@@ -12,8 +13,8 @@ impl Compiler<'_> {
     pub(super) fn charsets(&mut self) {
         for (name, tree) in self.section("character_sets") {
             let charset = self.charset(tree);
-            self.names.charsets.insert(name, self.plan.charsets.len() as u32);
-            self.plan.charsets.push(charset);
+            self.names.charsets.put((name, self.plan.charsets.len() as u32));
+            self.plan.charsets.put(charset);
         }
     }
 
@@ -43,7 +44,7 @@ impl Compiler<'_> {
             return set;
         }
         if tree.get("characters").is_some() == tree.get("except").is_some() {
-            let suggestion = Some("say \"characters\": \"a-zA-Z0-9_-\"".to_owned());
+            let suggestion = Some(grow::copy("say \"characters\": \"a-zA-Z0-9_-\""));
             self.fault(
                 tree.location,
                 "wants `characters` or `except`: those that may occur, or those that may not",
@@ -64,11 +65,11 @@ impl Compiler<'_> {
 
     /// The number of the character set of this name, which stands somewhere in `tree`.
     pub(super) fn charset_of(&mut self, name: &str, tree: &Tree) -> Option<u32> {
-        if let Some(&at) = self.names.charsets.get(name) {
-            self.used.charsets.insert(name.to_owned());
+        if let Some(at) = super::numbered(&self.names.charsets, name) {
+            grow::add(&mut self.used.charsets, grow::copy(name));
             return Some(at);
         }
-        let known: Vec<&str> = self.names.charsets.keys().copied().collect();
+        let known: Vec<&str> = self.names.charsets.iter().map(|(name, _)| *name).gather();
         self.unknown(tree.location, "character set", name, &known);
         None
     }

@@ -4,6 +4,7 @@ use super::Compiler;
 use super::arms::{arm_of, arms_of};
 use super::needs::Needs;
 use super::template::{Named, Template, always_bound};
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Tree};
 use crate::spec::plan::{Alternative, Arm, Op, Own, Pattern, Presence, Run, SlotRef};
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
@@ -20,7 +21,7 @@ impl<'s> Compiler<'s> {
             .and_then(|slot| slot.text()?.strip_prefix('$'))
             .map(|name| name.strip_suffix('?').unwrap_or(name));
         let Some(name) = name else {
-            self.fault(tree.location, "`$match` takes a slot", Some("say \"$kind\", \"$role\" …".to_owned()));
+            self.fault(tree.location, "`$match` takes a slot", Some(grow::copy("say \"$kind\", \"$role\" …")));
             return self.nothing();
         };
         match self.named(tree, name, scope) {
@@ -70,20 +71,20 @@ impl<'s> Compiler<'s> {
             let enters = slot.slot == Slot::Kind && slot.scope == Scope::Message && key != Keyword::Message.text();
             let then = self.template(arm, if enters { Scope::Part } else { scope });
             let then = self.substituted(arm, key, slot, &then);
-            arms.push(Arm { when, then: then.op });
-            compiled.push(then);
+            arms.put(Arm { when, then: then.op });
+            compiled.put(then);
         }
         if arms.is_empty() && tree.members().len() < 2 {
             self.fault(tree.location, "has no arms: values, and what is then written", None);
         }
-        arms.extend(otherwise.map(|then| Arm { when: Pattern::Else, then: then.op }));
-        compiled.extend(otherwise);
+        arms.put_each(otherwise.map(|then| Arm { when: Pattern::Else, then: then.op }));
+        compiled.put_each(otherwise);
         let optional = tree.get("$match").and_then(Tree::text).is_some_and(|name| name.ends_with('?'));
         let always_writes =
             (optional || always_bound(slot)) && otherwise.is_some() && compiled.iter().all(|arm| arm.always_writes);
         let first = self.plan.arms.len() as u32;
         let count = arms.len() as u32;
-        self.plan.arms.extend(arms);
+        self.plan.arms.put_each(arms);
         let needs = if optional { Needs::default() } else { Needs::of(slot) };
         Template { always_writes, needs, ..self.dynamic(Op::Match(slot, Run { first, count }), &compiled) }
     }
@@ -97,7 +98,7 @@ impl<'s> Compiler<'s> {
         }
         let word = Keyword::find(key).filter(|word| words.contains(word));
         if word.is_none() {
-            let known: Vec<&str> = words.iter().map(|word| word.text()).collect();
+            let known: Vec<&str> = words.iter().map(|word| word.text()).gather();
             self.unknown(arm.location, "value of this slot:", key, &known);
         }
         word.map(Pattern::Keyword)
@@ -111,8 +112,8 @@ impl<'s> Compiler<'s> {
         if covered {
             self.fault(
                 arm.location,
-                format!("the arm {key:?} is never reached: a pattern before it covers it"),
-                Some("put it first".to_owned()),
+                text!("the arm {key:?} is never reached: a pattern before it covers it"),
+                Some(grow::copy("put it first")),
             );
         }
     }
@@ -125,7 +126,7 @@ impl<'s> Compiler<'s> {
             return self.nothing();
         };
         if alternatives.elements().is_empty() {
-            self.fault(tree.location, "`$first` has no alternative", Some("say \"$nothing\"".to_owned()));
+            self.fault(tree.location, "`$first` has no alternative", Some(grow::copy("say \"$nothing\"")));
         }
         let mut before = Vec::new();
         let mut list = Vec::new();
@@ -138,19 +139,19 @@ impl<'s> Compiler<'s> {
             let needs = template.needs;
             self.reached(alternative, &needs, &before);
             if template.always_writes {
-                before.push(Needs::default());
+                before.put(Needs::default());
             } else if template.unconditional && needs.binds_any() {
-                before.push(needs);
+                before.put(needs);
             }
             let first = self.plan.needs.len() as u32;
-            self.plan.needs.extend(needs.slots());
+            self.plan.needs.put_each(needs.slots());
             let count = self.plan.needs.len() as u32 - first;
-            list.push(Alternative { needs: Run { first, count }, then: template.op });
-            inner.push(template);
+            list.put(Alternative { needs: Run { first, count }, then: template.op });
+            inner.put(template);
         }
         let first = self.plan.alternatives.len() as u32;
         let count = list.len() as u32;
-        self.plan.alternatives.extend(list);
+        self.plan.alternatives.put_each(list);
         let always_writes = inner.iter().any(|alternative| alternative.always_writes);
         Template { always_writes, ..self.dynamic(Op::First(Run { first, count }), &inner) }
     }
@@ -161,7 +162,7 @@ impl<'s> Compiler<'s> {
         self.construct(tree, &["$has", "$value", "$else"]);
         let path = tree.get("$has").and_then(Tree::text).filter(|path| !path.split('.').any(str::is_empty));
         let (Some(path), Some(then)) = (path, tree.get("$value")) else {
-            let remedy = "say {\"$has\": \"NAME\", \"$value\": …}".to_owned();
+            let remedy = grow::copy("say {\"$has\": \"NAME\", \"$value\": …}");
             self.fault(tree.location, "`$has` takes the names that lead to a member, and a `$value`", Some(remedy));
             return self.nothing();
         };
@@ -171,15 +172,15 @@ impl<'s> Compiler<'s> {
         }
         let then = self.template(then, scope);
         let otherwise = tree.get("$else").map(|otherwise| self.template(otherwise, scope));
-        let own = Own { scope, path: path.split('.').map(str::to_owned).collect(), is_list: false };
+        let own = Own { scope, path: path.split('.').map(grow::copy).gather(), is_list: false };
         let presence =
             Presence { field: self.plan.own.len() as u32, then: then.op, otherwise: otherwise.map(|other| other.op) };
-        self.plan.own.push(own);
-        self.plan.presences.push(presence);
-        let both: Vec<Template> = [then].into_iter().chain(otherwise).collect();
+        self.plan.own.put(own);
+        self.plan.presences.put(presence);
+        let both: Vec<Template> = [then].into_iter().chain(otherwise).gather();
         let never_writes = both.iter().all(|template| template.never_writes);
         let always_writes = both.len() == 2 && both.iter().all(|template| template.always_writes);
-        let op = Op::Has(self.plan.presences.len() as u32 - 1);
+        let op = Op::Has(grow::last(&self.plan.presences));
         Template { always_writes, never_writes, ..self.dynamic(op, &both) }
     }
 
@@ -190,7 +191,7 @@ impl<'s> Compiler<'s> {
             self.fault(
                 alternative.location,
                 "is never reached: an alternative before it applies whenever this one would",
-                Some("remove it, or put it first".to_owned()),
+                Some(grow::copy("remove it, or put it first")),
             );
         }
     }

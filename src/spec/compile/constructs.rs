@@ -4,6 +4,7 @@
 use super::Compiler;
 use super::http::NO_CONTROL;
 use super::template::{Named, READ_ONLY, Template};
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Key, Tree, escape};
 use crate::spec::plan::{Flag, Join, Op, Run, SlotRef};
 use crate::vocabulary::Scope;
@@ -90,9 +91,9 @@ impl<'s> Compiler<'s> {
             None => self.intern(""),
         };
         let Some((slot, body)) = self.walk(tree, "$join", scope) else { return self.nothing() };
-        self.joined.push((body.op, tree.location));
-        self.plan.joins.push(Join { body: body.op, between });
-        self.dynamic(Op::Join(slot, self.plan.joins.len() as u32 - 1), &[body])
+        self.joined.put((body.op, tree.location));
+        self.plan.joins.put(Join { body: body.op, between });
+        self.dynamic(Op::Join(slot, grow::last(&self.plan.joins)), &[body])
     }
 
     /// `$unique`: a string that no other such template writes.
@@ -104,11 +105,11 @@ impl<'s> Compiler<'s> {
         if most.is_some_and(|most| most < LEAST_UNIQUE) {
             self.fault(
                 tree.location,
-                format!("`$max` is at least {LEAST_UNIQUE}: there must be room for a number"),
+                text!("`$max` is at least {LEAST_UNIQUE}: there must be room for a number"),
                 None,
             );
         }
-        self.joined.push((body.op, tree.location));
+        self.joined.put((body.op, tree.location));
         Template {
             always_writes: body.always_writes,
             ..self.dynamic(Op::Unique(body.op, most.unwrap_or(u32::MAX)), &[body])
@@ -127,8 +128,8 @@ impl<'s> Compiler<'s> {
             self.fault(value.location, "`$put` takes a text, a number or a boolean", None);
         }
         let json = self.json(value);
-        self.plan.puts.push((json, reason));
-        Template { always_writes: true, ..self.dynamic(Op::Put(self.plan.puts.len() as u32 - 1), &[]) }
+        self.plan.puts.put((json, reason));
+        Template { always_writes: true, ..self.dynamic(Op::Put(grow::last(&self.plan.puts)), &[]) }
     }
 
     /// The strings of `$join` and `$unique` must be strings. Said when all defines are compiled, as one can use itself.
@@ -143,8 +144,8 @@ impl<'s> Compiler<'s> {
         let Some(list) = tree.get(name).and_then(|list| list.text()?.strip_prefix('$')) else {
             self.fault(
                 tree.location,
-                format!("`{name}` takes the name of a list"),
-                Some("say \"$messages\", \"$parts\", \"$tools\" …".to_owned()),
+                text!("`{name}` takes the name of a list"),
+                Some(grow::copy("say \"$messages\", \"$parts\", \"$tools\" …")),
             );
             return None;
         };
@@ -152,23 +153,23 @@ impl<'s> Compiler<'s> {
         let Some(element) = slot.slot.info().element else {
             self.fault(
                 tree.location,
-                format!("`${list}` is not a list"),
-                Some("lists are $messages, $system, $parts, $tools, $tool_choice.tools, $rag.documents, $output.modalities".to_owned()),
+                text!("`${list}` is not a list"),
+                Some(grow::copy("lists are $messages, $system, $parts, $tools, $tool_choice.tools, $rag.documents, $output.modalities")),
             );
             return None;
         };
         if slot.scope == Scope::Request && scope != Scope::Request {
-            self.fault(tree.location, format!("`${list}` can only be walked from the request's own template"), None);
+            self.fault(tree.location, text!("`${list}` can only be walked from the request's own template"), None);
             return None;
         }
         let wanted = tree.get("$as").map_or(&[][..], Tree::elements);
-        let names: Vec<&str> = wanted.iter().filter_map(Tree::text).collect();
+        let names: Vec<&str> = wanted.iter().filter_map(Tree::text).gather();
         if names.is_empty() || names.len() != wanted.len() || (names.len() > 1 && name != "$each") {
-            self.fault(tree.location, format!("`{name}` wants `$as`: the name of a define"), None);
+            self.fault(tree.location, text!("`{name}` wants `$as`: the name of a define"), None);
             return None;
         }
         let open = std::mem::take(&mut self.open);
-        let bodies: Vec<Template> = names.iter().map(|define| self.define(tree, define, element)).collect();
+        let bodies: Vec<Template> = names.iter().map(|define| self.define(tree, define, element)).gather();
         self.open = open;
         Some((slot, self.sequence(&bodies)))
     }
@@ -179,7 +180,7 @@ impl<'s> Compiler<'s> {
             return *only;
         }
         let run = Run { first: self.plan.children.len() as u32, count: bodies.len() as u32 };
-        self.plan.children.extend(bodies.iter().map(|body| body.op));
+        self.plan.children.put_each(bodies.iter().map(|body| body.op));
         self.dynamic(Op::Sequence(run), bodies)
     }
 
@@ -206,7 +207,7 @@ impl<'s> Compiler<'s> {
                 codec.map(|codec| self.codec(tree, codec));
             }
             Some((None, _)) => {}
-            _ => self.fault(tree.location, "`$read` takes a slot", Some("say {\"$read\": \"$content\"}".to_owned())),
+            _ => self.fault(tree.location, "`$read` takes a slot", Some(grow::copy("say {\"$read\": \"$content\"}"))),
         }
         self.nothing()
     }
@@ -236,7 +237,7 @@ impl<'s> Compiler<'s> {
     #[inline(never)]
     fn define(&mut self, tree: &Tree, name: &'s str, scope: Scope) -> Template {
         if self.open.contains(&(name, scope)) {
-            self.fault(tree.location, format!("the define {name:?} uses itself without an `$each` in between"), None);
+            self.fault(tree.location, text!("the define {name:?} uses itself without an `$each` in between"), None);
             return self.nothing();
         }
         if let Some(&known) = self.defines.get(&(name, scope)) {
@@ -245,20 +246,20 @@ impl<'s> Compiler<'s> {
         let Some(&body) = self.names.defines.get(name) else {
             let spec = self.spec;
             let known: Vec<&str> =
-                spec.get("define").map_or(&[][..], Tree::members).iter().map(|(key, _)| key.as_str()).collect();
+                spec.get("define").map_or(&[][..], Tree::members).iter().map(|(key, _)| key.as_str()).gather();
             self.unknown(tree.location, "define", name, &known);
             return self.nothing();
         };
-        self.used.defines.insert(name.to_owned());
+        grow::add(&mut self.used.defines, grow::copy(name));
         // whoever meets the define before it is done (across an `$each`) calls it by its number
         let call = self.dynamic(Op::Call(0), &[]);
-        self.defines.insert((name, scope), call);
-        self.open.push((name, scope));
+        grow::enter(&mut self.defines, (name, scope), call);
+        self.open.put((name, scope));
         let body = self.template(body, scope);
         self.open.pop();
         self.plan.ops[call.op as usize] = Op::Call(body.op);
         let done = Template { op: call.op, height: body.height + 1, ..body };
-        self.defines.insert((name, scope), done);
+        grow::enter(&mut self.defines, (name, scope), done);
         done
     }
 
@@ -303,15 +304,15 @@ impl<'s> Compiler<'s> {
             if token_text.contains(char::is_control) {
                 self.fault(token.location, NO_CONTROL, None);
             }
-            let flag = Flag { header: name.to_string(), token: token_text.to_owned() };
+            let flag = Flag { header: grow::copy(name), token: grow::copy(token_text) };
             let known = self.plan.flags.iter().position(|known| *known == flag);
             if known.is_none() && self.plan.flags.len() == MAX_FLAGS {
-                self.fault(token.location, format!("there are more than {MAX_FLAGS} header tokens"), None);
+                self.fault(token.location, text!("there are more than {MAX_FLAGS} header tokens"), None);
                 continue;
             }
             let at = known.unwrap_or_else(|| {
-                self.plan.flags.push(flag);
-                self.plan.flags.len() - 1
+                self.plan.flags.put(flag);
+                grow::last(&self.plan.flags) as usize
             });
             template = Template {
                 always_writes: template.always_writes,

@@ -5,9 +5,11 @@
 
 use super::ambiguity::{Alternative, ambiguous};
 use super::extra::extra_name;
+use crate::grow::{self, Gather, Grow, Text};
 use crate::json::tree::{Json, Key, Location, Tree};
 use crate::sort;
 use crate::spec::fault::Fault;
+use crate::spec::names::ascii_lower;
 use crate::spec::plan::decode::{Case, DecodePlan, Expected, Pat, PatId, When};
 use crate::spec::plan::{Run, SlotRef, Span};
 use crate::vocabulary::{Keyword, Scope, Slot};
@@ -29,6 +31,9 @@ fn compiled<'s>(spec: &'s Tree, provider: &str, dialect: &str) -> Compiler<'s> {
     let snake = spec.get("also_named").and_then(Tree::text) == Some("snake_case");
     let mut compiler =
         Compiler { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake, places: HashMap::new() };
+    if grow::short() {
+        return compiler;
+    }
     compiler.plan.single = spec.get("also_single").is_some_and(|single| single.json == Json::Bool(true));
     compiler.roles();
     if let Some(body) = spec.get("request") {
@@ -46,9 +51,10 @@ fn compiled<'s>(spec: &'s Tree, provider: &str, dialect: &str) -> Compiler<'s> {
 /// A plan of nothing.
 fn named(spec: &Tree, provider: &str, dialect: &str) -> DecodePlan {
     DecodePlan {
-        provider: provider.to_owned(),
-        dialect: dialect.to_owned(),
-        extra: extra_name(spec, provider, dialect).to_owned(),
+        provider: grow::copy(provider),
+        dialect: grow::copy(dialect),
+        extra: grow::copy(extra_name(spec, provider, dialect)),
+        patterns: grow::room_for_one(),
         ..DecodePlan::default()
     }
 }
@@ -109,27 +115,31 @@ impl<'s> Compiler<'s> {
 
     /// Alternatives of a template that nothing is ever read as.
     pub(super) fn never_read(&self, root: PatId) -> Vec<Fault> {
+        if grow::short() {
+            // patterns may be missing
+            return Vec::new();
+        }
         let faults = ambiguous(&self.plan, root).into_iter().filter_map(|alternative| {
-            let remedy = "say {\"$write\": …} around it, or put the one first that is to be read".to_owned();
+            let remedy = grow::copy("say {\"$write\": …} around it, or put the one first that is to be read");
             Some(Fault::new(*self.places.get(&alternative)?, NEVER_READ, Some(remedy)))
         });
-        faults.collect()
+        faults.gather()
     }
 
     pub(super) fn push(&mut self, pattern: Pat) -> PatId {
-        self.plan.patterns.push(pattern);
-        self.plan.patterns.len() as u32 - 1
+        self.plan.patterns.put(pattern);
+        grow::last(&self.plan.patterns)
     }
 
     pub(super) fn intern(&mut self, text: &str) -> Span {
         let start = self.plan.text.len() as u32;
-        self.plan.text.push_str(text);
+        grow::append(&mut self.plan.text, text);
         Span { start, end: self.plan.text.len() as u32 }
     }
 
     fn children(&mut self, children: &[PatId]) -> Run {
         let first = self.plan.children.len() as u32;
-        self.plan.children.extend(children);
+        self.plan.children.put_all(children);
         Run { first, count: children.len() as u32 }
     }
 
@@ -141,7 +151,7 @@ impl<'s> Compiler<'s> {
             let bit = 1 << word as u64;
             match self.plan.roles.iter_mut().find(|(name, _)| name == wire) {
                 Some((_, words)) => *words |= bit,
-                None => self.plan.roles.push((wire.to_owned(), bit)),
+                None => self.plan.roles.put((grow::copy(wire), bit)),
             }
         }
     }
@@ -152,10 +162,9 @@ impl<'s> Compiler<'s> {
         let of = |name: &str| http.get(name).map_or(&[][..], Tree::members).iter();
         let own = of("headers").map(|(name, _)| name.as_str());
         let listed = http.get("not_read").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text);
-        self.plan.headers = own.chain(listed).map(str::to_ascii_lowercase).collect();
-        let tokens =
-            of("tokens").filter_map(|(name, field)| Some((name.to_ascii_lowercase(), field.text()?.to_owned())));
-        self.plan.tokens = tokens.collect();
+        self.plan.headers = own.chain(listed).map(ascii_lower).gather();
+        let tokens = of("tokens").filter_map(|(name, field)| Some((ascii_lower(name), grow::copy(field.text()?))));
+        self.plan.tokens = tokens.gather();
     }
 
     fn pattern(&mut self, tree: &'s Tree, scope: Scope, mood: Mood) -> PatId {
@@ -166,10 +175,8 @@ impl<'s> Compiler<'s> {
         let pattern = match &tree.json {
             Json::String(text) => self.string(tree, text, scope),
             Json::Array(elements) => {
-                let children: Vec<PatId> = elements
-                    .iter()
-                    .map(|element| self.pattern(element, scope, Mood { leads: false, ..mood }))
-                    .collect();
+                let children: Vec<PatId> =
+                    elements.iter().map(|element| self.pattern(element, scope, Mood { leads: false, ..mood })).gather();
                 let children = self.children(&children);
                 self.push(Pat::Array(children))
             }
@@ -188,10 +195,10 @@ impl<'s> Compiler<'s> {
             Some("$first") => {
                 let mood = Mood { bound: true, ..mood };
                 let trees = tree.get("$first").map_or(&[][..], Tree::elements);
-                let alternatives: Vec<PatId> = trees.iter().map(|tree| self.pattern(tree, scope, mood)).collect();
+                let alternatives: Vec<PatId> = trees.iter().map(|tree| self.pattern(tree, scope, mood)).gather();
                 let alternatives = self.children(&alternatives);
                 let numbers = alternatives.indices().map(|at| Alternative::Child(at as u32));
-                self.places.extend(numbers.zip(trees.iter().map(|tree| tree.location)));
+                grow::enter_all(&mut self.places, numbers.zip(trees.iter().map(|tree| tree.location)));
                 self.push(Pat::First(alternatives))
             }
             Some("$has") => self.either(tree, scope, mood),
@@ -209,7 +216,7 @@ impl<'s> Compiler<'s> {
             Some("$reported" | "$write") => self.push(Pat::Never),
             Some("$any") => {
                 let alternatives = tree.get("$any").map_or(&[][..], Tree::elements);
-                let alternatives: Vec<PatId> = alternatives.iter().map(|tree| self.constant(&tree.to_json())).collect();
+                let alternatives: Vec<PatId> = alternatives.iter().map(|tree| self.constant(&tree.to_json())).gather();
                 let alternatives = self.children(&alternatives);
                 self.push(Pat::First(alternatives))
             }
@@ -238,25 +245,25 @@ impl<'s> Compiler<'s> {
             .map_or(&[][..], Tree::elements)
             .iter()
             .filter_map(|slot| self.slot_named(slot, scope))
-            .collect();
+            .gather();
         let Some((&from, less)) = slots.split_first() else { return self.push(Pat::Never) };
         let first = self.plan.less.len() as u32;
-        self.plan.less.extend(less);
+        self.plan.less.put_all(less);
         self.push(Pat::Less(from, Run { first, count: less.len() as u32 }))
     }
 
     /// `$has`: what there is of its two templates.
     fn either(&mut self, tree: &'s Tree, scope: Scope, mood: Mood) -> PatId {
         let trees = ["$value", "$else"].into_iter().filter_map(|name| tree.get(name));
-        let written: Vec<&Tree> = trees.filter(|tree| tree.text() != Some("$nothing")).collect();
-        let patterns: Vec<PatId> = written.iter().map(|tree| self.pattern(tree, scope, mood)).collect();
+        let written: Vec<&Tree> = trees.filter(|tree| tree.text() != Some("$nothing")).gather();
+        let patterns: Vec<PatId> = written.iter().map(|tree| self.pattern(tree, scope, mood)).gather();
         match *patterns {
             [] => self.push(Pat::Never),
             [only] => only,
             _ => {
                 let alternatives = self.children(&patterns);
                 let numbers = alternatives.indices().map(|at| Alternative::Child(at as u32));
-                self.places.extend(numbers.zip(written.iter().map(|tree| tree.location)));
+                grow::enter_all(&mut self.places, numbers.zip(written.iter().map(|tree| tree.location)));
                 self.push(Pat::First(alternatives))
             }
         }
@@ -270,7 +277,7 @@ impl<'s> Compiler<'s> {
     }
 
     fn members(&mut self, members: &'s [(Key, Tree)], scope: Scope, mood: Mood) -> PatId {
-        let mut expected = Vec::with_capacity(members.len());
+        let mut expected = Vec::new();
         for (key, value) in members.iter().filter(|(key, _)| key != "$header") {
             let inner = self.pattern(value, scope, Mood { leads: false, ..mood });
             let constant = self.is_constant(inner);
@@ -281,15 +288,15 @@ impl<'s> Compiler<'s> {
                 constant || mood.bound && self.must_be_bound(inner, value) || mood.leads && expected.is_empty()
             };
             let agrees = constant && (mood.leads || mood.bound);
-            let key = key.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(key).to_owned();
+            let key = grow::copy(key.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(key));
             let rank = self.rank(inner, 0);
             let other = if self.snake { snake_case(&key) } else { None };
-            expected.push(Expected { key, other, value: inner, required, agrees, rank });
+            expected.put(Expected { key, other, value: inner, required, agrees, rank });
         }
         sort::by_key(&mut expected, |member| member.rank);
         let first = self.plan.members.len() as u32;
         let count = expected.len() as u32;
-        self.plan.members.extend(expected);
+        self.plan.members.put_each(expected);
         self.push(Pat::Object(Run { first, count }))
     }
 
@@ -316,14 +323,14 @@ impl<'s> Compiler<'s> {
                 Some(prefix) => When::Prefix(self.intern(prefix)),
                 None => When::Text(self.intern(key), self.json_of(key, slot)),
             };
-            cases.push((Case { when, then, tells: self.tells(then, 0) }, arm.location));
+            cases.put((Case { when, then, tells: self.tells(then, 0) }, arm.location));
         }
         // what stands for all that is not named comes last
         sort::by_key(&mut cases, |(case, _)| case.when == When::Else);
         let first = self.plan.arms.len() as u32;
         let count = cases.len() as u32;
-        self.places.extend((first..).map(Alternative::Arm).zip(cases.iter().map(|&(_, place)| place)));
-        self.plan.arms.extend(cases.into_iter().map(|(case, _)| case));
+        grow::enter_all(&mut self.places, (first..).map(Alternative::Arm).zip(cases.iter().map(|&(_, place)| place)));
+        self.plan.arms.put_each(cases.into_iter().map(|(case, _)| case));
         self.push(Pat::Match(SlotRef { slot, scope: at }, Run { first, count }))
     }
 
@@ -346,8 +353,8 @@ impl<'s> Compiler<'s> {
         {
             return self.push(Pat::Never);
         }
-        let names: Vec<&str> = tree.get("$as").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text).collect();
-        let bodies: Vec<PatId> = names.iter().map(|name| self.define(name, element, Mood::default())).collect();
+        let names: Vec<&str> = tree.get("$as").map_or(&[][..], Tree::elements).iter().filter_map(Tree::text).gather();
+        let bodies: Vec<PatId> = names.iter().map(|name| self.define(name, element, Mood::default())).gather();
         if construct == "$each" {
             let bodies = self.children(&bodies);
             return self.push(Pat::Each(slot, bodies));
@@ -370,7 +377,7 @@ impl<'s> Compiler<'s> {
         }
         // whoever meets the define before it is done calls it by its number
         let call = self.push(Pat::Never);
-        self.defines.insert((name, scope, mood), call);
+        grow::enter(&mut self.defines, (name, scope, mood), call);
         let body = self.pattern(body, scope, mood);
         self.plan.patterns[call as usize] = Pat::Call(body);
         call
@@ -379,12 +386,12 @@ impl<'s> Compiler<'s> {
 
 /// `maxTokens` as `max_tokens`; `None` if it is the same.
 fn snake_case(name: &str) -> Option<String> {
-    let mut out = String::new();
+    let mut out = Text::default();
     for character in name.chars() {
         if character.is_ascii_uppercase() {
             out.push('_');
         }
         out.push(character.to_ascii_lowercase());
     }
-    (out != name).then_some(out)
+    (*out != *name).then(|| out.into_string())
 }

@@ -2,6 +2,7 @@
 //! and how early it is read.
 
 use super::decode::Compiler;
+use crate::grow::Gather;
 use crate::json::tree::Tree;
 use crate::spec::plan::SlotRef;
 use crate::spec::plan::decode::{Inverse, Pat, PatId};
@@ -12,8 +13,8 @@ impl Compiler<'_> {
     pub(super) fn is_constant(&self, pattern: PatId) -> bool {
         match self.plan.patterns[pattern as usize] {
             Pat::Constant(_) => true,
-            Pat::Object(run) => self.plan.members[run.indices()].iter().all(|member| self.is_constant(member.value)),
-            Pat::Array(run) => self.plan.children[run.indices()].iter().all(|&child| self.is_constant(child)),
+            Pat::Object(run) => run.of(&self.plan.members).iter().all(|member| self.is_constant(member.value)),
+            Pat::Array(run) => run.of(&self.plan.children).iter().all(|&child| self.is_constant(child)),
             Pat::Slot(slot, _) => matches!(slot.slot, Slot::Role),
             _ => false,
         }
@@ -24,7 +25,7 @@ impl Compiler<'_> {
         match self.plan.patterns[pattern as usize] {
             Pat::Slot(..) => !tree.text().is_some_and(|text| text.ends_with('?')),
             Pat::Text(_) => true,
-            Pat::Object(run) => self.plan.members[run.indices()].iter().any(|member| member.required),
+            Pat::Object(run) => run.of(&self.plan.members).iter().any(|member| member.required),
             _ => false,
         }
     }
@@ -37,13 +38,13 @@ impl Compiler<'_> {
             Pat::Slot(SlotRef { slot: Slot::ReasoningText, .. }, _) | Pat::Constant(_) | Pat::Never | Pat::Skip => 0,
             Pat::Slot(..) | Pat::Own(_) | Pat::Text(_) | Pat::Less(..) => 1,
             Pat::Match(_, run) if depth < 8 => {
-                let arms: Vec<PatId> = self.plan.arms[run.indices()].iter().map(|arm| arm.then).collect();
+                let arms: Vec<PatId> = run.of(&self.plan.arms).iter().map(|arm| arm.then).gather();
                 of(&arms).max(2)
             }
-            Pat::First(run) if depth < 8 => of(&self.plan.children[run.indices()]).max(2),
+            Pat::First(run) if depth < 8 => of(run.of(&self.plan.children)).max(2),
             Pat::Call(inner) | Pat::Keep(_, inner) if depth < 8 => self.rank(inner, depth + 1),
             Pat::Object(run) if depth < 8 => {
-                let members: Vec<PatId> = self.plan.members[run.indices()].iter().map(|member| member.value).collect();
+                let members: Vec<PatId> = run.of(&self.plan.members).iter().map(|member| member.value).gather();
                 of(&members).max(3)
             }
             Pat::One(..) | Pat::Object(_) => 3,
@@ -58,8 +59,8 @@ impl Compiler<'_> {
         }
         match self.plan.patterns[pattern as usize] {
             Pat::Constant(_) | Pat::Object(_) | Pat::Array(..) | Pat::Slot(_, Inverse::True) => true,
-            Pat::First(run) => self.plan.children[run.indices()].iter().all(|&inner| self.tells(inner, depth + 1)),
-            Pat::Match(_, run) => self.plan.arms[run.indices()].iter().all(|arm| self.tells(arm.then, depth + 1)),
+            Pat::First(run) => run.of(&self.plan.children).iter().all(|&inner| self.tells(inner, depth + 1)),
+            Pat::Match(_, run) => run.of(&self.plan.arms).iter().all(|arm| self.tells(arm.then, depth + 1)),
             Pat::Call(inner) => self.tells(inner, depth + 1),
             _ => false,
         }

@@ -3,6 +3,7 @@
 use super::decode::Compiler;
 use super::own;
 use super::template::READ_ONLY;
+use crate::grow::{self, Grow, Text};
 use crate::json::tree::{Tree, escape, quote};
 use crate::spec::plan::decode::{Inverse, Part, Pat, PatId};
 use crate::spec::plan::{Run, SlotRef, Span};
@@ -16,7 +17,7 @@ impl<'s> Compiler<'s> {
 
     pub(super) fn string(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> PatId {
         if let Some(literal) = text.strip_prefix("$$") {
-            return self.constant(&Tree::quoted(&format!("${literal}")));
+            return self.constant(&Tree::quoted(&text!("${literal}")));
         }
         if text == "$nothing" {
             return self.push(Pat::Never);
@@ -37,8 +38,8 @@ impl<'s> Compiler<'s> {
         let (name, codec) =
             reference.split_once('|').map_or((reference, ""), |(name, codec)| (name.trim(), codec.trim()));
         if let Some(path) = name.strip_prefix("own.") {
-            self.plan.own.push(own::names(path).0.to_owned());
-            return self.push(Pat::Own(self.plan.own.len() as u32 - 1));
+            self.plan.own.put(grow::copy(own::names(path).0));
+            return self.push(Pat::Own(grow::last(&self.plan.own)));
         }
         let name = name.strip_suffix('?').unwrap_or(name);
         if let Some((slot, scope)) = self.find(name, scope) {
@@ -75,7 +76,7 @@ impl<'s> Compiler<'s> {
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
             self.literal(before, &mut pieces);
             if let Some((slot, scope)) = self.find(name, scope) {
-                pieces.push(Part::Slot(SlotRef { slot, scope }));
+                pieces.put(Part::Slot(SlotRef { slot, scope }));
             } else {
                 let constant = self.constant_of(name).and_then(Tree::scalar).unwrap_or_default();
                 self.literal(&constant, &mut pieces);
@@ -85,7 +86,7 @@ impl<'s> Compiler<'s> {
         self.literal(rest, &mut pieces);
         let first = self.plan.pieces.len() as u32;
         let count = pieces.len() as u32;
-        self.plan.pieces.extend(pieces);
+        self.plan.pieces.put_each(pieces);
         self.push(Pat::Text(Run { first, count }))
     }
 
@@ -95,13 +96,13 @@ impl<'s> Compiler<'s> {
         }
         let escaped = escape(text);
         if let Some(&Part::Text(last)) = pieces.last() {
-            let joined = format!("{}{escaped}", self.plan.get(last));
+            let joined = text!("{}{escaped}", self.plan.get(last));
             let span = self.intern(&joined);
             pieces.pop();
-            pieces.push(Part::Text(span));
+            pieces.put(Part::Text(span));
         } else {
             let span = self.intern(&escaped);
-            pieces.push(Part::Text(span));
+            pieces.put(Part::Text(span));
         }
     }
 
@@ -112,7 +113,7 @@ impl<'s> Compiler<'s> {
             JsonType::Any => matches!(key, "true" | "false"),
             _ => false,
         };
-        let mut json = String::new();
+        let mut json = Text::default();
         if plain {
             json.push_str(key);
         } else {

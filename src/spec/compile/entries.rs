@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use super::layout::character_set;
+use crate::grow;
 use crate::json::tree::Tree;
 use crate::spec::plan::{Entries, TextLimits};
 use crate::vocabulary::{JsonType, Slot};
@@ -35,7 +36,7 @@ impl Compiler<'_> {
             }
         }
         if limits.max.is_some_and(|most| most < limits.min) {
-            self.fault(tree.location, "no text is that short and that long", Some("swap `min` and `max`".to_owned()));
+            self.fault(tree.location, "no text is that short and that long", Some(grow::copy("swap `min` and `max`")));
         }
         limits
     }

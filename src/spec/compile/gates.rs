@@ -1,6 +1,7 @@
 //! What a member of a request's object waits for: slots without any of which it comes to nothing, so that nothing need
 //! be run to see it.
 
+use crate::grow::{Gather, Grow};
 use crate::spec::plan::{Alternative, Gate, Idle, Op, OpId, Pattern, Piece, Plan, SlotRef};
 use crate::vocabulary::{Scope, Slot, Slots};
 use std::num::NonZeroU32;
@@ -14,16 +15,16 @@ pub(super) fn gates(plan: &mut Plan) {
         return;
     }
     // the first one is nobody's: numbers of gates are not 0
-    plan.gates.push(Gate::default());
+    plan.gates.put(Gate::default());
     for op in 0..plan.ops.len() {
         let Op::Object(run) = plan.ops[op] else { continue };
         // what is written whatever there is waits for nothing
         let slots =
             |at: usize| plan.members[at].dynamic.then(|| waits(plan, plan.members[at].value, &mut { FUEL })).flatten();
-        let slots: Vec<_> = run.indices().map(slots).collect();
+        let slots: Vec<_> = run.indices().map(slots).gather();
         for ((at, idle), slots) in run.indices().zip(Idle::row(&slots)).zip(slots) {
             plan.members[at].gate = slots.and_then(|own| {
-                plan.gates.push(Gate { idle, own });
+                plan.gates.put(Gate { idle, own });
                 NonZeroU32::new(plan.gates.len() as u32 - 1)
             });
         }
@@ -36,18 +37,18 @@ fn waits(plan: &Plan, op: OpId, fuel: &mut u32) -> Option<Slots> {
     match plan.ops[op as usize] {
         Op::Slot(slot, codec) if !codec.writes_without_value() => own_value(slot),
         Op::Match(slot, arms) => {
-            let is_else = plan.arms[arms.indices()].last().is_some_and(|arm| arm.when == Pattern::Else);
+            let is_else = arms.of(&plan.arms).last().is_some_and(|arm| arm.when == Pattern::Else);
             if is_else { None } else { own_value(slot) }
         }
         Op::Object(run) => {
-            let mut dynamic = plan.members[run.indices()].iter().filter(|member| member.dynamic).peekable();
+            let mut dynamic = run.of(&plan.members).iter().filter(|member| member.dynamic).peekable();
             dynamic.peek()?;
             any_of(dynamic.map(|member| waits(plan, member.value, fuel)))
         }
-        Op::Array(run) => any_of(plan.children[run.indices()].iter().map(|&child| waits(plan, child, fuel))),
-        Op::First(run) => any_of(plan.alternatives[run.indices()].iter().map(|other| needs(plan, other, fuel))),
+        Op::Array(run) => any_of(run.of(&plan.children).iter().map(|&child| waits(plan, child, fuel))),
+        Op::First(run) => any_of(run.of(&plan.alternatives).iter().map(|other| needs(plan, other, fuel))),
         // all of them: any will do
-        Op::Interpolate(run) => plan.pieces[run.indices()].iter().find_map(|piece| match *piece {
+        Op::Interpolate(run) => run.of(&plan.pieces).iter().find_map(|piece| match *piece {
             Piece::Slot(slot) => own_value(slot),
             Piece::Text(_) => None,
         }),
@@ -58,7 +59,7 @@ fn waits(plan: &Plan, op: OpId, fuel: &mut u32) -> Option<Slots> {
 }
 
 fn needs(plan: &Plan, alternative: &Alternative, fuel: &mut u32) -> Option<Slots> {
-    let needed = plan.needs[alternative.needs.indices()].iter().find_map(|&slot| own_value(slot));
+    let needed = alternative.needs.of(&plan.needs).iter().find_map(|&slot| own_value(slot));
     needed.or_else(|| waits(plan, alternative.then, fuel))
 }
 

@@ -1,9 +1,11 @@
 //! The HTTP request around the body, and templates that must write a string.
 
 use super::Compiler;
+use crate::grow::{self, Gather, Grow, Text};
 use crate::json;
 use crate::json::doc::unescape;
 use crate::json::tree::{Location, Tree};
+use crate::spec::names::ascii_lower;
 use crate::spec::plan::{Codec, Header, Join, Op, OpId, Piece, Presence, Span};
 use crate::vocabulary::{JsonType, Scope};
 use std::collections::HashSet;
@@ -19,19 +21,19 @@ impl<'s> Compiler<'s> {
             return self.fault(
                 spec.location,
                 "has no `http`: method, URL and headers",
-                Some("inherit a dialect, or give one".to_owned()),
+                Some(grow::copy("inherit a dialect, or give one")),
             );
         };
         self.object(http, "field of `http`", &["method", "url", "headers", "tokens", "not_read"]);
         self.plan.http.method = match http.get("method").map(|method| (method, method.text())) {
             Some((_, Some(method))) if !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-                method.to_owned()
+                grow::copy(method)
             }
             Some((tree, _)) => {
-                self.fault(tree.location, "must be a method in capital letters", Some("say \"POST\"".to_owned()));
+                self.fault(tree.location, "must be a method in capital letters", Some(grow::copy("say \"POST\"")));
                 String::new()
             }
-            None => "POST".to_owned(),
+            None => grow::copy("POST"),
         };
         match http.get("url") {
             Some(url) => {
@@ -44,7 +46,7 @@ impl<'s> Compiler<'s> {
                     breaks,
                 );
             }
-            None => self.fault(http.location, "has no `url`", Some("say \"url\": \"{$base_url}/…\"".to_owned())),
+            None => self.fault(http.location, "has no `url`", Some(grow::copy("say \"url\": \"{$base_url}/…\""))),
         }
         if let Some(headers) = http.get("headers").filter(|headers| !headers.is_object()) {
             self.wants(headers, "an object: names and values");
@@ -52,17 +54,17 @@ impl<'s> Compiler<'s> {
         let mut names = HashSet::new();
         for (name, value) in http.get("headers").map_or(&[][..], Tree::members) {
             self.header_name(name, value.location);
-            if !names.insert(name.to_ascii_lowercase()) {
+            if !grow::add(&mut names, ascii_lower(name)) {
                 self.fault(
                     value.location,
-                    format!("the header {name:?} appears twice; upper and lower case are the same"),
+                    text!("the header {name:?} appears twice; upper and lower case are the same"),
                     None,
                 );
             }
             let op = self.text_template(value);
             self.plain_literals(op, value.location, NO_CONTROL, char::is_control);
             let constant = self.constant_header(name, op);
-            self.plan.http.headers.push(Header { name: name.to_string(), op, constant });
+            self.plan.http.headers.put(Header { name: grow::copy(name), op, constant });
         }
         self.token_headers(http);
         self.constant_http();
@@ -78,11 +80,11 @@ impl<'s> Compiler<'s> {
         let Op::Text(span) = self.plan.ops[op as usize] else { return None };
         let value = self.plan.get(span);
         let is_whole = value.split("${").skip(1).all(|piece| piece.contains('}'));
-        let mut member = String::new();
+        let mut member = Text::default();
         json::string(&mut member, name);
         member.push(':');
         member.push_str(value.strip_suffix('"')?);
-        is_whole.then_some(member)
+        is_whole.then(|| member.into_string())
     }
 
     /// Puts together what is the same in all requests.
@@ -91,10 +93,12 @@ impl<'s> Compiler<'s> {
         if let Op::Text(span) = plan.ops[plan.http.url as usize] {
             let url = plan.get(span).trim_matches('"');
             // a segment that begins so may lead elsewhere, which is told when the request is written
-            plan.http.constant_url = (!["/.", "/%"].iter().any(|begin| url.contains(begin))).then(|| url.to_owned());
+            plan.http.constant_url = (!["/.", "/%"].iter().any(|begin| url.contains(begin))).then(|| grow::copy(url));
         }
-        let members = plan.http.headers.iter().map(|header| Some(header.constant.as_ref()?.clone() + "\""));
-        plan.http.constant_headers = members.collect::<Option<Vec<_>>>().map(|all| format!("{{{}}}", all.join(",")));
+        let members = plan.http.headers.iter().map(|header| Some(text!("{}\"", header.constant.as_ref()?)));
+        plan.http.constant_headers = members
+            .gather::<Option<Vec<_>>>()
+            .map(|all| text!("{{{}}}", grow::joined(all.iter().map(String::as_str), ",")));
     }
 
     /// Headers whose tokens a prompt may give, under a name of its own.
@@ -108,7 +112,7 @@ impl<'s> Compiler<'s> {
             match field.text() {
                 Some(path) => {
                     let own = self.own_number(field, path, Scope::Request);
-                    self.plan.http.tokens.extend(own.map(|at| (name.to_string(), at)));
+                    self.plan.http.tokens.put_each(own.map(|at| (grow::copy(name), at)));
                 }
                 None => self.wants(field, "a string: the field of a prompt that has its tokens"),
             }
@@ -123,7 +127,7 @@ impl<'s> Compiler<'s> {
                 self.fault(
                     base.location,
                     "is a constant",
-                    Some("put what depends on the prompt into `http.url`".to_owned()),
+                    Some(grow::copy("put what depends on the prompt into `http.url`")),
                 );
             }
             Some(url) if url.contains(char::is_control) => {
@@ -146,25 +150,26 @@ impl<'s> Compiler<'s> {
 
     fn literals(&self, op: OpId, texts: &mut Vec<Span>, fuel: &mut u32) {
         *fuel = fuel.saturating_sub(1);
-        if *fuel == 0 {
+        // where memory is short steps may be missing
+        if *fuel == 0 || grow::short() {
             return;
         }
         let plan = &self.plan;
         match plan.ops[op as usize] {
-            Op::Text(span) => texts.push(span),
-            Op::Put(put) => texts.push(plan.puts[put as usize].0),
-            Op::Interpolate(run) => texts.extend(plan.pieces[run.indices()].iter().filter_map(|piece| match *piece {
+            Op::Text(span) => texts.put(span),
+            Op::Put(put) => texts.put(plan.puts[put as usize].0),
+            Op::Interpolate(run) => texts.put_each(run.of(&plan.pieces).iter().filter_map(|piece| match *piece {
                 Piece::Text(span) => Some(span),
                 Piece::Slot(_) => None,
             })),
             Op::Join(_, join) => {
                 let Join { body, between } = plan.joins[join as usize];
-                texts.push(between);
+                texts.put(between);
                 self.literals(body, texts, fuel);
             }
-            Op::Match(_, run) => plan.arms[run.indices()].iter().for_each(|arm| self.literals(arm.then, texts, fuel)),
+            Op::Match(_, run) => run.of(&plan.arms).iter().for_each(|arm| self.literals(arm.then, texts, fuel)),
             Op::First(run) => {
-                plan.alternatives[run.indices()].iter().for_each(|other| self.literals(other.then, texts, fuel));
+                run.of(&plan.alternatives).iter().for_each(|other| self.literals(other.then, texts, fuel));
             }
             Op::Has(at) => {
                 let Presence { then, otherwise, .. } = plan.presences[at as usize];
@@ -192,8 +197,8 @@ impl<'s> Compiler<'s> {
         if !good {
             self.fault(
                 location,
-                format!("{name:?} is not a header name"),
-                Some("letters, digits and - are taken".to_owned()),
+                text!("{name:?} is not a header name"),
+                Some(grow::copy("letters, digits and - are taken")),
             );
         }
     }
@@ -214,7 +219,7 @@ impl<'s> Compiler<'s> {
 
     /// True if an op writes a string or nothing. `fuel` ends what defines multiply.
     fn is_text(&self, op: OpId, fuel: &mut u32) -> bool {
-        if *fuel == 0 {
+        if *fuel == 0 || grow::short() {
             return false;
         }
         *fuel -= 1;
@@ -227,10 +232,8 @@ impl<'s> Compiler<'s> {
             | Op::Slot(_, Codec::Text | Codec::Upper | Codec::Charset(_) | Codec::Utf8)
             | Op::Unique(..) => true,
             Op::Slot(slot, Codec::Raw) => matches!(slot.slot.info().shape, JsonType::String | JsonType::Keyword),
-            Op::Match(_, run) => plan.arms[run.indices()].iter().all(|arm| self.is_text(arm.then, fuel)),
-            Op::First(run) => {
-                plan.alternatives[run.indices()].iter().all(|alternative| self.is_text(alternative.then, fuel))
-            }
+            Op::Match(_, run) => run.of(&plan.arms).iter().all(|arm| self.is_text(arm.then, fuel)),
+            Op::First(run) => run.of(&plan.alternatives).iter().all(|alternative| self.is_text(alternative.then, fuel)),
             Op::Has(at) => {
                 let Presence { then, otherwise, .. } = plan.presences[at as usize];
                 [then].into_iter().chain(otherwise).all(|op| self.is_text(op, fuel))

@@ -1,6 +1,7 @@
 //! The switches that lay out messages, and the kinds of part that a model takes.
 
 use super::Compiler;
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Key, Tree, escape};
 use crate::spec::plan::{
     Apart, CallIds, Elsewhere, Filler, IdRule, MediaText, Merge, Orphans, ResultMedia, Span, SystemPlace,
@@ -77,12 +78,12 @@ impl Compiler<'_> {
         let is_moved = |key: &str| MOVED.iter().find(|(before, _)| *before == key);
         for (key, value) in layout.members() {
             if let Some((before, now)) = is_moved(key) {
-                let suggestion = Some("layout switches stand in groups".to_owned());
-                self.fault(value.location, format!("`{before}` is written `{now}`"), suggestion);
+                let suggestion = Some(grow::copy("layout switches stand in groups"));
+                self.fault(value.location, text!("`{before}` is written `{now}`"), suggestion);
             }
         }
         let own = |(key, _): &&(Key, Tree)| is_moved(key).is_none();
-        let left = Tree::object(layout.members().iter().filter(own).cloned().collect(), layout.location);
+        let left = Tree::object(layout.members().iter().filter(own).cloned().gather(), layout.location);
         self.object(if layout.is_object() { &left } else { layout }, "layout switch", known);
         layout.members()
     }
@@ -96,12 +97,13 @@ impl Compiler<'_> {
         for (name, tree) in by_model.members() {
             let patterns = tree.get("match").map(|patterns| self.strings(patterns)).unwrap_or_default();
             if patterns.is_empty() || patterns.iter().any(|pattern| pattern.is_empty() || pattern.len() > 256) {
-                let suggestion = Some("say \"match\": [\"name-*\"]".to_owned());
+                let suggestion = Some(grow::copy("say \"match\": [\"name-*\"]"));
                 self.fault(tree.location, "a kind of model wants `match`: patterns of model ids", suggestion);
             }
-            self.plan.kinds.push((name.to_string(), patterns.into_iter().map(str::to_owned).collect()));
+            self.plan.kinds.put((grow::copy(name), patterns.into_iter().map(grow::copy).gather()));
             if kind.is_none() {
-                self.known_switches(tree, &[SWITCHES, &["match"]].concat());
+                self.known_switches(tree, &grow::list(SWITCHES.iter().chain(&["match"]).copied()));
+                // its lists are empty as yet
                 let kept = self.plan.layout.clone();
                 self.switches(&laid_over(layout, tree));
                 self.plan.layout = kept;
@@ -130,7 +132,7 @@ impl Compiler<'_> {
                     .iter()
                     .copied()
                     .filter(|&word| word != Keyword::Message)
-                    .collect();
+                    .gather();
                 self.plan.layout.split = self.kinds(value, &kinds);
             }
             ("turns", "merge") => {
@@ -171,7 +173,7 @@ impl Compiler<'_> {
             }
             ("results", "elsewhere") => self.plan.layout.elsewhere = self.elsewhere(value),
             ("", "cache_ttls") => {
-                self.plan.layout.cache_ttls = value.elements().iter().map(|ttl| self.layout_text(ttl)).collect();
+                self.plan.layout.cache_ttls = value.elements().iter().map(|ttl| self.layout_text(ttl)).gather();
             }
             ("results", "after_calls") => self.plan.layout.results_after_calls = self.boolean(value),
             ("calls", "declare") => self.plan.layout.tools_from_history = self.boolean(value),
@@ -182,10 +184,10 @@ impl Compiler<'_> {
     /// Fields of the request: slots, and a provider's own.
     fn elsewhere(&mut self, tree: &Tree) -> Vec<Elsewhere> {
         let named = |compiler: &mut Self, field: &Tree| match field.text().and_then(|name| name.strip_prefix("own.")) {
-            Some(own) => Some(Elsewhere::Own(own.to_owned())),
+            Some(own) => Some(Elsewhere::Own(grow::copy(own))),
             None => compiler.slot_named(field).map(Elsewhere::Slot),
         };
-        tree.elements().iter().filter_map(|field| named(self, field)).collect()
+        tree.elements().iter().filter_map(|field| named(self, field)).gather()
     }
 
     /// True if the templates write cache marks of parts.
@@ -206,7 +208,7 @@ impl Compiler<'_> {
         if let Some(&(_, choice)) = known.iter().find(|(name, _)| *name == text) {
             return choice;
         }
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).gather();
         self.unknown(value.location, "setting", text, &names);
         T::default()
     }
@@ -215,7 +217,7 @@ impl Compiler<'_> {
         let known = Keyword::of(Slot::Role, Scope::Message);
         let word = Keyword::find(name).filter(|word| known.contains(word));
         if word.is_none() {
-            let names: Vec<&str> = known.iter().map(|word| word.text()).collect();
+            let names: Vec<&str> = known.iter().map(|word| word.text()).gather();
             self.unknown(location, "role", name, &names);
         }
         word
@@ -244,7 +246,7 @@ impl Compiler<'_> {
             self.fault(
                 tree.location,
                 "wants `role` and `text`",
-                Some("say {\"role\": \"user\", \"text\": \".\"}".to_owned()),
+                Some(grow::copy("say {\"role\": \"user\", \"text\": \".\"}")),
             );
             return None;
         };
@@ -259,7 +261,7 @@ impl Compiler<'_> {
     fn apart(&mut self, tree: &Tree) -> Option<Apart> {
         self.object(tree, "field of `apart`", &["user", "assistant", "sources"]);
         let (Some(user), Some(assistant)) = (tree.get("user"), tree.get("assistant")) else {
-            let suggestion = Some("say what each of them says in between".to_owned());
+            let suggestion = Some(grow::copy("say what each of them says in between"));
             self.fault(tree.location, "wants `user` and `assistant`", suggestion);
             return None;
         };
@@ -270,7 +272,7 @@ impl Compiler<'_> {
         self.object(tree, "field of `media`", &["kinds", "text", "instead", "sources"]);
         let (Some(kinds), Some(text), Some(instead)) = (tree.get("kinds"), tree.get("text"), tree.get("instead"))
         else {
-            let suggestion = Some("say which kinds, and what is said of them".to_owned());
+            let suggestion = Some(grow::copy("say which kinds, and what is said of them"));
             self.fault(tree.location, "wants `kinds`, `text` and `instead`", suggestion);
             return None;
         };
@@ -290,11 +292,11 @@ impl Compiler<'_> {
         while let Some((at, mark, slot)) =
             slots.iter().filter_map(|&(mark, slot)| Some((rest.find(mark)?, mark, slot))).min_by_key(|found| found.0)
         {
-            pieces.push(MediaText::Text(self.intern(&escape(&rest[..at]))));
-            pieces.push(MediaText::Slot(slot));
+            pieces.put(MediaText::Text(self.intern(&escape(&rest[..at]))));
+            pieces.put(MediaText::Slot(slot));
             rest = &rest[at + mark.len()..];
         }
-        pieces.push(MediaText::Text(self.intern(&escape(rest))));
+        pieces.put(MediaText::Text(self.intern(&escape(rest))));
         pieces
     }
 
@@ -309,12 +311,12 @@ impl Compiler<'_> {
             self.fault(
                 tree.location,
                 "`characters`, and `first` of them, must hold letters or digits",
-                Some("say \"a-zA-Z0-9_-\"".to_owned()),
+                Some(grow::copy("say \"a-zA-Z0-9_-\"")),
             );
             return None;
         }
         if min > max || max == 0 || max > 1000 {
-            self.fault(tree.location, format!("the lengths {min} to {max} are not a range within 1 to 1000"), None);
+            self.fault(tree.location, text!("the lengths {min} to {max} are not a range within 1 to 1000"), None);
             return None;
         }
         Some(IdRule { letters, count, characters, first, min, max })
@@ -342,7 +344,7 @@ fn laid_over(layout: &Tree, own: &Tree) -> Tree {
     let apart = |tree: &Tree| {
         let members =
             tree.members().iter().filter(|(key, _)| !["by_model", "match", "sources"].contains(&key.as_str()));
-        Tree::object(members.cloned().collect(), tree.location)
+        Tree::object(members.cloned().gather(), tree.location)
     };
     let mut merged = apart(layout);
     merged.merge(&apart(own));
@@ -370,7 +372,7 @@ fn letters(characters: u128, first: u128) -> ([u8; 62], (u8, u8)) {
 
 /// The characters of a set such as `a-zA-Z0-9_-`: single ones and ranges; a `-` at either end means itself.
 pub(super) fn character_set(text: &str) -> u128 {
-    let bytes: Vec<u8> = text.bytes().filter(u8::is_ascii).collect();
+    let bytes: Vec<u8> = text.bytes().filter(u8::is_ascii).gather();
     let mut set = 0;
     let mut at = 0;
     while at < bytes.len() {

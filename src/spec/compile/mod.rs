@@ -33,9 +33,11 @@ pub use self::sources::sources;
 use super::fault::{Fault, MAX_FAULTS};
 use super::names::{did_you_mean, short};
 use super::plan::{Idle, Op, OpId, Parameter, Plan, Rule, Span};
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Key, Location, Tree, escape};
 use crate::vocabulary::{Keyword, Scope, Slot};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use template::Template;
 
 /// The most ops that a plan may have.
@@ -56,13 +58,13 @@ pub struct Compiled {
 #[derive(Debug, Default)]
 pub struct Used {
     /// Defines.
-    pub defines: BTreeSet<String>,
+    pub defines: HashSet<String>,
     /// Traits.
-    pub traits: BTreeSet<String>,
+    pub traits: HashSet<String>,
     /// Subsets of JSON Schema.
-    pub schemas: BTreeSet<String>,
+    pub schemas: HashSet<String>,
     /// Character sets.
-    pub charsets: BTreeSet<String>,
+    pub charsets: HashSet<String>,
 }
 
 /// Compiles a merged tree. A `partial` one is a dialect by itself, to be checked: what a provider gives is not missed.
@@ -104,7 +106,7 @@ struct Compiler<'s> {
 
 /// Lets what leads to a define lead straight to its template. Calls have an end, or else there was a fault.
 fn shorten(plan: &mut Plan) {
-    let ops = plan.ops.clone();
+    let ops: Vec<Op> = grow::list(plan.ops.iter().copied());
     let shorten = |op: &mut OpId| {
         while let Op::Call(next) = ops[*op as usize] {
             *op = next;
@@ -132,13 +134,18 @@ fn shorten(plan: &mut Plan) {
     }
 }
 
+/// The number of a name.
+fn numbered(names: &[(&str, u32)], name: &str) -> Option<u32> {
+    names.iter().find(|(known, _)| *known == name).map(|(_, number)| *number)
+}
+
 /// What templates can name, by name.
 #[derive(Default)]
 struct Names<'s> {
     defines: HashMap<&'s str, &'s Tree>,
     traits: HashMap<&'s str, &'s Tree>,
-    schemas: BTreeMap<&'s str, u32>,
-    charsets: BTreeMap<&'s str, u32>,
+    schemas: Vec<(&'s str, u32)>,
+    charsets: Vec<(&'s str, u32)>,
 }
 
 impl<'s> Compiler<'s> {
@@ -146,9 +153,10 @@ impl<'s> Compiler<'s> {
         let mut compiler = Self {
             spec,
             plan: Plan {
-                provider: provider.to_owned(),
-                dialect: dialect.to_owned(),
-                extra: extra::extra_name(spec, provider, dialect).to_owned(),
+                provider: grow::copy(provider),
+                dialect: grow::copy(dialect),
+                extra: grow::copy(extra::extra_name(spec, provider, dialect)),
+                ops: grow::room_for_one(),
                 ..Plan::default()
             },
             faults: Vec::new(),
@@ -164,12 +172,15 @@ impl<'s> Compiler<'s> {
             names: Names::default(),
             response: false,
         };
-        compiler.names.defines = compiler.section("define").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
-        compiler.names.traits = compiler.section("traits").iter().map(|(name, tree)| (name.as_str(), tree)).collect();
+        compiler.names.defines = compiler.section("define").iter().map(|(name, tree)| (name.as_str(), tree)).gather();
+        compiler.names.traits = compiler.section("traits").iter().map(|(name, tree)| (name.as_str(), tree)).gather();
         compiler
     }
 
     fn run(&mut self, kind: Option<&str>) {
+        if grow::short() {
+            return;
+        }
         self.subsets();
         self.charsets();
         self.layout(kind);
@@ -180,7 +191,7 @@ impl<'s> Compiler<'s> {
                 self.fault(
                     self.spec.location,
                     "has no `request`: the template of the body",
-                    Some("inherit a dialect, or give one".to_owned()),
+                    Some(grow::copy("inherit a dialect, or give one")),
                 );
             }
         }
@@ -190,22 +201,22 @@ impl<'s> Compiler<'s> {
         self.check_joins();
         self.options();
         if self.plan.ops.len() > MAX_OPS {
-            self.fault(self.spec.location, format!("the templates have more than {MAX_OPS} steps"), None);
+            self.fault(self.spec.location, text!("the templates have more than {MAX_OPS} steps"), None);
         }
-        if self.faults.is_empty() {
+        if self.faults.is_empty() && !grow::short() {
             shorten(&mut self.plan);
             gates::gates(&mut self.plan);
             let plan = &mut self.plan;
-            let before = format!("{{\"provider\":\"{}\",\"model\":", escape(&plan.provider));
-            plan.metadata = (before, format!(",\"dialect\":\"{}\"", escape(&plan.dialect)));
-            plan.idle_parameters = Idle::row(&plan.parameters.iter().map(Parameter::waits).collect::<Vec<_>>());
-            plan.idle_rules = Idle::row(&plan.rules.iter().map(Rule::waits).collect::<Vec<_>>());
+            let before = text!("{{\"provider\":\"{}\",\"model\":", escape(&plan.provider));
+            plan.metadata = (before, text!(",\"dialect\":\"{}\"", escape(&plan.dialect)));
+            plan.idle_parameters = Idle::row(&plan.parameters.iter().map(Parameter::waits).gather::<Vec<_>>());
+            plan.idle_rules = Idle::row(&plan.rules.iter().map(Rule::waits).gather::<Vec<_>>());
         }
     }
 
-    fn fault(&mut self, location: Location, message: impl Into<String>, suggestion: Option<String>) {
+    fn fault<'m>(&mut self, location: Location, message: impl Into<Cow<'m, str>>, suggestion: Option<String>) {
         if self.faults.len() <= MAX_FAULTS {
-            self.faults.push(Fault::new(location, message, suggestion));
+            self.faults.put(Fault::new(location, message, suggestion));
         }
     }
 
@@ -221,7 +232,7 @@ impl<'s> Compiler<'s> {
 
     /// The fault of a value of the wrong type.
     fn wants(&mut self, tree: &Tree, wanted: &str) {
-        self.fault(tree.location, format!("must be {wanted}, found {}", tree.kind()), None);
+        self.fault(tree.location, text!("must be {wanted}, found {}", tree.kind()), None);
     }
 
     /// A text in the pool.
@@ -230,9 +241,9 @@ impl<'s> Compiler<'s> {
             return span;
         }
         let start = self.plan.text.len() as u32;
-        self.plan.text.push_str(text);
+        grow::append(&mut self.plan.text, text);
         let span = Span { start, end: self.plan.text.len() as u32 };
-        self.spans.insert(text.to_owned(), span);
+        grow::enter(&mut self.spans, grow::copy(text), span);
         span
     }
 
@@ -284,7 +295,7 @@ impl<'s> Compiler<'s> {
         let mut texts = Vec::new();
         for element in tree.elements() {
             match element.text() {
-                Some(text) => texts.push(text),
+                Some(text) => texts.put(text),
                 None => self.wants(element, "a string"),
             }
         }
@@ -297,9 +308,12 @@ impl<'s> Compiler<'s> {
         if self.faults.len() > MAX_FAULTS {
             return;
         }
-        let listed = || (!known.is_empty() && known.len() <= SHOWN).then(|| format!("known are {}", known.join(", ")));
+        let listed = || {
+            (!known.is_empty() && known.len() <= SHOWN)
+                .then(|| text!("known are {}", grow::joined(known.iter().copied(), ", ")))
+        };
         let suggestion = did_you_mean(name, known.iter().copied()).or_else(listed);
-        self.fault(location, format!("unknown {what} {:?}", short(name)), suggestion);
+        self.fault(location, text!("unknown {what} {:?}", short(name)), suggestion);
     }
 
     /// Checks that an object has only known members; returns them.
@@ -312,7 +326,7 @@ impl<'s> Compiler<'s> {
                 self.unknown(value.location, what, key, known);
             }
             if key == "sources" {
-                self.faults.extend(sources(value));
+                self.faults.put_each(sources(value));
             }
         }
         tree.members()
@@ -323,9 +337,9 @@ impl<'s> Compiler<'s> {
         if let Some((slot, _)) = Slot::find(name, Scope::Request) {
             return Some(slot);
         }
-        let known: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).collect();
+        let known: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).gather();
         let suggestion = did_you_mean(name, known);
-        self.fault(location, format!("unknown slot {:?} of the request", short(name)), suggestion);
+        self.fault(location, text!("unknown slot {:?} of the request", short(name)), suggestion);
         None
     }
 
@@ -336,7 +350,7 @@ impl<'s> Compiler<'s> {
             if let Some(word) = element.text().and_then(Keyword::find).filter(|word| known.contains(word)) {
                 bits |= 1 << word as u64;
             } else {
-                let names: Vec<&str> = known.iter().map(|word| word.text()).collect();
+                let names: Vec<&str> = known.iter().map(|word| word.text()).gather();
                 self.unknown(element.location, "kind of part", element.text().unwrap_or("…"), &names);
             }
         }
@@ -345,22 +359,26 @@ impl<'s> Compiler<'s> {
 
     fn options(&mut self) {
         if let Some(named) = self.spec.get("also_named").filter(|named| named.text() != Some("snake_case")) {
-            self.fault(named.location, "unknown way of naming", Some("say \"snake_case\"".to_owned()));
+            self.fault(named.location, "unknown way of naming", Some(grow::copy("say \"snake_case\"")));
         }
         if let Some(single) = self.spec.get("also_single").filter(|single| !matches!(single.json, Json::Bool(_))) {
             self.wants(single, "true or false");
         }
         if let Some(extra) = self.spec.get("extra").filter(|extra| extra.text() != Some("own")) {
-            self.fault(extra.location, "unknown way of keeping what no template knows", Some("say \"own\"".to_owned()));
+            self.fault(
+                extra.location,
+                "unknown way of keeping what no template knows",
+                Some(grow::copy("say \"own\"")),
+            );
         }
-        self.plan.option_names.push(self.plan.provider.clone());
+        self.plan.option_names.put(grow::copy(&self.plan.provider));
         // what was read from a request in this dialect, whoever it was for
         if !self.plan.dialect.is_empty() && self.plan.dialect != self.plan.provider {
-            self.plan.option_names.push(self.plan.dialect.clone());
+            self.plan.option_names.put(grow::copy(&self.plan.dialect));
         }
         if let Some(options) = self.spec.get("options") {
             for name in self.strings(options) {
-                self.plan.option_names.push(name.to_owned());
+                self.plan.option_names.put(grow::copy(name));
             }
         }
         self.plan.replays = self.names("replays");
@@ -370,6 +388,6 @@ impl<'s> Compiler<'s> {
     fn names(&mut self, key: &str) -> Vec<String> {
         let spec = self.spec;
         let list = spec.get(key).map(|list| self.strings(list));
-        list.into_iter().flatten().map(str::to_owned).collect()
+        list.into_iter().flatten().map(grow::copy).gather()
     }
 }

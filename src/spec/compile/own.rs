@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use super::template::Template;
+use crate::grow::{self, Gather, Grow, Text};
 use crate::json::tape::Tape;
 use crate::json::tree::{Tree, quote};
 use crate::model::Prompt;
@@ -14,11 +15,7 @@ impl<'s> Compiler<'s> {
     /// Compiles the reference to such a field of the record that the template writes.
     pub(super) fn own(&mut self, tree: &'s Tree, path: &'s str, has_codec: bool, scope: Scope) -> Template {
         if has_codec {
-            self.fault(
-                tree.location,
-                format!("`$own.{}` is carried as it stands: it takes no codec", short(path)),
-                None,
-            );
+            self.fault(tree.location, text!("`$own.{}` is carried as it stands: it takes no codec", short(path)), None);
         } else if scope == Scope::Item {
             self.fault(tree.location, "what stands here has no fields of its own", None);
         } else if let Some(at) = self.own_number(tree, path, scope) {
@@ -35,8 +32,8 @@ impl<'s> Compiler<'s> {
         }
         let field = self.own_field(path, scope);
         if field.is_none() {
-            let remedy = Some("name the slot that it is read to, or give the field by its slot".to_owned());
-            self.fault(tree.location, format!("the field `{}` of a prompt is read to a slot", short(path)), remedy);
+            let remedy = Some(grow::copy("name the slot that it is read to, or give the field by its slot"));
+            self.fault(tree.location, text!("the field `{}` of a prompt is read to a slot", short(path)), remedy);
         }
         field
     }
@@ -47,12 +44,12 @@ impl<'s> Compiler<'s> {
             return known;
         }
         let (path_to_it, is_list) = names(path);
-        let own = Own { scope, path: path_to_it.split('.').map(str::to_owned).collect(), is_list };
+        let own = Own { scope, path: path_to_it.split('.').map(grow::copy).gather(), is_list };
         let at = (!is_read(&own)).then(|| {
-            self.plan.own.push(own);
-            self.plan.own.len() as u32 - 1
+            self.plan.own.put(own);
+            grow::last(&self.plan.own)
         });
-        self.own.insert((path, scope), at);
+        grow::enter(&mut self.own, (path, scope), at);
         at
     }
 }
@@ -72,7 +69,8 @@ fn is_read(own: &Own) -> bool {
         Scope::Part => (r#"{"messages":[{"role":"user","content":[{"type":"text","text":"x","#, "}]}]}"),
         _ => return false,
     };
-    let mut text = before.to_owned();
+    let mut text = Text::default();
+    text.push_str(before);
     for (at, key) in own.path.iter().enumerate() {
         text.push_str(if at > 0 { "{" } else { "" });
         quote(key, &mut text);
@@ -80,7 +78,7 @@ fn is_read(own: &Own) -> bool {
     }
     let offset = text.len();
     text.push('7');
-    text.extend(own.path.iter().skip(1).map(|_| '}'));
+    own.path.iter().skip(1).for_each(|_| text.push('}'));
     text.push_str(after);
     let (mut tape, mut prompt) = (Tape::default(), Prompt::default());
     let Ok(doc) = tape.parse(&text) else { return true };

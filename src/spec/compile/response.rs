@@ -2,17 +2,18 @@
 
 use super::decode::Compiler;
 use super::response_check::Checker;
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::Tree;
 use crate::sort;
 use crate::spec::fault::Fault;
-use crate::spec::names::did_you_mean;
+use crate::spec::names::{ascii_lower, did_you_mean, lower};
 use crate::spec::plan::SlotRef;
 use crate::spec::plan::decode::{Pat, PatId};
 use crate::spec::plan::response::{
     ErrorClass, ErrorRow, Operation, ResponseHeader, ResponsePlan, StreamEvent, StreamFormat, StreamPlan,
 };
 use crate::vocabulary::{Scope, Slot};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// What of a spec is about responses, and which defines it uses.
 #[derive(Debug, Default)]
@@ -22,12 +23,15 @@ pub struct CompiledResponse {
     /// All that is wrong.
     pub faults: Vec<Fault>,
     /// The defines that are used.
-    pub defines: BTreeSet<String>,
+    pub defines: HashSet<String>,
 }
 
 /// Compiles a merged tree.
 pub fn compile_response(spec: &Tree, provider: &str, dialect: &str) -> CompiledResponse {
     let mut reader = Reader { patterns: Compiler::for_responses(spec, provider, dialect), check: Checker::new(spec) };
+    if grow::short() {
+        return CompiledResponse::default();
+    }
     let never = reader.patterns.never();
     let mut plan = ResponsePlan { body: never, error: never, ..ResponsePlan::default() };
     if let Some(body) = spec.get("response") {
@@ -44,13 +48,13 @@ pub fn compile_response(spec: &Tree, provider: &str, dialect: &str) -> CompiledR
         }
         // what a provider has of its own comes before what it inherits
         for rows in ["own_classes", "classes"].iter().filter_map(|name| errors.get(name)) {
-            plan.classes.append(&mut reader.classes(rows));
+            plan.classes.put_each(reader.classes(rows));
         }
     }
     plan.thinking_tags = spec.get("thinking_tags").and_then(|tags| reader.thinking_tags(tags));
     plan.headers = spec.get("response_headers").map(|headers| reader.headers(headers)).unwrap_or_default();
     let roots = plan.stream.events.iter().map(|event| event.body).chain([plan.body, plan.error]);
-    reader.check.faults.extend(roots.flat_map(|root| reader.patterns.never_read(root)));
+    reader.check.faults.put_each(roots.flat_map(|root| reader.patterns.never_read(root)));
     plan.patterns = reader.patterns.finish();
     plan.form = super::likeness::of_streams(spec, &reader.check.defines);
     CompiledResponse { plan, faults: reader.check.faults, defines: reader.check.defines }
@@ -76,7 +80,7 @@ impl<'s> Reader<'s> {
     fn stream(&mut self, tree: &'s Tree) -> StreamPlan {
         let known = ["framing", "event", "ignore", "end", "collect", "events", "last", "whole", "parts", "sources"];
         self.check.members(tree, "field of `stream`", &known);
-        let text = |name: &str| tree.get(name).and_then(Tree::text).map(str::to_owned);
+        let text = |name: &str| tree.get(name).and_then(Tree::text).map(grow::copy);
         let mut plan = StreamPlan {
             event: text("event"),
             collect: self.collected(tree.get("collect")),
@@ -85,14 +89,14 @@ impl<'s> Reader<'s> {
             ..StreamPlan::default()
         };
         if let Some(end) = tree.get("end").filter(|end| end.text() != Some("finish_reason")) {
-            let remedy = "say \"finish_reason\", or leave it out where an event ends the stream".to_owned();
+            let remedy = grow::copy("say \"finish_reason\", or leave it out where an event ends the stream");
             self.check.fault(end, "unknown end of a stream", Some(remedy));
         }
         if let Some(framing) = tree.get("framing") {
             plan.format = self.check.word(framing, "framing", &StreamFormat::ALL).unwrap_or_default();
         }
         for (name, event) in tree.get("events").map_or(&[][..], Tree::members) {
-            plan.events.push(self.event(name, event));
+            plan.events.put(self.event(name, event));
         }
         // what is for all comes last
         sort::by_key(&mut plan.events, |event| event.name == "*");
@@ -104,7 +108,7 @@ impl<'s> Reader<'s> {
         let Some(tree) = tree else { return [None, None, None] };
         let fields = ["arguments", "text", "items"];
         self.check.members(tree, "field that comes in pieces", &fields);
-        fields.map(|field| tree.get(field).and_then(Tree::text).map(str::to_owned))
+        fields.map(|field| tree.get(field).and_then(Tree::text).map(grow::copy))
     }
 
     fn event(&mut self, name: &str, tree: &'s Tree) -> StreamEvent {
@@ -114,7 +118,7 @@ impl<'s> Reader<'s> {
             Some(body) => self.template(body),
             None => self.patterns.never(),
         };
-        StreamEvent { name: name.to_owned(), operation: operation.unwrap_or_default(), body }
+        StreamEvent { name: grow::copy(name), operation: operation.unwrap_or_default(), body }
     }
 
     fn classes(&mut self, tree: &'s Tree) -> Vec<ErrorRow> {
@@ -131,13 +135,13 @@ impl<'s> Reader<'s> {
             if row.get("status").is_some() && status.is_none() {
                 self.check.fault(row, "`status` is a number such as 429", None);
             }
-            rows.push(ErrorRow {
+            rows.put(ErrorRow {
                 class: self.check.word(is, "class", &ErrorClass::ALL).unwrap_or_default(),
                 status,
                 kind: text("type"),
                 code: text("code"),
                 reason: text("reason"),
-                message: texts(row.get("message")).iter().map(|pattern| pattern.to_ascii_lowercase()).collect(),
+                message: texts(row.get("message")).iter().map(|pattern| ascii_lower(pattern)).gather(),
             });
         }
         rows
@@ -148,14 +152,14 @@ impl<'s> Reader<'s> {
         self.check.members(tree, "field of `thinking_tags`", &["begin", "end", "sources"]);
         let tags = ["begin", "end"].map(|name| tree.get(name).and_then(Tree::text).filter(|tag| !tag.is_empty()));
         let [Some(begin), Some(end)] = tags else {
-            let remedy = r#"such as {"begin": "<think>", "end": "</think>"}"#.to_owned();
+            let remedy = grow::copy(r#"such as {"begin": "<think>", "end": "</think>"}"#);
             self.check.fault(tree, "`begin` and `end` are the texts around thoughts", Some(remedy));
             return None;
         };
         if begin.trim_start() != begin {
             self.check.fault(tree, "`begin` has white space ahead, which counts as none", None);
         }
-        Some([begin.to_owned(), end.to_owned()])
+        Some([grow::copy(begin), grow::copy(end)])
     }
 
     fn headers(&mut self, tree: &'s Tree) -> Vec<ResponseHeader> {
@@ -170,9 +174,9 @@ impl<'s> Reader<'s> {
             };
             let before = codec.and_then(|codec| codec.strip_prefix("before:")).and_then(|rest| rest.chars().next());
             if codec.is_some() && before.is_none() {
-                self.check.fault(value, "unknown codec of a header", Some("say `| before:;`".to_owned()));
+                self.check.fault(value, "unknown codec of a header", Some(grow::copy("say `| before:;`")));
             }
-            headers.push(ResponseHeader { name: name.to_lowercase(), slot: SlotRef { slot, scope }, before });
+            headers.put(ResponseHeader { name: lower(name), slot: SlotRef { slot, scope }, before });
         }
         headers
     }
@@ -188,7 +192,7 @@ impl Compiler<'_> {
 fn texts(tree: Option<&Tree>) -> Vec<String> {
     let Some(tree) = tree else { return Vec::new() };
     match tree.text() {
-        Some(text) => vec![text.to_owned()],
-        None => tree.elements().iter().filter_map(Tree::text).map(str::to_owned).collect(),
+        Some(text) => grow::list([grow::copy(text)]),
+        None => tree.elements().iter().filter_map(Tree::text).map(grow::copy).gather(),
     }
 }

@@ -1,10 +1,12 @@
 //! Checks the templates of responses: slots, constructs and defines that are named must be there.
 
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Key, Tree};
 use crate::spec::fault::{Fault, MAX_FAULTS};
 use crate::spec::names::{did_you_mean, short};
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
-use std::collections::{BTreeSet, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// What templates of responses are made of, beside slots.
 const CONSTRUCTS: &[&str] =
@@ -22,7 +24,7 @@ pub(super) struct Checker<'s> {
     /// All that is wrong.
     pub faults: Vec<Fault>,
     /// The defines that are used.
-    pub defines: BTreeSet<String>,
+    pub defines: HashSet<String>,
     /// Those that were looked at, in each scope.
     known: HashSet<(&'s str, Scope, bool)>,
     depth: u32,
@@ -32,12 +34,12 @@ pub(super) struct Checker<'s> {
 
 impl<'s> Checker<'s> {
     pub fn new(spec: &'s Tree) -> Self {
-        Self { spec, faults: Vec::new(), defines: BTreeSet::new(), known: HashSet::new(), depth: 0, written: false }
+        Self { spec, faults: Vec::new(), defines: HashSet::new(), known: HashSet::new(), depth: 0, written: false }
     }
 
-    pub fn fault(&mut self, tree: &Tree, message: impl Into<String>, suggestion: Option<String>) {
+    pub fn fault<'m>(&mut self, tree: &Tree, message: impl Into<Cow<'m, str>>, suggestion: Option<String>) {
         if self.faults.len() <= MAX_FAULTS {
-            self.faults.push(Fault::new(tree.location, message, suggestion));
+            self.faults.put(Fault::new(tree.location, message, suggestion));
         }
     }
 
@@ -46,10 +48,10 @@ impl<'s> Checker<'s> {
         let text = tree.text().unwrap_or_default();
         let found = known.iter().find(|(name, _)| *name == text).map(|&(_, value)| value);
         if found.is_none() {
-            let names: Vec<&str> = known.iter().map(|&(name, _)| name).collect();
+            let names: Vec<&str> = known.iter().map(|&(name, _)| name).gather();
             let near = did_you_mean(text, names.iter().copied());
-            let suggestion = near.or_else(|| Some(format!("known are {}", names.join(", "))));
-            self.fault(tree, format!("unknown {what} {:?}", short(text)), suggestion);
+            let suggestion = near.or_else(|| Some(text!("known are {}", grow::joined(names.iter().copied(), ", "))));
+            self.fault(tree, text!("unknown {what} {:?}", short(text)), suggestion);
         }
         found
     }
@@ -57,15 +59,15 @@ impl<'s> Checker<'s> {
     /// An object has only known members.
     pub fn members(&mut self, tree: &Tree, what: &str, known: &[&str]) {
         if !tree.is_object() {
-            self.fault(tree, format!("must be an object, found {}", tree.kind()), None);
+            self.fault(tree, text!("must be an object, found {}", tree.kind()), None);
         }
         for (key, value) in tree.members() {
             if !known.contains(&key.as_str()) {
                 let suggestion = did_you_mean(key, known.iter().copied());
-                self.fault(value, format!("unknown {what} {:?}", short(key)), suggestion);
+                self.fault(value, text!("unknown {what} {:?}", short(key)), suggestion);
             }
             if key == "sources" {
-                self.faults.extend(super::sources::sources(value));
+                self.faults.put_each(super::sources::sources(value));
             }
         }
     }
@@ -94,7 +96,7 @@ impl<'s> Checker<'s> {
         self.slot(tree, name.trim(), scope);
         if let Some(codec) = codec.map(str::trim).filter(|codec| !CODECS.contains(codec)) {
             let suggestion = did_you_mean(codec, CODECS.iter().copied());
-            self.fault(tree, format!("unknown codec {:?} in a template of responses", short(codec)), suggestion);
+            self.fault(tree, text!("unknown codec {:?} in a template of responses", short(codec)), suggestion);
         }
     }
 
@@ -104,15 +106,15 @@ impl<'s> Checker<'s> {
         let found =
             if self.written { Slot::find_when_written(name, scope) } else { Slot::find_in_response(name, scope) };
         if found.is_none() {
-            let mut scopes = vec![scope];
+            let mut scopes = grow::list([scope]);
             match scope {
-                Scope::Choice => scopes.push(Scope::Response),
-                Scope::Part => scopes.push(Scope::AnswerPart),
+                Scope::Choice => scopes.put(Scope::Response),
+                Scope::Part => scopes.put(Scope::AnswerPart),
                 _ => {}
             }
-            let names: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).collect();
+            let names: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).gather();
             let suggestion = did_you_mean(name, names);
-            self.fault(tree, format!("unknown slot {:?} in a template of responses", short(name)), suggestion);
+            self.fault(tree, text!("unknown slot {:?} in a template of responses", short(name)), suggestion);
         }
         found.map(|(slot, _)| slot)
     }
@@ -131,7 +133,7 @@ impl<'s> Checker<'s> {
         for (key, value) in members.iter().filter(|(key, _)| is_construct(key)) {
             if !CONSTRUCTS.contains(&key.as_str()) && !BESIDE.contains(&key.as_str()) {
                 let suggestion = did_you_mean(key, CONSTRUCTS.iter().copied());
-                self.fault(value, format!("unknown construct {:?} in a template of responses", short(key)), suggestion);
+                self.fault(value, text!("unknown construct {:?} in a template of responses", short(key)), suggestion);
             }
         }
         let Some(construct) = construct else {
@@ -182,10 +184,10 @@ impl<'s> Checker<'s> {
         let words = Keyword::of(slot, scope);
         for (key, arm) in members.iter().filter(|(key, _)| key != "$match") {
             if key != "$else" && slot.info().shape == JsonType::Keyword {
-                let known: Vec<&str> = words.iter().map(|word| word.text()).collect();
+                let known: Vec<&str> = words.iter().map(|word| word.text()).gather();
                 if !known.contains(&key.as_str()) {
                     let suggestion = did_you_mean(key, known);
-                    self.fault(arm, format!("`{}` is never {:?}", slot.info().name, short(key)), suggestion);
+                    self.fault(arm, text!("`{}` is never {:?}", slot.info().name, short(key)), suggestion);
                 }
             }
             self.template(arm, scope);
@@ -195,7 +197,7 @@ impl<'s> Checker<'s> {
     fn walk(&mut self, tree: &'s Tree, list: &Tree, scope: Scope) {
         let Some(slot) = self.named(list, scope) else { return };
         let Some(element) = slot.info().element else {
-            return self.fault(list, format!("`{}` is no list", slot.info().name), None);
+            return self.fault(list, text!("`{}` is no list", slot.info().name), None);
         };
         match tree.get("$as") {
             Some(name) => self.define(name, element),
@@ -209,10 +211,10 @@ impl<'s> Checker<'s> {
         let all = spec.get("define").map_or(&[][..], Tree::members);
         let Some((known, body)) = all.iter().find(|(key, body)| key == wanted && body.json != Json::Null) else {
             let suggestion = did_you_mean(wanted, all.iter().map(|(key, _)| key.as_str()));
-            return self.fault(name, format!("unknown define {:?}", short(wanted)), suggestion);
+            return self.fault(name, text!("unknown define {:?}", short(wanted)), suggestion);
         };
-        self.defines.insert(known.to_string());
-        if self.known.insert((known, scope, self.written)) {
+        grow::add(&mut self.defines, grow::copy(known));
+        if grow::add(&mut self.known, (known, scope, self.written)) {
             self.template(body, scope);
         }
     }

@@ -1,6 +1,7 @@
 //! Which settings cannot stand together, and what stands in for features that a model lacks.
 
 use super::Compiler;
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Tree};
 use crate::spec::plan::{Condition, EmulatedTool, Emulation, Op, ProviderTool, Rule, Span, Test};
 use crate::vocabulary::{JsonType, Scope, Slot, Weight};
@@ -23,11 +24,11 @@ impl<'s> Compiler<'s> {
     pub(super) fn rules(&mut self) {
         for (_, tree) in self.section("rules") {
             let rule = self.rule(tree);
-            self.plan.rules.push(rule);
+            self.plan.rules.put(rule);
         }
         for (_, tree) in self.section("emulations") {
             let emulation = self.emulation(tree);
-            self.plan.emulations.push(emulation);
+            self.plan.emulations.put(emulation);
         }
     }
 
@@ -48,7 +49,7 @@ impl<'s> Compiler<'s> {
     fn test(&mut self, slot: Slot, tree: &Tree, tests: &mut Vec<Test>) {
         if !tree.is_object() {
             let is = Condition::In(self.slot_scalars(slot, tree));
-            return tests.push(Test { slot, is });
+            return tests.put(Test { slot, is });
         }
         for (key, value) in
             self.object(tree, "condition", &["set", "not", "over", "under", "without", "fits", "misfits"])
@@ -79,12 +80,12 @@ impl<'s> Compiler<'s> {
                 },
                 _ => continue,
             };
-            tests.push(Test { slot, is });
+            tests.put(Test { slot, is });
         }
     }
 
     fn slots(&mut self, tree: Option<&Tree>) -> Vec<Slot> {
-        tree.map_or(&[][..], Tree::elements).iter().filter_map(|name| self.slot_named(name)).collect()
+        tree.map_or(&[][..], Tree::elements).iter().filter_map(|name| self.slot_named(name)).gather()
     }
 
     pub(super) fn reason(&mut self, tree: &Tree) -> Span {
@@ -104,14 +105,14 @@ impl<'s> Compiler<'s> {
         }
         for (name, value) in tree.get("set").map_or(&[][..], Tree::members) {
             if let Some(slot) = self.request_slot(name, value.location) {
-                set.push((slot, self.slot_json(slot, value)));
+                set.put((slot, self.slot_json(slot, value)));
             }
         }
         if !["forbid", "exclusive", "set"].iter().any(|effect| tree.get(effect).is_some()) {
             self.fault(
                 tree.location,
                 "has no effect",
-                Some("say what to `forbid`, what is `exclusive`, or what to `set`".to_owned()),
+                Some(grow::copy("say what to `forbid`, what is `exclusive`, or what to `set`")),
             );
         }
         if let Some(exclusive) = tree.get("exclusive").filter(|slots| slots.elements().len() < 2) {
@@ -144,7 +145,10 @@ impl<'s> Compiler<'s> {
         let raw = self.template(tree, Scope::Request).op;
         // the tool is there whatever it can be set to
         if let Op::Object(members) = self.plan.ops[raw as usize] {
-            self.plan.members[members.indices()].iter_mut().for_each(|member| member.dynamic = false);
+            let members = self.plan.members.get_mut(members.indices()).unwrap_or_default();
+            for member in members {
+                member.dynamic = false;
+            }
         }
         Some(ProviderTool { kind: self.json(kind), raw })
     }

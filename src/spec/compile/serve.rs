@@ -6,13 +6,14 @@
 use super::Compiler;
 use super::likeness;
 use super::template::{Named, Template};
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::Tree;
 use crate::spec::fault::Fault;
 use crate::spec::plan::response::{ErrorRow, StreamFormat};
 use crate::spec::plan::serve::{ErrorWords, Moment, Parts, ServePlan, Written};
 use crate::spec::plan::{Arm, Op, OpId, Pattern, Presence, Run, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// Compiles a merged tree to write responses by.
 pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, Vec<Fault>) {
@@ -20,6 +21,9 @@ pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, 
         return (ServePlan::default(), Vec::new());
     }
     let mut compiler = Compiler::new(spec, provider, dialect, true);
+    if grow::short() {
+        return (ServePlan::default(), Vec::new());
+    }
     compiler.response = true;
     compiler.plan.response = true;
     let mut plan = ServePlan::default();
@@ -39,7 +43,7 @@ pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, 
         compiler.stream(stream, &mut plan);
     }
     compiler.plan.layout.parts = u64::MAX;
-    if compiler.faults.is_empty() {
+    if compiler.faults.is_empty() && !grow::short() {
         super::shorten(&mut compiler.plan);
         plan.events.iter_mut().for_each(|event| compiler.shorten_root(&mut event.body));
         plan.error.iter_mut().for_each(|body| compiler.shorten_root(body));
@@ -53,8 +57,8 @@ fn words(rows: &[ErrorRow]) -> Vec<ErrorWords> {
     let mut words: Vec<ErrorWords> = Vec::new();
     let json = |text: &Option<String>| text.as_deref().map(Tree::quoted);
     // a row that asks for words of the message is for some errors of its class alone
-    let (plain, by_message): (Vec<&ErrorRow>, Vec<&ErrorRow>) = rows.iter().partition(|row| row.message.is_empty());
-    for row in plain.into_iter().chain(by_message) {
+    let plain = |row: &&ErrorRow| row.message.is_empty();
+    for row in rows.iter().filter(plain).chain(rows.iter().filter(|row| !plain(row))) {
         let of_class = |known: &&mut ErrorWords| known.class == row.class;
         match words.iter_mut().find(of_class) {
             Some(known) => {
@@ -63,7 +67,7 @@ fn words(rows: &[ErrorRow]) -> Vec<ErrorWords> {
                     (known.kind, known.code) = (json(&row.kind), json(&row.code));
                 }
             }
-            None => words.push(ErrorWords {
+            None => words.put(ErrorWords {
                 class: row.class,
                 status: row.status,
                 kind: json(&row.kind),
@@ -82,11 +86,11 @@ impl<'s> Compiler<'s> {
     }
 
     fn stream(&mut self, stream: &'s Tree, plan: &mut ServePlan) {
-        plan.last = stream.get("last").and_then(Tree::text).map(str::to_owned);
+        plan.last = stream.get("last").and_then(Tree::text).map(grow::copy);
         if let Some(framing) = stream.get("framing") {
             plan.format = self.moment(framing, "framing", &StreamFormat::ALL).unwrap_or_default();
         }
-        plan.event = stream.get("event").and_then(Tree::text).map(str::to_owned);
+        plan.event = stream.get("event").and_then(Tree::text).map(grow::copy);
         plan.named = plan.event.is_some() || plan.format == StreamFormat::AwsEventStream;
         if let Some(whole) = stream.get("whole") {
             plan.whole = self.kinds(whole, &Keyword::OF_ANSWERS);
@@ -109,8 +113,8 @@ impl<'s> Compiler<'s> {
         }
         let kinds = event.get("for").map_or(u64::MAX, |kinds| self.kinds(kinds, &Keyword::OF_ANSWERS));
         let texts = |name: &str| event.get(name).map_or(&[][..], Tree::elements).iter().filter_map(Tree::text);
-        let finish = texts("finish").map(str::to_owned).collect();
-        let asked = event.get("asked").and_then(Tree::text).map(|path| path.split('.').map(str::to_owned).collect());
+        let finish = texts("finish").map(grow::copy).gather();
+        let asked = event.get("asked").and_then(Tree::text).map(|path| path.split('.').map(grow::copy).gather());
         let has_name = plan.event.as_deref().is_none_or(|key| body.get(key).is_some());
         let op = self.template(body, Scope::Response).op;
         let lists = self.lists_of(op);
@@ -119,41 +123,45 @@ impl<'s> Compiler<'s> {
         let tells = !lists.is_empty();
         let asked = asked.unwrap_or_default();
         let once = event.get("once").and_then(Tree::scalar).as_deref() == Some("true");
-        let name = name.to_owned();
-        plan.events.push(Written { name, moments, kinds, finish, asked, has_name, tells, once, body: op });
+        let name = grow::copy(name);
+        plan.events.put(Written { name, moments, kinds, finish, asked, has_name, tells, once, body: op });
     }
 
     /// The lists that a template walks, and slots that stand for all of one.
     fn lists_of(&self, op: OpId) -> Vec<Slot> {
-        let (mut seen, mut next, mut lists) = (BTreeSet::new(), vec![op], Vec::new());
+        if grow::short() {
+            // steps may be missing
+            return Vec::new();
+        }
+        let (mut seen, mut next, mut lists) = (HashSet::new(), grow::list([op]), Vec::new());
         while let Some(op) = next.pop() {
-            if !seen.insert(op) {
+            if !grow::add(&mut seen, op) {
                 continue;
             }
             match self.plan.ops[op as usize] {
-                Op::Slot(slot, _) if slot.slot.gathers() && slot.scope != Scope::Part => lists.push(Slot::Parts),
+                Op::Slot(slot, _) if slot.slot.gathers() && slot.scope != Scope::Part => lists.put(Slot::Parts),
                 Op::Each(list, body) | Op::One(list, body) => {
-                    lists.push(list.slot);
-                    next.push(body);
+                    lists.put(list.slot);
+                    next.put(body);
                 }
                 Op::Join(list, join) => {
-                    lists.push(list.slot);
-                    next.push(self.plan.joins[join as usize].body);
+                    lists.put(list.slot);
+                    next.put(self.plan.joins[join as usize].body);
                 }
-                Op::Object(run) => next.extend(self.plan.members[run.indices()].iter().map(|member| member.value)),
-                Op::Array(run) | Op::Sequence(run) => next.extend(&self.plan.children[run.indices()]),
-                Op::Match(_, run) => next.extend(self.plan.arms[run.indices()].iter().map(|arm| arm.then)),
-                Op::First(run) => next.extend(self.plan.alternatives[run.indices()].iter().map(|other| other.then)),
+                Op::Object(run) => next.put_each(run.of(&self.plan.members).iter().map(|member| member.value)),
+                Op::Array(run) | Op::Sequence(run) => next.put_all(run.of(&self.plan.children)),
+                Op::Match(_, run) => next.put_each(run.of(&self.plan.arms).iter().map(|arm| arm.then)),
+                Op::First(run) => next.put_each(run.of(&self.plan.alternatives).iter().map(|other| other.then)),
                 Op::Has(at) => {
                     let Presence { then, otherwise, .. } = self.plan.presences[at as usize];
-                    next.extend([then].into_iter().chain(otherwise));
+                    next.put_each([then].into_iter().chain(otherwise));
                 }
                 Op::Call(op)
                 | Op::Unique(op, _)
                 | Op::HeaderToken(op, _)
                 | Op::Reported(op, _)
                 | Op::Substitute(op, _)
-                | Op::Keep(_, op) => next.push(op),
+                | Op::Keep(_, op) => next.put(op),
                 Op::Text(_) | Op::Slot(..) | Op::Put(_) | Op::Own(_) | Op::Interpolate(_) | Op::Less(_) => {}
             }
         }
@@ -164,7 +172,7 @@ impl<'s> Compiler<'s> {
         let text = tree.text().unwrap_or_default();
         let found = known.iter().find(|(name, _)| *name == text).map(|&(_, value)| value);
         if found.is_none() {
-            let names: Vec<&str> = known.iter().map(|&(name, _)| name).collect();
+            let names: Vec<&str> = known.iter().map(|&(name, _)| name).gather();
             self.unknown(tree.location, what, text, &names);
         }
         found
@@ -189,15 +197,15 @@ impl<'s> Compiler<'s> {
         let Some(Named::Slot(slot)) = self.named(tree, Slot::FinishRaw.info().name, scope) else {
             return self.nothing();
         };
-        let mut arms = Vec::with_capacity(words.len() + 1);
+        let mut arms = Vec::new();
         for word in words {
             let Some(text) = self.scalar(word) else { continue };
             let then = self.constant(&word.to_json()).op;
-            arms.push(Arm { when: Pattern::Text(text), then });
+            arms.put(Arm { when: Pattern::Text(text), then });
         }
-        arms.push(Arm { when: Pattern::Else, then: self.constant(&first.to_json()).op });
+        arms.put(Arm { when: Pattern::Else, then: self.constant(&first.to_json()).op });
         let run = Run { first: self.plan.arms.len() as u32, count: arms.len() as u32 };
-        self.plan.arms.extend(arms);
+        self.plan.arms.put_each(arms);
         Template { always_writes: true, unconditional: true, ..self.dynamic(Op::Match(slot, run), &[]) }
     }
 
@@ -205,18 +213,18 @@ impl<'s> Compiler<'s> {
     #[inline(never)]
     pub(super) fn minus(&mut self, tree: &'s Tree, scope: Scope) -> Template {
         let slots = tree.get("$minus").map_or(&[][..], Tree::elements);
-        let mut found: Vec<SlotRef> = Vec::with_capacity(slots.len());
+        let mut found: Vec<SlotRef> = Vec::new();
         for slot in slots {
             let name = slot.text().and_then(|text| text.strip_prefix('$')).unwrap_or_default();
             if let Some(Named::Slot(slot)) = self.named(slot, name, scope) {
-                found.push(slot);
+                found.put(slot);
             }
         }
         if found.is_empty() {
             return self.nothing();
         }
         let run = Run { first: self.plan.needs.len() as u32, count: found.len() as u32 };
-        self.plan.needs.extend(found);
+        self.plan.needs.put_each(found);
         Template { unconditional: true, ..self.dynamic(Op::Less(run), &[]) }
     }
 

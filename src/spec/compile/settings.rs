@@ -1,6 +1,7 @@
 //! What a model takes in each slot, and what may stand only so often.
 
 use super::Compiler;
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Tree};
 use crate::spec::names::did_you_mean;
 use crate::spec::plan::{Bound, Derive, EmptyItems, Parameter, Span};
@@ -34,7 +35,7 @@ impl Compiler<'_> {
         for (name, tree) in self.section("parameters") {
             if let Some(slot) = self.request_slot(name, tree.location) {
                 let parameter = self.parameter(slot, tree);
-                self.plan.parameters.push(parameter);
+                self.plan.parameters.put(parameter);
             }
         }
         self.limits();
@@ -43,11 +44,11 @@ impl Compiler<'_> {
         for (name, tree) in self.section("at_most") {
             let known = Slot::find(name, Scope::Part).or_else(|| Slot::find(name, Scope::Tool));
             match (known, self.count(tree)) {
-                (Some((slot, _)), Some(count)) => self.plan.at_most.push((slot, count)),
+                (Some((slot, _)), Some(count)) => self.plan.at_most.put((slot, count)),
                 (None, _) => {
                     let slots = Slot::all(Scope::Part).chain(Slot::all(Scope::Tool)).map(|slot| slot.info().name);
                     let suggestion = did_you_mean(name, slots);
-                    self.fault(tree.location, format!("unknown slot {name:?}"), suggestion);
+                    self.fault(tree.location, text!("unknown slot {name:?}"), suggestion);
                 }
                 (_, None) => {}
             }
@@ -56,11 +57,7 @@ impl Compiler<'_> {
             if matches!(tree.json, Json::Array(_) | Json::Object(_))
                 && tree.members().iter().any(|(key, _)| key.starts_with('$'))
             {
-                self.fault(
-                    tree.location,
-                    format!("the trait {name:?} is a constant; templates go into `define`"),
-                    None,
-                );
+                self.fault(tree.location, text!("the trait {name:?} is a constant; templates go into `define`"), None);
             }
         }
     }
@@ -84,8 +81,8 @@ impl Compiler<'_> {
         for (kind, slot) in [(Keyword::Audio, Slot::OutputAudio), (Keyword::Image, Slot::OutputImage)] {
             let known = self.plan.parameters.iter().any(|parameter| parameter.slot == slot);
             if outputs & (1 << kind as u64) == 0 && !known {
-                let reason = self.intern(&format!("it writes no {}", kind.text()));
-                self.plan.parameters.push(Parameter { unsupported: Some(reason), ..empty_parameter(slot) });
+                let reason = self.intern(&text!("it writes no {}", kind.text()));
+                self.plan.parameters.put(Parameter { unsupported: Some(reason), ..empty_parameter(slot) });
             }
         }
     }
@@ -96,11 +93,10 @@ impl Compiler<'_> {
         let Some(value) = limit.number() else { return };
         let max = Some(Bound { value, text: self.json(limit) });
         let known = self.plan.parameters.iter().position(|parameter| parameter.slot == Slot::MaxOutputTokens);
-        let at = known.unwrap_or_else(|| {
+        if known.is_none() && self.plan.parameters.room_for(1) {
             self.plan.parameters.insert(0, empty_parameter(Slot::MaxOutputTokens));
-            0
-        });
-        let parameter = &mut self.plan.parameters[at];
+        }
+        let Some(parameter) = self.plan.parameters.get_mut(known.unwrap_or_default()) else { return };
         if parameter.max.is_none_or(|known| known.value > value) {
             parameter.max = max;
         }
@@ -113,15 +109,15 @@ impl Compiler<'_> {
         }
         let list = slot.info().shape == JsonType::List;
         if let Some(size) = tree.get("max_items").filter(|_| list && slot != Slot::Tools) {
-            self.fault(size.location, format!("`{}` is a list that cannot be cut", slot.info().name), None);
+            self.fault(size.location, text!("`{}` is a list that cannot be cut", slot.info().name), None);
         }
         if let (Some(min), Some(max)) = (parameter.min, parameter.max)
             && min.value > max.value
         {
             self.fault(
                 tree.location,
-                format!("the range is upside down: {} to {}", min.value, max.value),
-                Some("swap `min` and `max`".to_owned()),
+                text!("the range is upside down: {} to {}", min.value, max.value),
+                Some(grow::copy("swap `min` and `max`")),
             );
         }
         if let Some(fallback) = tree.get("fallback").filter(|_| parameter.values.is_empty()) {
@@ -133,7 +129,7 @@ impl Compiler<'_> {
 
     /// What a parameter puts in by itself must be such as it takes.
     fn takes_itself(&mut self, parameter: &Parameter, tree: &Tree) {
-        let listed: HashSet<String> = parameter.values.iter().map(|&span| self.plan.get(span).to_owned()).collect();
+        let listed: HashSet<String> = parameter.values.iter().map(|&span| grow::copy(self.plan.get(span))).gather();
         let own = ["default", "fallback"].into_iter().filter_map(|name| Some((name, tree.get(name)?)));
         let mapped =
             tree.get("map").map_or(&[][..], Tree::members).iter().map(|(_, to)| ("value that `map` gives", to));
@@ -144,9 +140,9 @@ impl Compiler<'_> {
                     || parameter.max.is_some_and(|max| number > max.value)
             };
             if !listed.is_empty() && !listed.contains(&text) {
-                self.fault(value.location, format!("the {what} is not among the `values`"), None);
+                self.fault(value.location, text!("the {what} is not among the `values`"), None);
             } else if value.number().is_some_and(outside) {
-                self.fault(value.location, format!("the {what} is out of range"), None);
+                self.fault(value.location, text!("the {what} is out of range"), None);
             }
         }
     }
@@ -161,7 +157,7 @@ impl Compiler<'_> {
             "fallback" => parameter.fallback = Some(self.slot_json(slot, value)),
             "default" => parameter.default = Some(self.slot_json(slot, value)),
             "map" => parameter.map = self.pairs(slot, slot, value),
-            "derive" => parameter.derive = value.elements().iter().filter_map(|tree| self.derive(slot, tree)).collect(),
+            "derive" => parameter.derive = value.elements().iter().filter_map(|tree| self.derive(slot, tree)).gather(),
             "min" => parameter.min = self.bound(slot, value),
             "max" => parameter.max = self.bound(slot, value),
             "below" => {
@@ -217,7 +213,7 @@ impl Compiler<'_> {
         let mut pairs = Vec::new();
         for (text, value) in tree.members() {
             self.slot_text(from, text, value.location);
-            pairs.push((self.intern(text), self.slot_json(to, value)));
+            pairs.put((self.intern(text), self.slot_json(to, value)));
         }
         pairs
     }
@@ -275,7 +271,7 @@ impl Compiler<'_> {
                 self.fault(step.location, "steps must ascend", None);
             }
             let then = self.slot_json(to, then);
-            steps.push((least, then));
+            steps.put((least, then));
         }
         Some(Derive { from, kept: false, map, steps })
     }

@@ -1,5 +1,6 @@
 //! Where facts come from: the `sources` of anything that a spec says.
 
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Tree};
 use crate::spec::fault::{Fault, MAX_FAULTS};
 
@@ -23,24 +24,24 @@ pub const TOPICS: &[&str] = &[
 pub fn sources(tree: &Tree) -> Vec<Fault> {
     let fault = |tree: &Tree, message: &str| Fault {
         location: tree.location,
-        message: message.to_owned(),
-        suggestion: Some("say [{\"url\": \"…\", \"date\": \"2026-01-31\", \"fact\": \"…\"}]".to_owned()),
+        message: grow::copy(message),
+        suggestion: Some(grow::copy("say [{\"url\": \"…\", \"date\": \"2026-01-31\", \"fact\": \"…\"}]")),
     };
     if !matches!(tree.json, Json::Array(_)) {
-        return vec![fault(tree, "`sources` takes an array of objects")];
+        return grow::list([fault(tree, "`sources` takes an array of objects")]);
     }
     let mut faults = Vec::new();
     for source in tree.elements() {
         if source.get("url").is_none() {
-            faults.push(fault(source, "a source has a `url`"));
+            faults.put(fault(source, "a source has a `url`"));
         }
         for (key, value) in source.members() {
             if key == "for" {
-                faults.extend(topics(value));
+                faults.put_each(topics(value));
             } else if !["url", "date", "fact"].contains(&key.as_str()) {
-                faults.push(fault(value, &format!("unknown field {key:?} of a source")));
+                faults.put(fault(value, &text!("unknown field {key:?} of a source")));
             } else if value.text().is_none() {
-                faults.push(fault(value, &format!("must be a string, found {}", value.kind())));
+                faults.put(fault(value, &text!("must be a string, found {}", value.kind())));
             }
         }
     }
@@ -54,11 +55,11 @@ fn topics(tree: &Tree) -> Vec<Fault> {
     let fault = |tree: &Tree, message: String| Fault {
         location: tree.location,
         message,
-        suggestion: Some(format!("the topics are {}", TOPICS.join(", "))),
+        suggestion: Some(text!("the topics are {}", grow::joined(TOPICS.iter().copied(), ", "))),
     };
     if !matches!(tree.json, Json::Array(_)) || tree.elements().is_empty() {
-        return vec![fault(tree, "`for` takes an array of topics".to_owned())];
+        return grow::list([fault(tree, grow::copy("`for` takes an array of topics"))]);
     }
     let unknown = tree.elements().iter().filter(|topic| !known(topic));
-    unknown.map(|topic| fault(topic, format!("unknown topic {}", topic.to_json()))).collect()
+    unknown.map(|topic| fault(topic, text!("unknown topic {}", topic.to_json()))).gather()
 }

@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use super::calm::calm;
+use crate::grow::{self, Gather, Grow};
 use crate::json::tree::Tree;
 use crate::spec::plan::subset::{Counts, Limit, Objects, Refs, Subset};
 
@@ -40,17 +41,19 @@ impl<'s> Compiler<'s> {
         // any may name any other
         for (name, _) in self.section("schemas") {
             let number = self.names.schemas.len() as u32;
-            self.names.schemas.insert(name, number);
+            self.names.schemas.put((name, number));
         }
         for (_, tree) in self.section("schemas") {
             let subset = self.subset(tree);
-            self.plan.subsets.push(subset);
+            self.plan.subsets.put(subset);
         }
     }
 
     fn subset(&mut self, tree: &'s Tree) -> Subset {
         let mut subset = Subset::default();
-        for (key, value) in self.object(tree, "field of a schema subset", &[OF_ALL, OF_TOP].concat()) {
+        for (key, value) in
+            self.object(tree, "field of a schema subset", &grow::list(OF_ALL.iter().chain(OF_TOP).copied()))
+        {
             match key.as_str() {
                 "drop" => subset.drop = self.keywords(value),
                 "keep" => subset.keep = self.keywords(value),
@@ -85,7 +88,7 @@ impl<'s> Compiler<'s> {
             }
         }
         if named(&subset) > MAX_KEYWORDS {
-            self.fault(tree.location, format!("a schema subset names at most {MAX_KEYWORDS} keywords"), None);
+            self.fault(tree.location, text!("a schema subset names at most {MAX_KEYWORDS} keywords"), None);
         }
         subset.top_only = subset.with_properties != Objects::All && !OF_ALL.iter().any(|name| tree.get(name).is_some());
         subset.calm = calm(&subset);
@@ -93,7 +96,7 @@ impl<'s> Compiler<'s> {
     }
 
     fn keywords(&mut self, tree: &Tree) -> Vec<String> {
-        self.strings(tree).into_iter().map(str::to_owned).collect()
+        self.strings(tree).into_iter().map(grow::copy).gather()
     }
 
     fn renamed(&mut self, tree: &Tree) -> Vec<(String, String)> {
@@ -103,7 +106,7 @@ impl<'s> Compiler<'s> {
         let mut renamed = Vec::new();
         for (from, to) in tree.members() {
             match to.text() {
-                Some(to) => renamed.push((from.to_string(), to.to_owned())),
+                Some(to) => renamed.put((grow::copy(from), grow::copy(to))),
                 None => self.wants(to, "a keyword"),
             }
         }
@@ -130,7 +133,7 @@ impl<'s> Compiler<'s> {
             let mut limit = Limit::default();
             for (key, value) in self.object(tree, "field of a keyword", &["values", "without", "min", "max"]) {
                 match key.as_str() {
-                    "values" => limit.values = value.elements().iter().map(text_or_json).collect(),
+                    "values" => limit.values = value.elements().iter().map(text_or_json).gather(),
                     "without" => limit.without = self.keywords(value),
                     "min" => limit.min = self.finite(value),
                     "max" => limit.max = self.finite(value),
@@ -138,9 +141,13 @@ impl<'s> Compiler<'s> {
                 }
             }
             if tree.is_object() && tree.members().is_empty() {
-                self.fault(tree.location, "limits nothing", Some("say `values`, `without`, `min` or `max`".to_owned()));
+                self.fault(
+                    tree.location,
+                    "limits nothing",
+                    Some(grow::copy("say `values`, `without`, `min` or `max`")),
+                );
             }
-            limits.push((keyword.to_string(), limit));
+            limits.put((grow::copy(keyword), limit));
         }
         limits
     }
@@ -187,11 +194,11 @@ impl<'s> Compiler<'s> {
 
     /// The number of the subset of this name, which stands somewhere in `tree`.
     pub(super) fn subset_of(&mut self, name: &str, tree: &Tree) -> Option<u32> {
-        if let Some(&at) = self.names.schemas.get(name) {
-            self.used.schemas.insert(name.to_owned());
+        if let Some(at) = super::numbered(&self.names.schemas, name) {
+            grow::add(&mut self.used.schemas, grow::copy(name));
             return Some(at);
         }
-        let known: Vec<&str> = self.names.schemas.keys().copied().collect();
+        let known: Vec<&str> = self.names.schemas.iter().map(|(name, _)| *name).gather();
         self.unknown(tree.location, "schema subset", name, &known);
         None
     }
@@ -199,7 +206,7 @@ impl<'s> Compiler<'s> {
 
 /// A string without its quotes, anything else as JSON.
 fn text_or_json(tree: &Tree) -> String {
-    tree.text().map_or_else(|| tree.to_json(), str::to_owned)
+    tree.text().map_or_else(|| tree.to_json(), grow::copy)
 }
 
 /// How many keywords, and values of them, a subset names.

@@ -2,6 +2,7 @@
 
 use super::needs::Needs;
 use super::{Compiler, MAX_OPS};
+use crate::grow::{self, Gather, Grow, Text};
 use crate::json::tree::{Json, Key, Tree, escape, quote};
 use crate::spec::names::{did_you_mean, short};
 use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
@@ -57,8 +58,8 @@ pub(super) enum Named<'s> {
 
 impl<'s> Compiler<'s> {
     pub(super) fn push(&mut self, op: Op) -> OpId {
-        self.plan.ops.push(op);
-        self.plan.ops.len() as u32 - 1
+        self.plan.ops.put(op);
+        grow::last(&self.plan.ops)
     }
 
     #[inline(never)]
@@ -79,7 +80,9 @@ impl<'s> Compiler<'s> {
                 (true, Needs::default())
             }
             Op::Slot(slot, _) => (false, Needs::of(slot)),
-            Op::Less(run) => (false, Needs::of(self.plan.needs[run.first as usize])),
+            Op::Less(run) => {
+                (false, self.plan.needs.get(run.first as usize).copied().map(Needs::of).unwrap_or_default())
+            }
             Op::Text(_)
             | Op::Put(_)
             | Op::Own(_)
@@ -130,7 +133,7 @@ impl<'s> Compiler<'s> {
             self.too_deep = true;
             self.fault(
                 tree.location,
-                format!("the templates nest more than {MAX_NESTED} levels deep, the defines they use included"),
+                text!("the templates nest more than {MAX_NESTED} levels deep, the defines they use included"),
                 None,
             );
         }
@@ -140,8 +143,8 @@ impl<'s> Compiler<'s> {
     #[inline(never)]
     fn string(&mut self, tree: &'s Tree, text: &'s str, scope: Scope) -> Template {
         if let Some(literal) = text.strip_prefix("$$") {
-            let mut json = String::new();
-            quote(&format!("${literal}"), &mut json);
+            let mut json = Text::default();
+            quote(&text!("${literal}"), &mut json);
             return self.constant(&json);
         }
         if text == "$nothing" || text == "$skip" && self.response {
@@ -173,8 +176,8 @@ impl<'s> Compiler<'s> {
             {
                 self.fault(
                     tree.location,
-                    format!("`${name}` is a list"),
-                    Some(format!("say {{\"$each\": \"${name}\", \"$as\": \"…\"}}")),
+                    text!("`${name}` is a list"),
+                    Some(text!("say {{\"$each\": \"${name}\", \"$as\": \"…\"}}")),
                 );
                 self.nothing()
             }
@@ -209,7 +212,7 @@ impl<'s> Compiler<'s> {
             return self.charset_of(set, tree).map_or(Codec::Raw, Codec::Charset);
         }
         if name == READ_ONLY {
-            let suggestion = Some("say {\"$read\": \"$json_schema | openapi\"}".to_owned());
+            let suggestion = Some(grow::copy("say {\"$read\": \"$json_schema | openapi\"}"));
             self.fault(tree.location, "`openapi` is for schemas, and nothing is written in it", suggestion);
             return Codec::Raw;
         }
@@ -217,7 +220,7 @@ impl<'s> Compiler<'s> {
             .iter()
             .map(|(known, _)| *known)
             .chain(["charset:NAME", "schema:NAME", "schema_text:NAME", "fits:NAME"])
-            .collect();
+            .gather();
         self.unknown(tree.location, "codec", name, &known);
         Codec::Raw
     }
@@ -230,7 +233,7 @@ impl<'s> Compiler<'s> {
         let spec = self.spec;
         let constant = match name.strip_prefix("traits.") {
             Some(name) => {
-                self.used.traits.insert(name.to_owned());
+                grow::add(&mut self.used.traits, grow::copy(name));
                 self.names.traits.get(name).copied()
             }
             None if name == "base_url" => spec.get("base_url"),
@@ -244,9 +247,9 @@ impl<'s> Compiler<'s> {
 
     fn unknown_slot(&mut self, tree: &Tree, name: &str, scope: Scope) {
         let scopes = [Scope::Request, scope, Scope::Message];
-        let known: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).collect();
+        let known: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).gather();
         let suggestion = did_you_mean(name, known);
-        self.fault(tree.location, format!("unknown slot {:?}", short(name)), suggestion);
+        self.fault(tree.location, text!("unknown slot {:?}", short(name)), suggestion);
     }
 
     /// A string with slots in it.
@@ -255,19 +258,19 @@ impl<'s> Compiler<'s> {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{$") {
             let Some((name, after)) = after.split_once('}') else {
-                self.fault(tree.location, "a `{$` is not closed", Some("close it with `}`".to_owned()));
+                self.fault(tree.location, "a `{$` is not closed", Some(grow::copy("close it with `}`")));
                 return self.nothing();
             };
             self.literal_piece(before, &mut pieces);
             match self.named(tree, name, scope) {
                 Some(Named::Slot(slot)) => {
-                    pieces.push(Piece::Slot(slot));
+                    pieces.put(Piece::Slot(slot));
                 }
                 Some(Named::Constant(value)) => match value.scalar() {
                     Some(text) => self.literal_piece(&text, &mut pieces),
                     None => self.fault(
                         tree.location,
-                        format!("`{name}` is {}, which cannot stand inside a string", value.kind()),
+                        text!("`{name}` is {}, which cannot stand inside a string", value.kind()),
                         None,
                     ),
                 },
@@ -276,8 +279,8 @@ impl<'s> Compiler<'s> {
                 Some(Named::Missing) => {
                     self.fault(
                         tree.location,
-                        format!("the spec has no `{name}`"),
-                        Some(format!("give it: \"{name}\": \"…\"")),
+                        text!("the spec has no `{name}`"),
+                        Some(text!("give it: \"{name}\": \"…\"")),
                     );
                 }
                 None => {}
@@ -289,12 +292,12 @@ impl<'s> Compiler<'s> {
             Piece::Text(span) => Some(self.plan.get(span)),
             Piece::Slot(_) => None,
         });
-        if let Some(texts) = texts.collect::<Option<String>>() {
-            return self.constant(&format!("\"{texts}\""));
+        if let Some(texts) = texts.gather::<Option<Vec<_>>>() {
+            return self.constant(&text!("\"{}\"", grow::joined(texts, "")));
         }
         let first = self.plan.pieces.len() as u32;
         let count = pieces.len() as u32;
-        self.plan.pieces.extend(pieces);
+        self.plan.pieces.put_each(pieces);
         let slot = |piece: &Piece| if let Piece::Slot(slot) = *piece { Needs::of(slot) } else { Needs::default() };
         let needs = self.plan.pieces[first as usize..].iter().map(slot).fold(Needs::default(), Needs::and);
         Template { needs, ..self.dynamic(Op::Interpolate(Run { first, count }), &[]) }
@@ -303,13 +306,13 @@ impl<'s> Compiler<'s> {
     fn literal_piece(&mut self, text: &str, pieces: &mut Vec<Piece>) {
         if !text.is_empty() {
             let span = self.intern(&escape(text));
-            pieces.push(Piece::Text(span));
+            pieces.put(Piece::Text(span));
         }
     }
 
     #[inline(never)]
     fn array(&mut self, elements: &'s [Tree], scope: Scope) -> Template {
-        let mut children: Vec<Template> = elements.iter().map(|element| self.template(element, scope)).collect();
+        let mut children: Vec<Template> = elements.iter().map(|element| self.template(element, scope)).gather();
         children.retain(|child| !child.never_writes);
         if children.is_empty() && !elements.is_empty() {
             return self.nothing();
@@ -318,13 +321,14 @@ impl<'s> Compiler<'s> {
             return self.constant(&json);
         }
         let first = self.plan.children.len() as u32;
-        self.plan.children.extend(children.iter().map(|child| child.op));
+        self.plan.children.put_each(children.iter().map(|child| child.op));
         self.dynamic(Op::Array(Run { first, count: children.len() as u32 }), &children)
     }
 
     /// The JSON of children that are all constant.
     fn folded(&self, children: &[Template], open: char, close: char, keys: &[String]) -> Option<String> {
-        let mut json = String::from(open);
+        let mut json = Text::default();
+        json.push(open);
         for (at, child) in children.iter().enumerate() {
             let Op::Text(span) = self.plan.ops[child.op as usize] else { return None };
             if at > 0 {
@@ -334,19 +338,19 @@ impl<'s> Compiler<'s> {
             json.push_str(self.plan.get(span));
         }
         json.push(close);
-        Some(json)
+        Some(json.into_string())
     }
 
     #[inline(never)]
     pub(super) fn plain_object(&mut self, members: &'s [(Key, Tree)], scope: Scope) -> Template {
-        let mut keys = Vec::with_capacity(members.len());
-        let mut children = Vec::with_capacity(members.len());
+        let mut keys = Vec::new();
+        let mut children = Vec::new();
         let mut missing = false;
         for (key, value) in members {
             if key == "$header" || key == "$reported" {
                 continue;
             }
-            let mut json = String::new();
+            let mut json = Text::default();
             quote(key.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(key), &mut json);
             json.push(':');
             let child = self.template(value, scope);
@@ -354,8 +358,8 @@ impl<'s> Compiler<'s> {
                 missing = true;
                 continue;
             }
-            keys.push(json);
-            children.push(child);
+            keys.put(json.into_string());
+            children.put(child);
         }
         if children.is_empty() && missing {
             return self.nothing();
@@ -366,7 +370,7 @@ impl<'s> Compiler<'s> {
         let first = self.plan.members.len() as u32;
         for (key, child) in keys.iter().zip(&children) {
             let key = self.intern(key);
-            self.plan.members.push(Member { key, value: child.op, dynamic: !child.constant, gate: None });
+            self.plan.members.put(Member { key, value: child.op, dynamic: !child.constant, gate: None });
         }
         self.dynamic(Op::Object(Run { first, count: children.len() as u32 }), &children)
     }

@@ -1,6 +1,7 @@
 //! Values that a spec puts into slots, or compares slots with: are they such as the slot can hold?
 
 use super::Compiler;
+use crate::grow::{self, Gather};
 use crate::json::tree::{Json, Location, Tree};
 use crate::spec::plan::Span;
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
@@ -21,16 +22,16 @@ impl Compiler<'_> {
             JsonType::Array if matches!(tree.json, Json::Array(_)) => {}
             JsonType::Strings if tree.elements().iter().all(|element| element.text().is_some()) => {}
             JsonType::List => {
-                self.fault(tree.location, format!("`{name}` is a list; its elements come from the prompt alone"), None);
+                self.fault(tree.location, text!("`{name}` is a list; its elements come from the prompt alone"), None);
             }
-            shape => self.wants(tree, &format!("{}, which `{name}` is", words(shape))),
+            shape => self.wants(tree, &text!("{}, which `{name}` is", words(shape))),
         }
         self.json(tree)
     }
 
     /// Scalars' texts in the pool, to be compared with a slot of the request.
     pub(super) fn slot_scalars(&mut self, slot: Slot, tree: &Tree) -> Vec<Span> {
-        tree.elements().iter().filter_map(|value| self.slot_scalar(slot, value)).collect()
+        tree.elements().iter().filter_map(|value| self.slot_scalar(slot, value)).gather()
     }
 
     fn slot_scalar(&mut self, slot: Slot, tree: &Tree) -> Option<Span> {
@@ -51,15 +52,15 @@ impl Compiler<'_> {
             JsonType::Any | JsonType::String | JsonType::Strings => true,
         };
         if !fits {
-            self.fault(location, format!("`{}` is {}, never {text:?}", slot.info().name, words(shape)), None);
+            self.fault(location, text!("`{}` is {}, never {text:?}", slot.info().name, words(shape)), None);
         }
     }
 
     fn word(&mut self, slot: Slot, text: &str, location: Location) {
         let words = Keyword::of(slot, Scope::Request);
         if !words.iter().any(|word| word.text() == text) {
-            let known: Vec<&str> = words.iter().map(|word| word.text()).collect();
-            self.unknown(location, &format!("value of `{}`:", slot.info().name), text, &known);
+            let known: Vec<&str> = words.iter().map(|word| word.text()).gather();
+            self.unknown(location, &text!("value of `{}`:", slot.info().name), text, &known);
         }
     }
 
@@ -67,8 +68,13 @@ impl Compiler<'_> {
     pub(super) fn only_for(&mut self, slot: Slot, tree: &Tree, shapes: &[JsonType]) {
         let shape = slot.info().shape;
         if shape != JsonType::Any && !shapes.contains(&shape) {
-            let takes: Vec<&str> = shapes.iter().map(|&shape| words(shape)).collect();
-            let message = format!("applies to {}; `{}` is {}", takes.join(" or "), slot.info().name, words(shape));
+            let takes: Vec<&str> = shapes.iter().map(|&shape| words(shape)).gather();
+            let message = text!(
+                "applies to {}; `{}` is {}",
+                grow::joined(takes.iter().copied(), " or "),
+                slot.info().name,
+                words(shape)
+            );
             self.fault(tree.location, message, None);
         }
     }

@@ -1,5 +1,6 @@
 //! What stands in a row and waits for slots: where those have no value, it is passed over at once.
 
+use crate::grow;
 use crate::vocabulary::Slots;
 
 /// How many that follow one another, from here on, have nothing to do unless one of some slots has a value.
@@ -12,7 +13,7 @@ pub struct Idle {
 impl Idle {
     /// For each of a row that waits for these slots; `None` has something to do whatever there is.
     pub fn row(waits: &[Option<Slots>]) -> Vec<Self> {
-        let mut row = vec![Self::default(); waits.len()];
+        let mut row = grow::list(std::iter::repeat_n(Self::default(), waits.len()));
         let mut behind = Self::default();
         for (idle, slots) in row.iter_mut().zip(waits).rev() {
             behind = slots.map_or(Self::default(), |mut slots| {

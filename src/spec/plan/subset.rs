@@ -2,6 +2,7 @@
 
 use super::calm::Calm;
 use super::span::Span;
+use crate::grow;
 use crate::spec::names::fits;
 
 /// A subset of JSON Schema, with what is done about the rest.
@@ -156,7 +157,7 @@ pub struct Refs {
 
 impl Default for Refs {
     fn default() -> Self {
-        Self { to: vec!["**".to_owned()], alone: false, recursive: true }
+        Self { to: grow::list([grow::copy("**")]), alone: false, recursive: true }
     }
 }
 
