@@ -39,7 +39,7 @@ static char *nested(const char *head, const char *open, size_t times, const char
     return text;
 }
 
-/* Runs on a painted stack, and tells how much of it was used. */
+/* Runs on a painted stack, and tells how much of it was used. A call that is refused measures nothing: it fails. */
 static void measure(void *(*run)(void *), call_t *call)
 {
     unsigned char *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -65,6 +65,8 @@ static void measure(void *(*run)(void *), call_t *call)
         printf("%4zu KiB  %s, %s: %s\n", used, call->name, provider, specado_result_name(call->result));
     else if (used > bound)
         fprintf(stderr, "%s, %s needs %zu KiB\n", call->name, provider, used), check_failures++;
+    if (call->result != SPECADO_SUCCESS)
+        fprintf(stderr, "%s, %s: %s\n", call->name, provider, specado_result_name(call->result)), check_failures++;
 }
 
 static void *translates(void *data)
@@ -140,6 +142,71 @@ static void *writes_response(void *data)
     return NULL;
 }
 
+static void *classifies(void *data)
+{
+    call_t *call = data;
+    specado_response_t response;
+    specado_failure_t failure;
+    memset(&response, 0, sizeof response);
+    response.size = sizeof response;
+    response.provider_spec_json = call->provider;
+    response.status = 400;
+    response.body = call->text;
+    response.body_length = strlen(call->text);
+    call->result = specado_classify_response(&response, &failure);
+    /* it says what the error is */
+    if (call->result == SPECADO_REQUEST_REFUSED || call->result == SPECADO_PROVIDER_ERROR)
+        call->result = SPECADO_SUCCESS;
+    return NULL;
+}
+
+/* The text is fed in two pieces, and all events are taken. */
+static void *reads_stream(void *data)
+{
+    call_t *call = data;
+    const size_t length = strlen(call->text), half = length / 2;
+    const specado_response_t response = {sizeof response, call->provider, call->model, NULL, 200, NULL, NULL, 0, NULL};
+    specado_decoder_t *decoder = NULL;
+    specado_event_t event;
+    call->result = specado_decoder_new(&response, 0, &decoder);
+    for (int piece = 0; piece < 3 && call->result == SPECADO_SUCCESS; piece++) {
+        if (piece == 2)
+            call->result = specado_decoder_finish(decoder);
+        else
+            call->result = specado_decoder_feed(decoder, call->text + (piece == 0 ? 0 : half),
+                                                piece == 0 ? half : length - half);
+        while (call->result == SPECADO_SUCCESS) {
+            const specado_result_t next = specado_decoder_next(decoder, &event);
+            if (next <= 0) {
+                call->result = next;
+                break;
+            }
+        }
+    }
+    if (call->result == SPECADO_SUCCESS && specado_decoder_view(decoder, 0, NULL) == NULL)
+        call->result = SPECADO_UNKNOWN;
+    specado_decoder_free(decoder);
+    return NULL;
+}
+
+/* The same, written for the API that `model` names: what an encoder does is part of it. */
+static void *writes_stream(void *data)
+{
+    call_t *call = data;
+    const specado_response_t response = {sizeof response, call->provider, NULL, NULL, 200, NULL, NULL, 0, NULL};
+    const specado_target_t target = {sizeof target, call->model, NULL, NULL, NULL, 0};
+    specado_transcoder_t *transcoder = NULL;
+    const char *bytes = NULL;
+    size_t count = 0;
+    call->result = specado_transcoder_new(&response, &target, &transcoder);
+    if (call->result == SPECADO_SUCCESS)
+        call->result = specado_transcoder_feed(transcoder, call->text, strlen(call->text), &bytes, &count);
+    if (call->result == SPECADO_SUCCESS)
+        call->result = specado_transcoder_finish(transcoder, &bytes, &count);
+    specado_transcoder_free(transcoder);
+    return NULL;
+}
+
 static const struct {
     const char *provider, *model, *dialect;
 } providers[] = {
@@ -191,8 +258,6 @@ static void schemas(void)
             for (size_t i = 0; i < PROVIDERS; i++) {
                 call_t call = {name, text, providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
                 measure(translates, &call);
-                if (call.result != SPECADO_SUCCESS)
-                    check_failed(__FILE__, __LINE__, name);
             }
             call_t call = {name, text, "prompt", "", SPECADO_UNKNOWN};
             measure(validates, &call);
@@ -205,7 +270,9 @@ static void schemas(void)
 /* Results in results, and JSON that nobody knows. */
 static void prompts(void)
 {
-    char *parts = nested("{\"messages\":[{\"role\":\"tool\",\"content\":[",
+    char *parts = nested("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":"
+                         "[{\"type\":\"tool_call\",\"id\":\"c\",\"name\":\"f\",\"arguments\":{}}]},"
+                         "{\"role\":\"tool\",\"content\":[",
                          "{\"type\":\"tool_result\",\"tool_call_id\":\"c\",\"content\":[", (LEVELS - 6) / 2,
                          "{\"type\":\"text\",\"text\":\"x\"}", "]}", "]}]}");
     char *unknown = nested("{\"prompt\":\"x\",\"z\":", "[", LEVELS - 2, "", "]", "}");
@@ -241,8 +308,6 @@ static void openapi(void)
                             forms[form].close, "}]}]}");
         call_t call = {"a schema of OpenAPI", text, "google", "", SPECADO_UNKNOWN};
         measure(reads_request, &call);
-        if (call.result != SPECADO_SUCCESS)
-            check_failed(__FILE__, __LINE__, forms[form].open);
         free(text);
     }
 }
@@ -253,7 +318,7 @@ static void others(void)
     char *answer = nested("{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"x\",\"extra\":", "{\"a\":[",
                           LEVELS / 2 - 4, "", "]}", "}}]}");
     char *request = nested("{\"messages\":[{\"role\":\"user\",\"content\":[", "{\"content\":[", LEVELS / 2 - 4, "",
-                           "]}", "]}],\"contents\":[]}");
+                           "]}", "]}],\"contents\":[],\"input\":[]}");
     for (size_t i = 0; i < PROVIDERS; i++) {
         char kind[99];
         call_t call = {"reading a response", body, providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
@@ -266,6 +331,45 @@ static void others(void)
         call.name = "checking a request", call.provider = kind, measure(validates, &call);
     }
     free(body), free(answer), free(request);
+}
+
+/* Streams of every framing but Bedrock's, which has no text, with something unknown in an event. */
+static void streams(void)
+{
+    static const struct {
+        const char *provider, *head, *tail;
+    } forms[] = {
+        {"openai", "data: {\"id\":\"r\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"x\",\"z\":",
+         "},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"},
+        {"anthropic",
+         "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"type\":\"message\","
+         "\"role\":\"assistant\",\"content\":[],\"model\":\"c\",\"z\":",
+         "}}\n\nevent: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n"
+         "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"},
+        {"google", "data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"x\",\"z\":",
+         "}]},\"finishReason\":\"STOP\"}]}\n\n"},
+        {"ollama", "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"x\",\"z\":",
+         "},\"done\":true,\"done_reason\":\"stop\"}\n"},
+        {"openai-responses",
+         "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"id\":\"r\","
+         "\"status\":\"completed\",\"output\":[],\"z\":",
+         "}}\n\n"},
+    };
+    for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
+        char *text = nested(forms[form].head, "[", LEVELS - 8, "", "]", forms[form].tail);
+        call_t call = {"reading a stream", text, forms[form].provider, NULL, SPECADO_UNKNOWN};
+        measure(reads_stream, &call);
+        call.name = "transcoding a stream";
+        for (size_t i = 0; i < PROVIDERS; i++)
+            call.model = providers[i].dialect, measure(writes_stream, &call);
+        free(text);
+    }
+    char *error = nested("{\"error\":{\"message\":\"x\",\"z\":", "[", LEVELS - 4, "", "]", "}}");
+    for (size_t i = 0; i < PROVIDERS; i++) {
+        call_t call = {"classifying an error", error, providers[i].provider, NULL, SPECADO_UNKNOWN};
+        measure(classifies, &call);
+    }
+    free(error);
 }
 
 /* Specs of one's own, as deep as templates, constants and patterns may be. */
@@ -291,11 +395,7 @@ static void specs(void)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         call_t call = {names[i], HELLO, texts[i], "m", SPECADO_UNKNOWN};
         measure(translates, &call);
-        if (call.result != SPECADO_SUCCESS)
-            check_failed(__FILE__, __LINE__, names[i]);
         measure(describes, &call);
-        if (call.result != SPECADO_SUCCESS)
-            check_failed(__FILE__, __LINE__, names[i]);
         call.text = texts[i], call.provider = "provider_spec";
         measure(validates, &call);
         free(texts[i]);
@@ -309,6 +409,7 @@ int main(int argc, char **argv)
     prompts();
     openapi();
     others();
+    streams();
     specs();
     if (bound == 0)
         printf("%4zu KiB at most\n", most);
