@@ -1,15 +1,17 @@
-//! Debug symbols of the ELF library, kept beside the archive: `specado-VERSION-TARGET-debug` is unpacked over it and
-//! lies in its `.debug` folders, where gdb looks for what a file's debug link names. The command line's are not kept:
-//! its linker brings C objects whose debug information has the folders that they were compiled in.
+//! Debug symbols of the shared library, kept beside the archive: `specado-VERSION-TARGET-debug` is unpacked over it.
+//! Those of Linux and Windows lie in `.debug` folders, where gdb looks for what a file's debug link names, those of
+//! macOS in a `.dSYM` beside the library, where lldb looks. The command line's are not kept: its linker brings C objects
+//! whose debug information has the folders that they were compiled in.
 
 use super::{Job, target::Family};
 use crate::run::{done, output};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// True for targets whose debug symbols are kept.
 pub fn is_kept(family: Family) -> bool {
-    matches!(family, Family::Gnu | Family::Musl)
+    // the toolchain's objcopy refuses zig's objects for Windows: their static library would keep it all
+    family != Family::Gnullvm
 }
 
 /// The settings of cargo by which there is debug information to be kept: functions and lines, which back traces need.
@@ -34,15 +36,69 @@ pub fn split(job: &Job, linked: &Path, stripped: &str) -> Result<(), String> {
         .arg(linked)
         .arg(job.stage.join(to));
     done(strip, "is the Rust toolchain complete?")?;
+    inspect(job, &symbols)?;
     permit(&symbols)
 }
 
 /// Copies a program without its debug information.
 pub fn strip(job: &Job, program: &Path, to: &Path) -> Result<(), String> {
+    stripped(job, "--strip-all", program, to)
+}
+
+/// Copies a file of macOS without its debug information; it is signed anew.
+pub fn strip_debug(job: &Job, file: &Path, to: &Path) -> Result<(), String> {
+    stripped(job, "--strip-debug", file, to)
+}
+
+fn stripped(job: &Job, how: &str, from: &Path, to: &Path) -> Result<(), String> {
     let mut strip = job.tools.rust(&job.work, "rust-objcopy");
-    strip.arg("--strip-all").arg(program).arg(to);
+    strip.arg(how).arg(from).arg(to);
     done(strip, "is the Rust toolchain complete?")
 }
+
+/// The debug symbols of a library for one of macOS' processors, gathered from the objects that it was linked of; `base`
+/// is the folder that their names lack.
+pub fn gather(job: &Job, dylib: &Path, base: &Path, to: &Path) -> Result<(), String> {
+    let mut dsymutil = job.tools.llvm(&job.work, "dsymutil")?;
+    dsymutil.args(["--flat", "--quiet", "--oso-prepend-path"]).arg(base).arg("-o").args([to, dylib]);
+    done(dsymutil, "")?;
+    inspect(job, to)
+}
+
+/// Fails unless the symbols know a function of the API: of objects that were not found nothing is said.
+fn inspect(job: &Job, symbols: &Path) -> Result<(), String> {
+    let mut dwarfdump = job.tools.llvm(&job.work, "llvm-dwarfdump")?;
+    dwarfdump.arg("--name=specado_translate").arg(symbols);
+    let found = output(dwarfdump, "")?;
+    if found.contains("DW_TAG_subprogram") && found.contains("translate.rs") {
+        return Ok(());
+    }
+    Err(format!("{} does not know where specado_translate is", symbols.display()))
+}
+
+/// The folder beside a library of macOS in which lldb looks for its symbols; returns the place of the symbols in it.
+pub fn bundle(job: &Job, library: &str) -> Result<PathBuf, String> {
+    let contents = job.debug.join("lib").join(format!("{library}.dSYM/Contents"));
+    super::write(&contents.join("Info.plist"), &INFO.replace("@LIBRARY@", library))?;
+    let folder = contents.join("Resources/DWARF");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder.join(library))
+}
+
+const INFO: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple Computer//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+<key>CFBundleDevelopmentRegion</key><string>English</string>
+<key>CFBundleIdentifier</key><string>com.apple.xcode.dsym.@LIBRARY@</string>
+<key>CFBundleInfoDictionaryVersion</key><string>6.0</string>
+<key>CFBundlePackageType</key><string>dSYM</string>
+<key>CFBundleSignature</key><string>????</string>
+<key>CFBundleShortVersionString</key><string>1.0</string>
+<key>CFBundleVersion</key><string>1</string>
+</dict>
+</plist>
+"#;
 
 /// Symbols are read, not run.
 fn permit(symbols: &Path) -> Result<(), String> {

@@ -3,7 +3,7 @@
 use super::build::Built;
 use super::target::MACOS_FLOOR;
 use super::tools::{Tools, write_program};
-use super::{Job, check, write};
+use super::{Job, check, debug, write};
 use crate::run::{command, done, output};
 use crate::set_up::REMEDY;
 use std::collections::BTreeSet;
@@ -80,14 +80,11 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
     let id = format!("@rpath/libspecado_ffi.{}.dylib", job.release.abi);
     let list = job.work.join("symbols.exp");
     write(&list, &job.symbols.exported_symbols_list())?;
-    let (mut dylibs, mut archives) = (Vec::new(), Vec::new());
+    let (mut dylibs, mut archives, mut symbols) = (Vec::new(), Vec::new(), Vec::new());
     for (triple, one) in job.target.triples.iter().zip(built) {
-        let dylib = job.work.join(format!("{triple}.dylib"));
-        let mut cc = command(
-            &job.work,
-            linker(&job.root, &job.tools, triple)?,
-            &["-dynamiclib", "-Wl,-S", "-Wl,-x", "-Wl,-dead_strip"],
-        );
+        let (linked, dylib) = (job.work.join(format!("{triple}.linked")), job.work.join(format!("{triple}.dylib")));
+        let mut cc =
+            command(&job.work, linker(&job.root, &job.tools, triple)?, &["-dynamiclib", "-Wl,-x", "-Wl,-dead_strip"]);
         cc.arg(format!("-Wl,-install_name,{id}"))
             .arg(format!("-Wl,-compatibility_version,{}", job.release.abi))
             .arg(format!("-Wl,-current_version,{}", job.release.library_version))
@@ -95,8 +92,15 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
         job.symbols.names().for_each(|name| {
             cc.arg(format!("-Wl,-u,_{name}"));
         });
-        cc.arg(&one.archive).arg("-o").arg(&dylib);
+        // the library's identifier follows from what it names: neither this machine's folder nor the time
+        let base = one.archive.parent().unwrap_or(&job.work);
+        cc.arg(format!("-Wl,-oso_prefix,{}/", base.display())).env("ZERO_AR_DATE", "1");
+        cc.arg(&one.archive).arg("-o").arg(&linked);
         done(cc, REMEDY)?;
+        let companion = job.work.join(format!("{triple}.dwarf"));
+        debug::gather(job, &linked, base, &companion)?;
+        debug::strip_debug(job, &linked, &dylib)?;
+        symbols.push(companion);
         dylibs.push(dylib);
         let archive = job.work.join(format!("{triple}.a"));
         let mut objcopy = job.tools.rust(&job.work, "rust-objcopy");
@@ -110,7 +114,13 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
     let file = format!("libspecado_ffi.{}.dylib", job.release.library_version);
     universal(job, &dylibs, &job.stage.join("lib").join(&file))?;
     universal(job, &archives, &job.stage.join("lib/libspecado_ffi.a"))?;
-    universal(job, &built.iter().map(|one| one.program.clone()).collect::<Vec<_>>(), &job.stage.join("bin/specado"))?;
+    universal(job, &symbols, &debug::bundle(job, &file)?)?;
+    let mut programs = Vec::new();
+    for (triple, one) in job.target.triples.iter().zip(built) {
+        programs.push(job.work.join(format!("{triple}.program")));
+        debug::strip_debug(job, &one.program, &programs[programs.len() - 1])?;
+    }
+    universal(job, &programs, &job.stage.join("bin/specado"))?;
     let short = format!("libspecado_ffi.{}.dylib", job.release.abi);
     for (link, to) in [(short.as_str(), &file), ("libspecado_ffi.dylib", &short)] {
         std::os::unix::fs::symlink(to, job.stage.join("lib").join(link)).map_err(|error| format!("{link}: {error}"))?;

@@ -1,7 +1,7 @@
 //! Windows: a DLL made by the .def file, import libraries for MinGW and for MSVC, a static library for MinGW.
 
 use super::target::Family;
-use super::{Job, check, write};
+use super::{Job, check, debug, write};
 use crate::run::{command, done, output};
 use crate::set_up::REMEDY;
 use std::fs;
@@ -19,7 +19,8 @@ pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
     // zig lays an import library of its own beside what it links: the archive has those of the list
     let (linked, dll) = (job.work.join(DLL), job.stage.join("bin").join(DLL));
     let mut cc = compiler(job)?;
-    cc.args(["-shared", "-s", "-Wl,--gc-sections"]).arg("-o").args([&linked, &def]);
+    let kept = debug::is_kept(job.target.family);
+    cc.args(["-shared", "-Wl,--gc-sections"]).args((!kept).then_some("-s")).arg("-o").args([&linked, &def]);
     job.symbols.names().for_each(|name| {
         cc.arg(format!("-Wl,-u,{name}"));
     });
@@ -30,7 +31,11 @@ pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
     }
     done(cc, REMEDY)?;
     without_time(&linked)?;
-    fs::copy(&linked, &dll).map_err(|error| format!("{}: {error}", dll.display()))?;
+    if kept {
+        debug::split(job, &linked, &format!("bin/{DLL}"))?;
+    } else {
+        fs::copy(&linked, &dll).map_err(|error| format!("{}: {error}", dll.display()))?;
+    }
     import_libraries(job, &def)?;
     static_library(job, archive)?;
     inspect(job, &dll)
