@@ -23,6 +23,17 @@ pub struct WrittenValue {
     pub place: (usize, usize),
 }
 
+/// What the prompt lacks of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// The number of the field.
+    pub own: u32,
+    /// The part that lacks it; `None` is the message.
+    pub part: Option<u32>,
+    /// There is no such member at all; else it may be there, but is `null`, or a slot was read from it.
+    pub is_nowhere: bool,
+}
+
 /// What was noted.
 #[derive(Debug, Default)]
 pub struct Watched {
@@ -34,9 +45,8 @@ pub struct Watched {
     pub count: usize,
     /// What is constant in turns of the shapes that are known.
     pub constants: Text,
-    /// Fields of the prompt's own that were looked for in vain: their numbers, and the part that lacks each; `None` is
-    /// the message.
-    pub lacks: [Option<(u32, Option<u32>)>; LACKS],
+    /// Fields of the prompt's own that were looked for in vain.
+    pub lacks: [Option<Lack>; LACKS],
     /// How often the template did what depends on more than which slots there are, or is more than writing.
     pub looks: u32,
 }
@@ -53,9 +63,9 @@ impl Watched {
     }
 
     /// Notes that a part, or the message, lacks a field of the prompt's own.
-    pub fn lacks(&mut self, own: u32, part: Option<u32>) {
-        match self.lacks.iter_mut().find(|lack| lack.is_none()) {
-            Some(place) => *place = Some((own, part)),
+    pub fn lacks(&mut self, lack: Lack) {
+        match self.lacks.iter_mut().find(|noted| noted.is_none_or(|noted| noted == lack)) {
+            Some(place) => *place = Some(lack),
             None => self.looks += 1,
         }
     }

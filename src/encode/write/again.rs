@@ -4,7 +4,7 @@
 //! their own values written between them.
 
 use super::{Frame, Table, Writer, Wrote};
-use crate::encode::watched::{LACKS, VALUES, WrittenValue};
+use crate::encode::watched::{LACKS, Lack, VALUES, WrittenValue};
 use crate::encode::workspace::Turn;
 use crate::grow::Grow;
 use crate::model::{NO_NODE, Prompt, Record, Value};
@@ -71,8 +71,8 @@ struct Known {
     told: u32,
     /// Whether what a part is was looked at, which marks whoever said it.
     marks: [bool; PARTS],
-    /// Fields of the prompt's own that were not there, by number, and of which part; `None` is the message.
-    lacks: [Option<(u32, Option<usize>)>; LACKS],
+    /// Fields of the prompt's own that were not there; a part is one of the turn's.
+    lacks: [Option<Lack>; LACKS],
 }
 
 /// The shapes that were seen; those without a way are left to the template.
@@ -217,13 +217,13 @@ impl Writer<'_> {
             }
         }
         let mut lacks = [None; LACKS];
-        for (lack, (own, part)) in lacks.iter_mut().zip(self.watched.lacks.into_iter().flatten()) {
+        for (lack, noted) in lacks.iter_mut().zip(self.watched.lacks.into_iter().flatten()) {
             let parts = &self.order[self.turns[turn].parts.indices()];
-            let place = part.map(|part| parts.iter().position(|&other| other == part));
+            let place = noted.part.map(|part| parts.iter().position(|&other| other == part));
             if place == Some(None) {
                 return (wrote, None);
             }
-            *lack = Some((own, place.flatten()));
+            *lack = Some(Lack { part: place.flatten().map(|place| place as u32), ..noted });
         }
         let end = self.constant(rest);
         (wrote, Some(Known { steps, end, fuel, said, told, marks, lacks }))
@@ -284,10 +284,9 @@ impl Writer<'_> {
         let (start, said, told) = (self.to.out.len(), self.said, self.told);
         let of = &self.turns[turn];
         let parts = &self.order[of.parts.indices()];
-        for (own, part) in known.lacks.iter().map_while(|&lack| lack) {
-            let record = part.map(|part| (Table::Parts, parts[part]));
-            let frame = Frame { turn: Some(turn as u32), record, ..Frame::REQUEST };
-            if self.own_field(&self.to.input.plan.own[own as usize], &frame).is_some() {
+        for lack in known.lacks.iter().map_while(|&lack| lack) {
+            let record = lack.part.map(|part| (Table::Parts, parts[part as usize]));
+            if self.has_found(lack, &Frame { turn: Some(turn as u32), record, ..Frame::REQUEST }) {
                 return false;
             }
         }

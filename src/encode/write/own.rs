@@ -2,6 +2,7 @@
 //! for missing ones.
 
 use super::{Frame, Table, Writer, Wrote};
+use crate::encode::watched::Lack;
 use crate::grow::Grow;
 use crate::input::Input;
 use crate::json::node::{Kind, NodeId};
@@ -16,7 +17,7 @@ impl Writer<'_> {
         let Input { doc, plan, .. } = self.to.input;
         let Some(field) = self.own_field(&plan.own[at as usize], frame) else {
             if self.watched.watching {
-                self.lacks(at, plan.own[at as usize].scope, frame);
+                self.lacks(at, false, frame);
             }
             return Wrote::Absent;
         };
@@ -27,14 +28,21 @@ impl Writer<'_> {
     }
 
     /// Notes that there is no such field.
-    fn lacks(&mut self, at: u32, scope: Scope, frame: &Frame) {
-        match (scope, frame.record) {
+    fn lacks(&mut self, own: u32, is_nowhere: bool, frame: &Frame) {
+        let part = match (self.to.input.plan.own[own as usize].scope, frame.record) {
             // all turns have the same request
-            (Scope::Request, _) => {}
-            (Scope::Message, _) => self.watched.lacks(at, None),
-            (Scope::Part, Some((Table::Parts, part))) => self.watched.lacks(at, Some(part)),
-            _ => self.watched.looks += 1,
-        }
+            (Scope::Request, _) => return,
+            (Scope::Message, _) => None,
+            (Scope::Part, Some((Table::Parts, part))) => Some(part),
+            _ => return self.watched.looks += 1,
+        };
+        self.watched.lacks(Lack { own, part, is_nowhere });
+    }
+
+    /// True if what a turn has lacked is there for this frame.
+    pub(super) fn has_found(&self, lack: Lack, frame: &Frame) -> bool {
+        let own = &self.to.input.plan.own[lack.own as usize];
+        if lack.is_nowhere { self.has_member(own, frame) } else { self.own_field(own, frame).is_some() }
     }
 
     /// The field, if the prompt has it and no slot was read from it.
@@ -59,14 +67,25 @@ impl Writer<'_> {
     }
 
     /// Which of two ops is run: whether the record has a member, if only `null`.
-    pub(super) fn of_two(&self, at: u32, frame: &Frame) -> Option<OpId> {
-        let Input { doc, plan, .. } = self.to.input;
+    pub(super) fn of_two(&mut self, at: u32, frame: &Frame) -> Option<OpId> {
+        let plan = self.to.input.plan;
         let Presence { field, then, otherwise } = plan.presences[at as usize];
-        let own = &plan.own[field as usize];
+        if self.has_member(&plan.own[field as usize], frame) {
+            self.watched.looks += 1;
+            return Some(then);
+        }
+        if self.watched.watching {
+            self.lacks(field, true, frame);
+        }
+        otherwise
+    }
+
+    fn has_member(&self, own: &Own, frame: &Frame) -> bool {
+        let doc = self.to.input.doc;
         let found = |holder| own.path.iter().try_fold(holder, |node, key| doc.get(node, key));
         // what was made on the way has no members in the prompt
         let record = self.holder(own.scope, frame).filter(|&node| (node as usize) < doc.node_count());
-        if record.and_then(found).is_some() { Some(then) } else { otherwise }
+        record.and_then(found).is_some()
     }
 
     /// Writes a constant that stands in for what the prompt does not have.

@@ -135,7 +135,6 @@ impl Op {
             self,
             Self::Put(_)
                 | Self::Interpolate(_)
-                | Self::Has(_)
                 | Self::Less(_)
                 | Self::Keep(..)
                 | Self::Unique(..)
