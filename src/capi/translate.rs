@@ -10,6 +10,9 @@
 //!  "metadata": {"provider": "...", "model": "...", "dialect": "...", ...}}
 //! ```
 //!
+//! `max_severity` is that of the worst item: "error" (lost), "warning" (approximated) or "info" (kept), and "none"
+//! where there is no item.
+//!
 //! The same input gives the same bytes. Headers keep their ${ENV:NAME} placeholders: secrets never enter Specado.
 //!
 //! The mode says which losses are too much. "standard" (also "warn", and NULL) fails where content would be lost (an
