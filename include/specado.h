@@ -1252,7 +1252,8 @@ SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_new_n(
  * Checks a text and tells everything that is wrong with it.
  *
  * - `json`: the text. That it is no JSON at all is an error in the list, too.
- * - `kind`: "prompt", "`provider_spec`", or "request:" and the name of a dialect or a provider.
+ * - `kind`: "prompt" (in any form that is taken), "`provider_spec`", or "request:" and the name of a dialect or a
+ *   provider.
  * - `out_json`: receives the verdict, to be freed with `specado_string_free`; NULL unless the call succeeds.
  *
  * The call succeeds whatever the verdict is.

@@ -7,9 +7,10 @@ use crate::error::{Error, ErrorKind};
 use crate::grow;
 use crate::grow::Text;
 use crate::input::{Input, Origin};
-use crate::json::Diagnostic;
 use crate::json::doc::{Doc, line_column};
 use crate::json::tape::{NO_MEMORY, Tape};
+use crate::json::{self, Diagnostic};
+use crate::model;
 use crate::model::read::read;
 use crate::model::{Prompt, Proven};
 use crate::report::loss::{Code, Loss, Severity};
@@ -169,21 +170,55 @@ impl Context {
 
     /// What is wrong with a request in a dialect (or a provider's form of it).
     pub fn check_request(&mut self, dialect: &str, body: &str) -> Result<decode::Verdict, Error> {
+        self.check_wire(dialect, &Wire { body, ..Wire::default() })
+    }
+
+    fn check_wire(&mut self, dialect: &str, wire: &Wire<'_>) -> Result<decode::Verdict, Error> {
         self.specs.dialect(dialect)?;
         let mut tape = std::mem::take(&mut self.tape);
-        let verdict = match tape.parse(body) {
-            Ok(doc) => {
-                let wire = Wire { body, ..Wire::default() };
-                self.decoder(dialect, doc, &wire).map(|plan| decode::check(&plan, doc))
-            }
+        let verdict = match tape.parse(wire.body) {
+            Ok(doc) => self.decoder(dialect, doc, wire).map(|plan| decode::check(&plan, doc)),
             Err(error) if error.reason == NO_MEMORY => Err(Error::no_memory()),
             Err(error) => {
-                let errors = grow::list([Diagnostic::not_json(body, &error)]);
+                let errors = grow::list([Diagnostic::not_json(wire.body, &error)]);
                 Ok(decode::Verdict { errors, ..Default::default() })
             }
         };
         self.tape = tape;
         if grow::short() { Err(Error::no_memory()) } else { verdict }
+    }
+
+    /// What is wrong with a prompt, in whichever form: a request in a dialect is one, too.
+    pub fn check_prompt(&mut self, text: &str) -> Result<Vec<Diagnostic>, Error> {
+        let mut tape = std::mem::take(&mut self.prompt_tape);
+        let found = match tape.parse(text) {
+            Ok(doc) => match Form::of(doc) {
+                Ok(Some(form)) => self.check_form(doc, &form),
+                Ok(None) => Ok(model::check::check_doc(doc)),
+                Err(wrong) => Ok(json::placed(doc, std::iter::once((wrong.node, wrong.message, wrong.suggestion)))),
+            },
+            Err(error) if error.reason == NO_MEMORY => Err(Error::no_memory()),
+            Err(error) => Ok(grow::list([Diagnostic::not_json(text, &error)])),
+        };
+        self.prompt_tape = tape;
+        if grow::short() { Err(Error::no_memory()) } else { found }
+    }
+
+    /// The same for one that is a request in a dialect: its places are those in the prompt.
+    fn check_form(&mut self, doc: Doc<'_>, form: &Form<'_>) -> Result<Vec<Diagnostic>, Error> {
+        let [dialect, request] = form.places;
+        let mut found = match self.check_wire(&form.dialect, &form.wire()) {
+            Ok(verdict) => verdict.errors,
+            Err(error) if error.kind == ErrorKind::Memory => return Err(error),
+            Err(error) => return Ok(json::placed(doc, std::iter::once((dialect, grow::owned(error.message), None)))),
+        };
+        let (line, column) = line_column(doc.text(), doc.offset(request));
+        for wrong in &mut found {
+            wrong.column += if wrong.line == 1 { column - 1 } else { 0 };
+            wrong.line += line - 1;
+            wrong.pointer = text!("/request{}", wrong.pointer);
+        }
+        Ok(found)
     }
 
     /// The templates that a request is read by: those of its model, where the dialect is a provider's.
@@ -383,9 +418,10 @@ impl Context {
     /// Reads the prompt and writes the request.
     fn translate_with(&mut self, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
         let mut tape = std::mem::take(&mut self.tape);
-        let done = parsed(&mut tape, request.prompt, "the prompt").and_then(|doc| match Form::of(doc)? {
-            Some(form) => self.translate_form(&form, plan, request, out),
-            None => self.translate_doc(doc, plan, request, None, out),
+        let done = parsed(&mut tape, request.prompt, "the prompt").and_then(|doc| match Form::of(doc) {
+            Ok(Some(form)) => self.translate_form(&form, plan, request, out),
+            Ok(None) => self.translate_doc(doc, plan, request, None, out),
+            Err(wrong) => Err(Error::new(ErrorKind::InvalidInput, wrong.message)),
         });
         self.tape = tape;
         done

@@ -165,6 +165,23 @@ fn validates_and_lists() {
     check(&["validate", "providers/dialects/openai-chat.json"], "", 0, "\"kind\":\"provider_spec\"", "");
     check(&["validate"], r#"{"provider": "x", "inherits": "openai-cat"}"#, 1, "openai-chat", "/inherits");
     check(&["validate"], r#"{"prompt": "Hello", "provider": "x"}"#, 0, "\"kind\":\"prompt\"", "");
+    let form =
+        "{\"dialect\": \"anthropic-messages\",\n\"request\": {\"messages\": [{\"role\": \"user\", \"content\": 5}]}}";
+    check(&["validate"], form, 1, r#""path":"/request/messages/0/content","line":2"#, "line 2, column 54");
+    check(&["validate"], form.replace('5', "\"x\""), 0, r#"{"valid":true,"kind":"prompt","errors":[]}"#, "");
+    check(&["validate"], form.replace("ic-m", "ic-n"), 1, r#""path":"/dialect""#, "anthropic-messages");
+    check(
+        &["validate"],
+        form.replace("anthropic-messages", "google"),
+        1,
+        r#""path":"/request","line":2"#,
+        "line 2, column 12",
+    );
+    check(&["validate"], r#"{"contents": []}"#, 1, "", "--kind request:DIALECT");
+    let broken = specado(&["validate"], "{\"contents\": [}");
+    assert!(!String::from_utf8_lossy(&broken.stderr).contains("--kind"), "what is no JSON is none of any kind");
+    // a dialect's spec that is only begun
+    check(&["validate"], r#"{"dialect": "x"}"#, 1, "\"kind\":\"provider_spec\"", "has no `http`");
     check(&["validate", "--kind", "prompt", "providers/groq.json"], "", 1, "\"kind\":\"prompt\"", "");
     let request = r#"{"model": "m", "max_tokens": "x", "messages": [{"role": "user", "content": "Hi"}], "shiny": 1}"#;
     check(

@@ -22,7 +22,7 @@ use super::outgoing::{OutgoingString, out_string};
 use super::thread_context;
 use crate::grow::{self, Text};
 use crate::json::Diagnostic;
-use crate::{model, spec};
+use crate::spec;
 use std::ffi::c_char;
 
 /// Diagnostics as JSON, with commas between.
@@ -41,7 +41,11 @@ fn listed(found: &[Diagnostic]) -> Text {
 fn verdict(text: &str, kind: &str) -> Result<(Text, Option<Text>), CallError> {
     grow::begin();
     let errors = match kind {
-        "prompt" => model::check::check(text),
+        "prompt" => thread_context::with(|context| {
+            let found = context.check_prompt(text);
+            thread_context::trim_after(context, text.len());
+            found
+        })?,
         "provider_spec" => spec::check::check(text, &|_| None),
         _ => {
             let Some(dialect) = kind.strip_prefix("request:") else {
@@ -81,7 +85,8 @@ pub(super) fn checked(json: &str, kind: &str) -> Result<OutgoingString, CallErro
 /// Checks a text and tells everything that is wrong with it.
 ///
 /// - `json`: the text. That it is no JSON at all is an error in the list, too.
-/// - `kind`: "prompt", "`provider_spec`", or "request:" and the name of a dialect or a provider.
+/// - `kind`: "prompt" (in any form that is taken), "`provider_spec`", or "request:" and the name of a dialect or a
+///   provider.
 /// - `out_json`: receives the verdict, to be freed with `specado_string_free`; NULL unless the call succeeds.
 ///
 /// The call succeeds whatever the verdict is.

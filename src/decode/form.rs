@@ -1,16 +1,18 @@
 //! The form of a prompt that is a request in a dialect: `{"dialect": …, "request": {…}, "url"?, "headers"?}`.
 
 use super::Wire;
-use crate::error::{Error, ErrorKind};
 use crate::grow::{self, Text};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
+use crate::model::Problem;
 
 /// A prompt in this form.
 #[derive(Debug)]
 pub struct Form<'a> {
     /// The dialect's or the provider's name.
     pub dialect: String,
+    /// Where the prompt has that name, and the request.
+    pub places: [NodeId; 2],
     body: &'a str,
     url: Option<String>,
     headers: Option<String>,
@@ -18,7 +20,7 @@ pub struct Form<'a> {
 
 impl<'a> Form<'a> {
     /// The form, if it is one: both members name it, and there are no messages.
-    pub fn of(doc: Doc<'a>) -> Result<Option<Self>, Error> {
+    pub fn of(doc: Doc<'a>) -> Result<Option<Self>, Problem> {
         let (mut dialect, mut request, mut url, mut headers) = (None, None, None, None);
         let mut other = None;
         for (key, value) in doc.members(Doc::ROOT) {
@@ -30,21 +32,24 @@ impl<'a> Form<'a> {
                 // whatever else there is, it is a prompt
                 "messages" | "prompt" => return Ok(None),
                 _ => {
-                    other = Some(key);
+                    other = Some((key, value));
                     continue;
                 }
             };
             *held = Some(value);
         }
         let (Some(dialect), Some(request)) = (dialect, request) else { return Ok(None) };
-        let wrong = |what: &str| {
-            Error::new(ErrorKind::InvalidInput, text!("{what} {{\"dialect\": \"…\", \"request\": {{…}}}}"))
+        let wrong = |node, what: &str| {
+            let message = text!("{what} {{\"dialect\": \"…\", \"request\": {{…}}}}");
+            Err(Problem { node, message, suggestion: None })
         };
-        if doc.kind(dialect) != Kind::String || doc.kind(request) != Kind::Object {
-            return Err(wrong("`dialect` must be a string and `request` an object: say"));
+        for (node, kind) in [(dialect, Kind::String), (request, Kind::Object)] {
+            if doc.kind(node) != kind {
+                return wrong(node, "`dialect` must be a string and `request` an object: say");
+            }
         }
-        if let Some(other) = other {
-            return Err(wrong(&text!("unknown field {} beside a request in a dialect: say", doc.raw(other))));
+        if let Some((key, value)) = other {
+            return wrong(value, &text!("unknown field {} beside a request in a dialect: say", doc.raw(key)));
         }
         let text = |node: Option<NodeId>| {
             node.filter(|&node| doc.kind(node) == Kind::String).map(|node| grow::owned(doc.string(node)))
@@ -53,7 +58,8 @@ impl<'a> Form<'a> {
             Some(node) if doc.kind(node) == Kind::Object => Some(lines(doc, node)),
             other => text(other),
         };
-        Ok(Some(Self { dialect: grow::owned(doc.string(dialect)), body: doc.raw(request), url: text(url), headers }))
+        let (name, body) = (grow::owned(doc.string(dialect)), doc.raw(request));
+        Ok(Some(Self { dialect: name, places: [dialect, request], body, url: text(url), headers }))
     }
 
     /// The request as it goes over the wire.

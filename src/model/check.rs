@@ -3,6 +3,7 @@
 use super::read::read;
 use super::{Problem, Prompt, Proven};
 use crate::grow::{self, Grow};
+use crate::json::doc::Doc;
 use crate::json::tape::{NO_MEMORY, Tape};
 use crate::json::{self, Diagnostic};
 
@@ -11,19 +12,20 @@ use crate::json::{self, Diagnostic};
 pub fn check(text: &str) -> Vec<Diagnostic> {
     let mut tape = Tape::default();
     let mut found = Vec::new();
-    let doc = match tape.parse(text) {
-        Ok(doc) => doc,
+    match tape.parse(text) {
+        Ok(doc) => found = check_doc(doc),
         Err(error) if error.reason == NO_MEMORY => {
             grow::note();
-            return found;
         }
-        Err(error) => {
-            found.put(Diagnostic::not_json(text, &error));
-            return found;
-        }
-    };
+        Err(error) => found.put(Diagnostic::not_json(text, &error)),
+    }
+    found
+}
+
+/// The same for a text that is read.
+pub fn check_doc(doc: Doc<'_>) -> Vec<Diagnostic> {
     if !Proven::default().covers(&doc) {
-        return found;
+        return Vec::new();
     }
     let mut prompt = Prompt::default();
     read(doc, &mut prompt);

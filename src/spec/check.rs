@@ -93,10 +93,15 @@ pub fn check(text: &str, registered: Registered<'_>) -> Vec<Diagnostic> {
     }
 }
 
-/// True if a text is meant as a spec: an object that is named as one, and holds no prompt.
+/// True if a text is meant as a spec: an object that is named as one, and is no prompt, not even one that is a request
+/// in a dialect.
 pub fn is_spec(text: &str) -> bool {
-    Tree::parse(text)
-        .is_some_and(|tree| named(&tree).is_some() && tree.get("messages").is_none() && tree.get("prompt").is_none())
+    const REQUEST: &[&str] = &["dialect", "request", "url", "headers"];
+    let is_prompt = |tree: &Tree| ["messages", "prompt"].iter().any(|name| tree.get(name).is_some());
+    let is_request = |tree: &Tree| {
+        tree.get("request").is_some() && tree.members().iter().all(|(key, _)| REQUEST.contains(&key.as_str()))
+    };
+    Tree::parse(text).is_some_and(|tree| named(&tree).is_some() && !is_prompt(&tree) && !is_request(&tree))
 }
 
 /// The faults of loaded documents.

@@ -70,6 +70,21 @@ static void requests(void)
     CHECK(verdict == NULL);
 }
 
+/* Prompts that are requests in a dialect: the places are those in the prompt. */
+static void forms(void)
+{
+    check_verdict("{\"dialect\":\"openai\",\"request\":{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}}", "prompt", 0, "");
+    check_verdict("{\"dialect\":\"openai\",\"request\":{\"model\":5,\n\"messages\":7}}", "prompt", 2,
+                  "\"path\":\"/request/model\",\"line\":1,\"column\":40");
+    check_verdict("{\"dialect\":\"openai\",\"request\":{\"model\":5,\n\"messages\":7}}", "prompt", 2,
+                  "\"path\":\"/request/messages\",\"line\":2,\"column\":12");
+    check_verdict("{\"request\":{},\"dialect\":\"nobody\"}", "prompt", 1, "\"path\":\"/dialect\",\"line\":1,\"column\":25");
+    check_verdict("{\"request\":{},\"dialect\":\"{\"}", "prompt", 1, "\"path\":\"/dialect\",\"line\":1,\"column\":25");
+    check_verdict("{\"dialect\":7,\"request\":{}}", "prompt", 1, "\"path\":\"/dialect\",\"line\":1,\"column\":12");
+    check_verdict("{\"dialect\":\"openai\",\"request\":[]}", "prompt", 1, "\"path\":\"/request\",\"line\":1,\"column\":31");
+    check_verdict("{\"dialect\":\"openai\",\"odd\":1,\"request\":{}}", "prompt", 1, "\"path\":\"/odd\",\"line\":1,\"column\":27");
+}
+
 int main(void)
 {
     size_t before = specado_debug_allocation_count();
@@ -79,6 +94,7 @@ int main(void)
     check_verdict("{\"prompt\": ", "prompt", 1, "\"line\":1,\"column\":12");
     check_verdict("{\"messages\": [\n {\"role\": \"king\", \"content\": \"x\"},\n {\"role\": \"queen\", \"content\": \"x\"}]}",
                   "prompt", 2, "\"path\":\"/messages/1/role\",\"line\":3,\"column\":");
+    forms();
     check_verdict(OWN_SPEC, "provider_spec", 0, "");
     check_verdict("{\"provider\": \"x\", \"inherits\": \"nobody\"}", "provider_spec", 1, "\"path\":\"/inherits\"");
     check_verdict("{", "provider_spec", 1, "\"path\":\"\"");

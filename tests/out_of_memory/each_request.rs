@@ -87,6 +87,12 @@ fn validating_a_prompt() {
     }
     let body = body_of(&Wanted::new(MIDDLING, c"openai", c"gpt-4o"));
     each_in_turn("validating a request", SUCCESS, || validate(c"request:openai", &body));
+    let body = body.to_str().expect("JSON is UTF-8");
+    for (dialect, beside) in [("openai", ""), ("openai", r#","odd":1"#), ("nobody", "")] {
+        let form = CString::new(format!(r#"{{"dialect":"{dialect}","request":{body}{beside}}}"#)).expect("no NUL");
+        let name = format!("validating a request for {dialect}{beside}");
+        each_in_turn(&name, SUCCESS, || validate(c"prompt", &form));
+    }
 }
 
 #[test]

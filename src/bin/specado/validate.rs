@@ -6,16 +6,22 @@ use super::losses::tell;
 use super::output::Output;
 use super::{format, input};
 use specado_ffi::json::Diagnostic;
-use specado_ffi::{Context, model, spec};
+use specado_ffi::json::tape::Tape;
+use specado_ffi::{Context, spec};
+
+/// What is said where JSON as a whole is no prompt, and nobody has said that it is one.
+const GUESSED: &str = "taken for a prompt, as nothing else was said; for a request in the form of an API say \
+                       --kind request:DIALECT, for a provider's spec --kind provider_spec\n";
 
 /// Prints the verdict as JSON on standard output, and for people on standard error.
 pub fn run(options: &Validate) -> Result<u8, Failure> {
     let text = input::text(options.file.as_deref())?;
     let kind = options.kind.clone();
-    let kind = kind.unwrap_or_else(|| if spec::check::is_spec(&text) { Kind::ProviderSpec } else { Kind::Prompt });
+    let guessed = kind.is_none() && !spec::check::is_spec(&text);
+    let kind = kind.unwrap_or(if guessed { Kind::Prompt } else { Kind::ProviderSpec });
     let name = format::string(&kind.to_string());
     let (errors, notes) = match kind {
-        Kind::Prompt => (model::check::check(&text), None),
+        Kind::Prompt => (Context::new().check_prompt(&text)?, None),
         Kind::ProviderSpec => (spec::check::check(&text, &|_| None), None),
         Kind::Request(dialect) => {
             let found = Context::new().check_request(&input::spec(&dialect)?, &text)?;
@@ -25,6 +31,10 @@ pub fn run(options: &Validate) -> Result<u8, Failure> {
     let valid = errors.is_empty();
     let mut verdict = format!("{{\"valid\":{valid},\"kind\":{name},\"errors\":");
     list(&errors, "", &mut verdict);
+    let as_a_whole = |wrong: &Diagnostic| wrong.pointer.is_empty();
+    if guessed && errors.iter().any(as_a_whole) && Tape::default().parse(&text).is_ok() {
+        tell(GUESSED);
+    }
     if let Some(notes) = notes {
         verdict.push_str(",\"notes\":");
         list(&notes, "note: ", &mut verdict);
