@@ -258,6 +258,21 @@ pub fn copy(text: &str) -> String {
     copy.into_string()
 }
 
+/// Bytes as text: U+FFFD stands for what is no UTF-8. There is none without memory for it.
+pub fn mended(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut mended = Text::default();
+    for chunk in bytes.utf8_chunks() {
+        mended.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            mended.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    if short() { Cow::Borrowed("") } else { Cow::Owned(mended.into_string()) }
+}
+
 /// Runs what is no part of the thread's call: whether memory was short for it is forgotten.
 pub fn apart<R>(run: impl FnOnce() -> R) -> R {
     let before = SHORT.get();

@@ -136,7 +136,7 @@ impl Reader {
             return self.answer.tell_usage(&mut self.queue, |answer, out| write::usage(plan, answer, out));
         }
         let framed = name;
-        let name = String::from_utf8_lossy(name);
+        let name = grow::mended(name);
         let data = self.utf8(data);
         let said = data.trim_ascii();
         if said.is_empty() || self.plan.stream.ignore.iter().any(|ignored| said == ignored) {
@@ -228,8 +228,7 @@ impl Reader {
         }
         let message = "has bytes that are no UTF-8; U+FFFD stands for them";
         self.answer.report.add(Code::Drop, Severity::Error, "", message, None);
-        // three bytes stand for one that is none
-        if grow::room(data.len().saturating_mul(4)) { String::from_utf8_lossy(data) } else { Cow::Borrowed("") }
+        grow::mended(data)
     }
 
     /// The data as JSON; halves of surrogate pairs are carried.
