@@ -28,7 +28,7 @@ pub(super) struct JsonArray {
 
 impl JsonArray {
     /// True behind an element; once nothing more comes, also behind the end.
-    pub(super) fn is_between(&self, ended: bool) -> bool {
+    fn is_between(&self, ended: bool) -> bool {
         self.next == Next::Comma || ended && self.next == Next::Nothing
     }
 
@@ -38,6 +38,9 @@ impl JsonArray {
                 return self.element(stock);
             }
             stock.skip_white();
+            if self.is_between(stock.ended()) {
+                stock.settle();
+            }
             let Some(&byte) = stock.rest().first() else {
                 return if stock.ended() && self.next != Next::Nothing { Err(FrameError::Cut) } else { Ok(None) };
             };

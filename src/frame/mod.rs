@@ -128,6 +128,7 @@ pub struct Framer {
     lines: NdJson,
     array: JsonArray,
     aws: AwsEventStream,
+    begin: u64,
     failed: Option<FrameError>,
 }
 
@@ -142,6 +143,7 @@ impl Framer {
             lines: NdJson::default(),
             array: JsonArray::default(),
             aws: AwsEventStream::default(),
+            begin: 0,
             failed: None,
         }
     }
@@ -158,10 +160,13 @@ impl Framer {
     pub fn next(&mut self) -> Result<Option<Frame<'_>>, FrameError> {
         self.check()?;
         if self.stock.len() == 0 && !self.stock.ended() {
+            self.begin = self.stock.between();
             return Ok(None);
         }
         let cut = self.cut();
+        self.begin = self.stock.between();
         let Some(Piece { name, kind, data }) = self.keep(cut)? else { return Ok(None) };
+        self.stock.settle();
         let name = if self.form == Form::Sse { self.sse.name() } else { self.stock.at(name) };
         Ok(Some(Frame { name, kind, data: self.stock.at(data) }))
     }
@@ -179,15 +184,21 @@ impl Framer {
         self.stock.offset(0)
     }
 
-    /// The same, if nothing of the next frame stands before it: what comes then may follow what has come until there.
-    pub fn settled(&self) -> Option<u64> {
-        let between = match self.form {
-            Form::Unknown | Form::Page => false,
-            Form::Sse => self.sse.is_between(),
-            Form::NdJson | Form::AwsEventStream => true,
-            Form::JsonArray => self.array.is_between(self.stock.ended()),
-        };
-        between.then(|| self.position())
+    /// Where in the stream the frame begins that was given out last; where none is there yet, from where it may: what
+    /// stands before, and behind the frame before, is no part of any. This is so however the network has cut.
+    pub fn begin(&self) -> u64 {
+        self.begin
+    }
+
+    /// True if the stream is cut as was expected, and not as its first bytes have it.
+    pub fn is_as_expected(&self) -> bool {
+        matches!(
+            (self.form, self.expected),
+            (Form::Sse, Framing::Sse)
+                | (Form::NdJson, Framing::NdJson)
+                | (Form::JsonArray, Framing::JsonArray)
+                | (Form::AwsEventStream, Framing::AwsEventStream)
+        )
     }
 
     /// Begins anew, with the memory that there is.
@@ -198,6 +209,7 @@ impl Framer {
         self.lines = NdJson::default();
         self.array = JsonArray::default();
         self.aws.reset();
+        self.begin = 0;
         self.failed = None;
     }
 

@@ -28,6 +28,7 @@ impl NdJson {
     pub(super) fn cut(&mut self, stock: &mut Stock) -> Result<Option<Piece>, FrameError> {
         if !self.value.begun() && self.seen == 0 {
             stock.skip_white();
+            stock.settle();
         }
         match stock.rest().first() {
             None => Ok(None),

@@ -54,8 +54,8 @@ impl Sse {
     }
 
     /// True if no line of the next event has been dropped.
-    pub(super) fn is_between(&self) -> bool {
-        self.data.is_none() && (self.given || self.name.is_empty()) && !self.bare.begun()
+    fn is_between(&self) -> bool {
+        self.data.is_none() && self.name.is_empty() && !self.bare.begun()
     }
 
     pub(super) fn cut(&mut self, stock: &mut Stock) -> Result<Option<Piece>, FrameError> {
@@ -124,6 +124,9 @@ impl Sse {
         if self.sure && self.data.is_none() {
             stock.take(self.line);
             (self.line, self.seen) = (0, 0);
+            if self.is_between() {
+                stock.settle();
+            }
         }
     }
 

@@ -14,20 +14,22 @@ pub(super) struct Stock {
     begin: usize,
     /// How many bytes of the stream stood before these.
     before: u64,
+    /// Where in the stream nothing of the next frame stands before.
+    between: u64,
     limit: usize,
     ended: bool,
 }
 
 impl Stock {
     pub(super) fn new(limit: usize) -> Self {
-        Self { bytes: Vec::new(), begin: 0, before: 0, limit, ended: false }
+        Self { bytes: Vec::new(), begin: 0, before: 0, between: 0, limit, ended: false }
     }
 
     /// Forgets all. The memory of ordinary frames is kept, that of a large one given back.
     pub(super) fn reset(&mut self) {
         self.bytes.clear();
         self.bytes.shrink_to(KEPT);
-        (self.begin, self.before, self.ended) = (0, 0, false);
+        (self.begin, self.before, self.between, self.ended) = (0, 0, 0, false);
     }
 
     /// Appends bytes. What was given out makes room once it is half of all: so no byte is moved more than once for
@@ -96,6 +98,16 @@ impl Stock {
     /// Where in the stream this byte of the unfinished frame is.
     pub(super) fn offset(&self, byte: usize) -> u64 {
         self.before + (self.begin + byte) as u64
+    }
+
+    /// Notes that all that was taken stands before the next frame, and is no part of it.
+    pub(super) fn settle(&mut self) {
+        self.between = self.offset(0);
+    }
+
+    /// Where that was noted last.
+    pub(super) fn between(&self) -> u64 {
+        self.between
     }
 
     /// An error if a frame of so many bytes is too large.

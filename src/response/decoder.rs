@@ -143,9 +143,14 @@ impl Decoder {
         self.framer.position()
     }
 
-    /// The same, if nothing of the next event stands before it.
-    pub(crate) fn settled(&self) -> Option<u64> {
-        self.framer.settled()
+    /// Where what was read last begins, or what is yet to be read: no part of it stands before.
+    pub(crate) fn begin(&self) -> u64 {
+        self.framer.begin()
+    }
+
+    /// True if the stream is framed as the API has it.
+    pub(crate) fn is_framed_as_told(&self) -> bool {
+        self.framer.is_as_expected()
     }
 
     /// True if what comes is no stream, or says something else than the response does.

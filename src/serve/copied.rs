@@ -16,8 +16,8 @@ use crate::vocabulary::Slot;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The most that waits for the response to begin: comments and events that say nothing.
-const MAX_WAITING: usize = 64 << 10;
+/// The most that waits for the response to begin: comments and events that say nothing. Of more nothing is sent.
+pub(super) const MAX_WAITING: u64 = 64 << 10;
 
 /// What becomes of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,17 +74,21 @@ impl Copier {
     pub(super) fn pass(&mut self, place: u64, format: StreamFormat, seen: Seen, out: &mut Vec<u8>) {
         let end = self.until(place).max(self.done);
         let bytes = &self.kept[self.done..end];
-        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        if bytes.is_empty() {
+            return;
+        }
+        let first = self.from == 0 && self.done == 0;
+        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).filter(|_| first).unwrap_or(bytes);
         self.done = end;
         if seen == Seen::Mended && format != StreamFormat::AwsEventStream {
-            // three bytes stand for one that is none
-            if grow::room(bytes.len().saturating_mul(3)) {
-                out.put_all(String::from_utf8_lossy(bytes).as_bytes());
-            }
+            out.put_all(grow::mended(bytes).as_bytes());
         } else {
             out.put_all(bytes);
         }
-        self.closed = ends(format, bytes) || self.closed && !seen.is_event();
+        self.closed = match seen {
+            Seen::Blank => self.closed || closes(format, bytes),
+            _ => ends(format, bytes),
+        };
     }
 
     /// What must stand between what was sent and an event that is written, or the end: the connection may have ended
@@ -101,25 +105,28 @@ impl Copier {
     pub(super) fn is_ended(&self, format: StreamFormat) -> bool {
         matches!(self.way, Way::Marked(_)) || format == StreamFormat::JsonArray && self.closed
     }
+}
 
-    /// True if so much waits for the response to begin that it can be no part of it.
-    pub(super) fn is_full(&self) -> bool {
-        matches!(self.way, Way::Open(_)) && self.kept.len() - self.done > MAX_WAITING
+/// True if an event that is sent as these bytes ends as readers want it.
+fn ends(format: StreamFormat, bytes: &[u8]) -> bool {
+    let is_end = |byte: Option<&u8>| matches!(byte, Some(b'\n' | b'\r'));
+    match format {
+        StreamFormat::Sse => {
+            let line = bytes.strip_suffix(b"\n").map(|bytes| bytes.strip_suffix(b"\r").unwrap_or(bytes));
+            line.or_else(|| bytes.strip_suffix(b"\r")).is_some_and(|line| is_end(line.last()))
+        }
+        // what ends them stands behind them
+        StreamFormat::NdJson | StreamFormat::JsonArray => false,
+        StreamFormat::AwsEventStream => true,
     }
 }
 
-/// True if these bytes of a stream end an event as readers want it; of an array, if they end the array.
-fn ends(format: StreamFormat, bytes: &[u8]) -> bool {
-    let before_line = || bytes.strip_suffix(b"\n").map(|bytes| bytes.strip_suffix(b"\r").unwrap_or(bytes));
+/// True if these bytes behind an event end it; of an array, if they end the array.
+fn closes(format: StreamFormat, bytes: &[u8]) -> bool {
     match format {
-        StreamFormat::Sse => {
-            let before = before_line().or_else(|| bytes.strip_suffix(b"\r"));
-            before.is_some_and(|before| matches!(before.last(), Some(b'\n' | b'\r')))
-        }
-        StreamFormat::NdJson => before_line().is_some(),
-        // its elements are objects
+        StreamFormat::NdJson => bytes.contains(&b'\n'),
         StreamFormat::JsonArray => bytes.trim_ascii_end().ends_with(b"]"),
-        StreamFormat::AwsEventStream => true,
+        StreamFormat::Sse | StreamFormat::AwsEventStream => false,
     }
 }
 

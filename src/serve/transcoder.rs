@@ -1,7 +1,7 @@
 //! A decoder and an encoder in one: bytes of one API's stream in, bytes of another's out. Of the same API's, they are
 //! copied.
 
-use super::copied::{Copier, Way};
+use super::copied::{Copier, MAX_WAITING, Way};
 use super::encoder::Encoder;
 use super::target::Told;
 use crate::error::{Error, ErrorKind};
@@ -79,6 +79,10 @@ impl Transcoder {
         let Some(copier) = &mut self.copier else { return Ok(()) };
         if let Some(error) = of_kind(EventKind::Error) {
             if !matches!(copier.way, Way::Open(_)) {
+                if copier.way == Way::Copied {
+                    let format = self.encoder.plan.format;
+                    copier.pass(self.decoder.begin(), format, Seen::Blank, &mut self.encoder.out);
+                }
                 copier.end_event(self.encoder.plan.format, &mut self.encoder.out);
                 // what came in the frame of an error is behind it
                 self.write(&error)?;
@@ -89,7 +93,12 @@ impl Transcoder {
         let Way::Open(waiting) = copier.way else { return self.send(seen) };
         let Some(start) = of_kind(EventKind::Start) else { return self.wait(seen, waiting) };
         let start = told(&self.decoder, &start);
-        if seen == Seen::Event && self.encoder.takes(&start) {
+        let full = self.decoder.begin() > MAX_WAITING;
+        let bracket = self.encoder.plan.format == StreamFormat::JsonArray;
+        if seen == Seen::Event && self.decoder.is_framed_as_told() && self.encoder.takes(&start) && !(full && bracket) {
+            if full {
+                copier.skip(self.decoder.begin());
+            }
             self.encoder.begin_copy(&start, waiting);
             copier.way = Way::Copied;
             return self.send(seen);
@@ -115,13 +124,18 @@ impl Transcoder {
     /// Sends the frame that was read last, or keeps it from the client.
     fn send(&mut self, seen: Seen) -> Result<(), Error> {
         let Some(copier) = &mut self.copier else { return Ok(()) };
-        let (encoder, place) = (&mut self.encoder, self.decoder.position());
+        let (encoder, begin, place) = (&mut self.encoder, self.decoder.begin(), self.decoder.position());
         let format = encoder.plan.format;
+        if let Way::Copied = copier.way {
+            // as it would have been sent had it come alone
+            copier.pass(begin, format, Seen::Blank, &mut encoder.out);
+        }
         match (seen, copier.way) {
             (Seen::End, way) => {
-                let marked = if let Way::Marked(place) = way { place } else { 0 };
-                let place = self.decoder.settled().unwrap_or_default().max(marked);
-                copier.pass(place, format, seen, &mut encoder.out);
+                if let Way::Marked(place) = way {
+                    copier.pass(place, format, Seen::Event, &mut encoder.out);
+                    copier.pass(begin, format, Seen::Blank, &mut encoder.out);
+                }
                 if format == StreamFormat::Sse {
                     copier.end_event(format, &mut encoder.out);
                 }
@@ -141,11 +155,14 @@ impl Transcoder {
 
     /// Sends what stands between frames, as far as it has come: comments, the end of a line.
     fn settle(&mut self) -> Result<(), Error> {
-        let (Some(copier), Some(place)) = (&mut self.copier, self.decoder.settled()) else { return Ok(()) };
-        if copier.way == Way::Copied && !self.encoder.ended {
-            copier.pass(place, self.encoder.plan.format, Seen::Blank, &mut self.encoder.out);
-        } else if copier.is_full() {
-            copier.skip(place);
+        let Some(copier) = &mut self.copier else { return Ok(()) };
+        let begin = self.decoder.begin();
+        match copier.way {
+            Way::Copied if !self.encoder.ended => {
+                copier.pass(begin, self.encoder.plan.format, Seen::Blank, &mut self.encoder.out);
+            }
+            Way::Open(_) if begin > MAX_WAITING => copier.skip(begin),
+            _ => {}
         }
         self.sent_all()
     }

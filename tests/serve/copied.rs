@@ -336,3 +336,79 @@ fn arrays_are_copied() {
     let out = sent(&mut transcoder("google", spec, &Target::default()), b"data: ", 9);
     assert!(serde_json::from_slice::<Value>(&out).is_ok(), "{}", text(&out));
 }
+
+/// What stands between events is sent as it came, however the network cuts: also before what is not sent, before an
+/// event that is mended, before an error, and before the end.
+#[test]
+fn what_stands_between_does_not_depend_on_cuts() {
+    let (first, last) = CHAT.split_at(CHAT.find("\n\n").unwrap_or_default() + 2);
+    let bad = |bytes: &str| bytes.bytes().map(|byte| if byte == 1 { 0xFF } else { byte }).collect::<Vec<_>>();
+    let cases = [
+        (": a\n\ndata:\n\n", ": a\n\n"),
+        (": a\n\nid: 7\ndata: \n\n", ": a\n\nid: 7\n"),
+        (
+            ": \u{1}\n\ndata: {\"id\":\"1\",\"model\":\"m\",\"new\":\"\u{1}\"}\n\n",
+            ": \u{1}\n\ndata: {\"id\":\"1\",\"model\":\"m\",\"new\":\"\u{FFFD}\"}\n\n",
+        ),
+        ("odd\n\u{FEFF}odd\n: a\r\r", "odd\n\u{FEFF}odd\n: a\r\r"),
+    ];
+    for (came, sent_so) in cases {
+        let (came, expected) = (bad(&[first, came, last, DONE].concat()), bad(&[first, sent_so, last, DONE].concat()));
+        for piece in [1, 3, 7, came.len()] {
+            let out = sent(&mut transcoder("openai", "openai-chat", &Target::default()), &came, piece);
+            assert_eq!(text(&out), text(&expected), "in pieces of {piece}");
+            assert!(out == expected, "in pieces of {piece}: {}", text(&came));
+        }
+    }
+    for end in [
+        "event: x\n",
+        "event: x\ndata: {",
+        "data: {\"error\":{\"message\":\"Oh.\"}}\n\n",
+        "{\"error\":{\"message\":\"Oh.\"}}",
+    ] {
+        let came = [first, ": a\n\n", end].concat();
+        for piece in [1, 3, 7, came.len()] {
+            let out = sent(&mut transcoder("openai", "openai-chat", &Target::default()), came.as_bytes(), piece);
+            let out = text(&out).into_owned();
+            let error = out.strip_prefix(&[first, ": a\n\ndata: {\"error\":"].concat());
+            assert!(error.is_some_and(|error| error.ends_with("}}\n\n")), "{came} in pieces of {piece}: {out}");
+        }
+    }
+    // a usage that nobody asks for, and a mark without its blank line
+    let came = [CHAT, ": a\n\n", USAGE, ": b\n\n", "data: [DONE]"].concat();
+    assert_eq!(chat(&came, &Target::default()), [CHAT, ": a\n\n", ": b\n\n", DONE].concat());
+}
+
+/// Of what waits for the answer nothing is sent if it is too much; how the network cuts makes no difference.
+#[test]
+fn a_great_deal_before_the_answer_is_not_sent() {
+    for (length, sends) in [(60_000, true), (70_000, false)] {
+        let comments = format!(": {}\n\n", "x".repeat(98)).repeat(length / 102);
+        let came = [&comments, CHAT, DONE].concat();
+        for piece in [9, 10_000, came.len()] {
+            let out = sent(&mut transcoder("openai", "openai-chat", &Target::default()), came.as_bytes(), piece);
+            let expected = if sends { &came[..] } else { &came[comments.len()..] };
+            assert!(out == expected.as_bytes(), "{length} in pieces of {piece}: {} bytes", out.len());
+        }
+    }
+    // without what waited, an array would lack its bracket
+    let spec = r#"{"provider": "g", "inherits": "google", "stream": {"framing": "json-array"}}"#;
+    let came = ["[{}", &" ".repeat(70_000), ARRAY].concat();
+    for piece in [9, 10_000, came.len()] {
+        let out = sent(&mut transcoder(spec, spec, &Target::default()), came.as_bytes(), piece);
+        let read: Value = serde_json::from_slice(&out).unwrap_or_else(|error| panic!("{error}: {}", text(&out)));
+        assert_eq!(read[0]["candidates"][0]["content"]["parts"][0]["text"], "Hi", "in pieces of {piece}");
+    }
+}
+
+const ARRAY: &str = r#",{"candidates": [{"content": {"parts": [{"text": "Hi"}]}, "finishReason": "STOP"}],
+    "responseId": "r", "modelVersion": "m"}]"#;
+
+/// A stream that is framed in another way than its client reads is written.
+#[test]
+fn other_framings_are_written() {
+    let chunks: Vec<_> = CHAT.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
+    let array = format!("[{}]", chunks.join(","));
+    let out = chat(&array, &Target::default());
+    assert!(out.starts_with("data: {") && out.ends_with(DONE), "{out}");
+}

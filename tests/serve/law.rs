@@ -73,7 +73,13 @@ fn hold(from: &str, to: &str, bytes: &[u8]) {
         // most APIs know an end only by its reason
         return;
     }
-    assert_eq!(transcoded(&mut new(), bytes, 7).as_ref(), Some(&out), "{from} to {to}: in pieces");
+    for piece in [1, 7] {
+        let pieces = transcoded(&mut new(), bytes, piece);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let message = || format!("{from} to {to}: in pieces of {piece}:\n{}", text(bytes));
+        assert_eq!(pieces.as_deref().map(text), Some(text(&out)), "{}", message());
+        assert!(pieces.as_ref() == Some(&out), "{}", message());
+    }
     let head: Value = serde_json::from_str(transcoder.encoder().head()).expect("the head is JSON");
     let status = u16::try_from(head["status"].as_u64().expect("a status is a number")).expect("of three digits");
     let mut decoder =
@@ -91,17 +97,40 @@ fn hold(from: &str, to: &str, bytes: &[u8]) {
     assert!(reported || said(&was) == said(&is), "{at}\n{is}");
 }
 
+/// What may stand between events, or looks so.
+const BETWEEN: &[&[u8]] = &[
+    b": wait\n\n",
+    b": \xFF\n",
+    b"\n",
+    b"\r",
+    b" \r\n",
+    b"data:\n\n",
+    b"event: x\n",
+    b"event: \xFF\n",
+    b"id: 7\r\n",
+    b"odd\n",
+    b"\xEF\xBB\xBFodd\n",
+];
+
+/// A place where a line begins.
+fn line(stream: &[u8], at: usize) -> usize {
+    let ends: Vec<_> = stream.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).collect();
+    ends.get(at % (ends.len() + 1)).copied().unwrap_or_default()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Streams that are cut, that say something twice, and that have other bytes than they should.
+    /// Streams that are cut, that say something twice, that have other bytes than they should, and more between events.
+    /// Half of them are for clients of their own API.
     #[test]
     fn what_is_written_reads_back(
         from in 0..DIALECTS.len(),
-        to in 0..DIALECTS.len(),
+        to in 0..2 * DIALECTS.len(),
         cut in 0usize..10_000,
         twice in prop::option::of((0usize..4000, 1usize..400)),
         bytes in prop::collection::vec((0usize..4000, any::<u8>()), 0..3),
+        between in prop::collection::vec((0usize..4000, prop::sample::select(BETWEEN)), 0..3),
     ) {
         let (mut stream, ..) = written(DIALECTS[from], &rich(), &Target::default());
         if let Some((at, length)) = twice {
@@ -113,8 +142,12 @@ proptest! {
             let at = at % stream.len();
             stream[at] = byte;
         }
+        for (at, more) in between {
+            let at = line(&stream, at);
+            stream.splice(at..at, more.iter().copied());
+        }
         stream.truncate(cut);
-        hold(DIALECTS[from], DIALECTS[to], &stream);
+        hold(DIALECTS[from], DIALECTS.get(to).unwrap_or(&DIALECTS[from]), &stream);
     }
 }
 
