@@ -10,7 +10,7 @@ use specado_ffi::capi::encoder::{
     specado_transcoder_finish, specado_transcoder_free, specado_transcoder_new, specado_transcoder_view,
 };
 use specado_ffi::capi::response::{specado_decode_response, specado_response_t};
-use std::ffi::{CStr, CString};
+use std::ffi::{CStr, CString, c_char};
 use std::ptr;
 
 /// A response with all kinds of parts; what only the provider knows stands in `extra`, at places that the body has,
@@ -126,20 +126,37 @@ fn push(dialect: &CStr, events: &[specado_event_t]) -> i32 {
 }
 
 fn transcode(from: &CStr, stream: &str, dialect: &CStr) -> i32 {
-    let (response, target) = (answer(from, b""), target(dialect));
+    transcode_for(from, stream.as_bytes(), dialect, |_| {})
+}
+
+/// Gives the client what is sent to it.
+fn transcode_for(from: &CStr, stream: &[u8], dialect: &CStr, mut client: impl FnMut(&[u8])) -> i32 {
+    let (response, mut target) = (answer(from, b""), target(dialect));
+    if from == dialect {
+        // a client with a name of its own for the model gets nothing that is copied
+        target.model_id = ptr::null();
+    }
     let mut transcoder = ptr::null_mut();
     let (mut bytes, mut length) = (ptr::null(), 0);
     let outs = (&raw mut bytes, &raw mut length);
+    let mut sent = |bytes: *const c_char, length: usize| {
+        if length > 0 {
+            // SAFETY: what is to be sent lives until the next call.
+            client(unsafe { std::slice::from_raw_parts(bytes.cast(), length) });
+        }
+    };
     // SAFETY: structures and texts live during the calls; the transcoder is freed once.
     unsafe {
         let mut done = specado_transcoder_new(&raw const response, &raw const target, &raw mut transcoder);
-        for piece in stream.as_bytes().chunks(150) {
+        for piece in stream.chunks(150) {
             if done == SUCCESS {
                 done = specado_transcoder_feed(transcoder, piece.as_ptr().cast(), piece.len(), outs.0, outs.1);
+                sent(bytes, length);
             }
         }
         if done == SUCCESS {
             done = specado_transcoder_finish(transcoder, outs.0, outs.1);
+            sent(bytes, length);
         }
         for view in 0..5 {
             if done == SUCCESS && specado_transcoder_view(transcoder, view, ptr::null_mut()).is_null() {
@@ -190,8 +207,8 @@ fn a_stream_that_is_written() {
     }
 }
 
-#[test]
-fn a_stream_that_is_transcoded() {
+/// A stream of chat completions, and one that is cut.
+fn chats() -> [String; 2] {
     let chat = |delta: &str, reason: &str| {
         format!(r#"data: {{"id":"c","model":"m","choices":[{{"index":0,"delta":{delta},"finish_reason":{reason}}}]}}"#)
             + "\n\n"
@@ -202,13 +219,42 @@ fn a_stream_that_is_transcoded() {
         + &chat(call, "null")
         + &chat("{}", "\"tool_calls\"")
         + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}\n\n";
-    let cut = chat(r#"{"content":"half"}"#, "null");
+    [stream, chat(r#"{"content":"half"}"#, "null")]
+}
+
+#[test]
+fn a_stream_that_is_transcoded() {
     for (dialect, _) in dialects() {
-        for stream in [&stream, &cut] {
+        for stream in &chats() {
             let usual = transcode(c"deepseek", stream, dialect);
             let what = format!("from deepseek to {dialect:?}");
             let asked = each_in_turn(&what, usual, || transcode(c"deepseek", stream, dialect));
             assert!(asked > 10, "{what}: {asked} requests are few");
+        }
+    }
+}
+
+/// What comes from an API for its own client is copied: whole, cut, with bytes that are no UTF-8.
+#[test]
+fn a_stream_that_is_copied() {
+    let [chat, _] = chats();
+    for (dialect, _) in dialects() {
+        // no writer makes a blank line there; the frames of Bedrock have no place for it
+        let mut stream = if dialect == c"bedrock" { Vec::new() } else { b"\n".to_vec() };
+        transcode_for(c"deepseek", chat.as_bytes(), dialect, |bytes| stream.extend_from_slice(bytes));
+        let mut sent = Vec::new();
+        assert_eq!(transcode_for(dialect, &stream, dialect, |bytes| sent.extend_from_slice(bytes)), SUCCESS);
+        assert_eq!(String::from_utf8_lossy(&sent), String::from_utf8_lossy(&stream), "{dialect:?}");
+        let cut = stream[..stream.len() / 2].to_vec();
+        let mut broken = stream.clone();
+        let letter = broken.windows(4).position(|four| four == "é b".as_bytes()).expect("the text is there");
+        broken[letter + 3] = 0xFF;
+        for (name, stream) in [("whole", stream), ("cut", cut), ("broken", broken)] {
+            let call = || transcode_for(dialect, &stream, dialect, |_| {});
+            let usual = call();
+            let what = format!("{dialect:?} copies what is {name}");
+            let asked = each_in_turn(&what, usual, call);
+            assert!(asked > 5, "{what}: {asked} requests are few");
         }
     }
 }
