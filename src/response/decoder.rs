@@ -300,7 +300,8 @@ fn framing(plan: &ResponsePlan) -> Framing {
     }
 }
 
-fn frame_error(error: FrameError) -> Error {
+/// Why a stream cannot be read on.
+pub(crate) fn frame_error(error: FrameError) -> Error {
     match error {
         FrameError::OutOfMemory => Error::no_memory(),
         FrameError::TooLarge { .. } => Error::new(ErrorKind::Memory, text!("{error}")),

@@ -33,6 +33,7 @@ mod usage;
 mod wrapped;
 mod write;
 
+pub(crate) use decoder::frame_error;
 pub use decoder::{Decoder, Described};
 pub use event::{Event, EventKind, Field, Stretch};
 pub(crate) use seen::Seen;

@@ -7,8 +7,9 @@
 use super::framing;
 use super::target::Told;
 use crate::error::Error;
+use crate::frame::{FRAME_LIMIT, FrameError};
 use crate::grow::{self, Grow};
-use crate::response::{EventKind, Seen};
+use crate::response::{EventKind, Seen, frame_error};
 use crate::spec::plan::Op;
 use crate::spec::plan::response::StreamFormat;
 use crate::spec::plan::serve::ServePlan;
@@ -50,11 +51,15 @@ pub(super) struct Copier {
 }
 
 impl Copier {
-    /// Takes bytes as they come.
+    /// Takes bytes as they come. What waits may grow behind the mark of the end, or where an event never comes; not
+    /// for ever.
     pub(super) fn keep(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.kept.drain(..self.done);
         self.from += self.done as u64;
         self.done = 0;
+        if self.kept.len() > FRAME_LIMIT {
+            return Err(frame_error(FrameError::TooLarge { limit: FRAME_LIMIT }));
+        }
         self.kept.try_reserve(bytes.len()).map_err(|_| Error::no_memory())?;
         self.kept.extend_from_slice(bytes);
         Ok(())

@@ -412,3 +412,23 @@ fn other_framings_are_written() {
     let out = chat(&array, &Target::default());
     assert!(out.starts_with("data: {") && out.ends_with(DONE), "{out}");
 }
+
+#[test]
+fn what_waits_behind_the_end_is_bounded() {
+    let mut transcoder = transcoder("openai", "openai-chat", &Target::default());
+    let begin = "data: {\"id\": \"c\", \"object\": \"chat.completion.chunk\", \"created\": 1, \"model\": \"m\", \
+                 \"choices\": [{\"index\": 0, \"delta\": {\"content\": \"Hi\"}, \"finish_reason\": \"stop\"}]}\n\n";
+    transcoder.feed(format!("{begin}data: [DONE]\n\n").as_bytes()).expect("the stream can be read");
+    assert!(text(transcoder.bytes()).contains("Hi"));
+    let comments = ": nothing\n\n".repeat(1 << 16).into_bytes();
+    let mut fed = 0;
+    let error = loop {
+        match transcoder.feed(&comments) {
+            Ok(()) => fed += comments.len(),
+            Err(error) => break error,
+        }
+        assert!(fed < 64 << 20, "{fed} bytes wait");
+    };
+    assert!(fed > 24 << 20, "refused after {fed} bytes");
+    assert!(error.message.contains("25165824"), "{}", error.message);
+}
