@@ -262,15 +262,15 @@ impl Tree {
 
     /// Merges another tree over this one: objects member by member, `null` removes, anything else replaces (RFC 7396).
     pub fn merge(&mut self, over: &Self) {
-        self.merge_without(over, &[]);
+        match over.json {
+            Json::Object(_) => self.merge_members(over, &[]),
+            _ => *self = over.clone(),
+        }
     }
 
-    /// Likewise, but for these members of the other.
-    pub fn merge_without(&mut self, over: &Self, left_out: &[&str]) {
-        let Json::Object(patch) = &over.json else {
-            *self = over.clone();
-            return;
-        };
+    /// Likewise the members of another tree, but for these; what is no object has none.
+    pub fn merge_members(&mut self, over: &Self, left_out: &[&str]) {
+        let patch = over.members();
         if !matches!(self.json, Json::Object(_)) {
             *self = Self::object(Vec::new(), over.location);
         }

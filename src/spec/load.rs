@@ -82,7 +82,7 @@ impl Documents {
     pub fn layered(&self, layers: &[&Tree]) -> Tree {
         let mut merged = self.base.clone();
         for layer in layers {
-            merged.merge_without(layer, OWN);
+            merged.merge_members(layer, OWN);
         }
         merged
     }
@@ -226,7 +226,7 @@ fn merge(sources: Vec<Document>, trees: Vec<Tree>) -> Documents {
     let mut models = Tree::empty();
     let mut dialect = String::new();
     for tree in trees.iter().rev() {
-        base.merge_without(tree, OWN);
+        base.merge_members(tree, OWN);
         for (all, name) in [(&mut families, "families"), (&mut models, "models")] {
             if let Some(own) = tree.get(name) {
                 all.stack(own);
