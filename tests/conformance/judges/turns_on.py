@@ -53,7 +53,7 @@ def complaints():
     for (path, provider, _), line in zip(of, translated):
         name = f"{path.parents[1].name}/{path.parent.name}"
         found = [("refused", line.refused, None)] if line.refused else captures.differences(
-            *(decoded.compared(provider, body, spellings) for body in (json.loads(line.body), read(path))), "")
+            decoded.compared(provider, json.loads(line.body), spellings), decoded.recorded(provider, read(path), spellings), "")
         rules = [next((rule for rule in table.get("difference", []) if decoded.explains(rule, line, *each)), None) for each in found]
         counts[provider]["turns"] += 1
         counts[provider]["equal" if not found else "rejected" if None in rules else "explained"] += 1
