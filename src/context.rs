@@ -1,16 +1,15 @@
 //! A context: compiled specs and all buffers, kept from call to call.
 
+mod checks;
+
 use crate::decode::{self, Form, Wire};
 use crate::encode::Request;
 use crate::encode::engine::{Engine, without_nul};
 use crate::error::{Error, ErrorKind};
-use crate::grow;
-use crate::grow::Text;
+use crate::grow::{self, Grow, Text};
 use crate::input::{Input, Origin};
 use crate::json::doc::{Doc, line_column};
 use crate::json::tape::{NO_MEMORY, Tape};
-use crate::json::{self, Diagnostic};
-use crate::model;
 use crate::model::read::read;
 use crate::model::{Prompt, Proven};
 use crate::report::loss::{Code, Loss, Severity};
@@ -166,59 +165,6 @@ impl Context {
             self.tape = tape;
             done
         })
-    }
-
-    /// What is wrong with a request in a dialect (or a provider's form of it).
-    pub fn check_request(&mut self, dialect: &str, body: &str) -> Result<decode::Verdict, Error> {
-        self.check_wire(dialect, &Wire { body, ..Wire::default() })
-    }
-
-    fn check_wire(&mut self, dialect: &str, wire: &Wire<'_>) -> Result<decode::Verdict, Error> {
-        self.specs.dialect(dialect)?;
-        let mut tape = std::mem::take(&mut self.tape);
-        let verdict = match tape.parse(wire.body) {
-            Ok(doc) => self.decoder(dialect, doc, wire).map(|plan| decode::check(&plan, doc)),
-            Err(error) if error.reason == NO_MEMORY => Err(Error::no_memory()),
-            Err(error) => {
-                let errors = grow::list([Diagnostic::not_json(wire.body, &error)]);
-                Ok(decode::Verdict { errors, ..Default::default() })
-            }
-        };
-        self.tape = tape;
-        if grow::short() { Err(Error::no_memory()) } else { verdict }
-    }
-
-    /// What is wrong with a prompt, in whichever form: a request in a dialect is one, too.
-    pub fn check_prompt(&mut self, text: &str) -> Result<Vec<Diagnostic>, Error> {
-        let mut tape = std::mem::take(&mut self.prompt_tape);
-        let found = match tape.parse(text) {
-            Ok(doc) => match Form::of(doc) {
-                Ok(Some(form)) => self.check_form(doc, &form),
-                Ok(None) => Ok(model::check::check_doc(doc)),
-                Err(wrong) => Ok(json::placed(doc, std::iter::once((wrong.node, wrong.message, wrong.suggestion)))),
-            },
-            Err(error) if error.reason == NO_MEMORY => Err(Error::no_memory()),
-            Err(error) => Ok(grow::list([Diagnostic::not_json(text, &error)])),
-        };
-        self.prompt_tape = tape;
-        if grow::short() { Err(Error::no_memory()) } else { found }
-    }
-
-    /// The same for one that is a request in a dialect: its places are those in the prompt.
-    fn check_form(&mut self, doc: Doc<'_>, form: &Form<'_>) -> Result<Vec<Diagnostic>, Error> {
-        let [dialect, request] = form.places;
-        let mut found = match self.check_wire(&form.dialect, &form.wire()) {
-            Ok(verdict) => verdict.errors,
-            Err(error) if error.kind == ErrorKind::Memory => return Err(error),
-            Err(error) => return Ok(json::placed(doc, std::iter::once((dialect, grow::owned(error.message), None)))),
-        };
-        let (line, column) = line_column(doc.text(), doc.offset(request));
-        for wrong in &mut found {
-            wrong.column += if wrong.line == 1 { column - 1 } else { 0 };
-            wrong.line += line - 1;
-            wrong.pointer = text!("/request{}", wrong.pointer);
-        }
-        Ok(found)
     }
 
     /// The templates that a request is read by: those of its model, where the dialect is a provider's.
@@ -419,9 +365,9 @@ impl Context {
     fn translate_with(&mut self, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
         let mut tape = std::mem::take(&mut self.tape);
         let done = parsed(&mut tape, request.prompt, "the prompt").and_then(|doc| match Form::of(doc) {
-            Ok(Some(form)) => self.translate_form(&form, plan, request, out),
+            Ok(Some(form)) => self.translate_form(doc, &form, plan, request, out),
             Ok(None) => self.translate_doc(doc, plan, request, None, out),
-            Err(wrong) => Err(Error::new(ErrorKind::InvalidInput, wrong.message)),
+            Err(problems) => refuse_problems(&doc, &problems),
         });
         self.tape = tape;
         done
@@ -430,6 +376,7 @@ impl Context {
     /// Translates a request that is another dialect's: reads it as a prompt first.
     fn translate_form(
         &mut self,
+        whole: Doc<'_>,
         form: &Form<'_>,
         plan: &Plan,
         request: &Request<'_>,
@@ -445,7 +392,8 @@ impl Context {
             let mut decoding = std::mem::take(&mut self.decoding);
             let read = decode::decode(&decoder, body, &wire, &mut decoding)?;
             let mut prompt_tape = std::mem::take(&mut self.prompt_tape);
-            let origin = Origin { doc: body, offsets: &read.origins };
+            read.losses.put_all(&form.losses);
+            let origin = Origin { doc: body, offsets: &read.origins, form: Some(whole) };
             let done = parsed(&mut prompt_tape, &read.prompt, "what was read of the request")
                 .and_then(|doc| self.translate_doc(doc, plan, request, Some((origin, &read.losses)), out));
             self.prompt_tape = prompt_tape;
@@ -471,7 +419,7 @@ impl Context {
         if grow::short() || !self.proven.covers_read(&doc, &self.prompt) {
             return Err(Error::no_memory());
         }
-        refuse_problems(&doc, &self.prompt)?;
+        refuse_problems(&doc, &self.prompt.problems)?;
         let input = Input { doc, plan, origin: read_from.map(|(origin, _)| origin) };
         let already_lost = read_from.map_or(&[][..], |(_, losses)| losses);
         self.engine.translate(input, &self.prompt, request, already_lost, out)

@@ -169,6 +169,10 @@ fn validates_and_lists() {
         "{\"dialect\": \"anthropic-messages\",\n\"request\": {\"messages\": [{\"role\": \"user\", \"content\": 5}]}}";
     check(&["validate"], form, 1, r#""path":"/request/messages/0/content","line":2"#, "line 2, column 54");
     check(&["validate"], form.replace('5', "\"x\""), 0, r#"{"valid":true,"kind":"prompt","errors":[]}"#, "");
+    let odd = form.replace('5', "\"x\"").replace('\n', "\"odd\": 1, ");
+    check(&["validate"], &odd, 0, r#"{"valid":true,"kind":"prompt","errors":[]}"#, "");
+    let wrong = odd.replace("\"odd\": 1", "\"url\": 5, \"odd\": 1");
+    check(&["validate"], wrong, 1, r#""kind":"prompt","errors":[{"path":"/url""#, "must be a string, found a number");
     check(&["validate"], form.replace("ic-m", "ic-n"), 1, r#""path":"/dialect""#, "anthropic-messages");
     check(
         &["validate"],

@@ -1,10 +1,13 @@
 //! The form of a prompt that is a request in a dialect: `{"dialect": …, "request": {…}, "url"?, "headers"?}`.
 
 use super::Wire;
-use crate::grow::{self, Text};
+use crate::grow::{self, Grow, Text};
+use crate::input::beside;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
+use crate::json::repeats::Repeats;
 use crate::model::Problem;
+use crate::report::loss::{Code, Loss, Severity};
 
 /// A prompt in this form.
 #[derive(Debug)]
@@ -13,53 +16,92 @@ pub struct Form<'a> {
     pub dialect: String,
     /// Where the prompt has that name, and the request.
     pub places: [NodeId; 2],
+    /// What stands beside them, and is not read.
+    pub losses: Vec<Loss>,
     body: &'a str,
     url: Option<String>,
     headers: Option<String>,
 }
 
-impl<'a> Form<'a> {
-    /// The form, if it is one: both members name it, and there are no messages.
-    pub fn of(doc: Doc<'a>) -> Result<Option<Self>, Problem> {
-        let (mut dialect, mut request, mut url, mut headers) = (None, None, None, None);
-        let mut other = None;
+/// The names of its members.
+const NAMES: [&str; 4] = ["dialect", "request", "url", "headers"];
+
+/// The members, as they stand in the prompt.
+#[derive(Default)]
+struct Members {
+    dialect: Option<NodeId>,
+    request: Option<NodeId>,
+    url: Option<NodeId>,
+    headers: Option<NodeId>,
+}
+
+impl Members {
+    /// None if it is another form of prompt, as nearly all are.
+    fn of(doc: Doc<'_>) -> Option<Self> {
+        let mut members = Self::default();
         for (key, value) in doc.members(Doc::ROOT) {
             let held = match doc.inner(key) {
-                "dialect" => &mut dialect,
-                "request" => &mut request,
-                "url" => &mut url,
-                "headers" => &mut headers,
+                "dialect" => &mut members.dialect,
+                "request" => &mut members.request,
+                "url" => &mut members.url,
+                "headers" => &mut members.headers,
                 // whatever else there is, it is a prompt
-                "messages" | "prompt" => return Ok(None),
-                _ => {
-                    other = Some((key, value));
-                    continue;
-                }
+                "messages" | "prompt" => return None,
+                _ => continue,
             };
             *held = Some(value);
         }
-        let (Some(dialect), Some(request)) = (dialect, request) else { return Ok(None) };
-        let wrong = |node, what: &str| {
-            let message = text!("{what} {{\"dialect\": \"…\", \"request\": {{…}}}}");
-            Err(Problem { node, message, suggestion: None })
-        };
-        for (node, kind) in [(dialect, Kind::String), (request, Kind::Object)] {
-            if doc.kind(node) != kind {
-                return wrong(node, "`dialect` must be a string and `request` an object: say");
+        // `null` says as much as leaving the member out
+        for held in [&mut members.url, &mut members.headers] {
+            *held = held.filter(|&node| doc.kind(node) != Kind::Null);
+        }
+        Some(members)
+    }
+
+    /// What is of another type than it must be.
+    fn problems(&self, doc: Doc<'_>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut expect = |node: Option<NodeId>, kinds: &[Kind], wanted: &str| {
+            if let Some(node) = node.filter(|&node| !kinds.contains(&doc.kind(node))) {
+                let message = text!("must be {wanted}, found {}", doc.kind(node).name());
+                problems.put(Problem { node, message, suggestion: None });
             }
-        }
-        if let Some((key, value)) = other {
-            return wrong(value, &text!("unknown field {} beside a request in a dialect: say", doc.raw(key)));
-        }
-        let text = |node: Option<NodeId>| {
-            node.filter(|&node| doc.kind(node) == Kind::String).map(|node| grow::owned(doc.string(node)))
         };
-        let headers = match headers {
-            Some(node) if doc.kind(node) == Kind::Object => Some(lines(doc, node)),
-            other => text(other),
-        };
-        let (name, body) = (grow::owned(doc.string(dialect)), doc.raw(request));
-        Ok(Some(Self { dialect: name, places: [dialect, request], body, url: text(url), headers }))
+        expect(self.dialect, &[Kind::String], "a string: the name of a dialect or a provider");
+        expect(self.request, &[Kind::Object], "an object: the body of the request");
+        expect(self.url, &[Kind::String], "a string");
+        expect(self.headers, &[Kind::Object, Kind::String], "an object, or a string with lines of `name: value`");
+        let headers = self.headers.filter(|&node| doc.kind(node) == Kind::Object);
+        for (_, value) in headers.into_iter().flat_map(|node| doc.members(node)) {
+            expect(Some(value), &[Kind::String, Kind::Null], "a string");
+        }
+        problems.sort_unstable_by_key(|problem| problem.node);
+        problems
+    }
+}
+
+impl<'a> Form<'a> {
+    /// The form, if it is one: both members name it, and there are no messages. All that is wrong with it, if it is one
+    /// and cannot be read.
+    pub fn of(doc: Doc<'a>) -> Result<Option<Self>, Vec<Problem>> {
+        let Some(members) = Members::of(doc) else { return Ok(None) };
+        let (Some(dialect), Some(request)) = (members.dialect, members.request) else { return Ok(None) };
+        let problems = members.problems(doc);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let headers = members.headers.map(|node| match doc.kind(node) {
+            Kind::Object => lines(doc, node),
+            _ => grow::owned(doc.string(node)),
+        });
+        Ok(Some(Self {
+            dialect: grow::owned(doc.string(dialect)),
+            places: [dialect, request],
+            losses: losses(doc),
+            body: doc.raw(request),
+            url: members.url.map(|node| grow::owned(doc.string(node))),
+            headers,
+        }))
     }
 
     /// The request as it goes over the wire.
@@ -71,10 +113,28 @@ impl<'a> Form<'a> {
 /// Headers as lines.
 fn lines(doc: Doc<'_>, node: NodeId) -> String {
     let mut lines = Text::default();
-    for (key, value) in doc.members(node) {
+    for (key, value) in doc.members(node).filter(|&(_, value)| doc.kind(value) == Kind::String) {
         for text in [&*doc.string(key), ": ", &*doc.string(value), "\n"] {
             lines.push_str(text);
         }
     }
     lines.into_string()
+}
+
+/// What is not read of such a prompt.
+fn losses(doc: Doc<'_>) -> Vec<Loss> {
+    let mut earlier = Vec::new();
+    Repeats::default().of(doc, Doc::ROOT, |key, _| earlier.put(key));
+    let mut losses = Vec::new();
+    for (key, value) in doc.members(Doc::ROOT) {
+        let (code, message) = if earlier.contains(&key) {
+            (Code::Conflict, "appears twice in one object; the last one counts")
+        } else if !NAMES.contains(&doc.inner(key)) && doc.kind(value) != Kind::Null {
+            (Code::Unsupported, "stands beside a request in a dialect, and is not read")
+        } else {
+            continue;
+        };
+        losses.put(Loss::at(beside(value), code, Severity::Warning, message));
+    }
+    losses
 }

@@ -5,7 +5,7 @@
 //! where the same provider gets it back, or told ([`rest`]). [`mod@check`] tells all that is wrong with a body.
 
 mod alternatives;
-mod check;
+pub mod check;
 mod containers;
 mod form;
 mod headers;
@@ -35,7 +35,7 @@ use crate::report::loss::{Code, Loss, Severity, Suggestion};
 use crate::report::write::{Report, sort};
 use crate::spec::plan::Plan;
 use crate::spec::plan::decode::DecodePlan;
-pub use check::{Verdict, check};
+pub use check::Verdict;
 pub use form::Form;
 use matcher::Matcher;
 

@@ -27,17 +27,33 @@ pub struct Origin<'a> {
     pub doc: Doc<'a>,
     /// Which of its nodes each value of the prompt is: offset in the prompt, node; by offset.
     pub offsets: &'a [(u32, NodeId)],
+    /// What it stood in: a prompt that names its dialect beside it.
+    pub form: Option<Doc<'a>>,
 }
 
 /// Nodes from here on are those of an [`Origin`].
 const ORIGINAL: NodeId = 1 << 31;
+
+/// Of these, nodes with this bit are those of [`Origin::form`]: a request never has so many.
+const FORM: NodeId = 1 << 30;
 
 /// How a node of an [`Origin`] is told from one of the prompt.
 pub fn original(node: NodeId) -> NodeId {
     if node == NO_NODE { NO_NODE } else { node | ORIGINAL }
 }
 
-impl Origin<'_> {
+/// How a node of [`Origin::form`] is told from one of the request.
+pub fn beside(node: NodeId) -> NodeId {
+    node | FORM
+}
+
+impl<'a> Origin<'a> {
+    /// The node of [`Origin::form`], if it is one of these.
+    fn beside(&self, node: NodeId) -> Option<(Doc<'a>, NodeId)> {
+        let form = self.form.filter(|_| node != NO_NODE && node >= ORIGINAL | FORM)?;
+        Some((form, node & !(ORIGINAL | FORM)))
+    }
+
     /// The caller's node that a node of the prompt was read from; [`NO_NODE`] if it comes from outside the body.
     pub fn node(&self, prompt: Doc<'_>, node: NodeId) -> NodeId {
         if node >= ORIGINAL {
@@ -80,9 +96,13 @@ impl Origin<'_> {
 impl<'a> Input<'a> {
     /// Where a node stands for the caller: the text, and the node in it.
     pub fn place(&self, node: NodeId) -> (Doc<'a>, NodeId) {
-        match self.origin.map(|origin| (origin.doc, origin.node(self.doc, node))) {
-            None | Some((_, NO_NODE)) => (self.doc, node),
-            Some(place) => place,
+        let Some(origin) = self.origin else { return (self.doc, node) };
+        if let Some(place) = origin.beside(node) {
+            return place;
+        }
+        match origin.node(self.doc, node) {
+            NO_NODE => (self.doc, node),
+            node => (origin.doc, node),
         }
     }
 

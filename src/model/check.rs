@@ -29,6 +29,11 @@ pub fn check_doc(doc: Doc<'_>) -> Vec<Diagnostic> {
     }
     let mut prompt = Prompt::default();
     read(doc, &mut prompt);
-    let wrong = prompt.problems.into_iter();
+    placed(doc, prompt.problems)
+}
+
+/// Problems with their places.
+pub fn placed(doc: Doc<'_>, problems: Vec<Problem>) -> Vec<Diagnostic> {
+    let wrong = problems.into_iter();
     json::placed(doc, wrong.map(|Problem { node, message, suggestion }| (node, message, suggestion)))
 }

@@ -4,20 +4,20 @@ use crate::error::{Error, ErrorKind};
 use crate::grow::{self, Text};
 use crate::json::doc::{Doc, Lines};
 use crate::json::path::PathCursor;
-use crate::model::Prompt;
+use crate::model::Problem;
 use std::fmt::Write;
 
 /// What makes a prompt unusable, all of it.
-pub fn refuse_problems(doc: &Doc<'_>, prompt: &Prompt) -> Result<(), Error> {
-    if prompt.problems.is_empty() {
+pub fn refuse_problems(doc: &Doc<'_>, problems: &[Problem]) -> Result<(), Error> {
+    if problems.is_empty() {
         return Ok(());
     }
     let mut message = Text::default();
     let (mut lines, mut cursor) = (Lines::new(doc.text()), PathCursor::new());
-    for (at, problem) in prompt.problems.iter().enumerate() {
+    for (at, problem) in problems.iter().enumerate() {
         // a path that many have in common must not make more of the text than the prompt is
         if message.len() > (1 << 20) + 8 * doc.text().len() {
-            let _ = write!(message, "; {} problems more, which are not listed", prompt.problems.len() - at);
+            let _ = write!(message, "; {} problems more, which are not listed", problems.len() - at);
             break;
         }
         if !message.is_empty() {

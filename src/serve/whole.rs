@@ -45,7 +45,7 @@ impl Server {
         if grow::short() {
             return Err(Error::no_memory());
         }
-        refuse_problems(&doc, &self.prompt)?;
+        refuse_problems(&doc, &self.prompt.problems)?;
         let input = Input { doc, plan: templates, origin: None };
         self.work.clear(&self.prompt, templates, LIMIT.saturating_add(doc.text().len().saturating_mul(8)));
         if !grow::short() {

@@ -94,12 +94,13 @@ pub fn check(text: &str, registered: Registered<'_>) -> Vec<Diagnostic> {
 }
 
 /// True if a text is meant as a spec: an object that is named as one, and is no prompt, not even one that is a request
-/// in a dialect.
+/// in a dialect: that has nothing else that a spec may say.
 pub fn is_spec(text: &str) -> bool {
-    const REQUEST: &[&str] = &["dialect", "request", "url", "headers"];
     let is_prompt = |tree: &Tree| ["messages", "prompt"].iter().any(|name| tree.get(name).is_some());
     let is_request = |tree: &Tree| {
-        tree.get("request").is_some() && tree.members().iter().all(|(key, _)| REQUEST.contains(&key.as_str()))
+        let of_specs = |key: &str| DOCUMENT.contains(&key) || COMMON.contains(&key);
+        let mut keys = tree.members().iter().map(|(key, _)| key.as_str());
+        tree.get("request").is_some() && keys.all(|key| matches!(key, "dialect" | "request") || !of_specs(key))
     };
     Tree::parse(text).is_some_and(|tree| named(&tree).is_some() && !is_prompt(&tree) && !is_request(&tree))
 }

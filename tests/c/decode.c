@@ -61,7 +61,7 @@ static void refuses(void)
     CHECK(json == NULL);
     CHECK_FAILURE(SPECADO_NULL_POINTER, "`out_json` is NULL", specado_decode_request(&source, NULL));
     CHECK_FAILURE(
-        SPECADO_INVALID_INPUT, "`dialect` must be a string", specado_translate("{\"dialect\": 1, \"request\": {}}", PROVIDER, MODEL, NULL, &json));
+        SPECADO_INVALID_INPUT, "dialect: must be a string", specado_translate("{\"dialect\": 1, \"request\": {}}", PROVIDER, MODEL, NULL, &json));
 }
 
 int main(void)

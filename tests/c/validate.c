@@ -82,7 +82,9 @@ static void forms(void)
     check_verdict("{\"request\":{},\"dialect\":\"{\"}", "prompt", 1, "\"path\":\"/dialect\",\"line\":1,\"column\":25");
     check_verdict("{\"dialect\":7,\"request\":{}}", "prompt", 1, "\"path\":\"/dialect\",\"line\":1,\"column\":12");
     check_verdict("{\"dialect\":\"openai\",\"request\":[]}", "prompt", 1, "\"path\":\"/request\",\"line\":1,\"column\":31");
-    check_verdict("{\"dialect\":\"openai\",\"odd\":1,\"request\":{}}", "prompt", 1, "\"path\":\"/odd\",\"line\":1,\"column\":27");
+    check_verdict("{\"dialect\":\"openai\",\"odd\":1,\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}}", "prompt", 0, "");
+    check_verdict("{\"dialect\":\"openai\",\"url\":1,\"headers\":{\"a\":[]},\"request\":{}}", "prompt", 2, "\"path\":\"/url\",\"line\":1,\"column\":27");
+    check_verdict("{\"dialect\":\"openai\",\"url\":1,\"headers\":{\"a\":[]},\"request\":{}}", "prompt", 2, "\"path\":\"/headers/a\"");
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 
 mod check;
 mod corpus;
+mod form;
 mod generated;
 mod identity;
 mod openapi;

@@ -128,7 +128,7 @@ fn unusable(doc: Doc<'_>, decoded: &Decoded, findings: &mut Vec<Finding>) {
     }
     let mut model = Prompt::default();
     read(prompt, &mut model);
-    let origin = Origin { doc, offsets: &decoded.origins };
+    let origin = Origin { doc, offsets: &decoded.origins, form: None };
     for Problem { node, message, suggestion } in model.problems {
         let node = Some(origin.node(prompt, node)).filter(|&node| node != NO_NODE).unwrap_or(Doc::ROOT);
         findings.put(Finding { node, is_error: true, message, suggestion });
