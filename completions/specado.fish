@@ -94,7 +94,7 @@ coerce\t'Never'"
 complete -c specado -n "__fish_specado_using_subcommand transcode" -s o -l output -d 'Where the stream goes, instead of standard output' -r -F
 complete -c specado -n "__fish_specado_using_subcommand transcode" -s q -l quiet -d 'No report on standard error'
 complete -c specado -n "__fish_specado_using_subcommand transcode" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c specado -n "__fish_specado_using_subcommand validate" -l kind -d 'What it is: prompt, provider_spec, or request:DIALECT (a dialect, a provider, or a provider spec\'s file); by itself a provider spec is known by its name and its sections, anything else is a prompt' -r
+complete -c specado -n "__fish_specado_using_subcommand validate" -l kind -d 'What it is: prompt, provider_spec, request:DIALECT or response:PROVIDER (a dialect, a provider, or a provider spec\'s file); by itself a provider spec is known by its name and its sections, anything else is a prompt' -r
 complete -c specado -n "__fish_specado_using_subcommand validate" -l compact -d 'One line of JSON, also on a terminal'
 complete -c specado -n "__fish_specado_using_subcommand validate" -l pretty -d 'Indented JSON, also where the output is no terminal'
 complete -c specado -n "__fish_specado_using_subcommand validate" -s h -l help -d 'Print help'

@@ -127,7 +127,7 @@ Register-ArgumentCompleter -Native -CommandName 'specado' -ScriptBlock {
             break
         }
         'specado;validate' {
-            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What it is: prompt, provider_spec, or request:DIALECT (a dialect, a provider, or a provider spec''s file); by itself a provider spec is known by its name and its sections, anything else is a prompt')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What it is: prompt, provider_spec, request:DIALECT or response:PROVIDER (a dialect, a provider, or a provider spec''s file); by itself a provider spec is known by its name and its sections, anything else is a prompt')
             [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'One line of JSON, also on a terminal')
             [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indented JSON, also where the output is no terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')

@@ -1243,17 +1243,17 @@ SPECADO_API specado_result_t SPECADO_CALL specado_transcoder_new_n(
  * A path is a JSON Pointer (RFC 6901). Lines and columns count from 1. A suggestion is there where one is plain. For a
  * spec, "source" names the document that the place is in: the given one or one that it inherits.
  *
- * The verdict on a request has "notes" beside "errors", of the same form: what the dialect's spec does not know
- * (fields, words, kinds of part). A service may know it; a translation keeps it for the same dialect, and reports it
- * for others.
+ * The verdict on a request or a response has "notes" beside "errors", of the same form: what the spec does not know
+ * (fields, words, kinds of part). A service may know it. A translation keeps it for the same dialect, and reports it
+ * for others; a response that is decoded has it under `extra`.
  */
 
 /**
  * Checks a text and tells everything that is wrong with it.
  *
  * - `json`: the text. That it is no JSON at all is an error in the list, too.
- * - `kind`: "prompt" (in any form that is taken), "`provider_spec`", or "request:" and the name of a dialect or a
- *   provider.
+ * - `kind`: "prompt" (in any form that is taken), "`provider_spec`"; "request:" and the name of a dialect or a
+ *   provider; "response:" and such a name, for what is answered: a whole response, or the body of an error.
  * - `out_json`: receives the verdict, to be freed with `specado_string_free`; NULL unless the call succeeds.
  *
  * The call succeeds whatever the verdict is.

@@ -726,14 +726,28 @@ inline result<string> validate(std::string_view json, kind what = kind::prompt)
     return detail::received([&](char **out) { return specado_validate(text[0], name, out); });
 }
 
+namespace detail {
+
+inline result<string> validated(std::string_view json, const std::string &kind)
+{
+    const arguments<2> text(json, kind);
+    if (text.cut())
+        return refused(nul);
+    return received([&](char **out) { return specado_validate(text[0], text[1], out); });
+}
+
+}  // namespace detail
+
 /** The verdict on a request in a dialect (or for a provider), JSON: errors, and notes about what its spec does not know. */
 inline result<string> validate_request(std::string_view json, std::string_view dialect)
 {
-    const std::string kind = "request:" + std::string(dialect);
-    const detail::arguments<2> text(json, kind);
-    if (text.cut())
-        return detail::refused(detail::nul);
-    return detail::received([&](char **out) { return specado_validate(text[0], text[1], out); });
+    return detail::validated(json, "request:" + std::string(dialect));
+}
+
+/** The same on what a provider has answered: a whole response, or the body of an error. */
+inline result<string> validate_response(std::string_view json, std::string_view provider)
+{
+    return detail::validated(json, "response:" + std::string(provider));
 }
 
 /** A request as it goes over the wire, and whose it is: a dialect, a provider, or a provider spec. */

@@ -198,6 +198,18 @@ fn validates_and_lists() {
     check(&["validate", "--kind", "request:anthropic"], request.replace(r#""x""#, "5"), 0, r#""valid":true"#, "note: ");
     check(&["validate", "--kind", "request:nobody"], request, 4, "", "there is no dialect or provider \"nobody\"");
     check(&["validate", "--kind", "answer"], request, 2, "", "request:DIALECT");
+    let answer = r#"{"choices": [{"message": {"content": 5}, "finish_reason": "stop"}], "shiny": 1}"#;
+    let kind = "response:openai";
+    check(
+        &["validate", "--kind", kind],
+        answer,
+        1,
+        r#""kind":"response:openai","errors":[{"path":"/choices/0/message/content""#,
+        "note: /shiny (line 1",
+    );
+    check(&["validate", "--kind", kind], answer.replace('5', "\"x\""), 0, r#""valid":true"#, "note: ");
+    check(&["validate", "--kind", "response:nobody"], answer, 4, "", "there is no dialect or provider \"nobody\"");
+    check(&["validate", "--kind", "answer:openai"], answer, 2, "", "response:PROVIDER");
     check(&["--version"], "", 0, concat!("specado ", env!("CARGO_PKG_VERSION"), "\n"), "");
     check(&["describe", "Anthropic", "x"], "", 4, "", "there is no provider \"Anthropic\"; did you mean anthropic?\n");
     check(&["models", "gemini"], "", 4, "", "there is no provider \"gemini\"; did you mean google, vertex-ai?\n");

@@ -10,9 +10,9 @@
 //! A path is a JSON Pointer (RFC 6901). Lines and columns count from 1. A suggestion is there where one is plain. For a
 //! spec, "source" names the document that the place is in: the given one or one that it inherits.
 //!
-//! The verdict on a request has "notes" beside "errors", of the same form: what the dialect's spec does not know
-//! (fields, words, kinds of part). A service may know it; a translation keeps it for the same dialect, and reports it
-//! for others.
+//! The verdict on a request or a response has "notes" beside "errors", of the same form: what the spec does not know
+//! (fields, words, kinds of part). A service may know it. A translation keeps it for the same dialect, and reports it
+//! for others; a response that is decoded has it under `extra`.
 
 use super::args;
 use super::call::{SUCCESS, call};
@@ -20,6 +20,8 @@ use super::call_error::CallError;
 use super::error::specado_result_t;
 use super::outgoing::{OutgoingString, out_string};
 use super::thread_context;
+use crate::context::Context;
+use crate::error::Error;
 use crate::grow::{self, Text};
 use crate::json::Diagnostic;
 use crate::spec;
@@ -37,32 +39,36 @@ fn listed(found: &[Diagnostic]) -> Text {
     out
 }
 
-/// Errors, and for a request notes.
+/// What a text may be.
+const KINDS: &str = r#"use "prompt", "provider_spec", "request:DIALECT" or "response:PROVIDER""#;
+
+/// Errors, and for a request or a response notes.
 fn verdict(text: &str, kind: &str) -> Result<(Text, Option<Text>), CallError> {
     grow::begin();
-    let errors = match kind {
-        "prompt" => thread_context::with(|context| {
-            let found = context.check_prompt(text);
-            thread_context::trim_after(context, text.len());
-            found
-        })?,
-        "provider_spec" => spec::check::check(text, &|_| None),
+    let found = match kind.split_once(':') {
+        Some(("request", dialect)) => in_context(text, |context| context.check_request(dialect, text))?,
+        Some(("response", provider)) => in_context(text, |context| context.check_response(provider, text))?,
         _ => {
-            let Some(dialect) = kind.strip_prefix("request:") else {
-                let message = text!("unknown kind {kind:?}; use \"prompt\", \"provider_spec\" or \"request:DIALECT\"");
-                return Err(CallError::invalid(message));
+            let errors = match kind {
+                "prompt" => in_context(text, |context| context.check_prompt(text))?,
+                "provider_spec" => spec::check::check(text, &|_| None),
+                _ => return Err(CallError::invalid(text!("unknown kind {kind:?}; {KINDS}"))),
             };
-            let found = thread_context::with(|context| {
-                let found = context.check_request(dialect, text);
-                thread_context::trim_after(context, text.len());
-                found
-            })?;
-            let verdict = (listed(&found.errors), Some(listed(&found.notes)));
-            return if grow::short() { Err(CallError::no_memory()) } else { Ok(verdict) };
+            let errors = listed(&errors);
+            return if grow::short() { Err(CallError::no_memory()) } else { Ok((errors, None)) };
         }
     };
-    let errors = listed(&errors);
-    if grow::short() { Err(CallError::no_memory()) } else { Ok((errors, None)) }
+    let verdict = (listed(&found.errors), Some(listed(&found.notes)));
+    if grow::short() { Err(CallError::no_memory()) } else { Ok(verdict) }
+}
+
+/// Looks at a text in the thread's own context.
+fn in_context<T>(text: &str, check: impl FnOnce(&mut Context) -> Result<T, Error>) -> Result<T, CallError> {
+    thread_context::with(|context| {
+        let found = check(context);
+        thread_context::trim_after(context, text.len());
+        Ok(found?)
+    })
 }
 
 /// The verdict on a text.
@@ -85,8 +91,8 @@ pub(super) fn checked(json: &str, kind: &str) -> Result<OutgoingString, CallErro
 /// Checks a text and tells everything that is wrong with it.
 ///
 /// - `json`: the text. That it is no JSON at all is an error in the list, too.
-/// - `kind`: "prompt" (in any form that is taken), "`provider_spec`", or "request:" and the name of a dialect or a
-///   provider.
+/// - `kind`: "prompt" (in any form that is taken), "`provider_spec`"; "request:" and the name of a dialect or a
+///   provider; "response:" and such a name, for what is answered: a whole response, or the body of an error.
 /// - `out_json`: receives the verdict, to be freed with `specado_string_free`; NULL unless the call succeeds.
 ///
 /// The call succeeds whatever the verdict is.

@@ -7,7 +7,7 @@ use crate::grow;
 use crate::json::doc::{Doc, line_column};
 use crate::json::tape::{NO_MEMORY, Tape};
 use crate::json::{self, Diagnostic};
-use crate::model;
+use crate::{model, response};
 
 impl Context {
     /// What is wrong with a request in a dialect (or a provider's form of it).
@@ -23,6 +23,13 @@ impl Context {
         });
         self.tape = tape;
         verdict
+    }
+
+    /// What is wrong with what a provider has answered: a whole response, or the body of an error.
+    pub fn check_response(&mut self, spec: &str, body: &str) -> Result<Verdict, Error> {
+        grow::begin();
+        let plan = self.response_plan(spec, None)?;
+        checked(&mut self.tape, body, |doc| response::check(&plan, doc))
     }
 
     /// What is wrong with a prompt, in whichever form: a request in a dialect is one, too.

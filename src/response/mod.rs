@@ -3,11 +3,13 @@
 //! [`reader`] reads an event by the templates of the spec ([`crate::decode`]); [`apply`] makes flat events of what was
 //! read, and keeps the response so far ([`answer`], [`part`], [`usage`]); [`extra`] tells what no template has read;
 //! events like one before are known by their bytes ([`learned`]);
-//! [`errors`] says what an error is; [`mod@write`] writes the response. A whole response is a stream of one event.
+//! [`errors`] says what an error is; [`mod@write`] writes the response. A whole response is a stream of one event;
+//! [`mod@check`] tells all that is wrong with one.
 
 mod answer;
 mod apply;
 mod assembly;
+mod check;
 mod citations;
 mod decoder;
 mod errors;
@@ -33,6 +35,7 @@ mod usage;
 mod wrapped;
 mod write;
 
+pub use check::check;
 pub(crate) use decoder::frame_error;
 pub use decoder::{Decoder, Described};
 pub use event::{Event, EventKind, Field, Stretch};

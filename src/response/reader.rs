@@ -23,6 +23,9 @@ use crate::vocabulary::Slot;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// What is said of a whole body that has nothing of a response, and nothing of an error.
+pub const NO_RESPONSE: &str = "the body is no response of this provider's";
+
 /// The response so far, and memory to read more of it.
 #[derive(Debug)]
 pub struct Reader {
@@ -201,7 +204,7 @@ impl Reader {
                 self.read(&plan, doc, &mut work, template, None);
                 if self.answer.choices().is_empty() && !failed && self.answer.failure.is_none() {
                     let failure = self.answer.failure.get_or_insert_default();
-                    failure.message.push_str("the body is no response of this provider's");
+                    failure.message.push_str(NO_RESPONSE);
                 }
                 if failed && self.answer.failure.as_ref().is_none_or(|failure| failure.message.is_empty()) {
                     errors::of_text(&data, self.answer.failure.get_or_insert_default());

@@ -70,6 +70,26 @@ static void requests(void)
     CHECK(verdict == NULL);
 }
 
+/* What a provider has answered, likewise. */
+static void responses(void)
+{
+    char *verdict = NULL;
+    const char *sound = "{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}";
+
+    CHECK_SUCCESS(specado_validate(sound, "response:openai-chat", &verdict));
+    CHECK(verdict != NULL && strcmp(verdict, "{\"valid\":true,\"errors\":[],\"notes\":[]}") == 0);
+    specado_string_free(verdict);
+    CHECK_SUCCESS(specado_validate("{\"choices\":7,\n\"shiny\":1}", "response:openai", &verdict));
+    CHECK(holds(verdict, "{\"valid\":false,\"errors\":[{\"path\":\"/choices\",\"line\":1,\"column\":12") &&
+          holds(verdict, "\"notes\":[{\"path\":\"/shiny\",\"line\":2"));
+    specado_string_free(verdict);
+    CHECK_FAILURE(SPECADO_PROVIDER_NOT_FOUND, "nobody", specado_validate("{}", "response:nobody", &verdict));
+    CHECK_FAILURE(SPECADO_PROVIDER_NOT_FOUND, "dialect", specado_validate("{}", "response:", &verdict));
+    CHECK_FAILURE(SPECADO_INVALID_INPUT, "response:PROVIDER", specado_validate("{}", "answer:openai", &verdict));
+    CHECK_FAILURE(SPECADO_NULL_POINTER, "json", specado_validate(NULL, "response:openai", &verdict));
+    CHECK(verdict == NULL);
+}
+
 /* Prompts that are requests in a dialect: the places are those in the prompt. */
 static void forms(void)
 {
@@ -105,6 +125,7 @@ int main(void)
     CHECK(verdict == NULL);
     catalogue();
     requests();
+    responses();
     CHECK(specado_debug_allocation_count() == before);
     return CHECK_OUTCOME;
 }

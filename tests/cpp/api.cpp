@@ -131,6 +131,8 @@ void facts()
     CHECK(holds(specado::validate("{", specado::kind::provider_spec)->view(), "\"valid\":false"));
     CHECK(holds(specado::validate_request(R"({"messages": 7})", "mistral-chat")->view(), "\"path\":\"/messages\""));
     CHECK(specado::validate_request("{}", "nobody").error().value == specado::code::provider_not_found);
+    CHECK(holds(specado::validate_response(R"({"choices": 7})", "mistral")->view(), "\"path\":\"/choices\""));
+    CHECK(specado::validate_response("{}", "nobody").error().value == specado::code::provider_not_found);
     const auto read = specado::decode_request({"ollama", R"({"model": "m", "messages": [{"role": "user", "content": "Hi"}]})"});
     CHECK(holds(read->view(), "\"model\":\"m\""));
     CHECK(!specado::decode_request({"ollama", "{"}).has_value());

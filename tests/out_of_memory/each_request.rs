@@ -87,6 +87,9 @@ fn validating_a_prompt() {
     }
     let body = body_of(&Wanted::new(MIDDLING, c"openai", c"gpt-4o"));
     each_in_turn("validating a request", SUCCESS, || validate(c"request:openai", &body));
+    let answer =
+        c"{\"choices\":[{\"message\":{\"content\":5,\"shiny\":1},\"finish_reason\":\"stap\"}],\"id\":1,\"id\":2}";
+    each_in_turn("validating a response", SUCCESS, || validate(c"response:openai", answer));
     let body = body.to_str().expect("JSON is UTF-8");
     for (dialect, beside) in [("openai", ""), ("openai", r#","odd":1"#), ("nobody", "")] {
         let form = CString::new(format!(r#"{{"dialect":"{dialect}","request":{body}{beside}}}"#)).expect("no NUL");

@@ -69,7 +69,7 @@ def decode_request(
 def validate(text: Json, kind: str = "prompt") -> Verdict:
     """Tells everything that is wrong with a text.
 
-    `kind` is "prompt", "provider_spec", or "request:" and the name of a dialect ("request:anthropic-messages"). What is no JSON at all is an error in the verdict, too; nothing is raised for what is wrong.
+    `kind` is "prompt", "provider_spec", "request:" and the name of a dialect ("request:anthropic-messages"), or "response:" and the name of a provider, for what it has answered. What is no JSON at all is an error in the verdict, too; nothing is raised for what is wrong.
     """
     verdict: Verdict = json.loads(
         received(lib.specado_validate_with_error, json_text(text, "the text"), c_string(kind, "the kind"))

@@ -252,8 +252,8 @@ pub struct Validate {
     pub layout: Layout,
 }
 
-const KINDS: &str = "What it is: prompt, provider_spec, or request:DIALECT (a dialect, a provider, or a provider spec's \
-file); by itself a provider spec is known by its name and its sections, anything else is a prompt";
+const KINDS: &str = "What it is: prompt, provider_spec, request:DIALECT or response:PROVIDER (a dialect, a provider, \
+or a provider spec's file); by itself a provider spec is known by its name and its sections, anything else is a prompt";
 
 /// What a text is.
 #[derive(Clone, Debug)]
@@ -262,6 +262,8 @@ pub enum Kind {
     ProviderSpec,
     /// A request in this dialect.
     Request(String),
+    /// What this provider has answered.
+    Response(String),
 }
 
 impl FromStr for Kind {
@@ -271,9 +273,10 @@ impl FromStr for Kind {
         match text {
             "prompt" => Ok(Self::Prompt),
             "provider_spec" | "provider-spec" | "spec" => Ok(Self::ProviderSpec),
-            _ => match text.strip_prefix("request:") {
-                Some(dialect) => Ok(Self::Request(dialect.to_owned())),
-                None => Err("use prompt, provider_spec or request:DIALECT".to_owned()),
+            _ => match text.split_once(':') {
+                Some(("request", dialect)) => Ok(Self::Request(dialect.to_owned())),
+                Some(("response", provider)) => Ok(Self::Response(provider.to_owned())),
+                _ => Err("use prompt, provider_spec, request:DIALECT or response:PROVIDER".to_owned()),
             },
         }
     }
@@ -285,6 +288,7 @@ impl Display for Kind {
             Self::Prompt => f.write_str("prompt"),
             Self::ProviderSpec => f.write_str("provider_spec"),
             Self::Request(dialect) => write!(f, "request:{dialect}"),
+            Self::Response(provider) => write!(f, "response:{provider}"),
         }
     }
 }

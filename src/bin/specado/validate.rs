@@ -27,6 +27,10 @@ pub fn run(options: &Validate) -> Result<u8, Failure> {
             let found = Context::new().check_request(&input::spec(&dialect)?, &text)?;
             (found.errors, Some(found.notes))
         }
+        Kind::Response(provider) => {
+            let found = Context::new().check_response(&input::spec(&provider)?, &text)?;
+            (found.errors, Some(found.notes))
+        }
     };
     let valid = errors.is_empty();
     let mut verdict = format!("{{\"valid\":{valid},\"kind\":{name},\"errors\":");

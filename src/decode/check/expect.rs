@@ -40,7 +40,7 @@ pub fn alternatives(matcher: &Matcher<'_>, patterns: &[PatId], budget: &mut usiz
             }
         };
         match plan.patterns[pattern as usize] {
-            Pat::Call(inner) | Pat::One(_, inner) => next(inner),
+            Pat::Call(inner) | Pat::One(_, inner) | Pat::Keep(_, inner) => next(inner),
             Pat::First(run) => plan.children[run.indices()].iter().copied().for_each(next),
             Pat::Match(_, run) => plan.arms[run.indices()].iter().map(|arm| arm.then).for_each(next),
             Pat::Never => {}

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::expect::{Left, Over, alike, alternatives, below};
+use super::words::Words;
 use crate::decode::matcher::Matcher;
 use crate::grow::{self, Grow, Text};
 use crate::json::doc::Doc;
@@ -26,6 +27,8 @@ const MAX_DEPTH: u32 = 64;
 #[derive(Debug)]
 struct Why {
     agreed: u32,
+    /// The pattern has constants, which tell what it is from others.
+    marked: bool,
     node: NodeId,
     problem: Problem,
 }
@@ -45,20 +48,22 @@ enum Problem {
 }
 
 /// Explains what was left over.
+#[derive(Debug)]
 pub struct Explainer<'a> {
     matcher: Matcher<'a>,
+    words: &'a Words,
     budget: usize,
 }
 
 impl<'a> Explainer<'a> {
-    pub fn new(plan: &'a DecodePlan, doc: Doc<'a>) -> Self {
-        Self { matcher: Matcher::new(plan, doc), budget: STEPS.0 + STEPS.1 * doc.node_count() }
+    /// An explainer for a body.
+    pub fn new(plan: &'a DecodePlan, doc: Doc<'a>, words: &'a Words) -> Self {
+        Self { matcher: Matcher::new(plan, doc), words, budget: STEPS.0 + STEPS.1 * doc.node_count() }
     }
 
-    /// Explains all of these, which stand in the order of the body.
-    pub fn explain(mut self, left: &[Left], findings: &mut Vec<Finding>) {
-        let body = [self.matcher.plan.body];
-        self.walk(Doc::ROOT, &body, &[], left, findings);
+    /// Explains all of these, which stand in the order of the body; it is compared with these patterns.
+    pub fn explain(mut self, patterns: &[PatId], left: &[Left], findings: &mut Vec<Finding>) {
+        self.walk(Doc::ROOT, patterns, &[], left, findings);
     }
 
     /// Goes down to what is left over in a value; `around` are the objects that the value is a member of.
@@ -134,7 +139,7 @@ impl<'a> Explainer<'a> {
         match why {
             // a part that has the constants of a known one, or its key, and is not one
             Some(why) if over == Over::OwnForm => {
-                let alike = if by_template { CONSTANT } else { KEY };
+                let alike = if by_template && why.marked { CONSTANT } else { KEY };
                 if wrong(&why) && why.agreed >= alike {
                     return Some(self.told(why, true));
                 }
@@ -151,10 +156,10 @@ impl<'a> Explainer<'a> {
     fn unknown(&self, left: Left, known: bool, around: &[PatId]) -> Finding {
         let (plan, doc) = (self.matcher.plan, self.matcher.doc);
         let message = match left.over {
-            Over::Lost => "is not known to this dialect's spec, and has no place in a prompt",
-            Over::Kept if known => "is not what this dialect's spec reads here; it is kept for the same dialect",
-            Over::Kept => "is not known to this dialect's spec; it is kept for the same dialect",
-            Over::OwnForm => "is of no kind that this dialect's spec knows; it goes to the same dialect as it stands",
+            Over::Lost => self.words.lost,
+            Over::Kept if known => self.words.kept_here,
+            Over::Kept => self.words.kept,
+            Over::OwnForm => self.words.own_form,
         };
         let key = left.node.checked_sub(1).filter(|&key| doc.kind(key) == Kind::Key);
         let suggestion = key.filter(|_| left.over != Over::OwnForm && !known).and_then(|key| {
@@ -187,7 +192,7 @@ impl<'a> Explainer<'a> {
                     let names = words.iter().map(|word| word.trim_matches('"'));
                     suggestion = did_you_mean(&doc.string(node), names);
                 }
-                let must = if is_error { "must be" } else { "is none of the words that this dialect's spec knows:" };
+                let must = if is_error { "must be" } else { self.words.no_word };
                 text!("{must} {}", listed(words))
             }
             Problem::Lacks(key) => text!("has no `{key}`"),
@@ -227,7 +232,8 @@ impl<'a> Explainer<'a> {
     fn why(&mut self, pattern: PatId, node: NodeId, depth: u32) -> Option<Why> {
         self.budget = self.budget.checked_sub(1).filter(|_| depth < MAX_DEPTH)?;
         let plan = self.matcher.plan;
-        let wants = |wanted: String| Some(Why { agreed: 0, node, problem: Problem::Type(grow::list([wanted])) });
+        let wants =
+            |wanted: String| Some(Why { agreed: 0, marked: false, node, problem: Problem::Type(grow::list([wanted])) });
         match plan.patterns[pattern as usize] {
             Pat::Never | Pat::Own(_) | Pat::Skip => None,
             Pat::Less(..) => wants(grow::copy("a number")),
@@ -236,7 +242,7 @@ impl<'a> Explainer<'a> {
                 let json = plan.get(span);
                 let same_type = json.starts_with('"') == (self.matcher.doc.kind(node) == Kind::String);
                 let problem = if same_type { Problem::Word } else { Problem::Type };
-                Some(Why { agreed: 0, node, problem: problem(grow::list([grow::copy(json)])) })
+                Some(Why { agreed: 0, marked: false, node, problem: problem(grow::list([grow::copy(json)])) })
             }
             Pat::Slot(slot, inverse) => self.slot(slot, inverse, node),
             Pat::Text(pieces) => wants(self.form(pieces)),
@@ -260,7 +266,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn slot(&self, slot: SlotRef, inverse: Inverse, node: NodeId) -> Option<Why> {
-        let why = |problem| Some(Why { agreed: 0, node, problem });
+        let why = |problem| Some(Why { agreed: 0, marked: false, node, problem });
         if slot.slot == Slot::Role {
             let roles = self.matcher.plan.roles.iter().map(|(name, _)| text!("\"{name}\""));
             return why(Problem::Role(grow::list(roles)));
@@ -285,20 +291,27 @@ impl<'a> Explainer<'a> {
 
     fn object(&mut self, members: Run, node: NodeId, depth: u32) -> Option<Why> {
         if self.matcher.doc.kind(node) != Kind::Object {
-            return Some(Why { agreed: 0, node, problem: Problem::Type(grow::list([grow::copy("an object")])) });
+            return Some(Why {
+                agreed: 0,
+                marked: false,
+                node,
+                problem: Problem::Type(grow::list([grow::copy("an object")])),
+            });
         }
         let plan = self.matcher.plan;
+        let is_constant = |value: PatId| matches!(plan.patterns[value as usize], Pat::Constant(_));
+        let marked = plan.members[members.indices()].iter().any(|member| member.required && is_constant(member.value));
         let mut agreed = OBJECT;
         for member in plan.members[members.indices()].iter().filter(|member| member.required) {
             let Some(value) = self.matcher.member(node, member) else {
-                return Some(Why { agreed, node, problem: Problem::Lacks(grow::copy(&member.key)) });
+                return Some(Why { agreed, marked, node, problem: Problem::Lacks(grow::copy(&member.key)) });
             };
             agreed += KEY;
             if !self.fits(member.value, value) {
                 let why = self.why(member.value, value, depth + 1)?;
-                return Some(Why { agreed: agreed + why.agreed, ..why });
+                return Some(Why { agreed: agreed + why.agreed, marked, ..why });
             }
-            if matches!(plan.patterns[member.value as usize], Pat::Constant(_)) {
+            if is_constant(member.value) {
                 agreed += CONSTANT;
             }
         }
@@ -307,10 +320,10 @@ impl<'a> Explainer<'a> {
             let value = self.matcher.member(node, member).filter(|&value| self.matcher.doc.kind(value) != Kind::Null);
             if let Some(value) = value.filter(|&value| !self.fits(member.value, value)) {
                 let why = self.why(member.value, value, depth + 1)?;
-                return Some(Why { agreed: agreed + KEY + why.agreed, ..why });
+                return Some(Why { agreed: agreed + KEY + why.agreed, marked, ..why });
             }
         }
-        Some(Why { agreed, node, problem: Problem::Beside })
+        Some(Why { agreed, marked, node, problem: Problem::Beside })
     }
 
     /// What a string with slots in it looks like.
@@ -332,7 +345,7 @@ impl<'a> Explainer<'a> {
 /// Two reasons of like weight are one, where they ask for another value at the same place.
 fn either(known: Why, other: Why) -> Why {
     let same_place = known.node == other.node;
-    let (agreed, node) = (known.agreed, known.node);
+    let (agreed, marked, node) = (known.agreed, known.marked || other.marked, known.node);
     let problem = match (known.problem, other.problem) {
         (Problem::Type(wanted), Problem::Type(more)) if same_place => Problem::Type(union(wanted, more)),
         (Problem::Word(wanted), Problem::Word(more)) if same_place => Problem::Word(union(wanted, more)),
@@ -345,7 +358,7 @@ fn either(known: Why, other: Why) -> Why {
         }
         (problem, _) => problem,
     };
-    Why { agreed, node, problem }
+    Why { agreed, marked, node, problem }
 }
 
 fn union(mut all: Vec<String>, more: Vec<String>) -> Vec<String> {

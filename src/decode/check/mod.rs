@@ -3,10 +3,11 @@
 //! *Errors* are what no reader can take: no JSON, a key that stands twice, a value of another type than the spec reads
 //! at its place, a message that is none; and what makes the prompt unusable that was read. *Notes* are what this
 //! dialect's spec does not know, which may be the spec's fault: fields, words, kinds of part. They are kept for the
-//! same dialect.
+//! same dialect. What is answered is checked by the same means, in `response/check.rs`.
 
 mod expect;
 mod explain;
+mod words;
 
 use super::matcher::Matcher;
 use super::trail::{Event, Found};
@@ -24,8 +25,9 @@ use crate::report::loss::Code;
 use crate::sort;
 use crate::spec::plan::decode::DecodePlan;
 use crate::vocabulary::Slot;
-use expect::{Left, Over};
-use explain::Explainer;
+pub use expect::{Left, Over};
+pub use explain::Explainer;
+pub use words::Words;
 
 /// What was found: errors, and notes.
 #[derive(Debug, Default)]
@@ -37,11 +39,16 @@ pub struct Verdict {
 }
 
 /// Something found, before its place is worked out.
-struct Finding {
-    node: NodeId,
-    is_error: bool,
-    message: String,
-    suggestion: Option<String>,
+#[derive(Debug)]
+pub struct Finding {
+    /// Where.
+    pub node: NodeId,
+    /// An error, or a note.
+    pub is_error: bool,
+    /// What.
+    pub message: String,
+    /// What to do.
+    pub suggestion: Option<String>,
 }
 
 /// What is wrong with a request.
@@ -57,7 +64,7 @@ pub fn check(plan: &DecodePlan, doc: Doc<'_>) -> Verdict {
 }
 
 /// Keys that stand twice in one object: parsers differ in which one they take.
-fn duplicates(doc: Doc<'_>) -> Vec<Finding> {
+pub fn duplicates(doc: Doc<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     Repeats::default().of_all(doc, |_, again| {
         let message = text!("the key {} stands twice in this object", doc.raw(again));
@@ -82,7 +89,7 @@ fn whole(plan: &DecodePlan, doc: Doc<'_>, findings: &mut Vec<Finding>) {
     write::write(plan, doc, &matcher.trail, &mut write::Work::default(), &mut decoded);
     let mut left = left_over(&matcher, &decoded);
     sort::by_key(&mut left, |left| left.node);
-    Explainer::new(plan, doc).explain(&left, findings);
+    Explainer::new(plan, doc, &Words::REQUEST).explain(&[plan.body], &left, findings);
     unusable(doc, &decoded, findings);
 }
 
@@ -91,7 +98,7 @@ fn nothing_in_common(plan: &DecodePlan, doc: Doc<'_>, findings: &mut Vec<Finding
     let mut left = Vec::new();
     doc.members(Doc::ROOT).for_each(|(_, node)| left.put(Left { node, over: Over::Kept }));
     let before = findings.len();
-    Explainer::new(plan, doc).explain(&left, findings);
+    Explainer::new(plan, doc, &Words::REQUEST).explain(&[plan.body], &left, findings);
     if findings[before..].iter().all(|finding| !finding.is_error) {
         let message = text!("has nothing in common with a request for {}", plan.provider);
         let suggestion = Some(grow::copy("name the dialect that it is in"));
@@ -136,7 +143,7 @@ fn unusable(doc: Doc<'_>, decoded: &Decoded, findings: &mut Vec<Finding>) {
 }
 
 /// Findings with their places, errors and notes apart.
-fn placed(doc: Doc<'_>, mut findings: Vec<Finding>) -> Verdict {
+pub fn placed(doc: Doc<'_>, mut findings: Vec<Finding>) -> Verdict {
     sort::by_key(&mut findings, |finding| finding.node);
     findings.dedup_by(|next, one| next.node == one.node && next.message == one.message);
     let (mut errors, mut notes) = (Vec::new(), Vec::new());
