@@ -56,7 +56,7 @@ pub enum Command {
     /// Write a provider's stream as another API's
     #[command(after_help = EXIT_CODES)]
     Transcode(Transcode),
-    /// Check a prompt, a provider spec or a request, and tell everything that is wrong with it
+    /// Check a prompt, a provider spec, a request or a response, and tell everything that is wrong with it
     Validate(Validate),
     /// List the built-in providers
     Providers(Layout),

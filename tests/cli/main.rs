@@ -1,6 +1,8 @@
 //! The command line: what it prints, where, and with which exit code.
 #![cfg(feature = "cli")]
 
+mod answers;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
