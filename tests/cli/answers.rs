@@ -95,7 +95,8 @@ fn errors_have_the_exit_code_of_their_class() {
         };
         let body = json!({"error": {"message": "m", "code": told}}).to_string();
         let status = class.status().to_string();
-        let decode = ["decode", "-p", "openai", "--status", &status];
+        let provider = if class == ErrorClass::Cancelled { "cohere" } else { "openai" };
+        let decode = ["decode", "-p", provider, "--status", &status];
         check(&decode, body, code(name), &format!(r#""code":"{name}""#), "");
     }
     codes.sort_unstable();
