@@ -68,6 +68,9 @@ impl Output<'_> {
     pub fn write(&mut self, value: Value, codec: Codec) {
         if codec != Codec::Settings {
             self.input.mark(value);
+            if let Some(node) = self.computed.made_of(value) {
+                self.input.doc.mark_used(node);
+            }
         }
         match codec {
             Codec::Raw => self.plain(value),

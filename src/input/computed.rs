@@ -2,6 +2,7 @@
 
 use crate::grow::{Grow, Text};
 use crate::json;
+use crate::json::node::NodeId;
 use crate::model::Value;
 use crate::spec::plan::Span;
 
@@ -12,6 +13,8 @@ pub enum ComputedText {
     Plan(Span),
     /// JSON in the scratch text.
     Scratch(u32, u32),
+    /// The same, made of what a node holds: writing it takes care of the node.
+    Made(u32, u32, NodeId),
     /// JSON of the engine itself.
     Fixed(&'static str),
 }
@@ -58,6 +61,34 @@ impl Computed {
         })
     }
 
+    /// The same, of a text that says what a node holds.
+    pub fn add_made(&mut self, start: usize, of: NodeId) -> Value {
+        match self.scratch.spent() {
+            None => self.add(ComputedText::Made(start as u32, self.scratch.len() as u32, of)),
+            Some(_) => self.add_scratch(start),
+        }
+    }
+
+    /// The node that a value was made of.
+    pub fn made_of(&self, value: Value) -> Option<NodeId> {
+        self.made(value).map(|(.., node)| node)
+    }
+
+    /// Writes such a text once more, without its quotes, to the scratch text; the node that it was made of.
+    pub fn copy_made(&mut self, value: Value) -> Option<NodeId> {
+        let (start, end, node) = self.made(value)?;
+        self.scratch.extend_from_within(start as usize + 1..end as usize - 1);
+        Some(node)
+    }
+
+    fn made(&self, value: Value) -> Option<(u32, u32, NodeId)> {
+        let Value::Computed(number) = value else { return None };
+        match self.get(number)? {
+            ComputedText::Made(start, end, node) => Some((start, end, node)),
+            _ => None,
+        }
+    }
+
     /// A value for a string, written as JSON.
     pub fn add_string(&mut self, text: &str) -> Value {
         let start = self.scratch.len();
@@ -74,7 +105,9 @@ impl Computed {
     pub fn text<'s>(&'s self, number: u32, plan_text: &'s str) -> &'s str {
         match self.table.get(number as usize) {
             Some(ComputedText::Plan(span)) => &plan_text[span.start as usize..span.end as usize],
-            Some(ComputedText::Scratch(start, end)) => &self.scratch[*start as usize..*end as usize],
+            Some(ComputedText::Scratch(start, end) | ComputedText::Made(start, end, _)) => {
+                &self.scratch[*start as usize..*end as usize]
+            }
             Some(ComputedText::Fixed(text)) => text,
             None => "null",
         }

@@ -28,7 +28,9 @@ impl Computed {
     pub fn evidence(&self, value: Value) -> Shown {
         match value {
             Value::Computed(number) => match self.get(number) {
-                Some(ComputedText::Scratch(start, end)) => Shown::Scratch(start, end),
+                Some(ComputedText::Scratch(start, end) | ComputedText::Made(start, end, _)) => {
+                    Shown::Scratch(start, end)
+                }
                 Some(ComputedText::Plan(span)) => Shown::Plan(span),
                 Some(ComputedText::Fixed(_)) | None => Shown::None,
             },

@@ -38,8 +38,8 @@ pub struct Encoder {
     /// How many parts of each choice are on the wire, and how many of them are calls.
     pub(super) indices: Vec<(u32, u32)>,
     /// The item that is open: its number, and how many parts it has.
-    item: Option<(u32, u32)>,
-    items: u32,
+    pub(super) item: Option<(u32, u32)>,
+    pub(super) items: u32,
     kept: usize,
     /// What is to be sent.
     pub(super) out: Vec<u8>,
@@ -193,13 +193,13 @@ impl Encoder {
         self.write(Moment::PartStart, Subject::Start(at));
     }
 
-    fn place(&mut self, at: usize, item: u32, place: u32) {
+    pub(super) fn place(&mut self, at: usize, item: u32, place: u32) {
         if let Some(held) = self.parts.get(at) {
             (held.item, held.place) = (item, place);
         }
     }
 
-    fn end_item(&mut self) {
+    pub(super) fn end_item(&mut self) {
         if let Some((number, _)) = self.item.take() {
             self.write(Moment::ItemEnd, Subject::Item(number));
         }
@@ -214,21 +214,37 @@ impl Encoder {
             self.lost(at, event.field);
             return Ok(());
         }
+        if event.field == Field::Summary && !self.plan.summaries {
+            return self.tell_summary(at, event);
+        }
+        if let Some(held) = self.parts.get(at) {
+            held.own_text += if event.field == Field::Text { event.text.len() } else { 0 };
+            // where parts are all that there is, one that tells of a thought is none that hides it
+            if event.field == Field::Encrypted && !self.plan.items && (held.own_text > 0 || held.summaries() > 0) {
+                self.lost(at, event.field);
+                return Ok(());
+            }
+        }
+        self.take(at, event.field, event.text, event.number)
+    }
+
+    /// Writes a piece of a part, or keeps it until its turn.
+    pub(super) fn take(&mut self, at: usize, field: Field, text: &str, number: i64) -> Result<(), Error> {
         let gathers = self.plan.items;
         let Some(held) = self.parts.get(at) else { return Ok(()) };
         let waits = held.waits;
-        let begins = event.field == Field::Summary && held.begin_summary(event.number);
+        let begins = field == Field::Summary && held.begin_summary(number);
         if waits || gathers {
-            self.kept += event.text.len();
+            self.kept += text.len();
             if self.kept > MAX_KEPT {
                 return Err(Error::no_memory());
             }
-            held.take(event.field, event.text);
+            held.take(field, text);
         }
-        match event.field {
+        match field {
             _ if waits => {}
-            Field::Summary => self.summary(at, begins, event.text),
-            field => self.piece(at, field, event.text, event.number),
+            Field::Summary => self.summary(at, begins, text),
+            field => self.piece(at, field, text, number),
         }
         Ok(())
     }
@@ -280,11 +296,6 @@ impl Encoder {
         }
     }
 
-    fn is_taken_whole(&self, at: usize) -> bool {
-        let kind = self.parts.all().get(at).and_then(|held| held.kind);
-        kind.is_some_and(|kind| kind == Keyword::Other || self.plan.whole >> kind as u64 & 1 == 1)
-    }
-
     /// Writes the beginning of a part, and what is there of it.
     fn flush(&mut self, at: usize) {
         if let Some(held) = self.parts.get(at) {
@@ -293,7 +304,9 @@ impl Encoder {
         self.start(at);
         for field in super::held::FIELDS {
             if field == Field::Summary {
-                self.flush_summaries(at);
+                if self.plan.summaries {
+                    self.flush_summaries(at);
+                }
                 continue;
             }
             let text = self.parts.all().get(at).map(|held| grow::copy(held.field(field))).unwrap_or_default();
@@ -322,48 +335,6 @@ impl Encoder {
         }
         if self.item.is_some_and(|(_, count)| count == 0) {
             self.end_item();
-        }
-    }
-
-    /// Writes a part that the API takes in one piece.
-    fn complete_whole(&mut self, at: usize) {
-        let is_own = self.parts.all().get(at).is_some_and(|held| held.kind == Some(Keyword::Other));
-        let mut is_item = false;
-        if self.plan.items {
-            self.end_item();
-            let number = self.items;
-            self.place(at, number, 0);
-            // what is the provider's own is an item itself, or has no place
-            is_item = self.write(Moment::ItemStart, Subject::Whole(at)) && is_own;
-            if is_item && !self.scene.is_same() {
-                let message = "is in the form that a provider has of it, and goes as it came";
-                self.report.add(Code::MapFallback, Severity::Warning, "other.raw", message, None);
-            }
-            if is_item || !is_own {
-                self.items += 1;
-                self.item = Some((number, 0));
-            }
-        }
-        if self.parts.all().get(at).is_some_and(super::media::is_unknown) {
-            let kind = self.parts.all()[at].kind.map_or("", Keyword::text);
-            let message = "is not told by events; it is written as application/octet-stream";
-            let place = text!("{kind}.media_type");
-            self.report.add(Code::MapFallback, Severity::Warning, &place, message, None);
-        }
-        let begun = is_item || self.write(Moment::PartStart, Subject::Whole(at));
-        if !begun && !self.write(Moment::Delta, Subject::Whole(at)) {
-            self.lost(at, if is_own { Field::Raw } else { Field::Data });
-        }
-        self.untold(at);
-    }
-
-    /// What came with a part that was written in one piece, and has no place in it.
-    fn untold(&mut self, at: usize) {
-        for field in [Field::Signature, Field::Encrypted, Field::Citation] {
-            let text = self.parts.all().get(at).map(|held| grow::copy(held.field(field))).unwrap_or_default();
-            if !text.is_empty() && !self.has_place(&Subject::Piece { at, field, text: &text, number: 0 }) {
-                self.lost(at, field);
-            }
         }
     }
 

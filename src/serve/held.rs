@@ -17,6 +17,8 @@ pub struct Held {
     pub fields: [Text; FIELDS.len()],
     /// Where each of its summaries begins in what came of them, and its number.
     summaries: Vec<(usize, i64)>,
+    /// How much came of a text of its own, beside summaries.
+    pub own_text: usize,
     /// It waits for its turn, or for all of it.
     pub waits: bool,
     /// All of it is there.
@@ -57,6 +59,7 @@ impl Held {
         self.summaries.clear();
         (self.kind, self.index) = (None, None);
         (self.waits, self.whole, self.closed) = (false, false, false);
+        self.own_text = 0;
         (self.call, self.item, self.place, self.once) = (0, 0, 0, 0);
     }
 

@@ -1,6 +1,7 @@
 //! Answers in the form of a dialect, whoever gave them: whole ones, streams, errors. The templates are those that
 //! answers are read by.
 
+mod at_once;
 mod copied;
 mod encoder;
 mod extra;
@@ -15,6 +16,7 @@ mod scene;
 mod summaries;
 mod target;
 mod texts;
+mod thoughts;
 mod transcoder;
 pub(crate) mod whole;
 mod wire;

@@ -55,8 +55,14 @@ fn text_of(input: Input<'_>, prompt: &Prompt, work: &mut Workspace, parts: Run, 
     let start = work.computed.scratch.len();
     work.computed.scratch.push('"');
     for (part, text) in texts() {
-        if let Value::Node(node) = text {
-            work.computed.scratch.push_str(input.doc.inner(node));
+        let of = match text {
+            Value::Node(node) => {
+                work.computed.scratch.push_str(input.doc.inner(node));
+                Some(node)
+            }
+            _ => work.computed.copy_made(text),
+        };
+        if let Some(node) = of {
             input.doc.mark_used(node);
             let message = "is joined with the answer's other texts: the API has one place for them";
             let loss = Loss::at(part.node, Code::MapFallback, Severity::Info, message);

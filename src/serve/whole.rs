@@ -1,7 +1,7 @@
 //! A whole response, or an error, in the form of a dialect.
 
 use super::target::Target;
-use super::{extra, failed, outputs, texts};
+use super::{extra, failed, outputs, texts, thoughts};
 use crate::encode::engine::enough;
 use crate::encode::workspace::Workspace;
 use crate::encode::write::{Frame, Writer, Wrote};
@@ -50,6 +50,9 @@ impl Server {
         self.work.clear(&self.prompt, templates, LIMIT.saturating_add(doc.text().len().saturating_mul(8)));
         if !grow::short() {
             self.overlay(target, same);
+            if !plan.summaries {
+                thoughts::tell(doc, &mut self.prompt, &mut self.work);
+            }
             texts::gather(input, &mut self.prompt, &mut self.work);
             outputs::group(&mut self.prompt, &mut self.work);
         }
@@ -68,7 +71,7 @@ impl Server {
         if same {
             extra::put_back(doc, out, start)?;
         }
-        self.report(input, target.mode, out)?;
+        self.report(input, target.mode, !plan.summaries, out)?;
         if grow::short() { Err(Error::no_memory()) } else { Ok(()) }
     }
 
@@ -118,8 +121,11 @@ impl Server {
         out.push('}');
     }
 
-    fn report(&mut self, input: Input<'_>, mode: Mode, out: &mut Text) -> Result<(), Error> {
+    fn report(&mut self, input: Input<'_>, mode: Mode, tells_summaries: bool, out: &mut Text) -> Result<(), Error> {
         let losses = &mut self.work.losses;
+        if tells_summaries {
+            thoughts::report(input, &self.prompt, losses);
+        }
         sweep::sweep(input, &self.prompt, &self.prompt, losses);
         for loss in losses.iter_mut() {
             if loss.suggestion == Suggestion::Options {

@@ -11,4 +11,5 @@ mod stranger;
 mod streams;
 mod summaries;
 mod support;
+mod thoughts;
 mod whole;

@@ -192,6 +192,9 @@ impl Writer<'_> {
 
     pub(super) fn piece(&mut self, value: Value) {
         self.to.input.mark(value);
+        if let Some(node) = self.to.computed.made_of(value) {
+            self.to.input.doc.mark_used(node);
+        }
         if self.charge(value) {
             return;
         }

@@ -48,6 +48,8 @@ pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, 
         plan.events.iter_mut().for_each(|event| compiler.shorten_root(&mut event.body));
         plan.error.iter_mut().for_each(|body| compiler.shorten_root(body));
     }
+    let is_summary = |op: &Op| op.slot().is_some_and(|read| matches!(read.slot, Slot::Summary | Slot::SummaryText));
+    plan.summaries = compiler.plan.ops.iter().any(is_summary);
     plan.templates = compiler.plan;
     (plan, compiler.faults)
 }

@@ -136,6 +136,8 @@ pub struct ServePlan {
     pub items: bool,
     /// A response may have several answers.
     pub choices: bool,
+    /// There is a place for summaries of thoughts.
+    pub summaries: bool,
     /// The kinds of part that are written in one piece.
     pub whole: u64,
     /// The order of parts.
