@@ -6,7 +6,8 @@ use crate::spec::names::fits;
 use crate::spec::plan::decode::DecodePlan;
 
 /// HTTP's own fields, and those of its standard companions, whoever the service is: how a message is sent, by whom, and
-/// with whose leave (RFC 9110 to 9113, RFC 6265, RFC 6454; W3C Trace Context; the draft of Idempotency-Key).
+/// with whose leave (RFC 9110 to 9113, RFC 6265, RFC 6454; W3C Trace Context and Fetch Metadata; the draft of
+/// Idempotency-Key).
 const TRANSPORT: &[&str] = &[
     "accept",
     "accept-encoding",
@@ -22,6 +23,10 @@ const TRANSPORT: &[&str] = &[
     "idempotency-key",
     "origin",
     "referer",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "sec-fetch-user",
     "te",
     "traceparent",
     "tracestate",

@@ -190,7 +190,7 @@ fn tokens_of_headers() {
         assert_eq!(error.kind, ErrorKind::InvalidInput, "{bad}: {error}");
     }
     let mut out = String::new();
-    let given = "X-Fixed: a, b\nx-beta: x,y\nx-client-os: none\naccept: */*\nhost: example.org";
+    let given = "X-Fixed: a, b\nx-beta: x,y\nx-client-os: none\naccept: */*\nsec-fetch-mode: cors\nhost: example.org";
     let wire = specado_ffi::Wire { body: r#"{"store": true}"#, headers: Some(given), ..Default::default() };
     Context::new().decode_request_into(&spec, &wire, &mut out).expect("it is read");
     assert!(out.contains(r#""asked":{"for":["x","y"]},"more":["a","b"]"#) && out.contains(r#""items":[]"#), "{out}");

@@ -33,7 +33,9 @@ fn item(item: &Tree) -> (u8, String) {
         "warning" => 1,
         _ => 2,
     };
-    let text = format!("{} {} {}", said("severity"), said("code"), said("path"));
+    // what is not in the body has no path in it
+    let path = Some(said("path")).filter(|path| !path.is_empty()).unwrap_or("(headers)");
+    let text = format!("{} {} {path}", said("severity"), said("code"));
     let plain = |sign: char| if sign.is_ascii_graphic() || sign == ' ' { sign } else { '?' };
     (severity, text.chars().map(plain).take(200).collect())
 }

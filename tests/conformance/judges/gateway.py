@@ -1,17 +1,17 @@
 """The gateway: every official client finishes with what the provider has recorded, whichever of the two it is.
 
 A provider plays answers (wires.py: of our own; where recorded traffic is beside this repository, also that), cut anywhere, and each
-client asks for them through a gateway, whole and streamed. What a client ends with must be what was played, or the gateway's report
-says what is missing; refusals must be the client's own exceptions with the true status, and streams that are cut must not look whole.
+client asks for them through a gateway, whole and streamed. What a client ends with must be what was played, or an item of the gateway's
+report names what is missing (named.py), or docs/gateway.md says that the client does not read it; refusals must be the client's own
+exceptions with the true status, and streams that are cut must not look whole.
 `python -m judges.gateway` runs this alone.
 """
 import collections
 import json
-import re
 import sys
 import tempfile
 
-from . import captures, gathered, gists, javascript, replay, wires
+from . import answers, captures, gathered, gists, javascript, named, replay, translate, wires
 from .clients import CLIENTS, status_of
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
@@ -31,6 +31,7 @@ SCENES = {
 RECORDED = {"simpleRequest": "text", "parallelToolCallsRequest": "parallel tools", "reasoningWithOutput": "reasoning",
             "jsonSchemaFormatParam": "structured", "multimodalRequest": "an image"}
 FOLDERS = {"openai": "chat-completions", "anthropic": "anthropic", "google": "google", "openai-responses": "responses", "bedrock": "bedrock"}
+WORDS = {"reasoning": "thoughts", "signature": "signatures"}
 JSON, STREAM = "application/json", {"bedrock": "application/vnd.amazon.eventstream"}
 
 
@@ -58,6 +59,8 @@ class Matrix:
     def __init__(self):
         self.cells, self.complaints = collections.defaultdict(collections.Counter), []
         self.lost = collections.defaultdict(set)  # what was reported to a client in front of a provider
+        self.page = (translate.ROOT / "docs" / "gateway.md").read_text(encoding="utf-8")
+        self.unread = {tuple(row[:2]): 0 for row in self.rows("clients")}  # what clients do not read, and how often that told
 
     def wrong(self, client, upstream, scene, text):
         self.cells[client, upstream]["wrong"] += 1
@@ -66,16 +69,21 @@ class Matrix:
     def right(self, client, upstream):
         self.cells[client, upstream]["right"] += 1
 
-    def compare(self, client, upstream, scene, expected, made, log):
-        """What differs must be in the report."""
+    def compare(self, client, upstream, scene, expected, response, made, log):
+        """What differs must be named by the report, or be what the client is known not to read."""
         differing = [key for key in expected if made[key] not in (expected[key], gists.UNTOLD)]
         if expected["usage"] == (None, None) and made["usage"] == (0, 0):
             differing.remove("usage")  # clients that want numbers are told 0 where nobody has counted
-        reported = re.findall(r"(?:error|warning) \w+ [^;\n]*", log.split("lost: ", 1)[-1])
-        if differing and not reported:
-            return self.wrong(client, upstream, scene, "; ".join(f"{key} is {made[key]!r}, not {expected[key]!r}" for key in differing))
+        wrong = []
         for key in differing:
-            self.lost[client, upstream].add(key)
+            if not named.unnamed(key, response, made, log):
+                self.lost[client, upstream].add(key)
+            elif (client, WORDS.get(key)) in self.unread:
+                self.unread[client, WORDS[key]] += 1
+            else:
+                wrong.append(f"{key} is {made[key]!r}, not {expected[key]!r}")
+        if wrong:
+            return self.wrong(client, upstream, scene, f"{'; '.join(wrong)}, which the report does not name: {log}")
         return self.right(client, upstream)
 
     def show(self):
@@ -89,19 +97,23 @@ class Matrix:
 
     def losses(self):
         """The table of docs/gateway.md: what clients do not get, and are told so."""
-        words = {"reasoning": "thoughts", "signature": "signatures"}
         names, upstreams = list(dict.fromkeys(client for client, _ in self.cells)), list(replay.UPSTREAMS)
         yield f"| client | {' | '.join(f'`{name}`' for name in upstreams)} |"
         yield "|---" * (len(upstreams) + 1) + "|"
         for client in names:
-            cells = (", ".join(words[key] for key in words if key in self.lost[client, upstream]) for upstream in upstreams)
+            cells = (", ".join(WORDS[key] for key in WORDS if key in self.lost[client, upstream]) for upstream in upstreams)
             yield f"| {client} | {' | '.join(cells)} |"
 
-    def page(self):
+    def rows(self, name):
+        """The cells of the rows of a table of docs/gateway.md."""
+        table = self.page.split(f"<!-- {name} -->\n")[1].split(f"<!-- end of {name} -->")[0]
+        return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+
+    def told(self):
         """The page says what is so."""
-        page = (replay.translate.ROOT / "docs" / "gateway.md").read_text(encoding="utf-8")
-        shown = page.split("<!-- losses -->\n")[1].split("<!-- end of losses -->")[0].split("\n")
-        return [f"docs/gateway.md does not have this line of its table of losses: {line}" for line in self.losses() if line not in shown]
+        shown = self.page.splitlines()
+        said = [f"docs/gateway.md does not have this line of its table of losses: {line}" for line in self.losses() if line not in shown]
+        return said + [f"docs/gateway.md says that {' does not read '.join(row)}: it does" for row, times in self.unread.items() if not times]
 
 
 def sent_on(upstream, scene, body):
@@ -127,9 +139,7 @@ def one(matrix, gateway, provider, upstream, name, play, check, streams):
                 log.seek(start)
                 text = log.read().decode()
             missing = sent_on(upstream, check.scene, provider.asked[0][1]) if provider.asked else "the request"
-            if missing and provider.asked and re.search(r"Unsupported \w", text.split("lost: ", 1)[-1].split("; nothing")[0]):
-                matrix.lost[client, upstream].add("request")
-            elif missing:
+            if missing:
                 matrix.wrong(client, upstream, label, f"the provider was not sent {missing!r}: {error!r} {text}")
                 continue
             check(matrix, client, dialect, label, stream, made, error, text)
@@ -139,8 +149,9 @@ class Answer:
     """The client ends with what was played."""
 
     def __init__(self, upstream, scene, whole, gathered_answer):
-        self.upstream, self.scene = upstream, scene
-        self.expected = {stream: gists.gist(upstream, answer) for stream, answer in ((False, whole), (True, gathered_answer))}
+        self.upstream, self.scene, of = upstream, scene, (whole, gathered_answer)
+        self.expected = [gists.gist(upstream, answer) for answer in of]
+        self.responses = [line["response"] for line in answers.decoded([(upstream, "whole", json.dumps(answer).encode()) for answer in of])]
 
     def __call__(self, matrix, client, dialect, label, stream, made, error, log):
         try:
@@ -149,7 +160,7 @@ class Answer:
             said = gists.gist(dialect, made)
         except Exception as raised:  # what cannot be read is no answer
             return matrix.wrong(client, self.upstream, label, f"{type(raised).__name__}: {str(raised)[:300]}; {log}")
-        return matrix.compare(client, self.upstream, label, self.expected[stream], said, log)
+        return matrix.compare(client, self.upstream, label, self.expected[stream], self.responses[stream], said, log)
 
 
 class Refusal:
@@ -201,7 +212,7 @@ def complaints(own=False):
             judge(matrix, gateway, provider, upstream, own)
             gateway.stop()
     matrix.show()
-    return matrix.complaints + matrix.page()
+    return named.planted() + matrix.complaints + matrix.told()
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def chat(answer, said):
 def responses(answer, said):
     for item in answer["output"]:
         if item["type"] == "reasoning":
-            said["reasoning"] += "".join(part["text"] for part in item.get("content") or item["summary"])
+            said["reasoning"] += "\n\n".join(part["text"] for part in item.get("content") or item["summary"])
             said["signature"] += [item["encrypted_content"]] if item.get("encrypted_content") else []
         elif item["type"] == "message":
             said["text"] += "".join(part.get("text") or part.get("refusal") or "" for part in item["content"])
