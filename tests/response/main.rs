@@ -5,6 +5,7 @@ mod check;
 mod custom_tools;
 #[path = "../spec/holds.rs"]
 mod holds;
+mod invented;
 mod page;
 mod recorded;
 mod schema;

@@ -64,6 +64,8 @@ fn refuses_wrong_specs() {
         (r#""temprature": 1"#, "/temprature", "unknown field \"temprature\""),
         (r#""request": {"t": "$sampling.temprature"}"#, "/request/t", "did you mean sampling.temperature?"),
         (r#""request": {"t": "$sampling.stop | lst"}"#, "/request/t", "unknown codec \"lst\"; did you mean list"),
+        (r#""request": {"t": "$error.message"}"#, "/request/t", "only answers have it"),
+        (r#""response": {"t": "$text | base9"}"#, "/response/t", "known are object, object_text, upper"),
         (r#""request": {"t": "$user | schema:none"}"#, "/request/t", "unknown schema subset \"none\""),
         (r#""request": {"t": {"$use": "mesage"}}"#, "/request/t", "did you mean message"),
         (r#""request": {"t": {"$each": "$user", "$as": "message"}}"#, "/request/t", "`$user` is not a list"),

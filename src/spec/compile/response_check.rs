@@ -95,7 +95,8 @@ impl<'s> Checker<'s> {
         let (name, codec) = reference.split_once('|').map_or((reference, None), |(name, codec)| (name, Some(codec)));
         self.slot(tree, name.trim(), scope);
         if let Some(codec) = codec.map(str::trim).filter(|codec| !CODECS.contains(codec)) {
-            let suggestion = did_you_mean(codec, CODECS.iter().copied());
+            let known = || text!("known are {}", grow::joined(CODECS.iter().copied(), ", "));
+            let suggestion = did_you_mean(codec, CODECS.iter().copied()).or_else(|| Some(known()));
             self.fault(tree, text!("unknown codec {:?} in a template of responses", short(codec)), suggestion);
         }
     }

@@ -248,7 +248,11 @@ impl<'s> Compiler<'s> {
     fn unknown_slot(&mut self, tree: &Tree, name: &str, scope: Scope) {
         let scopes = [Scope::Request, scope, Scope::Message];
         let known: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).gather();
-        let suggestion = did_you_mean(name, known);
+        let of_answers = Slot::find_when_written(name, scope).filter(|_| !self.response);
+        let suggestion = match of_answers {
+            Some(_) => Some(grow::copy("only answers have it; a template that requests use as well cannot")),
+            None => did_you_mean(name, known),
+        };
         self.fault(tree.location, text!("unknown slot {:?}", short(name)), suggestion);
     }
 
