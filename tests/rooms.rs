@@ -108,6 +108,37 @@ fn lines_are_short() {
     assert!(is_too_long(&"x ".repeat(61), true) && !is_too_long(&"x ".repeat(60), true));
 }
 
+/// Files and folders that the pages about the sources name are there.
+#[test]
+fn pages_name_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "tests", "build"] {
+        walk(&root.join(folder), &mut files);
+    }
+    let files: Vec<String> = files.iter().map(|path| path.display().to_string().replace('\\', "/")).collect();
+    let is_there = |name: &str| {
+        let inside = format!("/{}", name.trim_end_matches('/'));
+        let folder = format!("{inside}/");
+        files.iter().any(|file| file.ends_with(&inside) || file.contains(&folder)) || root.join(name).exists()
+    };
+    let is_file = |text: &&str| {
+        let plain = |character: char| character.is_ascii_alphanumeric() || "/_-.".contains(character);
+        let is_code = Path::new(text).extension().is_some_and(|end| end == "rs");
+        text.chars().all(plain) && (is_code || text.ends_with('/'))
+    };
+    let mut named = 0;
+    for page in ["docs/architecture.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(root.join(page)).expect("the page is there");
+        let marked: Vec<&str> = text.split('`').skip(1).step_by(2).filter(is_file).collect();
+        let missing: Vec<&&str> = marked.iter().filter(|name| !is_there(name)).collect();
+        assert!(missing.is_empty(), "{page} names what is not there: {missing:?}");
+        named += marked.len();
+    }
+    assert!(named > 100, "{named} names are few");
+    assert!(!is_there("encode/nowhere.rs") && !is_there("nowhere/"));
+}
+
 /// The reader of imports finds them in every form.
 #[test]
 fn imports_are_read() {
