@@ -73,6 +73,16 @@ fn stack() {
     }
 }
 
+/// Without a log, a child goes on whatever its parent's other threads did; valgrind runs one thread at a time, and
+/// counting allocations takes a lock.
+#[cfg(not(feature = "debug-memory"))]
+#[test]
+fn fork() {
+    if env::var_os("SPECADO_TEST_WRAPPER").is_none() {
+        check("fork", &[]);
+    }
+}
+
 /// A column takes no more memory than docs/c-api.md says; valgrind has memory of its own.
 #[cfg(target_os = "linux")]
 #[test]

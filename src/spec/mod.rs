@@ -6,6 +6,7 @@ pub mod check;
 mod compile;
 mod error;
 mod fault;
+mod kept;
 mod load;
 pub mod names;
 pub mod plan;

@@ -4,6 +4,7 @@ use super::compile::serve::compile_serve;
 use super::compile::{Compiled, compile_decode, compile_for, compile_response};
 use super::error::SpecError;
 use super::fault::{Document, locate};
+use super::kept::Kept;
 use super::load::{Documents, Registered, load};
 use super::names::{fits, nearest};
 use super::plan::Plan;
@@ -12,8 +13,7 @@ use super::plan::response::ResponsePlan;
 use super::plan::serve::ServePlan;
 use crate::grow::{self, Gather};
 use crate::json::tree::Tree;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// The longest model id that is looked up; the longest known ones are resource names in clouds.
 const MAX_MODEL_ID: usize = 2048;
@@ -22,13 +22,13 @@ const MAX_MODEL_ID: usize = 2048;
 #[derive(Debug)]
 pub struct Provider {
     documents: Documents,
-    plans: Mutex<HashMap<String, Arc<Plan>>>,
+    plans: Kept<Plan>,
     /// The same templates for reading; compiled when a request is first read.
-    decoders: Mutex<HashMap<String, Arc<DecodePlan>>>,
+    decoders: Kept<DecodePlan>,
     /// The templates of responses; compiled when a response is first read.
-    responses: Mutex<HashMap<String, Arc<ResponsePlan>>>,
+    responses: Kept<ResponsePlan>,
     /// Likewise, to be written; compiled when one is first written.
-    served: Mutex<Option<Arc<ServePlan>>>,
+    served: Kept<ServePlan>,
 }
 
 /// A model as a spec lists it, or a family's unlisted ones.
@@ -70,10 +70,10 @@ impl Provider {
     pub fn load_trusted(text: &str, registered: Registered<'_>) -> Result<Self, SpecError> {
         Ok(Self {
             documents: grow::whole(|| load(text, registered)).ok_or(SpecError::NoMemory)??,
-            plans: Mutex::default(),
-            decoders: Mutex::default(),
-            responses: Mutex::default(),
-            served: Mutex::default(),
+            plans: Kept::default(),
+            decoders: Kept::default(),
+            responses: Kept::default(),
+            served: Kept::default(),
         })
     }
 
@@ -184,8 +184,8 @@ impl Provider {
         entry: Option<&Tree>,
         kind: Option<&str>,
     ) -> Result<Arc<Plan>, SpecError> {
-        if let Some(plan) = self.plans().get(key) {
-            return Ok(Arc::clone(plan));
+        if let Some(plan) = self.plans.get(key) {
+            return Ok(plan);
         }
         // Compiled and logged without the lock: the log may be a function of the host's, which asks for a plan itself
         // or waits for a lock of its own. Threads that need the plan at the same time compile it each, and keep the
@@ -199,13 +199,7 @@ impl Provider {
             return Err(SpecError::Invalid { problems: locate(&faults, &self.documents.sources) });
         }
         tracing::debug!(target: "specado::spec", provider = self.documents.name, plan = key, steps = plan.ops.len(), "compiled");
-        kept(&mut self.plans(), grow::whole(|| grow::copy(key)), plan)
-    }
-
-    /// The plans so far. The lock is held for a look or an insertion alone.
-    fn plans(&self) -> MutexGuard<'_, HashMap<String, Arc<Plan>>> {
-        // a panic while the lock was held leaves at worst a missing plan
-        self.plans.lock().unwrap_or_else(PoisonError::into_inner)
+        self.plans.put(grow::whole(|| grow::copy(key)), plan)
     }
 
     /// The templates of a model's requests, to be read backwards; those that all have in common for a model that is not
@@ -217,8 +211,8 @@ impl Provider {
             Some(Found::Family(name)) => key.strip_prefix('*') == Some(name),
             None => key.is_empty(),
         };
-        if let Some((_, plan)) = self.decoders().iter().find(|(key, _)| is_of(key)) {
-            return Ok(Arc::clone(plan));
+        if let Some(plan) = self.decoders.find(is_of) {
+            return Ok(plan);
         }
         let (key, family, entry) = match found {
             Some(Found::Listed(id, entry)) => {
@@ -233,7 +227,7 @@ impl Provider {
             compile_decode(&merged, &self.documents.name, &self.documents.dialect)
         });
         let plan = whole.ok_or(SpecError::NoMemory)?;
-        kept(&mut self.decoders(), Some(key), plan)
+        self.decoders.put(Some(key), plan)
     }
 
     /// What a model answers; what all have in common for a model that is not known.
@@ -246,8 +240,8 @@ impl Provider {
             None => (Some(String::new()), None, None),
         };
         let key = key.ok_or(SpecError::NoMemory)?;
-        if let Some(plan) = self.responses().get(&key) {
-            return Ok(Arc::clone(plan));
+        if let Some(plan) = self.responses.get(&key) {
+            return Ok(plan);
         }
         let compiled = grow::whole(|| {
             let merged = self.documents.merged(family, entry);
@@ -257,14 +251,13 @@ impl Provider {
         if !compiled.faults.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&compiled.faults, &self.documents.sources) });
         }
-        kept(&mut self.responses(), Some(key), compiled.plan)
+        self.responses.put(Some(key), compiled.plan)
     }
 
     /// The same, for whoever writes it: what all models of the provider have in common.
     pub fn serve(&self) -> Result<Arc<ServePlan>, SpecError> {
-        let served = || self.served.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plan) = &*served() {
-            return Ok(Arc::clone(plan));
+        if let Some(plan) = self.served.get("") {
+            return Ok(plan);
         }
         let compiled = grow::whole(|| {
             let merged = self.documents.merged(None, None);
@@ -274,22 +267,13 @@ impl Provider {
         if !faults.is_empty() {
             return Err(SpecError::Invalid { problems: locate(&faults, &self.documents.sources) });
         }
-        let plan = grow::shared(plan).ok_or(SpecError::NoMemory)?;
-        Ok(Arc::clone(served().get_or_insert(plan)))
-    }
-
-    fn responses(&self) -> MutexGuard<'_, HashMap<String, Arc<ResponsePlan>>> {
-        self.responses.lock().unwrap_or_else(PoisonError::into_inner)
+        self.served.put(Some(String::new()), plan)
     }
 
     /// The member of the body that names the model, if one does.
     pub fn model_key(&self) -> Option<&str> {
         let body = self.documents.base.get("request")?;
         body.members().iter().find(|(_, value)| value.text() == Some("$model.id")).map(|(key, _)| key.as_str())
-    }
-
-    fn decoders(&self) -> MutexGuard<'_, HashMap<String, Arc<DecodePlan>>> {
-        self.decoders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn no_model(&self, model: &str) -> SpecError {
@@ -301,18 +285,6 @@ impl Provider {
         });
         error.unwrap_or(SpecError::NoMemory)
     }
-}
-
-/// Keeps a plan, unless another thread has been quicker.
-fn kept<P>(plans: &mut HashMap<String, Arc<P>>, key: Option<String>, plan: P) -> Result<Arc<P>, SpecError> {
-    let key = key.ok_or(SpecError::NoMemory)?;
-    if let Some(known) = plans.get(&key) {
-        return Ok(Arc::clone(known));
-    }
-    let plan = grow::shared(plan).ok_or(SpecError::NoMemory)?;
-    // one that is not kept is compiled again
-    grow::apart(|| grow::enter(plans, key, Arc::clone(&plan)));
-    Ok(plan)
 }
 
 fn has_alias(entry: &Tree, model: &str) -> bool {
