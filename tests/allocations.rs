@@ -6,7 +6,7 @@ use specado_ffi::capi::context::{
 use specado_ffi::capi::translate::specado_request_t;
 use specado_ffi::frame::{FRAME_LIMIT, Framer, Framing};
 use specado_ffi::serve::Target;
-use specado_ffi::{Context, Reply};
+use specado_ffi::{Context, Mode, Reply, Request};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ffi::CString;
@@ -25,17 +25,19 @@ struct Counting;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
+    static LARGEST: Cell<usize> = const { Cell::new(0) };
 }
 
-fn count() {
+fn count(size: usize) {
     // during the thread's end there is nothing to count
     let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+    let _ = LARGEST.try_with(|largest| largest.set(largest.get().max(size)));
 }
 
 // SAFETY: every call goes to the system's allocator as it is.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
+        count(layout.size());
         // SAFETY: the caller's promises are passed on.
         unsafe { System.alloc(layout) }
     }
@@ -46,7 +48,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
+        count(size);
         // SAFETY: the caller's promises are passed on.
         unsafe { System.realloc(memory, layout, size) }
     }
@@ -107,6 +109,25 @@ fn a_warm_context_allocates_nothing() {
     let before = COUNT.get();
     drop(std::hint::black_box(vec![1_u8; 100]));
     assert_eq!(COUNT.get() - before, 1);
+}
+
+/// A spec that is longer than one may be is refused before it is copied.
+#[test]
+fn what_is_refused_for_its_length_is_not_copied() {
+    let title = |length| format!(r#"{{"provider": "long", "inherits": "openai", "title": "{}"}}"#, "x".repeat(length));
+    let largest = |spec: &str| {
+        LARGEST.set(0);
+        let request = Request { prompt: r#"{"prompt": "Hello"}"#, spec, model: "gpt-4o", mode: Mode::Standard };
+        let result = Context::new().translate(&request).map(drop).map_err(|error| error.message);
+        (result, LARGEST.get())
+    };
+    let (refused, asked) = largest(&title(16 << 20));
+    assert!(refused.is_err_and(|message| message.contains("larger than 4 MiB")));
+    assert!(asked < 1 << 20, "{asked} bytes");
+    // one that is taken is kept, so that copies are seen
+    let (taken, asked) = largest(&title(2 << 20));
+    assert_eq!(taken, Ok(()));
+    assert!(asked > 2 << 20, "{asked} bytes");
 }
 
 /// Frames are cut out of memory that is there, once a stream of like size was.

@@ -43,7 +43,7 @@ macro_rules! programs {
 
 programs!(
     arrow, batch, buffers, column, context, decode, errors, http, layout, lengths, log, models, null, reentrant,
-    response, serve, strings, threads, utf16, validate, with_error
+    response, serve, sigpipe, strings, threads, utf16, validate, with_error
 );
 
 // Apple's clang has no OpenMP
