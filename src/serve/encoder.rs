@@ -18,7 +18,7 @@ use crate::response::report::Report;
 use crate::response::{EventKind, Field};
 use crate::spec::plan::response::ErrorClass;
 use crate::spec::plan::serve::{Moment, Parts as Order, ServePlan};
-use crate::vocabulary::Keyword;
+use crate::vocabulary::{Keyword, Slot};
 use std::sync::Arc;
 
 /// The most that waits to be written, and that is kept of one response.
@@ -102,6 +102,8 @@ impl Encoder {
             _ if self.failed => self.behind(event),
             EventKind::Start => {
                 self.scene.response(event.id, event.name);
+                self.unnamed(Slot::ResponseId, event.id, "id");
+                self.unnamed(Slot::ResponseModel, event.name, "model");
                 self.write(Moment::Start, Subject::Response);
             }
             EventKind::PartStart => self.begin(event),

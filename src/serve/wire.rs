@@ -7,9 +7,10 @@ use super::{failed, framing};
 use crate::grow::{Grow, Text};
 use crate::report::loss::{Code, Severity};
 use crate::response::{EventKind, Field};
+use crate::spec::plan::Op;
 use crate::spec::plan::response::ErrorClass;
 use crate::spec::plan::serve::{Moment, Written};
-use crate::vocabulary::Keyword;
+use crate::vocabulary::{Keyword, Slot};
 use std::sync::Arc;
 
 impl Encoder {
@@ -90,6 +91,15 @@ impl Encoder {
             "has no place in this API's stream",
             None,
         );
+    }
+
+    /// What is known of the response as a whole, and has no place in the API's answers.
+    pub(super) fn unnamed(&mut self, slot: Slot, text: &str, path: &str) {
+        let reads = |op: &Op| op.slot().is_some_and(|read| read.slot == slot);
+        if !text.is_empty() && !self.plan.templates.ops.iter().any(reads) {
+            let message = "has no place in this API's stream";
+            self.report.add(Code::Unsupported, Severity::Info, path, message, None);
+        }
     }
 
     /// Whoever is served reads nothing behind an error: what comes is told once.

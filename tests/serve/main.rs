@@ -6,6 +6,7 @@ mod errors;
 mod law;
 mod page;
 mod parts;
+mod peers;
 mod receipts;
 mod stranger;
 mod streams;
