@@ -9,3 +9,8 @@ pub fn run(root: &Path, options: &[&str]) -> Result<(), String> {
     judges.args(options);
     done(judges, "install Python 3.11 or newer with venv")
 }
+
+/// Runs `tests/peers/run.py`: what clients lose of recorded answers, beside what they lose with a peer.
+pub fn peers(root: &Path) -> Result<(), String> {
+    done(command(root, "python3", &["tests/peers/run.py"]), "install Python 3.11 or newer with venv")
+}

@@ -36,6 +36,7 @@ cargo xtask CHORE
                        Debian as root, else say what to run
   header [--check]     write include/specado.h from src/capi (or fail if the committed one differs)
   conformance […]      have the providers' own SDK types judge what Specado writes (tests/conformance/run.py says what may follow)
+  peers                put what clients lose of recorded answers beside what they lose with LiteLLM (tests/peers/run.py)
   facts [--check]      write docs/facts from the specs: what each provider takes, and where that can be read
   fuzz SECONDS         run every fuzz target for so long
   threads              run the threaded test with the thread sanitizer
@@ -84,6 +85,7 @@ fn main() -> ExitCode {
             .map_err(|_| format!("{seconds:?} is no number of seconds"))
             .and_then(|seconds| fuzz::run(&root, seconds)),
         ["conformance", options @ ..] => conformance::run(&root, options),
+        ["peers"] => conformance::peers(&root),
         ["threads"] => memory::thread_sanitizer(&root),
         ["growth"] => growth::run(&root, false),
         ["growth", "--table"] => growth::table(&root),
