@@ -14,4 +14,6 @@ fuzz_target!(|input: (u8, &str)| {
     if Context::new().decode_request_into(dialect, &Wire { body, ..Wire::default() }, &mut out).is_ok() {
         assert!(serde_json::from_str::<&serde_json::value::RawValue>(&out).is_ok(), "the result is not JSON: {out}");
     }
+    let found = Context::new().check_request(dialect, body).expect("it is built in");
+    found.errors.iter().chain(&found.notes).for_each(|one| assert!(one.line > 0 && one.column > 0, "{one}"));
 });

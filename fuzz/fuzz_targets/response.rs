@@ -62,4 +62,8 @@ fuzz_target!(|input: (u8, u16, u8, &[u8])| {
         let report = decoder.lossiness().expect("there is memory").to_owned();
         assert!(serde_json::from_str::<&serde_json::value::RawValue>(&report).is_ok(), "{report}");
     }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let found = Context::new().check_response(provider, text).expect("it is built in");
+        found.errors.iter().chain(&found.notes).for_each(|one| assert!(one.line > 0 && one.column > 0, "{one}"));
+    }
 });

@@ -70,6 +70,11 @@ fn values_of_other_types() {
     let body = r#"{"type": "message", "role": "assistant", "stop_reason": "end_turn", "content": [
         {"type": "text", "text": ["Hi"]}]}"#;
     told("anthropic", body, &["/content/0/text 2:34 must be a string, found an array"], &[]);
+    // what a part is must be a word, known or not
+    let body = r#"{"type": "message", "role": "assistant", "stop_reason": "end_turn", "content": [{"type": 5}]}"#;
+    let wrong =
+        "/content/0/type 1:90 must be \"text\", \"tool_use\", \"thinking\" or \"redacted_thinking\", found a number";
+    told("anthropic", body, &[wrong], &[]);
     let body = r#"{"type": "error", "error": {"type": "api_error", "message": 7}}"#;
     told("anthropic", body, &["/error/message 1:61 must be a string, found a number"], &[]);
 }

@@ -29,6 +29,8 @@ struct Why {
     agreed: u32,
     /// The pattern has constants, which tell what it is from others.
     marked: bool,
+    /// It is of another type than the word that would stand there, whatever that says.
+    no_word: bool,
     node: NodeId,
     problem: Problem,
 }
@@ -45,6 +47,13 @@ enum Problem {
     Lacks(String),
     /// It fits by itself, and not with what stands beside it.
     Beside,
+}
+
+impl Why {
+    /// A reason that stands alone.
+    fn at(node: NodeId, problem: Problem) -> Self {
+        Self { agreed: 0, marked: false, no_word: false, node, problem }
+    }
 }
 
 /// Explains what was left over.
@@ -140,7 +149,7 @@ impl<'a> Explainer<'a> {
             // a part that has the constants of a known one, or its key, and is not one
             Some(why) if over == Over::OwnForm => {
                 let alike = if by_template && why.marked { CONSTANT } else { KEY };
-                if wrong(&why) && why.agreed >= alike {
+                if wrong(&why) && (why.agreed >= alike || why.no_word) {
                     return Some(self.told(why, true));
                 }
                 (!by_template).then(|| self.unknown(left, false, around))
@@ -232,8 +241,7 @@ impl<'a> Explainer<'a> {
     fn why(&mut self, pattern: PatId, node: NodeId, depth: u32) -> Option<Why> {
         self.budget = self.budget.checked_sub(1).filter(|_| depth < MAX_DEPTH)?;
         let plan = self.matcher.plan;
-        let wants =
-            |wanted: String| Some(Why { agreed: 0, marked: false, node, problem: Problem::Type(grow::list([wanted])) });
+        let wants = |wanted: String| Some(Why::at(node, Problem::Type(grow::list([wanted]))));
         match plan.patterns[pattern as usize] {
             Pat::Never | Pat::Own(_) | Pat::Skip => None,
             Pat::Less(..) => wants(grow::copy("a number")),
@@ -242,7 +250,8 @@ impl<'a> Explainer<'a> {
                 let json = plan.get(span);
                 let same_type = json.starts_with('"') == (self.matcher.doc.kind(node) == Kind::String);
                 let problem = if same_type { Problem::Word } else { Problem::Type };
-                Some(Why { agreed: 0, marked: false, node, problem: problem(grow::list([grow::copy(json)])) })
+                let problem = problem(grow::list([grow::copy(json)]));
+                Some(Why { no_word: !same_type && json.starts_with('"'), ..Why::at(node, problem) })
             }
             Pat::Slot(slot, inverse) => self.slot(slot, inverse, node),
             Pat::Text(pieces) => wants(self.form(pieces)),
@@ -266,7 +275,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn slot(&self, slot: SlotRef, inverse: Inverse, node: NodeId) -> Option<Why> {
-        let why = |problem| Some(Why { agreed: 0, marked: false, node, problem });
+        let why = |problem| Some(Why::at(node, problem));
         if slot.slot == Slot::Role {
             let roles = self.matcher.plan.roles.iter().map(|(name, _)| text!("\"{name}\""));
             return why(Problem::Role(grow::list(roles)));
@@ -291,12 +300,7 @@ impl<'a> Explainer<'a> {
 
     fn object(&mut self, members: Run, node: NodeId, depth: u32) -> Option<Why> {
         if self.matcher.doc.kind(node) != Kind::Object {
-            return Some(Why {
-                agreed: 0,
-                marked: false,
-                node,
-                problem: Problem::Type(grow::list([grow::copy("an object")])),
-            });
+            return Some(Why::at(node, Problem::Type(grow::list([grow::copy("an object")]))));
         }
         let plan = self.matcher.plan;
         let is_constant = |value: PatId| matches!(plan.patterns[value as usize], Pat::Constant(_));
@@ -304,7 +308,7 @@ impl<'a> Explainer<'a> {
         let mut agreed = OBJECT;
         for member in plan.members[members.indices()].iter().filter(|member| member.required) {
             let Some(value) = self.matcher.member(node, member) else {
-                return Some(Why { agreed, marked, node, problem: Problem::Lacks(grow::copy(&member.key)) });
+                return Some(Why { agreed, marked, ..Why::at(node, Problem::Lacks(grow::copy(&member.key))) });
             };
             agreed += KEY;
             if !self.fits(member.value, value) {
@@ -323,7 +327,7 @@ impl<'a> Explainer<'a> {
                 return Some(Why { agreed: agreed + KEY + why.agreed, marked, ..why });
             }
         }
-        Some(Why { agreed, marked, node, problem: Problem::Beside })
+        Some(Why { agreed, marked, ..Why::at(node, Problem::Beside) })
     }
 
     /// What a string with slots in it looks like.
@@ -345,7 +349,8 @@ impl<'a> Explainer<'a> {
 /// Two reasons of like weight are one, where they ask for another value at the same place.
 fn either(known: Why, other: Why) -> Why {
     let same_place = known.node == other.node;
-    let (agreed, marked, node) = (known.agreed, known.marked || other.marked, known.node);
+    let (agreed, node) = (known.agreed, known.node);
+    let (marked, no_word) = (known.marked || other.marked, known.no_word && other.no_word);
     let problem = match (known.problem, other.problem) {
         (Problem::Type(wanted), Problem::Type(more)) if same_place => Problem::Type(union(wanted, more)),
         (Problem::Word(wanted), Problem::Word(more)) if same_place => Problem::Word(union(wanted, more)),
@@ -358,7 +363,7 @@ fn either(known: Why, other: Why) -> Why {
         }
         (problem, _) => problem,
     };
-    Why { agreed, marked, node, problem }
+    Why { agreed, marked, no_word, node, problem }
 }
 
 fn union(mut all: Vec<String>, more: Vec<String>) -> Vec<String> {
