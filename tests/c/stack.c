@@ -16,10 +16,17 @@
 
 typedef struct {
     const char *name, *text, *provider, *model;
+    size_t length; /* of the text, which is one of bytes where it is a stream */
     specado_result_t result;
 } call_t;
 
 static size_t bound, most;
+
+static call_t call_of(const char *name, const char *text, const char *provider, const char *model)
+{
+    const call_t call = {name, text, provider, model, strlen(text), SPECADO_UNKNOWN};
+    return call;
+}
 
 /* Text: a head, a piece so many times, a middle, another piece as many times, a tail. */
 static char *nested(const char *head, const char *open, size_t times, const char *middle, const char *close,
@@ -164,7 +171,7 @@ static void *classifies(void *data)
 static void *reads_stream(void *data)
 {
     call_t *call = data;
-    const size_t length = strlen(call->text), half = length / 2;
+    const size_t half = call->length / 2;
     const specado_response_t response = {sizeof response, call->provider, call->model, NULL, 200, NULL, NULL, 0, NULL};
     specado_decoder_t *decoder = NULL;
     specado_event_t event;
@@ -174,7 +181,7 @@ static void *reads_stream(void *data)
             call->result = specado_decoder_finish(decoder);
         else
             call->result = specado_decoder_feed(decoder, call->text + (piece == 0 ? 0 : half),
-                                                piece == 0 ? half : length - half);
+                                                piece == 0 ? half : call->length - half);
         while (call->result == SPECADO_SUCCESS) {
             const specado_result_t next = specado_decoder_next(decoder, &event);
             if (next <= 0) {
@@ -200,7 +207,7 @@ static void *writes_stream(void *data)
     size_t count = 0;
     call->result = specado_transcoder_new(&response, &target, &transcoder);
     if (call->result == SPECADO_SUCCESS)
-        call->result = specado_transcoder_feed(transcoder, call->text, strlen(call->text), &bytes, &count);
+        call->result = specado_transcoder_feed(transcoder, call->text, call->length, &bytes, &count);
     if (call->result == SPECADO_SUCCESS)
         call->result = specado_transcoder_finish(transcoder, &bytes, &count);
     specado_transcoder_free(transcoder);
@@ -256,10 +263,10 @@ static void schemas(void)
             text = nested(heads[which], nests[nest].open, times, "{\"type\":\"string\",\"minLength\":2}",
                           nests[nest].close, tails[which]);
             for (size_t i = 0; i < PROVIDERS; i++) {
-                call_t call = {name, text, providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
+                call_t call = call_of(name, text, providers[i].provider, providers[i].model);
                 measure(translates, &call);
             }
-            call_t call = {name, text, "prompt", "", SPECADO_UNKNOWN};
+            call_t call = call_of(name, text, "prompt", "");
             measure(validates, &call);
             call.provider = "openai", call.model = "gpt-4o";
             measure(compares, &call);
@@ -281,7 +288,7 @@ static void prompts(void)
     const char *const texts[] = {parts, unknown, options};
     for (size_t text = 0; text < 3; text++)
         for (size_t i = 0; i < PROVIDERS; i++) {
-            call_t call = {"a deep prompt", texts[text], providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
+            call_t call = call_of("a deep prompt", texts[text], providers[i].provider, providers[i].model);
             measure(translates, &call);
             measure(compares, &call);
             call.provider = "prompt";
@@ -306,7 +313,7 @@ static void openapi(void)
                             "[{\"functionDeclarations\":[{\"name\":\"a\",\"parameters\":",
                             forms[form].open, (LEVELS - 7) / forms[form].levels, "{\"type\":\"STRING\"}",
                             forms[form].close, "}]}]}");
-        call_t call = {"a schema of OpenAPI", text, "google", "", SPECADO_UNKNOWN};
+        call_t call = call_of("a schema of OpenAPI", text, "google", "");
         measure(reads_request, &call);
         free(text);
     }
@@ -321,7 +328,7 @@ static void others(void)
                            "]}", "]}],\"contents\":[],\"input\":[]}");
     for (size_t i = 0; i < PROVIDERS; i++) {
         char kind[99];
-        call_t call = {"reading a response", body, providers[i].provider, providers[i].model, SPECADO_UNKNOWN};
+        call_t call = call_of("reading a response", body, providers[i].provider, providers[i].model);
         measure(reads_response, &call);
         call.name = "describing", measure(describes, &call);
         call.provider = providers[i].dialect;
@@ -333,7 +340,66 @@ static void others(void)
     free(body), free(answer), free(request);
 }
 
-/* Streams of every framing but Bedrock's, which has no text, with something unknown in an event. */
+/* A stream, read, and transcoded for each API. */
+static void stream(call_t call)
+{
+    measure(reads_stream, &call);
+    call.name = "transcoding a stream";
+    for (size_t i = 0; i < PROVIDERS; i++)
+        call.model = providers[i].dialect, measure(writes_stream, &call);
+}
+
+static unsigned long crc32(const char *bytes, size_t length)
+{
+    unsigned long crc = 0xFFFFFFFF;
+    for (size_t i = 0; i < length; i++) {
+        crc ^= (unsigned char)bytes[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = (crc >> 1) ^ (crc & 1 ? 0xEDB88320 : 0);
+    }
+    return crc ^ 0xFFFFFFFF;
+}
+
+static void write_number(char *to, unsigned long number)
+{
+    for (int byte = 0; byte < 4; byte++)
+        to[byte] = (char)(number >> (24 - 8 * byte) & 0xFF);
+}
+
+/* Writes a frame of AWS: lengths, their sum, one header, the JSON, the sum of all; returns how long it is. */
+static size_t frame(char *to, const char *event, const char *json)
+{
+    static const char name[] = "\013:event-type\7";
+    const size_t headers = strlen(name) + 2 + strlen(event), length = 12 + headers + strlen(json) + 4;
+    write_number(to, length);
+    write_number(to + 4, headers);
+    write_number(to + 8, crc32(to, 8));
+    memcpy(to + 12, name, strlen(name));
+    char *end = to + 12 + strlen(name);
+    *end++ = 0, *end++ = (char)strlen(event);
+    end += sprintf(end, "%s%s", event, json);
+    write_number(end, crc32(to, length - 4));
+    return length;
+}
+
+/* Bedrock's stream. */
+static void frames(void)
+{
+    char *delta = nested("{\"contentBlockIndex\":0,\"delta\":{\"text\":\"x\",\"z\":", "[", LEVELS - 8, "", "]",
+                         "}}");
+    char *bytes = malloc(strlen(delta) + 999);
+    if (bytes == NULL)
+        abort();
+    call_t call = call_of("reading a stream", "", "bedrock", NULL);
+    call.text = bytes;
+    call.length = frame(bytes, "messageStart", "{\"role\":\"assistant\"}");
+    call.length += frame(bytes + call.length, "contentBlockDelta", delta);
+    call.length += frame(bytes + call.length, "messageStop", "{\"stopReason\":\"end_turn\"}");
+    stream(call);
+    free(delta), free(bytes);
+}
+
+/* Streams of every framing, with something unknown in an event. */
 static void streams(void)
 {
     static const struct {
@@ -357,16 +423,13 @@ static void streams(void)
     };
     for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
         char *text = nested(forms[form].head, "[", LEVELS - 8, "", "]", forms[form].tail);
-        call_t call = {"reading a stream", text, forms[form].provider, NULL, SPECADO_UNKNOWN};
-        measure(reads_stream, &call);
-        call.name = "transcoding a stream";
-        for (size_t i = 0; i < PROVIDERS; i++)
-            call.model = providers[i].dialect, measure(writes_stream, &call);
+        stream(call_of("reading a stream", text, forms[form].provider, NULL));
         free(text);
     }
+    frames();
     char *error = nested("{\"error\":{\"message\":\"x\",\"z\":", "[", LEVELS - 4, "", "]", "}}");
     for (size_t i = 0; i < PROVIDERS; i++) {
-        call_t call = {"classifying an error", error, providers[i].provider, NULL, SPECADO_UNKNOWN};
+        call_t call = call_of("classifying an error", error, providers[i].provider, NULL);
         measure(classifies, &call);
     }
     free(error);
@@ -393,7 +456,7 @@ static void specs(void)
         "spec of lists", "spec of objects", "spec of alternatives", "spec of a constant", "spec of traits",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        call_t call = {names[i], HELLO, texts[i], "m", SPECADO_UNKNOWN};
+        call_t call = call_of(names[i], HELLO, texts[i], "m");
         measure(translates, &call);
         measure(describes, &call);
         call.text = texts[i], call.provider = "provider_spec";
