@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A JSONL of prompts becomes a Parquet of requests and reports, by Spark (`mapInArrow`).
 
-    pip install -r requirements.txt 'specado-ffi[arrow]'      (and Java 17)
+    pip install -r requirements.txt 'specado-ffi[arrow]'      (and Java 17; from Python 3.12 on, or 21)
     translate.py prompts.jsonl requests.parquet --provider anthropic --model claude-sonnet-4-5
 
 Each line is a prompt. Each row has the prompt, the body of its request, the report (null where all was carried over as

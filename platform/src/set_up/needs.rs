@@ -127,7 +127,7 @@ const RECIPES: &[Need] = &[
 ];
 const WHEELS: &[Need] = &[PYTHON, VENV];
 /// Spark comes without Java.
-const SCALE: &[Need] = &[PYTHON, VENV, program("java", "openjdk-17-jre-headless")];
+const SCALE: &[Need] = &[PYTHON, VENV, program("java", "default-jre-headless")];
 const DEB: &[Need] = &[program("dpkg-deb", "dpkg")];
 const DISTRIBUTIONS: &[Need] =
     &[Need { package: "libssl-dev", probe: Probe::Works("pkg-config", &["--exists", "libssl"]) }];
