@@ -9,6 +9,9 @@
 //! thread notes it. A call [begins](begin) by forgetting that, and [asks](short) for it before it believes its own
 //! result.
 
+mod gather;
+
+pub use gather::Gather;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -137,59 +140,6 @@ pub fn shared<T>(value: T) -> Option<Arc<T>> {
     std::hint::black_box(&place);
     drop(place);
     if found || note() { Some(Arc::new(value)) } else { None }
-}
-
-/// What an iterator gathers its entries in, as `collect` does; what finds no memory is left out, and noted.
-pub trait Gather: Iterator + Sized {
-    /// All entries.
-    fn gather<C: Gathered<Self::Item>>(self) -> C {
-        C::of(self)
-    }
-}
-
-impl<I: Iterator> Gather for I {}
-
-/// What entries are gathered in.
-pub trait Gathered<T>: Sized {
-    /// All of these.
-    fn of(entries: impl Iterator<Item = T>) -> Self;
-}
-
-impl<T> Gathered<T> for Vec<T> {
-    fn of(entries: impl Iterator<Item = T>) -> Self {
-        list(entries)
-    }
-}
-
-impl Gathered<char> for String {
-    fn of(entries: impl Iterator<Item = char>) -> Self {
-        spelled(entries)
-    }
-}
-
-impl<K: Eq + Hash, V> Gathered<(K, V)> for HashMap<K, V> {
-    fn of(entries: impl Iterator<Item = (K, V)>) -> Self {
-        let mut table = Self::new();
-        enter_all(&mut table, entries);
-        table
-    }
-}
-
-impl<T: Eq + Hash> Gathered<T> for HashSet<T> {
-    fn of(entries: impl Iterator<Item = T>) -> Self {
-        set(entries)
-    }
-}
-
-/// The first entry that is none ends it.
-impl<T> Gathered<Option<T>> for Option<Vec<T>> {
-    fn of(entries: impl Iterator<Item = Option<T>>) -> Self {
-        let mut all = Vec::new();
-        for entry in entries {
-            all.put(entry?);
-        }
-        Some(all)
-    }
 }
 
 /// Adds all of these to a set.
