@@ -393,7 +393,7 @@ impl Context {
             let read = decode::decode(&decoder, body, &wire, &mut decoding)?;
             let mut prompt_tape = std::mem::take(&mut self.prompt_tape);
             read.losses.put_all(&form.losses);
-            let origin = Origin { doc: body, offsets: &read.origins, form: Some(whole) };
+            let origin = Origin { doc: body, offsets: &read.origins, form: Some(&whole) };
             let done = parsed(&mut prompt_tape, &read.prompt, "what was read of the request")
                 .and_then(|doc| self.translate_doc(doc, plan, request, Some((origin, &read.losses)), out));
             self.prompt_tape = prompt_tape;

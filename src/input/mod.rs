@@ -28,7 +28,7 @@ pub struct Origin<'a> {
     /// Which of its nodes each value of the prompt is: offset in the prompt, node; by offset.
     pub offsets: &'a [(u32, NodeId)],
     /// What it stood in: a prompt that names its dialect beside it.
-    pub form: Option<Doc<'a>>,
+    pub form: Option<&'a Doc<'a>>,
 }
 
 /// Nodes from here on are those of an [`Origin`].
@@ -51,7 +51,7 @@ impl<'a> Origin<'a> {
     /// The node of [`Origin::form`], if it is one of these.
     fn beside(&self, node: NodeId) -> Option<(Doc<'a>, NodeId)> {
         let form = self.form.filter(|_| node != NO_NODE && node >= ORIGINAL | FORM)?;
-        Some((form, node & !(ORIGINAL | FORM)))
+        Some((*form, node & !(ORIGINAL | FORM)))
     }
 
     /// The caller's node that a node of the prompt was read from; [`NO_NODE`] if it comes from outside the body.
