@@ -87,7 +87,7 @@ pub enum specado_encoder_view {
     /// What the last call has made to be sent. It may hold NUL, and has none behind it.
     SPECADO_ENCODER_VIEW_BYTES = 0,
     /// The HTTP status and the media type, JSON: `{"status": 200, "content_type": "text/event-stream"}`. They count
-    /// until the first bytes are there.
+    /// until the first bytes are there; a response that is an error may have `headers`, an object, beside them.
     SPECADO_ENCODER_VIEW_HEAD = 1,
     /// The report so far, JSON. That of a transcoder is of what was written; what was read is in view 3.
     SPECADO_ENCODER_VIEW_LOSSINESS = 2,

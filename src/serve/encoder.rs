@@ -45,6 +45,8 @@ pub struct Encoder {
     pub(super) out: Vec<u8>,
     pub(super) written: u64,
     pub(super) status: u16,
+    /// What headers say of an error that comes before all else: members of an object.
+    pub(super) headers: Text,
     pub(super) failed: bool,
     /// More came after the error.
     pub(super) behind: bool,
@@ -76,6 +78,7 @@ impl Encoder {
             out: Vec::new(),
             written: 0,
             status: 200,
+            headers: Text::default(),
             failed: false,
             behind: false,
             ended: false,
@@ -380,6 +383,11 @@ impl Encoder {
         crate::json::number(&mut self.view, usize::from(self.status));
         self.view.push_str(",\"content_type\":");
         crate::json::string(&mut self.view, content_type);
+        if !self.headers.is_empty() {
+            self.view.push_str(",\"headers\":{");
+            self.view.push_str(&self.headers);
+            self.view.push_str("}");
+        }
         self.view.push_str("}");
         &self.view
     }

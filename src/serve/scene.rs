@@ -8,6 +8,7 @@ use crate::encode::write::{Frame, Writer, Wrote};
 use crate::error::{Error, ErrorKind};
 use crate::grow::{self, Grow, Text};
 use crate::input::Input;
+use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::Kind;
 use crate::json::tape::{NO_MEMORY, Tape};
@@ -188,6 +189,19 @@ impl Scene {
         for loss in self.work.losses.drain(..) {
             let path = loss.slot.map_or("", |slot| slot.info().name);
             report.add(loss.code, loss.severity, path, loss.message, None);
+        }
+    }
+
+    /// What the API's headers say of what the last template was run on: members of an object.
+    pub(super) fn headers(&self, plan: &ServePlan, out: &mut Text) {
+        let Some(doc) = self.tape.parsed(&self.text) else { return };
+        let input = Input { doc, plan: &plan.templates, origin: None };
+        for header in &plan.headers {
+            let Some(value) = input.scalar(self.work.values[header.slot.slot], &self.work.computed) else { continue };
+            out.push_str(if out.is_empty() { "" } else { "," });
+            json::string(out, &header.name);
+            out.push(':');
+            json::string(out, &value);
         }
     }
 

@@ -42,6 +42,7 @@ impl Encoder {
         if self.scene.run(&plan, (Moment::Error, body), &subject, &self.parts, self.written) {
             if alone {
                 self.out.put_all(self.scene.body().as_bytes());
+                self.scene.headers(&plan, &mut self.headers);
             } else {
                 let name = failed::event_name(&plan, class);
                 framing::event(plan.format, name.as_deref(), true, self.scene.body(), false, &mut self.out);

@@ -61,6 +61,35 @@ fn an_error_before_all_else_is_a_response_of_its_own() {
     assert!(encoder.bytes().is_empty());
 }
 
+/// Where a header tells the type of an error, it does so also of one that comes in the place of a stream.
+#[test]
+fn an_error_before_all_else_has_its_headers() {
+    let failed =
+        Told { class: Some(ErrorClass::RateLimit), text: "Slow down.", name: "rate_limit", ..event(EventKind::Error) };
+    let mut encoder = Context::new().encoder_of("bedrock-converse", &Target::default()).expect("it can be written");
+    encoder.push(&failed).expect("it can be pushed");
+    let head: serde_json::Value = serde_json::from_str(encoder.head()).expect("the head is JSON");
+    let headers = json!({"x-amzn-errortype": "ThrottlingException"});
+    assert_eq!(head, json!({"status": 429, "content_type": "application/json", "headers": headers}));
+}
+
+/// A class for which an API has a word of one cause alone is not told by that cause.
+#[test]
+fn no_cause_is_made_up() {
+    for dialect in ["openai-chat", "openai-responses", "openai-compatible"] {
+        let error = json!({"code": "permission", "message": "Not this key.", "status": 403, "retryable": false});
+        let made = encoded(
+            &json!({"choices": [], "complete": false, "provider": "x", "dialect": "x", "error": error}),
+            dialect,
+            &Target::default(),
+        );
+        let made = made.expect("it can be written");
+        assert_eq!(made["status"], 403, "{dialect}");
+        let error = &made["body"]["error"];
+        assert_eq!((&error["type"], &error["code"]), (&json!("request_forbidden"), &json!(null)), "{dialect}");
+    }
+}
+
 #[test]
 fn an_error_in_the_midst_is_an_event_and_no_end_follows() {
     let mut events = stream(part(0, Keyword::Text, "", "", &[(Field::Text, "Hal")]), "stop");

@@ -194,3 +194,18 @@ fn answers_have_an_identifier() {
         assert!(made["id"].as_str().is_some_and(|id| !id.is_empty()), "{dialect}: {made}");
     }
 }
+
+/// Models of Gemini have one name, with or without where they are found.
+#[test]
+fn a_models_name_is_without_its_folder() {
+    for name in ["models/gemini-9", "gemini-9"] {
+        let body = json!({
+            "candidates": [{"index": 0, "content": {"role": "model", "parts": [{"text": "Hi"}]}, "finishReason": "STOP"}],
+            "modelVersion": name
+        });
+        let read = decoded(body.to_string().as_bytes(), "google-generate-content", false);
+        assert_eq!(read["model"], "gemini-9");
+        let stream = format!("data: {body}\r\n\r\n");
+        assert_eq!(decoded(stream.as_bytes(), "google-generate-content", true)["model"], "gemini-9");
+    }
+}

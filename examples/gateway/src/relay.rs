@@ -5,11 +5,11 @@ use crate::upstream::Fault;
 use crate::{Gateway, losses};
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
-use specado_ffi::json::tree::Tree;
+use specado_ffi::json::tree::{Key, Tree};
 use specado_ffi::serve::Transcoder;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -47,6 +47,12 @@ pub async fn response(
     *response.status_mut() = status.unwrap_or(StatusCode::OK);
     if let Ok(content_type) = content_type {
         response.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    for (name, value) in head.get("headers").map_or(&[][..], Tree::members) {
+        let value = HeaderValue::from_str(value.text().unwrap_or_default());
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(Key::as_str(name).as_bytes()), value) {
+            response.headers_mut().insert(name, value);
+        }
     }
     Ok(response)
 }

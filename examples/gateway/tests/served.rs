@@ -187,6 +187,9 @@ fn an_error_that_begins_a_stream_is_a_response_of_its_own() {
     let response = post(&gateway, "/v1/chat/completions", CHAT);
     assert_eq!(response.status, 503, "{response:?}");
     assert!(response.body.starts_with("{\"error\":") && response.body.contains("Busy."), "{response:?}");
+    let asked = r#"{"messages":[{"role":"user","content":[{"text":"hi"}]}]}"#;
+    let response = post(&gateway, "/model/mine/converse-stream", asked);
+    assert!(response.status >= 500 && response.head.contains("x-amzn-errortype: "), "{response:?}");
 }
 
 #[test]
