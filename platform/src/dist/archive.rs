@@ -2,7 +2,7 @@
 
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR};
 use super::template::{self, Places};
-use super::{Job, build, debug, folder, notices, read, write};
+use super::{Job, build, folder, notices, read, write};
 use crate::pages::links;
 use crate::run::{command, done, output};
 use std::fs;
@@ -60,9 +60,7 @@ pub fn make(job: &Job) -> Result<PathBuf, String> {
     write(&job.stage.join("share/doc/specado/sbom.cdx.json"), &bill)?;
     write(&folder(&job.root).join(format!("specado-{}-{}.cdx.json", job.release.version, job.target.name)), &bill)?;
     write(&job.stage.join("share/doc/specado/BUILDINFO"), &build_info(job)?)?;
-    if debug::is_kept(job.target.family) {
-        pack(job, &job.debug, "-debug")?;
-    }
+    pack(job, &job.debug, "-debug")?;
     pack(job, &job.stage, "")
 }
 

@@ -61,9 +61,7 @@ fn environment(
         ("SPECADO_COMMIT".into(), commit.into()),
         ("MACOSX_DEPLOYMENT_TARGET".into(), MACOS_FLOOR.into()),
     ];
-    if debug::is_kept(platform.family) {
-        environment.extend(debug::SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    }
+    environment.extend(debug::SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())));
     if platform.family == Family::Macos {
         environment.push(("SDKROOT".into(), text(&macos::sdk(tools)?)));
     }

@@ -3,16 +3,10 @@
 //! macOS in a `.dSYM` beside the library, where lldb looks. The command line's are not kept: its linker brings C objects
 //! whose debug information has the folders that they were compiled in.
 
-use super::{Job, target::Family};
+use super::Job;
 use crate::run::{done, output};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// True for targets whose debug symbols are kept.
-pub fn is_kept(family: Family) -> bool {
-    // the toolchain's objcopy refuses zig's objects for Windows: their static library would keep it all
-    family != Family::Gnullvm
-}
 
 /// The settings of cargo by which there is debug information to be kept: functions and lines, which back traces need.
 pub const SETTINGS: [(&str, &str); 2] =
@@ -42,17 +36,17 @@ pub fn split(job: &Job, linked: &Path, stripped: &str) -> Result<(), String> {
 
 /// Copies a program without its debug information.
 pub fn strip(job: &Job, program: &Path, to: &Path) -> Result<(), String> {
-    stripped(job, "--strip-all", program, to)
+    stripped(job, &["--strip-all"], program, to)
 }
 
-/// Copies a file of macOS without its debug information; it is signed anew.
-pub fn strip_debug(job: &Job, file: &Path, to: &Path) -> Result<(), String> {
-    stripped(job, "--strip-debug", file, to)
+/// Copies a file of macOS without its debug information and local symbols; it is signed anew.
+pub fn strip_locals(job: &Job, file: &Path, to: &Path) -> Result<(), String> {
+    stripped(job, &["--strip-debug", "--discard-all"], file, to)
 }
 
-fn stripped(job: &Job, how: &str, from: &Path, to: &Path) -> Result<(), String> {
+fn stripped(job: &Job, how: &[&str], from: &Path, to: &Path) -> Result<(), String> {
     let mut strip = job.tools.rust(&job.work, "rust-objcopy");
-    strip.arg(how).arg(from).arg(to);
+    strip.args(how).arg(from).arg(to);
     done(strip, "is the Rust toolchain complete?")
 }
 
@@ -65,15 +59,20 @@ pub fn gather(job: &Job, dylib: &Path, base: &Path, to: &Path) -> Result<(), Str
     inspect(job, to)
 }
 
-/// Fails unless the symbols know a function of the API: of objects that were not found nothing is said.
+/// Functions that the symbols must know, with their files: one of the API, and one that only the library itself calls.
+const KNOWN: [(&str, &str); 2] = [("specado_translate", "capi/translate.rs"), ("parse", "json/tape.rs")];
+
+/// Fails unless the symbols know these functions: of objects and symbols that were not found nothing is said.
 fn inspect(job: &Job, symbols: &Path) -> Result<(), String> {
-    let mut dwarfdump = job.tools.llvm(&job.work, "llvm-dwarfdump")?;
-    dwarfdump.arg("--name=specado_translate").arg(symbols);
-    let found = output(dwarfdump, "")?;
-    if found.contains("DW_TAG_subprogram") && found.contains("translate.rs") {
-        return Ok(());
+    for (function, file) in KNOWN {
+        let mut dwarfdump = job.tools.llvm(&job.work, "llvm-dwarfdump")?;
+        dwarfdump.arg(format!("--name={function}")).arg(symbols);
+        let found = output(dwarfdump, "")?;
+        if !(found.contains("DW_TAG_subprogram") && found.contains(file)) {
+            return Err(format!("{} does not know where {function} of {file} is", symbols.display()));
+        }
     }
-    Err(format!("{} does not know where specado_translate is", symbols.display()))
+    Ok(())
 }
 
 /// The folder beside a library of macOS in which lldb looks for its symbols; returns the place of the symbols in it.

@@ -83,8 +83,7 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
     let (mut dylibs, mut archives, mut symbols) = (Vec::new(), Vec::new(), Vec::new());
     for (triple, one) in job.target.triples.iter().zip(built) {
         let (linked, dylib) = (job.work.join(format!("{triple}.linked")), job.work.join(format!("{triple}.dylib")));
-        let mut cc =
-            command(&job.work, linker(&job.root, &job.tools, triple)?, &["-dynamiclib", "-Wl,-x", "-Wl,-dead_strip"]);
+        let mut cc = command(&job.work, linker(&job.root, &job.tools, triple)?, &["-dynamiclib", "-Wl,-dead_strip"]);
         cc.arg(format!("-Wl,-install_name,{id}"))
             .arg(format!("-Wl,-compatibility_version,{}", job.release.abi))
             .arg(format!("-Wl,-current_version,{}", job.release.library_version))
@@ -99,7 +98,8 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
         done(cc, REMEDY)?;
         let companion = job.work.join(format!("{triple}.dwarf"));
         debug::gather(job, &linked, base, &companion)?;
-        debug::strip_debug(job, &linked, &dylib)?;
+        // only now: what the linker leaves out, dsymutil does not find
+        debug::strip_locals(job, &linked, &dylib)?;
         symbols.push(companion);
         dylibs.push(dylib);
         let archive = job.work.join(format!("{triple}.a"));
@@ -118,7 +118,7 @@ pub fn libraries(job: &Job, built: &[Built]) -> Result<(), String> {
     let mut programs = Vec::new();
     for (triple, one) in job.target.triples.iter().zip(built) {
         programs.push(job.work.join(format!("{triple}.program")));
-        debug::strip_debug(job, &one.program, &programs[programs.len() - 1])?;
+        debug::strip_locals(job, &one.program, &programs[programs.len() - 1])?;
     }
     universal(job, &programs, &job.stage.join("bin/specado"))?;
     let short = format!("libspecado_ffi.{}.dylib", job.release.abi);

@@ -9,6 +9,7 @@ mod elf;
 pub mod install;
 pub mod macos;
 mod notices;
+mod pe;
 pub mod proof;
 pub mod symbols;
 pub mod target;
@@ -169,12 +170,7 @@ fn libraries(job: &Job) -> Result<(), String> {
     if job.target.family != Family::Macos {
         for one in &built {
             let name = one.program.file_name().ok_or("a program has no name")?;
-            let to = job.stage.join("bin").join(name);
-            if debug::is_kept(job.target.family) {
-                debug::strip(job, &one.program, &to)?;
-                continue;
-            }
-            std::fs::copy(&one.program, to).map_err(text)?;
+            debug::strip(job, &one.program, &job.stage.join("bin").join(name))?;
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Windows: a DLL made by the .def file, import libraries for MinGW and for MSVC, a static library for MinGW.
 
 use super::target::Family;
-use super::{Job, check, debug, write};
+use super::{Job, check, debug, pe, write};
 use crate::run::{command, done, output};
 use crate::set_up::REMEDY;
 use std::fs;
@@ -19,8 +19,7 @@ pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
     // zig lays an import library of its own beside what it links: the archive has those of the list
     let (linked, dll) = (job.work.join(DLL), job.stage.join("bin").join(DLL));
     let mut cc = compiler(job)?;
-    let kept = debug::is_kept(job.target.family);
-    cc.args(["-shared", "-Wl,--gc-sections"]).args((!kept).then_some("-s")).arg("-o").args([&linked, &def]);
+    cc.args(["-shared", "-Wl,--gc-sections", "-o"]).args([&linked, &def]);
     job.symbols.names().for_each(|name| {
         cc.arg(format!("-Wl,-u,{name}"));
     });
@@ -30,12 +29,8 @@ pub fn libraries(job: &Job, archive: &Path) -> Result<(), String> {
         cc.args(["-static-libgcc", "-Wl,--no-insert-timestamp"]);
     }
     done(cc, REMEDY)?;
-    without_time(&linked)?;
-    if kept {
-        debug::split(job, &linked, &format!("bin/{DLL}"))?;
-    } else {
-        fs::copy(&linked, &dll).map_err(|error| format!("{}: {error}", dll.display()))?;
-    }
+    pe::without_time(&linked)?;
+    debug::split(job, &linked, &format!("bin/{DLL}"))?;
     import_libraries(job, &def)?;
     static_library(job, archive)?;
     inspect(job, &dll)
@@ -60,32 +55,45 @@ fn import_libraries(job: &Job, def: &Path) -> Result<(), String> {
     done(llvm, "")
 }
 
-/// The static library without debug information and bitcode, where the objects can be rewritten.
+/// The static library without debug information and bitcode.
 fn static_library(job: &Job, archive: &Path) -> Result<(), String> {
     let library = job.stage.join("lib/libspecado_ffi.a");
     if job.target.family == Family::Mingw {
-        let mut objcopy = job.tools.rust(&job.work, "rust-objcopy");
-        objcopy.args([
-            "--strip-debug",
-            "--remove-section=.llvmbc",
-            "--remove-section=.llvmcmd",
-            "--enable-deterministic-archives",
-        ]);
-        objcopy.arg(archive).arg(&library);
-        return done(objcopy, "is the Rust toolchain complete?");
+        return without_debug(job, archive, &library);
     }
-    fs::copy(archive, &library).map(drop).map_err(|error| format!("{}: {error}", library.display()))
+    // its imports are members of a few bytes that objcopy does not know: the objects are taken out, and put back
+    let members = job.work.join("members");
+    super::fresh(&members)?;
+    fs::copy(archive, &library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let ar = |how: &str, archive: &Path| -> Result<Command, String> {
+        let mut ar = job.tools.llvm(&members, "llvm-ar")?;
+        ar.arg(how).arg(archive);
+        Ok(ar)
+    };
+    let listed = output(ar("t", archive)?, "")?;
+    let objects: Vec<&str> = listed.lines().filter(|name| name.ends_with(".o")).collect();
+    let mut take = ar("x", archive)?;
+    take.args(&objects);
+    done(take, "")?;
+    for object in &objects {
+        let object = members.join(object);
+        without_debug(job, &object, &object)?;
+    }
+    let mut put = ar("rsD", &library)?;
+    put.args(&objects);
+    done(put, "")
 }
 
-/// Sets the times in a DLL's headers to none, where the linker cannot be told to: the same input gives the same bytes.
-fn without_time(dll: &Path) -> Result<(), String> {
-    let text = |error: std::io::Error| format!("{}: {error}", dll.display());
-    let mut bytes = fs::read(dll).map_err(text)?;
-    let header = bytes.get(0x3c..0x40).and_then(|field| field.try_into().ok()).map_or(0, u32::from_le_bytes) as usize;
-    // signature, then machine and number of sections, then the time
-    let time = bytes.get_mut(header + 8..header + 12).ok_or_else(|| format!("{} is no DLL", dll.display()))?;
-    time.fill(0);
-    fs::write(dll, bytes).map_err(text)
+fn without_debug(job: &Job, from: &Path, to: &Path) -> Result<(), String> {
+    let mut objcopy = job.tools.rust(&job.work, "rust-objcopy");
+    objcopy.args([
+        "--strip-debug",
+        "--remove-section=.llvmbc",
+        "--remove-section=.llvmcmd",
+        "--enable-deterministic-archives",
+    ]);
+    objcopy.args([from, to]);
+    done(objcopy, "is the Rust toolchain complete?")
 }
 
 fn inspect(job: &Job, dll: &Path) -> Result<(), String> {
