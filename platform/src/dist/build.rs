@@ -1,5 +1,6 @@
 //! What cargo builds for a target: the static library that everything is linked from, and the command line.
 
+use super::folders::{cargo_home, remap};
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR, Target};
 use super::toolchain::Toolchain;
 use super::tools::Tools;
@@ -85,12 +86,11 @@ pub fn public_flags(platform: Target) -> Vec<String> {
 }
 
 fn flags(root: &Path, platform: Target, toolchain: &Toolchain) -> Vec<String> {
-    let cargo_home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
     let mut flags = public_flags(platform);
     flags.push(format!("--sysroot={}", toolchain.sysroot.display()));
-    flags.push(format!("--remap-path-prefix={}=/specado", root.display()));
-    flags.push(format!("--remap-path-prefix={}=/target", folder(root).display()));
-    flags.extend(cargo_home.map(|home| format!("--remap-path-prefix={home}=/cargo")));
+    flags.push(remap(root, "/specado"));
+    flags.push(remap(&folder(root), "/target"));
+    flags.extend(cargo_home().map(|home| remap(&home, "/cargo")));
     flags
 }
 

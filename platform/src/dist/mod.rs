@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod debug;
 mod elf;
+mod folders;
 pub mod install;
 pub mod macos;
 mod notices;
@@ -173,7 +174,11 @@ fn libraries(job: &Job) -> Result<(), String> {
             debug::strip(job, &one.program, &job.stage.join("bin").join(name))?;
         }
     }
-    Ok(())
+    let home = folders::cargo_home();
+    let refused: Vec<&Path> =
+        [&job.root, &job.tools.folder, &job.tools.toolchain].into_iter().chain(&home).map(PathBuf::as_path).collect();
+    // not the debug symbols: zig's own objects of C name the folders of its sources
+    folders::inspect(&[&job.stage.join("lib"), &job.stage.join("bin")], &refused)
 }
 
 /// The commit that is built, or the one given by `SPECADO_COMMIT`.

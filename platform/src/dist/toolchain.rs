@@ -3,6 +3,7 @@
 //! A panic ends at the C functions and becomes an error: nobody is shown a backtrace, and the part that prints them
 //! (it reads debug information, compressed too) is a tenth of the library.
 
+use super::folders::{cargo_home, remap};
 use super::tools::Tools;
 use crate::run::{command, done, output};
 use crate::set_up::rust_src;
@@ -15,6 +16,8 @@ const CRATES: &str = "-Zbuild-std=std,panic_unwind";
 /// All that it has by default but `backtrace`.
 const FEATURES: &str = "-Zbuild-std-features=panic-unwind";
 const SOURCE: &str = "lib/rustlib/src/rust/library";
+/// Another one whenever the flags change: what is kept is not built again.
+const BUILD: u32 = 2;
 
 /// A compiler and the folder of the standard libraries that it is to link.
 pub struct Toolchain {
@@ -27,14 +30,14 @@ impl Toolchain {
     pub fn new(root: &Path, tools: &Tools, triple: &str) -> Result<Self, String> {
         let sysroot = sysroot(tools, &version(root, tools)?);
         if !has_std(&sysroot, triple) {
-            build(&copied(root, tools)?, &sysroot, triple, &tools.folder.join("std"))?;
+            build(&copied(root, tools)?, &sysroot, triple, &sysroot.join("build"))?;
         }
         Ok(Self { rustc: tools.toolchain.join("bin/rustc"), sysroot })
     }
 }
 
 fn sysroot(tools: &Tools, version: &str) -> PathBuf {
-    tools.folder.join(format!("std-{version}"))
+    tools.folder.join(format!("std-{version}-{BUILD}"))
 }
 
 fn libraries(sysroot: &Path, triple: &str) -> PathBuf {
@@ -104,16 +107,16 @@ fn build(copy: &Path, sysroot: &Path, triple: &str, folder: &Path) -> Result<(),
     let args = ["build", "--release", CRATES, FEATURES, "--target", triple];
     let mut cargo = command(folder, copy.join("bin/cargo"), &args);
     let source = copy.join("lib/rustlib/src/rust").join("library").canonicalize().map_err(text)?;
-    let remap = |from: &Path| format!("--remap-path-prefix={}=/rust/library", from.display());
+    let mut flags = STD_FLAGS.map(str::to_owned).to_vec();
+    flags.extend([&source, &copy.join(SOURCE)].map(|from| remap(from, "/rust/library")));
+    // what it is made of besides comes from there
+    flags.extend(cargo_home().map(|home| remap(&home, "/cargo")));
     cargo
         .env("RUSTC", copy.join("bin/rustc"))
         .env("RUSTC_BOOTSTRAP", "1")
         // rustup's own would lead the copy back to the original
         .env("LD_LIBRARY_PATH", copy.join("lib"))
-        .env(
-            "CARGO_ENCODED_RUSTFLAGS",
-            [&STD_FLAGS.map(str::to_owned)[..], &[remap(&source), remap(&copy.join(SOURCE))]].concat().join("\x1f"),
-        )
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         .env("CARGO_TARGET_DIR", folder.join("target"));
     done(cargo, "is the Rust toolchain complete?")?;
     let to = libraries(sysroot, triple);
