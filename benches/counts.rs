@@ -1,68 +1,63 @@
-//! Translates the measured prompts in a warm context, at a model of each wire format, to be counted.
+//! Does what is measured, warm, at a model of each wire format, to be counted: translates the prompts, reads requests
+//! back, and runs the yardstick of each.
 //!
 //! `cargo xtask counts` runs it under callgrind, which counts what happens in [`counted`]. One line is printed for each
-//! call of it, in order.
+//! call of it, in order: what is done, of what, and the provider. Yardsticks are those whose names begin with "by".
 
-use specado_ffi::capi::context::{
-    specado_context_free, specado_context_new, specado_context_t, specado_context_translate,
-};
-use specado_ffi::capi::translate::specado_request_t;
-use std::ffi::{CStr, CString};
+use call::{Call, TARGETS};
+use requests::Request;
+use specado_ffi::capi::context::{specado_context_free, specado_context_new};
 use std::hint::black_box;
 
+#[path = "support/by_hand.rs"]
+mod by_hand;
+#[path = "support/call.rs"]
+mod call;
 #[path = "support/prompts.rs"]
 mod prompts;
-
-/// A model for each wire format.
-const TARGETS: [(&CStr, &CStr); 8] = [
-    (c"openai", c"gpt-4o"),
-    (c"openai-responses", c"gpt-5"),
-    (c"anthropic", c"claude-sonnet-4-5"),
-    (c"google", c"gemini-2.5-flash"),
-    (c"bedrock", c"anthropic.claude-sonnet-4-5-20250929-v1:0"),
-    (c"mistral", c"mistral-large-latest"),
-    (c"cohere", c"command-a-03-2025"),
-    (c"ollama", c"llama3.2"),
-];
+#[path = "support/requests.rs"]
+mod requests;
 
 /// The prompts that are counted: of one size and kind each.
 const COUNTED: [&str; 5] = ["0.1 KB", "7 KB", "15 KB", "session", "1 MB"];
 
-/// How often a context translates a prompt before it is warm.
+/// How often something is done before it is warm.
 const WARM: usize = 3;
-
-fn translate(context: *mut specado_context_t, prompt: &CStr, (spec, model): (&CStr, &CStr)) {
-    let request = specado_request_t {
-        prompt_json: prompt.as_ptr(),
-        provider_spec_json: spec.as_ptr(),
-        model_id: model.as_ptr(),
-        mode: c"coerce".as_ptr(),
-    };
-    // SAFETY: context and strings live during the call.
-    assert_eq!(black_box(unsafe { specado_context_translate(context, &raw const request) }), 0);
-}
 
 /// What is counted. Its name is what callgrind looks for.
 #[inline(never)]
-fn counted(context: *mut specado_context_t, prompt: &CStr, target: (&CStr, &CStr), times: usize) {
-    (0..times).for_each(|_| translate(context, prompt, target));
+fn counted(work: &mut dyn FnMut()) {
+    work();
+}
+
+fn count(name: &str, case: &str, provider: &str, mut work: impl FnMut()) {
+    (0..WARM).for_each(|_| work());
+    counted(&mut work);
+    println!("{name}\t{case}\t{provider}");
+}
+
+fn prompt(case: &str, prompt: &str, target: (&str, &str)) {
+    let (call, context) = (Call::new(prompt, target), specado_context_new());
+    count("context", case, target.0, || _ = call.view(context));
+    count("translate", case, target.0, || call.translate());
+    count("by hand", case, target.0, || drop(black_box(by_hand::translate(prompt.as_bytes(), target))));
+    // what must be found: the same, done twice
+    if (case, target) == ("7 KB", TARGETS[0]) {
+        count("fault", case, target.0, || (0..2).for_each(|_| _ = call.view(context)));
+    }
+    // SAFETY: it came from `specado_context_new` and is freed once.
+    unsafe { specado_context_free(context) };
 }
 
 fn main() {
-    for (name, prompt) in prompts::all().into_iter().filter(|(name, _)| COUNTED.contains(name)) {
-        let prompt = CString::new(prompt).expect("no NUL in it");
+    for (case, text) in prompts::all().into_iter().filter(|(name, _)| COUNTED.contains(name)) {
+        TARGETS.into_iter().for_each(|target| prompt(case, &text, target));
+    }
+    for (case, text) in requests::all() {
         for target in TARGETS {
-            let context = specado_context_new();
-            (0..WARM).for_each(|_| translate(context, &prompt, target));
-            counted(context, &prompt, target, 1);
-            println!("{name}\t{}", target.0.to_string_lossy());
-            // what must be found: the same, done twice
-            if (name, target) == ("7 KB", TARGETS[0]) {
-                counted(context, &prompt, target, 2);
-                println!("fault\t{}", target.0.to_string_lossy());
-            }
-            // SAFETY: it came from `specado_context_new` and is freed once.
-            unsafe { specado_context_free(context) };
+            let request = Request::new(&text, target);
+            count("read", case, target.0, || request.decode());
+            count("by Value", case, target.0, || request.value());
         }
     }
 }

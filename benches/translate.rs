@@ -4,18 +4,16 @@
 //! after the other; here all candidates take turns, round by round, and each round gives one ratio. The median is
 //! printed. `cargo xtask bench` runs this and writes the table into docs/performance.md.
 
-use specado_ffi::capi::context::{
-    specado_context_free, specado_context_new, specado_context_t, specado_context_translate, specado_get_string_view,
-};
-use specado_ffi::capi::memory::specado_string_free;
-use specado_ffi::capi::translate::{specado_request_t, specado_translate};
-use std::ffi::{CString, c_char};
+use call::{Call, TARGETS};
+use requests::Request;
+use specado_ffi::capi::context::{specado_context_free, specado_context_new};
 use std::hint::black_box;
-use std::ptr;
 use std::time::Instant;
 
 #[path = "support/by_hand.rs"]
 mod by_hand;
+#[path = "support/call.rs"]
+mod call;
 #[path = "support/event_types.rs"]
 mod event_types;
 #[path = "support/events.rs"]
@@ -27,84 +25,9 @@ mod requests;
 #[path = "support/typed.rs"]
 mod typed;
 
-/// A model for each wire format.
-const TARGETS: [(&str, &str); 8] = [
-    ("openai", "gpt-4o"),
-    ("openai-responses", "gpt-5"),
-    ("anthropic", "claude-sonnet-4-5"),
-    ("google", "gemini-2.5-flash"),
-    ("bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0"),
-    ("mistral", "mistral-large-latest"),
-    ("cohere", "command-a-03-2025"),
-    ("ollama", "llama3.2"),
-];
-const COERCE: &std::ffi::CStr = c"coerce";
-const BODY: i32 = 1;
 /// Rounds, and how many seconds a candidate runs in each.
 const ROUNDS: usize = 61;
 const SLICE: f64 = 0.002;
-
-/// The strings of a call, as C has them.
-struct Call {
-    prompt: CString,
-    spec: CString,
-    model: CString,
-}
-
-impl Call {
-    fn new(prompt: &str, (spec, model): (&str, &str)) -> Self {
-        let c = |text: &str| CString::new(text).expect("no NUL in it");
-        Self { prompt: c(prompt), spec: c(spec), model: c(model) }
-    }
-
-    fn request(&self) -> specado_request_t {
-        specado_request_t {
-            prompt_json: self.prompt.as_ptr(),
-            provider_spec_json: self.spec.as_ptr(),
-            model_id: self.model.as_ptr(),
-            mode: COERCE.as_ptr(),
-        }
-    }
-
-    /// `specado_translate`: the result with its report, as a string that is freed.
-    fn translate(&self) {
-        let mut json: *mut c_char = ptr::null_mut();
-        let request = self.request();
-        // SAFETY: the strings live, and `json` may be written.
-        let result = unsafe {
-            specado_translate(
-                request.prompt_json,
-                request.provider_spec_json,
-                request.model_id,
-                request.mode,
-                &raw mut json,
-            )
-        };
-        assert_eq!(result, 0);
-        // SAFETY: the string comes from specado_translate.
-        unsafe { specado_string_free(black_box(json)) };
-    }
-
-    /// `specado_context_translate` and a view of the body.
-    fn view(&self, context: *mut specado_context_t) -> (*const c_char, usize) {
-        let mut length = 0;
-        let request = self.request();
-        // SAFETY: context and strings live; `length` may be written.
-        let body = unsafe {
-            assert_eq!(specado_context_translate(context, &raw const request), 0);
-            specado_get_string_view(context, BODY, &raw mut length)
-        };
-        assert!(!body.is_null() && black_box(length) > 0);
-        (body, length)
-    }
-
-    /// The body, copied.
-    fn body(&self, context: *mut specado_context_t) -> Vec<u8> {
-        let (body, length) = self.view(context);
-        // SAFETY: the view holds until the context is used again.
-        unsafe { std::slice::from_raw_parts(body.cast(), length) }.to_vec()
-    }
-}
 
 /// The time that this thread has worked: what else runs on the machine does not count.
 fn worked() -> f64 {
@@ -220,6 +143,25 @@ fn rename(value: &mut serde_json::Value) {
     }
 }
 
+/// What reading a request costs, as a table.
+fn requests() {
+    println!("| request | bytes | provider | serde_json Value, µs | specado_decode_request, µs | ratio | goal |");
+    println!("|---|--:|---|--:|--:|--:|---|");
+    for (name, prompt) in requests::all() {
+        for target in TARGETS {
+            request(name, &Request::new(&prompt, target), target.0);
+        }
+    }
+}
+
+fn request(name: &str, request: &Request, provider: &str) {
+    let done = compare(&mut [Box::new(|| request.value()), Box::new(|| request.decode())]);
+    let ratio = done[1].to[0];
+    let goal = if ratio <= 1.0 { "met".to_owned() } else { format!("missed by {:.0} %", (ratio - 1.0) * 100.0) };
+    let (value, decode, bytes) = (done[0].time * 1e6, done[1].time * 1e6, request.body().len());
+    println!("| {name} | {bytes} | {provider} | {value:.1} | {decode:.1} | {ratio:.2} | {goal} |");
+}
+
 /// What a context's translation takes, and `specado_translate`, in terms of each yardstick.
 struct Ratios {
     typed: [f64; 2],
@@ -304,7 +246,7 @@ fn main() {
     }
     prompts_table("");
     println!();
-    requests::table();
+    requests();
     println!();
     events::table();
     let (translating, counting) = two_threads(&prompts::conversation(20, 280, prompts::PROSE));

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures, and writes docs/performance.md.
 
+use super::marks;
 use super::run::{cargo, command, done, output, target};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -51,7 +52,7 @@ pub fn run(root: &Path) -> Result<(), String> {
         threads.split_once(',').ok_or("the bench printed one figure about threads, not two")?;
     let (translating, counting) = (number(translating)?, number(counting)?);
     let two_threads = format!("two threads on two cores, against one (a loop that only counts: {counting:.2})");
-    let mut text = format!("{BEGIN}\n\n{}\n\n| figure | measured | goal | |\n|---|--:|--:|---|\n", table.trim());
+    let mut text = format!("{}\n\n| figure | measured | goal | |\n|---|--:|--:|---|\n", table.trim());
     for (figure, measured, goal) in [
         (two_threads.as_str(), translating, Goal::AtLeast(1.9)),
         ("from dlopen to the first result, ms", first / 1000.0, Goal::Below(2.0)),
@@ -61,9 +62,8 @@ pub fn run(root: &Path) -> Result<(), String> {
         // writing to a string cannot fail
         let _ = writeln!(text, "| {figure} | {measured:.2} | {} |", goal.judge(measured));
     }
-    let _ = write!(text, "\n{END}");
     println!("{text}");
-    replace(&root.join("docs/performance.md"), &text)
+    marks::replace(&root.join("docs/performance.md"), BEGIN, END, &text)
 }
 
 /// The shared library as it is released: only that crate type, so that it is optimized as a whole; stripped.
@@ -96,12 +96,4 @@ fn median(root: &Path, program: &Path, arguments: &[&PathBuf]) -> Result<f64, St
     }
     values.sort_by(f64::total_cmp);
     Ok(values[values.len() / 2])
-}
-
-fn replace(page: &Path, text: &str) -> Result<(), String> {
-    let fault = |error: &dyn std::fmt::Display| format!("{}: {error}", page.display());
-    let old = std::fs::read_to_string(page).map_err(|error| fault(&error))?;
-    let (before, rest) = old.split_once(BEGIN).ok_or_else(|| fault(&"the mark where the figures begin is missing"))?;
-    let (_, after) = rest.split_once(END).ok_or_else(|| fault(&"the mark where the figures end is missing"))?;
-    std::fs::write(page, format!("{before}{text}{after}")).map_err(|error| fault(&error))
 }

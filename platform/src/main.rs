@@ -13,6 +13,7 @@ mod growth;
 mod header;
 mod licences;
 mod load;
+mod marks;
 mod memory;
 mod pages;
 mod recipes;
@@ -43,7 +44,7 @@ cargo xtask CHORE
   growth [--all]       count instructions: what ten times as large a prompt takes is about ten times as much
                        (--all: each kind of prompt at every wire format, which takes minutes more; --table: print
                        what each message, part, tool … costs, from ten of them to a hundred thousand)
-  counts [--bless]     count instructions: a translation takes at most a twentieth more than benches/counts.tsv says
+  counts [--bless]     count instructions: nothing takes over a twentieth more than benches/counts.tsv says
                        (--bless: write that file)
   load [SECONDS]       a thousand streams at once through the example gateway: whole, unmixed, in bounded memory
   bench                measure, and write docs/performance.md
@@ -92,6 +93,7 @@ fn main() -> ExitCode {
         ["growth", "--all"] => growth::run(&root, true),
         ["counts"] => counts::run(&root, false),
         ["counts", "--bless"] => counts::run(&root, true),
+        ["counts", "--table"] => counts::write_ratios(&root),
         ["load"] => load::run(&root, load::SECONDS),
         ["load", seconds] => load::run(&root, seconds),
         ["bench"] => bench::run(&root),
