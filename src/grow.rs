@@ -5,18 +5,16 @@
 //! not there never ends the process (`Vec` and `String` abort), and one comparison sees to both limit and capacity.
 //! What was written until then stays consistent: lengths only tell of what is there.
 //!
-//! Vectors and tables have the same here ([`Grow`], [`enter`], [`text`]): what finds no memory is left out, and the
-//! thread notes it. A call [begins](begin) by forgetting that, and [asks](short) for it before it believes its own
+//! Vectors have the same here ([`Grow`]), and tables (`table.rs`): what finds no memory is left out, and the thread
+//! notes it. A call [begins](begin) by forgetting that, and [asks](short) for it before it believes its own
 //! result.
 
 mod gather;
 
-pub use gather::Gather;
+pub use gather::{Gather, Gathered};
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Arguments, Write};
-use std::hash::{BuildHasher, Hash};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
@@ -118,18 +116,6 @@ pub fn list<T>(entries: impl IntoIterator<Item = T>) -> Vec<T> {
     list
 }
 
-/// A set of all of these.
-pub fn set<T: Eq + Hash>(entries: impl IntoIterator<Item = T>) -> HashSet<T> {
-    let mut set = HashSet::new();
-    add_all(&mut set, entries);
-    set
-}
-
-/// Adds something to a set; false if it is there already, or there is no memory.
-pub fn add<T: Eq + Hash>(set: &mut HashSet<T>, entry: T) -> bool {
-    if set.try_reserve(1).is_ok() || note() { set.insert(entry) } else { false }
-}
-
 /// Something that is shared, if there is memory for it. The standard library has no way to ask for that which may fail,
 /// so that as much is asked for before, and given back: what a thread has just given back it gets again, wherever an
 /// allocator keeps it for the thread. The size is that of `T` and two counts, whatever `T` points to.
@@ -140,20 +126,6 @@ pub fn shared<T>(value: T) -> Option<Arc<T>> {
     std::hint::black_box(&place);
     drop(place);
     if found || note() { Some(Arc::new(value)) } else { None }
-}
-
-/// Adds all of these to a set.
-pub fn add_all<T: Eq + Hash>(set: &mut HashSet<T>, entries: impl IntoIterator<Item = T>) {
-    entries.into_iter().for_each(|entry| {
-        add(set, entry);
-    });
-}
-
-/// Enters all of these in a table.
-pub fn enter_all<K: Eq + Hash, V>(table: &mut HashMap<K, V>, entries: impl IntoIterator<Item = (K, V)>) {
-    entries.into_iter().for_each(|(key, value)| {
-        enter(table, key, value);
-    });
 }
 
 /// Texts with something between each two.
@@ -259,11 +231,6 @@ pub fn text(arguments: Arguments<'_>) -> String {
     // writing to a text cannot fail
     let _ = text.write_fmt(arguments);
     text.into_string()
-}
-
-/// Enters something in a table, and returns what stood there.
-pub fn enter<K: Eq + Hash, V, S: BuildHasher>(table: &mut HashMap<K, V, S>, key: K, value: V) -> Option<V> {
-    if table.try_reserve(1).is_ok() || note() { table.insert(key, value) } else { None }
 }
 
 /// Why something takes no more.
@@ -507,7 +474,6 @@ mod tests {
         let mut list = vec![1, 2];
         list.put(3);
         assert_eq!((&list[..], short()), (&[1, 2, 3][..], false));
-        assert_eq!(enter(&mut HashMap::from([(1, 2)]), 1, 3), Some(2));
         note();
         assert!(short() && whole(note).is_none() && whole(|| ()).is_some() && short());
         begin();

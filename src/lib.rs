@@ -45,6 +45,7 @@ pub mod serve;
 mod sort;
 pub mod spec;
 mod spec_cache;
+mod table;
 pub mod vocabulary;
 
 pub use context::{Context, Known, Translation};

@@ -1,14 +1,14 @@
 //! Strings that must be unlike each other: which were written, and the numbers that tell them apart.
 
 use crate::grow;
-use std::collections::{HashMap, HashSet};
+use crate::table::{Set, Table};
 
 /// The strings that were written, and the numbers that stand behind some.
 #[derive(Debug, Default)]
 pub struct Numbers {
-    written: HashSet<String>,
+    written: Set<String>,
     /// The last number of so many digits behind each beginning: many strings are cut to the same one.
-    last: HashMap<(String, u32), u64>,
+    last: Table<(String, u32), u64>,
 }
 
 impl Numbers {
@@ -34,7 +34,7 @@ impl Numbers {
                 last += 1;
                 given = Some(text!("{begins}-{last}")).filter(|numbered| self.is_new(numbered));
             }
-            grow::enter(&mut self.last, key, last);
+            self.last.enter(key, last);
             if let Some(given) = given {
                 return given;
             }
@@ -44,7 +44,7 @@ impl Numbers {
 
     /// Notes a string; true if it was not written before. Where there is no memory for it, it is as if it were new.
     fn is_new(&mut self, name: &str) -> bool {
-        grow::add(&mut self.written, grow::copy(name)) || grow::short()
+        self.written.add(grow::copy(name)) || grow::short()
     }
 }
 

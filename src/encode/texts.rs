@@ -65,7 +65,9 @@ impl<T> Texts<T> {
     /// Puts a thing where its text stands.
     #[inline]
     pub fn put(&mut self, place: u64, thing: T) {
-        grow::enter(&mut self.table, place, thing);
+        if self.table.try_reserve(1).is_ok() || grow::note() {
+            self.table.insert(place, thing);
+        }
     }
 
     /// Forgets everything, keeps the memory.

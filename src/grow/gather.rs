@@ -1,8 +1,6 @@
 //! `collect` where memory may fail.
 
-use super::{Grow, enter_all, list, set, spelled};
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use super::{Grow, list, spelled};
 
 /// What an iterator gathers its entries in, as `collect` does; what finds no memory is left out, and noted.
 pub trait Gather: Iterator + Sized {
@@ -29,20 +27,6 @@ impl<T> Gathered<T> for Vec<T> {
 impl Gathered<char> for String {
     fn of(entries: impl Iterator<Item = char>) -> Self {
         spelled(entries)
-    }
-}
-
-impl<K: Eq + Hash, V> Gathered<(K, V)> for HashMap<K, V> {
-    fn of(entries: impl Iterator<Item = (K, V)>) -> Self {
-        let mut table = Self::new();
-        enter_all(&mut table, entries);
-        table
-    }
-}
-
-impl<T: Eq + Hash> Gathered<T> for HashSet<T> {
-    fn of(entries: impl Iterator<Item = T>) -> Self {
-        set(entries)
     }
 }
 

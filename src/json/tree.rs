@@ -6,8 +6,8 @@ use super::node::{Kind, NodeId};
 use super::patch::{Fate, Value, fate};
 use crate::grow::{self, Grow, Sink, Text};
 use crate::json;
+use crate::table::Table;
 use std::borrow::Borrow;
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
@@ -393,16 +393,16 @@ impl Tree {
 struct Index {
     /// How many members there were to begin with.
     known: usize,
-    table: Option<HashMap<Key, usize>>,
+    table: Option<Table<Key, usize>>,
 }
 
 impl Index {
     fn of(members: &[(Key, Tree)], looks: usize) -> Self {
         let large = members.len() > 32 && looks > 32;
         let table = large.then(|| {
-            let mut table = HashMap::new();
+            let mut table = Table::default();
             for (at, (key, _)) in members.iter().enumerate() {
-                grow::enter(&mut table, key.clone(), at);
+                table.enter(key.clone(), at);
             }
             table
         });

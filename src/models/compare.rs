@@ -10,8 +10,8 @@ use crate::json::node::NodeId;
 use crate::json::tape::{NO_MEMORY, Tape};
 use crate::json::tree::Tree;
 use crate::report::Mode;
+use crate::table::Table;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// A model to translate for.
 #[derive(Clone, Copy, Debug)]
@@ -81,11 +81,11 @@ fn items(doc: Doc<'_>) -> impl Iterator<Item = (Cow<'_, str>, u8, NodeId)> {
 }
 
 /// The worst that happens at each path.
-fn worst(doc: Doc<'_>) -> HashMap<Cow<'_, str>, u8> {
-    let mut worst = HashMap::new();
+fn worst(doc: Doc<'_>) -> Table<Cow<'_, str>, u8> {
+    let mut worst = Table::default();
     for (path, rank, _) in items(doc) {
         let known = worst.get(&path).copied().unwrap_or(rank);
-        grow::enter(&mut worst, path, rank.max(known));
+        worst.enter(path, rank.max(known));
     }
     worst
 }

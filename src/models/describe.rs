@@ -8,8 +8,8 @@ use crate::json;
 use crate::json::tree::Tree;
 use crate::spec::plan::Plan;
 use crate::spec::{ModelEntry, Provider};
+use crate::table::Set;
 use crate::vocabulary::{JsonType, Scope, Slot, Weight};
-use std::collections::HashSet;
 
 /// What a description of a parameter takes over from the spec.
 const PARAMETER_FACTS: &[&str] = &[
@@ -181,13 +181,13 @@ fn sources(out: &mut Text, provider: &Provider, entry: &ModelEntry) {
 #[derive(Default)]
 struct Found {
     list: Vec<String>,
-    known: HashSet<String>,
+    known: Set<String>,
 }
 
 fn collect(sources: Option<&Tree>, found: &mut Found) {
     for source in sources.map_or(&[][..], Tree::elements) {
         let source = source.to_json();
-        if grow::add(&mut found.known, grow::copy(&source)) {
+        if found.known.add(grow::copy(&source)) {
             found.list.put(source);
         }
     }

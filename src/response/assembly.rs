@@ -2,7 +2,7 @@
 
 use crate::grow::{self, Text};
 use crate::json;
-use std::collections::HashSet;
+use crate::table::Set;
 
 /// How deep a place may be.
 const MAX_STEPS: usize = 128;
@@ -33,7 +33,7 @@ pub struct Assembly {
     /// That value is a string, and more of it was announced.
     in_text: bool,
     /// The places that have something.
-    known: HashSet<String>,
+    known: Set<String>,
 }
 
 impl Assembly {
@@ -94,11 +94,7 @@ impl Assembly {
         if ends.clone().take(1).any(|end| self.known.contains(&path[..end])) {
             return Err(TWICE);
         }
-        for end in ends {
-            if self.known.try_reserve(1).is_ok() || grow::note() {
-                self.known.insert(grow::copy(&path[..end]));
-            }
-        }
+        self.known.add_all(ends.map(|end| grow::copy(&path[..end])));
         if std::mem::take(&mut self.in_text) {
             out.push('"');
         }

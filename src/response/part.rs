@@ -4,10 +4,10 @@ use super::assembly::Assembly;
 use super::event::Field;
 use super::members::Members;
 use super::pool::{Pairs, Pool};
-use crate::grow::{self, Grow, Text};
+use crate::grow::{Grow, Text};
+use crate::table::Table;
 use crate::vocabulary::Keyword;
 use std::cell::Cell;
-use std::collections::HashMap;
 
 /// How a provider names the part that a piece belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,7 +134,7 @@ pub const MAX_PARTS: usize = 1 << 14;
 pub struct Parts {
     held: Vec<Part>,
     count: usize,
-    keys: HashMap<(u32, Key), u32>,
+    keys: Table<(u32, Key), u32>,
     /// The key that was asked for last: pieces of one part come in a row.
     asked: Cell<Option<((u32, Key), u32)>>,
 }
@@ -172,7 +172,7 @@ impl Parts {
         let at = self.count as u32;
         self.count += 1;
         if let Some(key) = key {
-            grow::enter(&mut self.keys, (choice, key), at);
+            self.keys.enter((choice, key), at);
             self.asked.set(None);
         }
         Some(at)

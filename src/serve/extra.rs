@@ -9,8 +9,8 @@ use crate::json;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::json::tape::{MAX_DEPTH, NO_MEMORY, Tape};
+use crate::table::Table;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Puts the members of `extra` into the body that stands in `out` from `start` on.
 pub fn put_back(doc: Doc<'_>, out: &mut Text, start: usize) -> Result<(), Error> {
@@ -60,7 +60,7 @@ struct Place<'p> {
 struct Places<'p> {
     all: Vec<Place<'p>>,
     /// By the place that they are in, and their token.
-    known: HashMap<(usize, Cow<'p, str>), usize>,
+    known: Table<(usize, Cow<'p, str>), usize>,
 }
 
 impl<'p> Places<'p> {
@@ -92,7 +92,7 @@ impl<'p> Places<'p> {
             Cow::Owned(token) => Cow::Owned(grow::copy(token)),
         };
         self.all.put(Place { token: copy, ..Place::default() });
-        grow::enter(&mut self.known, (outer, token), at);
+        self.known.enter((outer, token), at);
         let before = self.all.get_mut(outer).and_then(|outer| {
             let before = outer.inner;
             outer.inner = Some((before.map_or(at, |(first, _)| first), at));

@@ -9,8 +9,8 @@ use super::names::{did_you_mean, fits_within};
 use crate::grow::{self, Gather, Grow};
 use crate::json::Diagnostic;
 use crate::json::tree::{Json, Location, Tree};
+use crate::table::{Set, Table};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 /// What a document, a family and a model may say.
 const COMMON: &[&str] = &[
@@ -109,7 +109,7 @@ pub fn is_spec(text: &str) -> bool {
 pub fn faults(documents: &Documents) -> Vec<Fault> {
     let mut checker = Checker {
         faults: Vec::new(),
-        known: HashSet::new(),
+        known: Set::default(),
         used: Used::default(),
         work: 0,
         steps: MAX_COMPARED,
@@ -137,7 +137,7 @@ pub fn faults(documents: &Documents) -> Vec<Fault> {
 struct Checker {
     faults: Vec<Fault>,
     /// The faults so far: many families have the same ones.
-    known: HashSet<(Location, String)>,
+    known: Set<(Location, String)>,
     used: Used,
     /// How much has been compiled.
     work: usize,
@@ -153,7 +153,7 @@ impl Checker {
     }
 
     fn add(&mut self, fault: Fault) {
-        if self.faults.len() <= MAX_FAULTS && grow::add(&mut self.known, (fault.location, grow::copy(&fault.message))) {
+        if self.faults.len() <= MAX_FAULTS && self.known.add((fault.location, grow::copy(&fault.message))) {
             self.faults.put(fault);
         }
     }
@@ -197,9 +197,8 @@ impl Checker {
     }
 
     fn families(&mut self, documents: &Documents) {
-        let named: HashSet<&str> =
-            documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).gather();
-        let inherited: HashSet<&str> =
+        let named: Set<&str> = documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).gather();
+        let inherited: Set<&str> =
             documents.families.iter().filter_map(|(_, family)| family.get("inherits")?.text()).gather();
         let mut before: Vec<(&str, &str, Location)> = Vec::new();
         for (name, family) in &documents.families {
@@ -251,7 +250,7 @@ impl Checker {
     }
 
     /// A family of another provider's models says nothing of them: that provider does.
-    fn elsewhere(&mut self, name: &str, family: &Tree, named: &HashSet<&str>) {
+    fn elsewhere(&mut self, name: &str, family: &Tree, named: &Set<&str>) {
         let Some(provider) = family.get("provider") else { return };
         if provider.text().is_none() {
             self.wants(provider, "the name of a provider");
@@ -302,8 +301,8 @@ impl Checker {
     }
 
     fn models(&mut self, documents: &Documents) {
-        let families: HashSet<&str> = documents.families.iter().map(|(name, _)| name.as_str()).gather();
-        let mut ids: HashMap<&str, &str> = documents.models.iter().map(|(id, _)| (id.as_str(), id.as_str())).gather();
+        let families: Set<&str> = documents.families.iter().map(|(name, _)| name.as_str()).gather();
+        let mut ids: Table<&str, &str> = documents.models.iter().map(|(id, _)| (id.as_str(), id.as_str())).gather();
         for (id, model) in &documents.models {
             self.fields(model, &[COMMON, MODEL]);
             if !(1..=MAX_NAME).contains(&id.len()) {
@@ -317,7 +316,7 @@ impl Checker {
                     self.fault(alias.location, text!("an alias is a text of 1 to {MAX_NAME} characters"), None);
                     continue;
                 };
-                if let Some(other) = grow::enter(&mut ids, text, id) {
+                if let Some(other) = ids.enter(text, id) {
                     self.fault(alias.location, text!("{text:?} already stands for the model {other:?}"), None);
                 }
             }
@@ -335,8 +334,7 @@ impl Checker {
         let base = documents.base.size();
         let says_more =
             |entry: &Tree| entry.members().iter().any(|(key, _)| key == "inherits" || !OWN.contains(&key.as_str()));
-        let named: HashSet<&str> =
-            documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).gather();
+        let named: Set<&str> = documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).gather();
         let has_models = |name: &str, family: &Tree| family.get("match").is_some() || named.contains(name);
         let families: Vec<&Tree> = documents
             .families
@@ -373,16 +371,16 @@ impl Checker {
 
     fn compiled(&mut self, documents: &Documents, merged: &Tree, provider: bool) {
         let compiled = compile(merged, &documents.name, &documents.dialect, !provider);
-        grow::add_all(&mut self.used.defines, compiled.used.defines);
-        grow::add_all(&mut self.used.traits, compiled.used.traits);
-        grow::add_all(&mut self.used.schemas, compiled.used.schemas);
-        grow::add_all(&mut self.used.charsets, compiled.used.charsets);
+        self.used.defines.add_all(compiled.used.defines);
+        self.used.traits.add_all(compiled.used.traits);
+        self.used.schemas.add_all(compiled.used.schemas);
+        self.used.charsets.add_all(compiled.used.charsets);
         let faults = if compiled.faults.is_empty() { never_read(merged) } else { compiled.faults };
         for fault in faults {
             self.add(fault);
         }
         let response = compile_response(merged, &documents.name, &documents.dialect);
-        grow::add_all(&mut self.used.defines, response.defines);
+        self.used.defines.add_all(response.defines);
         let faults = if response.faults.is_empty() {
             compile_serve(merged, &documents.name, &documents.dialect).1
         } else {
@@ -414,7 +412,7 @@ impl Checker {
         }
     }
 
-    fn unused_of(&mut self, section: &Tree, what: &str, used: &HashSet<String>) {
+    fn unused_of(&mut self, section: &Tree, what: &str, used: &Set<String>) {
         for (name, tree) in section.members() {
             if self.faults.len() > MAX_FAULTS {
                 return;

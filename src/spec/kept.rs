@@ -2,14 +2,14 @@
 
 use super::error::SpecError;
 use crate::grow;
-use std::collections::HashMap;
+use crate::table::Table;
 use std::sync::{Arc, RwLock, TryLockError};
 
 /// Plans by name. Nobody waits for the lock, which is held for a look or an insertion alone: who does not get it
 /// compiles, and keeps nothing. So nothing hangs in the child of a process whose other threads held the lock when it
 /// forked: there it is never given back.
 #[derive(Debug)]
-pub struct Kept<P>(RwLock<HashMap<String, Arc<P>>>);
+pub struct Kept<P>(RwLock<Table<String, Arc<P>>>);
 
 impl<P> Default for Kept<P> {
     fn default() -> Self {
@@ -28,7 +28,7 @@ impl<P> Kept<P> {
         self.look(|plans| plans.iter().find(|(key, _)| is_meant(key)).map(|(_, plan)| plan))
     }
 
-    fn look(&self, find: impl FnOnce(&HashMap<String, Arc<P>>) -> Option<&Arc<P>>) -> Option<Arc<P>> {
+    fn look(&self, find: impl FnOnce(&Table<String, Arc<P>>) -> Option<&Arc<P>>) -> Option<Arc<P>> {
         // a panic while the lock was held leaves at worst a missing plan
         let plans = match self.0.try_read() {
             Ok(plans) => plans,
@@ -51,7 +51,7 @@ impl<P> Kept<P> {
         }
         let plan = grow::shared(plan).ok_or(SpecError::NoMemory)?;
         // one that is not kept is compiled again
-        grow::apart(|| grow::enter(&mut plans, key, Arc::clone(&plan)));
+        grow::apart(|| plans.enter(key, Arc::clone(&plan)));
         Ok(plan)
     }
 }

@@ -10,7 +10,7 @@ use crate::json::repeats::Repeats;
 use crate::json::tape::{NO_MEMORY, TOO_DEEP, Tape};
 use crate::json::tree::{Json, Location, Tree};
 use crate::sort;
-use std::collections::HashMap;
+use crate::table::Table;
 use std::sync::Arc;
 
 /// Finds the text of a spec document by name.
@@ -45,7 +45,7 @@ pub struct Documents {
     /// The families.
     pub families: Vec<(String, Tree)>,
     /// Where each family stands among them.
-    family_index: HashMap<String, usize>,
+    family_index: Table<String, usize>,
     /// The models.
     pub models: Vec<(String, Tree)>,
     /// The documents' own trees, for checking.
@@ -246,11 +246,11 @@ fn merge(sources: Vec<Document>, trees: Vec<Tree>) -> Documents {
 fn entries(merged: &Tree, list: &str, trees: &[Tree]) -> Vec<(String, Tree)> {
     let kept = merged.members().iter().filter(|(_, entry)| entry.json != Json::Null);
     let mut members: Vec<_> = kept.map(|(name, entry)| (grow::copy(name), entry.clone())).gather();
-    let mut order: HashMap<&str, usize> = HashMap::new();
+    let mut order: Table<&str, usize> = Table::default();
     for (name, _) in trees.iter().filter_map(|tree| tree.get(list)).flat_map(Tree::members) {
         if !order.contains_key(&**name) {
             let next = order.len();
-            grow::enter(&mut order, name, next);
+            order.enter(name, next);
         }
     }
     sort::by_key(&mut members, |(name, _)| order.get(name.as_str()).copied());

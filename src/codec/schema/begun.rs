@@ -2,8 +2,8 @@
 
 use super::view::{Cursor, View};
 use crate::json::node::NodeId;
+use crate::table::Set;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 /// A step of writing a schema.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,7 @@ pub struct Properties<'a> {
     /// The key of the next one.
     pub at: NodeId,
     pub required: Option<NodeId>,
-    pub names: HashSet<Cow<'a, str>>,
+    pub names: Set<Cow<'a, str>>,
     /// One of them may be left out.
     pub optional: bool,
     /// How many of them are required.

@@ -7,8 +7,8 @@ use crate::json;
 use crate::json::node::{Kind, NodeId};
 use crate::report::loss::{Code, Loss, Severity, Suggestion};
 use crate::sort;
+use crate::table::Set;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 /// How deep branches may stand in each other.
 const MAX_DEPTH: usize = 8;
@@ -17,10 +17,10 @@ const MAX_DEPTH: usize = 8;
 #[derive(Default)]
 struct Gathered<'a> {
     properties: Vec<(Cow<'a, str>, NodeId)>,
-    known: HashSet<Cow<'a, str>>,
+    known: Set<Cow<'a, str>>,
     required: Vec<Cow<'a, str>>,
     /// The definitions that were looked at, each once.
-    followed: HashSet<NodeId>,
+    followed: Set<NodeId>,
 }
 
 impl<'a> Pen<'_, 'a> {
@@ -119,7 +119,7 @@ impl<'a> Pen<'_, 'a> {
         if let Some(properties) = doc.get(schema, "properties") {
             for (key, property) in doc.members(properties) {
                 let name = doc.string(key);
-                if grow::add(&mut gathered.known, name.clone()) {
+                if gathered.known.add(name.clone()) {
                     gathered.properties.put((name, property));
                 }
             }
@@ -137,7 +137,7 @@ impl<'a> Pen<'_, 'a> {
             }
         }
         let target = doc.get(schema, "$ref").and_then(|reference| self.refs.target(reference));
-        if let Some(target) = target.filter(|&target| grow::add(&mut gathered.followed, target)) {
+        if let Some(target) = target.filter(|&target| gathered.followed.add(target)) {
             self.gather(target, certain, depth - 1, gathered);
         }
     }

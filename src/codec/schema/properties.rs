@@ -4,12 +4,12 @@ use super::begun::{Properties, Step};
 use super::object::Pen;
 use super::types;
 use super::view::View;
-use crate::grow::{self, Grow};
+use crate::grow::{Gather, Grow};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::report::loss::{Code, Loss, Severity, Shown};
+use crate::table::Set;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 const UNKNOWN: &str = "is required but is not a property, which the provider refuses; it is left out";
 /// As many names are looked for one by one.
@@ -93,7 +93,7 @@ impl<'a> Pen<'_, 'a> {
 
     fn report_unknown(&mut self, properties: NodeId, required: Option<NodeId>) {
         let doc = self.doc;
-        let table: HashSet<Cow<'a, str>> = grow::set(doc.members(properties).map(|(key, _)| doc.string(key)));
+        let table: Set<Cow<'a, str>> = doc.members(properties).map(|(key, _)| doc.string(key)).gather();
         for name in required.into_iter().flat_map(|list| doc.elements(list)) {
             if doc.kind(name) != Kind::String || !table.contains(&doc.string(name)) {
                 self.report(Loss::at(name, Code::Drop, Severity::Warning, UNKNOWN));
@@ -108,7 +108,7 @@ impl<'a> Pen<'_, 'a> {
         // a long list is looked up in a table
         let long = doc.elements(required).nth(MANY).is_some();
         let all = properties.filter(|_| long).into_iter().flat_map(|list| doc.members(list));
-        let table: HashSet<Cow<'a, str>> = grow::set(all.map(|(key, _)| doc.string(key)));
+        let table: Set<Cow<'a, str>> = all.map(|(key, _)| doc.string(key)).gather();
         let known = |name: &str| {
             if long { table.contains(name) } else { properties.is_some_and(|list| doc.get(list, name).is_some()) }
         };
@@ -128,9 +128,9 @@ impl<'a> Pen<'_, 'a> {
 }
 
 /// The strings in a list.
-pub(super) fn names(doc: Doc<'_>, list: Option<NodeId>) -> HashSet<Cow<'_, str>> {
+pub(super) fn names(doc: Doc<'_>, list: Option<NodeId>) -> Set<Cow<'_, str>> {
     let elements = list.into_iter().flat_map(|list| doc.elements(list));
-    grow::set(elements.filter(|&name| doc.kind(name) == Kind::String).map(|name| doc.string(name)))
+    elements.filter(|&name| doc.kind(name) == Kind::String).map(|name| doc.string(name)).gather()
 }
 
 fn takes_null(doc: Doc<'_>, schema: NodeId) -> bool {

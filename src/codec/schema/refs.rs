@@ -5,12 +5,12 @@ use crate::grow::{self, Grow, Text};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::sort;
+use crate::table::Table;
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// Members of an object by name, where it was looked into.
-type Names<'a> = HashMap<Cow<'a, str>, NodeId>;
+type Names<'a> = Table<Cow<'a, str>, NodeId>;
 
 /// The references of one schema. What was looked into is kept: finding all of them takes no longer than reading the
 /// schema.
@@ -18,13 +18,13 @@ type Names<'a> = HashMap<Cow<'a, str>, NodeId>;
 pub struct Refs<'a> {
     doc: Doc<'a>,
     root: NodeId,
-    known: RefCell<HashMap<NodeId, Names<'a>>>,
+    known: RefCell<Table<NodeId, Names<'a>>>,
 }
 
 impl<'a> Refs<'a> {
     /// Those of the schema at `root`.
     pub fn new(doc: Doc<'a>, root: NodeId) -> Self {
-        Self { doc, root, known: RefCell::new(HashMap::new()) }
+        Self { doc, root, known: RefCell::new(Table::default()) }
     }
 
     /// What a reference stands for: a schema that is an object, in the same document.
@@ -46,11 +46,11 @@ impl<'a> Refs<'a> {
         }
         let mut known = self.known.borrow_mut();
         if !known.contains_key(&node) {
-            let mut names = Names::new();
+            let mut names = Names::default();
             for (key, value) in self.doc.members(node) {
-                grow::enter(&mut names, self.doc.string(key), value);
+                names.enter(self.doc.string(key), value);
             }
-            grow::enter(&mut known, node, names);
+            known.enter(node, names);
         }
         known.get(&node)?.get(name).copied()
     }
@@ -73,16 +73,16 @@ impl<'a> Refs<'a> {
             let first = found.partition_point(|&(reference, _)| reference < schema);
             first..found.partition_point(|&(reference, _)| reference < end)
         };
-        let mut finished: HashMap<NodeId, bool> = HashMap::new();
+        let mut finished: Table<NodeId, bool> = Table::default();
         for &(_, start) in &found {
             if finished.contains_key(&start) {
                 continue;
             }
-            grow::enter(&mut finished, start, false);
+            finished.enter(start, false);
             let mut open = grow::list([(start, inside(start))]);
             while let Some((schema, rest)) = open.last_mut() {
                 let Some(at) = rest.next() else {
-                    grow::enter(&mut finished, *schema, true);
+                    finished.enter(*schema, true);
                     open.pop();
                     continue;
                 };
@@ -91,7 +91,7 @@ impl<'a> Refs<'a> {
                     Some(false) => return Some(reference),
                     Some(true) => {}
                     None => {
-                        grow::enter(&mut finished, target, false);
+                        finished.enter(target, false);
                         open.put((target, inside(target)));
                     }
                 }

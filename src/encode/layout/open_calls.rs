@@ -6,18 +6,18 @@ use crate::grow::{self, Grow};
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::{Layout, Merge, Span};
+use crate::table::Set;
 use crate::vocabulary::{Keyword, Slot};
-use std::collections::HashSet;
 
 impl LayoutPass<'_> {
     /// Reports every open call, and answers it where the layout has a text for that.
     pub(super) fn answer_open_calls(&mut self, layout: &Layout) {
-        let mut open = HashSet::new();
+        let mut open = Set::default();
         for at in 0..self.work.calls.len() {
             let call = self.work.calls[at];
             if !call.answered {
                 self.report_open(call.part, layout.open_calls);
-                grow::add(&mut open, call.part);
+                open.add(call.part);
             }
         }
         if open.is_empty() {
@@ -45,7 +45,7 @@ impl LayoutPass<'_> {
     }
 
     /// Puts the results of open calls into the turn of results that follows, or into one of their own.
-    fn answer_calls(&mut self, open: &HashSet<u32>, text: Span, layout: &Layout) {
+    fn answer_calls(&mut self, open: &Set<u32>, text: Span, layout: &Layout) {
         let mut turns = std::mem::take(&mut self.work.turns);
         self.work.turns = std::mem::take(&mut self.work.turns_buf);
         for (at, turn) in turns.iter().enumerate() {

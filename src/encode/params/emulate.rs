@@ -3,14 +3,14 @@
 
 use super::ParameterPass;
 use crate::encode::write::{Frame, Writer, Wrote};
-use crate::grow::{self, Grow};
+use crate::grow::{self, Gather, Grow};
 use crate::input::computed::{Computed, ComputedText};
 use crate::input::node_of;
 use crate::model::{Field, NO_NODE, Record, Run, Value};
 use crate::report::loss::{Code, Loss, Severity, Shown, Suggestion};
 use crate::spec::plan::{Codec, Emulation, Op, OpId};
+use crate::table::{Set, Table};
 use crate::vocabulary::{Keyword, Slot};
-use std::collections::{HashMap, HashSet};
 
 impl ParameterPass<'_> {
     /// Applies the emulations whose conditions hold. Returns the system texts that they add.
@@ -97,7 +97,7 @@ impl ParameterPass<'_> {
         let own = self.input.scalar(name, &self.work.computed).map(grow::owned);
         let is_taken = |tool: &Record| self.tool_name(tool).is_some_and(|other| Some(other) == own);
         let Some(own) = own.as_ref().filter(|_| self.draft.tools.iter().any(is_taken)) else { return name };
-        let taken = grow::set(self.draft.tools.iter().filter_map(|tool| self.tool_name(tool)));
+        let taken = self.draft.tools.iter().filter_map(|tool| self.tool_name(tool)).gather::<Set<_>>();
         let free = (2..=taken.len() + 2).map(|number| text!("{own}_{number}")).find(|name| !taken.contains(name));
         free.map_or(name, |free| self.work.computed.add_string(&free))
     }
@@ -113,15 +113,11 @@ impl ParameterPass<'_> {
             self.input.mark(mode);
         }
         let allowed = self.draft.choices.iter().filter_map(|choice| Some((self.tool_name(choice)?, *choice)));
-        let mut allowed: HashMap<String, Option<Record>> =
-            allowed.fold(HashMap::new(), |mut allowed, (name, choice)| {
-                grow::enter(&mut allowed, name, Some(choice));
-                allowed
-            });
+        let mut allowed: Table<String, Option<Record>> = allowed.map(|(name, choice)| (name, Some(choice))).gather();
         if word == Keyword::Named {
             let name = self.work.value(Slot::ToolChoiceName);
             if let Some(name) = self.input.scalar(name, &self.work.computed) {
-                grow::enter(&mut allowed, grow::owned(name), None);
+                allowed.enter(grow::owned(name), None);
             }
             self.input.mark(name);
         }
@@ -216,12 +212,12 @@ impl ParameterPass<'_> {
         } else {
             "calls a tool that this provider does not have; it wants what is called declared, so it is, for any arguments"
         };
-        let mut declared = HashSet::new();
+        let mut declared = Set::default();
         for at in 0..self.draft.parts.len() {
             let part = self.draft.parts[at];
             let name = self.draft.field(&part, Slot::Name);
             let text = self.input.scalar(name, &self.work.computed);
-            if part.word != Keyword::ToolCall || !text.is_some_and(|text| grow::add(&mut declared, grow::owned(text))) {
+            if part.word != Keyword::ToolCall || !text.is_some_and(|text| declared.add(grow::owned(text))) {
                 continue;
             }
             let schema = self.work.computed.add(ComputedText::Fixed("{\"type\":\"object\"}"));

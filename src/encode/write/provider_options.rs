@@ -10,8 +10,8 @@ use crate::json::node::{Kind, NodeId};
 use crate::json::patch::{Fate, Value, fate};
 use crate::json::tape::{MAX_DEPTH, SyntaxError, Tape};
 use crate::report::loss::{Code, Loss, Severity, Shown};
+use crate::table::Table;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Merges the options into the body that stands in `out` from `start` on. What they replace is reported.
 pub fn merge(
@@ -43,7 +43,7 @@ struct Merge<'a> {
 /// An object that is being written, up to where: what nests is kept here, for the stack of a thread may be small.
 struct Level<'a> {
     /// The options that are not written yet, by name.
-    fresh: HashMap<Cow<'a, str>, NodeId>,
+    fresh: Table<Cow<'a, str>, Option<NodeId>>,
     /// The next key of the body, and of the options; and where they end.
     body: (NodeId, NodeId),
     options: (NodeId, NodeId),
@@ -93,7 +93,7 @@ impl<'a> Merge<'a> {
         if level.body.0 < level.body.1 {
             let key = level.body.0;
             level.body.0 = self.body.next(key + 1);
-            let option = level.fresh.remove(&self.body.string(key));
+            let option = level.fresh.get_mut(&self.body.string(key)).and_then(Option::take);
             return self.member_of_body(key, option);
         }
         if level.options.0 >= level.options.1 {
@@ -101,7 +101,7 @@ impl<'a> Merge<'a> {
         }
         let (key, option) = (level.options.0, level.options.0 + 1);
         level.options.0 = self.doc.next(option);
-        if level.fresh.get(&self.doc.string(key)) != Some(&option) {
+        if level.fresh.get(&self.doc.string(key)) != Some(&Some(option)) {
             return Next::Member;
         }
         if fate(None, to_a_patch(self.doc, option)) == Fate::Absent {
@@ -140,10 +140,10 @@ impl<'a> Merge<'a> {
     }
 
     /// The options by name. Of a name that stands twice the last counts, which is reported.
-    fn by_name(&mut self, options: NodeId) -> HashMap<Cow<'a, str>, NodeId> {
-        let mut names = HashMap::new();
+    fn by_name(&mut self, options: NodeId) -> Table<Cow<'a, str>, Option<NodeId>> {
+        let mut names = Table::default();
         for (key, option) in self.doc.members(options) {
-            if let Some(earlier) = grow::enter(&mut names, self.doc.string(key), option) {
+            if let Some(earlier) = names.enter(self.doc.string(key), Some(option)).flatten() {
                 let loss = Loss::at(
                     earlier,
                     Code::Conflict,

@@ -388,7 +388,7 @@ impl Reader<'_, '_> {
         while let Some(&call) = self.prompt.calls.get(self.indexed) {
             self.indexed += 1;
             if let Some(id) = self.call_id(call) {
-                crate::grow::enter(&mut self.calls, self.doc.string(id), call);
+                self.calls.enter(self.doc.string(id), call);
             }
         }
         self.calls.get(&self.doc.string(id)).map(|&call| self.prompt.parts[call as usize])

@@ -16,9 +16,9 @@ use crate::grow::{self, Grow};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::sort;
+use crate::table::Table;
 use crate::vocabulary::{JsonType, Keyword, PROMPT_SLOTS, Scope, Slot};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Reads a document into a prompt. What makes it unusable is in [`Prompt::problems`].
 pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
@@ -26,7 +26,7 @@ pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
     if grow::short() {
         return;
     }
-    Reader { doc, prompt, ranks: [0; PROMPT_SLOTS], calls: HashMap::new(), indexed: 0 }.document();
+    Reader { doc, prompt, ranks: [0; PROMPT_SLOTS], calls: Table::default(), indexed: 0 }.document();
     // in the order of the text, all their places are found in one walk
     sort::by_key(&mut prompt.problems, |problem| problem.node);
 }
@@ -37,7 +37,7 @@ struct Reader<'a, 'p> {
     /// How good the spelling was that filled each slot of the request.
     ranks: [u8; PROMPT_SLOTS],
     /// Calls by identifier, up to the one of number `indexed`: only filled when there are many.
-    calls: HashMap<Cow<'a, str>, u32>,
+    calls: Table<Cow<'a, str>, u32>,
     indexed: usize,
 }
 

@@ -6,8 +6,8 @@ use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::model::{Field, NO_NODE, Prompt, Record, Run, Value};
 use crate::sort;
+use crate::table::Table;
 use crate::vocabulary::{Keyword, Scope, Slot};
-use std::collections::HashMap;
 
 /// Whose a response is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub fn read_response(doc: Doc<'_>, source: Source, prompt: &mut Prompt) {
     if grow::short() {
         return;
     }
-    Reader { doc, prompt, ranks: [0; super::PROMPT_SLOTS], calls: HashMap::new(), indexed: 0 }.response(source);
+    Reader { doc, prompt, ranks: [0; super::PROMPT_SLOTS], calls: Table::default(), indexed: 0 }.response(source);
     sort::by_key(&mut prompt.problems, |problem| problem.node);
 }
 

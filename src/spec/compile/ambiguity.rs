@@ -7,8 +7,8 @@
 use crate::grow::{self, Grow};
 use crate::spec::plan::decode::{Case, DecodePlan, Expected, Inverse, Part, Pat, PatId, When};
 use crate::spec::plan::{Run, SlotRef};
+use crate::table::{Set, Table};
 use crate::vocabulary::{JsonType, Keyword, Slot};
-use std::collections::{HashMap, HashSet};
 
 /// How many patterns are compared in one spec; what they do not come to is not told.
 const MAX_COMPARED: usize = 1 << 20;
@@ -36,15 +36,15 @@ pub(super) enum Alternative {
 /// Alternatives that are never read.
 pub(super) fn ambiguous(plan: &DecodePlan, body: PatId) -> Vec<Alternative> {
     let mut finder =
-        Finder { plan, seen: HashSet::new(), known: HashMap::new(), found: Vec::new(), budget: MAX_COMPARED };
+        Finder { plan, seen: Set::default(), known: Table::default(), found: Vec::new(), budget: MAX_COMPARED };
     finder.visit(body, &[], 0);
     finder.found
 }
 
 struct Finder<'p> {
     plan: &'p DecodePlan,
-    seen: HashSet<PatId>,
-    known: HashMap<(PatId, PatId), Option<Cover>>,
+    seen: Set<PatId>,
+    known: Table<(PatId, PatId), Option<Cover>>,
     found: Vec<Alternative>,
     budget: usize,
 }
@@ -52,7 +52,7 @@ struct Finder<'p> {
 impl<'p> Finder<'p> {
     /// Looks through all alternatives; `told` are the slots that stand beside them, and tell their values.
     fn visit(&mut self, pattern: PatId, told: &[SlotRef], depth: u32) {
-        if depth == MAX_DEPTH || !grow::add(&mut self.seen, pattern) {
+        if depth == MAX_DEPTH || !self.seen.add(pattern) {
             return;
         }
         let plan = self.plan;
@@ -184,9 +184,9 @@ impl<'p> Finder<'p> {
         }
         self.budget = self.budget.checked_sub(1).filter(|_| depth < MAX_DEPTH)?;
         // whoever meets the pair before it is done does not know
-        grow::enter(&mut self.known, (earlier, later), None);
+        self.known.enter((earlier, later), None);
         let cover = self.compared(earlier, later, depth + 1);
-        grow::enter(&mut self.known, (earlier, later), cover);
+        self.known.enter((earlier, later), cover);
         cover
     }
 

@@ -66,7 +66,7 @@ impl Compiler<'_> {
     /// The number of the character set of this name, which stands somewhere in `tree`.
     pub(super) fn charset_of(&mut self, name: &str, tree: &Tree) -> Option<u32> {
         if let Some(at) = super::numbered(&self.names.charsets, name) {
-            grow::add(&mut self.used.charsets, grow::copy(name));
+            self.used.charsets.add(grow::copy(name));
             return Some(at);
         }
         let known: Vec<&str> = self.names.charsets.iter().map(|(name, _)| *name).gather();

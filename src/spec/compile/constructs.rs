@@ -250,16 +250,16 @@ impl<'s> Compiler<'s> {
             self.unknown(tree.location, "define", name, &known);
             return self.nothing();
         };
-        grow::add(&mut self.used.defines, grow::copy(name));
+        self.used.defines.add(grow::copy(name));
         // whoever meets the define before it is done (across an `$each`) calls it by its number
         let call = self.dynamic(Op::Call(0), &[]);
-        grow::enter(&mut self.defines, (name, scope), call);
+        self.defines.enter((name, scope), call);
         self.open.put((name, scope));
         let body = self.template(body, scope);
         self.open.pop();
         self.plan.ops[call.op as usize] = Op::Call(body.op);
         let done = Template { op: call.op, height: body.height + 1, ..body };
-        grow::enter(&mut self.defines, (name, scope), done);
+        self.defines.enter((name, scope), done);
         done
     }
 

@@ -12,8 +12,8 @@ use crate::spec::fault::Fault;
 use crate::spec::names::ascii_lower;
 use crate::spec::plan::decode::{Case, DecodePlan, Expected, Pat, PatId, When};
 use crate::spec::plan::{Run, SlotRef, Span};
+use crate::table::Table;
 use crate::vocabulary::{Keyword, Scope, Slot};
-use std::collections::HashMap;
 
 /// Compiles a merged tree.
 pub fn compile_decode(spec: &Tree, provider: &str, dialect: &str) -> DecodePlan {
@@ -30,7 +30,7 @@ fn compiled<'s>(spec: &'s Tree, provider: &str, dialect: &str) -> Compiler<'s> {
     let plan = named(spec, provider, dialect);
     let snake = spec.get("also_named").and_then(Tree::text) == Some("snake_case");
     let mut compiler =
-        Compiler { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake, places: HashMap::new() };
+        Compiler { spec, plan, defines: Table::default(), depth: 0, hostless: false, snake, places: Table::default() };
     if grow::short() {
         return compiler;
     }
@@ -77,21 +77,29 @@ const MAX_NESTED: u32 = 300;
 pub(super) struct Compiler<'s> {
     pub(super) spec: &'s Tree,
     pub(super) plan: DecodePlan,
-    defines: HashMap<(&'s str, Scope, Mood), PatId>,
+    defines: Table<(&'s str, Scope, Mood), PatId>,
     depth: u32,
     /// The base URL counts as nothing: a caller's may be another host's.
     pub(super) hostless: bool,
     /// Members may also be named in `snake_case`.
     snake: bool,
     /// Where alternatives stand.
-    places: HashMap<Alternative, Location>,
+    places: Table<Alternative, Location>,
 }
 
 impl<'s> Compiler<'s> {
     /// For the templates of responses.
     pub(super) fn for_responses(spec: &'s Tree, provider: &str, dialect: &str) -> Self {
         let plan = DecodePlan { response: true, ..named(spec, provider, dialect) };
-        Self { spec, plan, defines: HashMap::new(), depth: 0, hostless: false, snake: false, places: HashMap::new() }
+        Self {
+            spec,
+            plan,
+            defines: Table::default(),
+            depth: 0,
+            hostless: false,
+            snake: false,
+            places: Table::default(),
+        }
     }
 
     /// A template of responses.
@@ -198,7 +206,7 @@ impl<'s> Compiler<'s> {
                 let alternatives: Vec<PatId> = trees.iter().map(|tree| self.pattern(tree, scope, mood)).gather();
                 let alternatives = self.children(&alternatives);
                 let numbers = alternatives.indices().map(|at| Alternative::Child(at as u32));
-                grow::enter_all(&mut self.places, numbers.zip(trees.iter().map(|tree| tree.location)));
+                self.places.enter_all(numbers.zip(trees.iter().map(|tree| tree.location)));
                 self.push(Pat::First(alternatives))
             }
             Some("$has") => self.either(tree, scope, mood),
@@ -263,7 +271,7 @@ impl<'s> Compiler<'s> {
             _ => {
                 let alternatives = self.children(&patterns);
                 let numbers = alternatives.indices().map(|at| Alternative::Child(at as u32));
-                grow::enter_all(&mut self.places, numbers.zip(written.iter().map(|tree| tree.location)));
+                self.places.enter_all(numbers.zip(written.iter().map(|tree| tree.location)));
                 self.push(Pat::First(alternatives))
             }
         }
@@ -329,7 +337,7 @@ impl<'s> Compiler<'s> {
         sort::by_key(&mut cases, |(case, _)| case.when == When::Else);
         let first = self.plan.arms.len() as u32;
         let count = cases.len() as u32;
-        grow::enter_all(&mut self.places, (first..).map(Alternative::Arm).zip(cases.iter().map(|&(_, place)| place)));
+        self.places.enter_all((first..).map(Alternative::Arm).zip(cases.iter().map(|&(_, place)| place)));
         self.plan.arms.put_each(cases.into_iter().map(|(case, _)| case));
         self.push(Pat::Match(SlotRef { slot, scope: at }, Run { first, count }))
     }
@@ -377,7 +385,7 @@ impl<'s> Compiler<'s> {
         }
         // whoever meets the define before it is done calls it by its number
         let call = self.push(Pat::Never);
-        grow::enter(&mut self.defines, (name, scope, mood), call);
+        self.defines.enter((name, scope, mood), call);
         let body = self.pattern(body, scope, mood);
         self.plan.patterns[call as usize] = Pat::Call(body);
         call

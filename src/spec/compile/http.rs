@@ -7,8 +7,8 @@ use crate::json::doc::unescape;
 use crate::json::tree::{Location, Tree};
 use crate::spec::names::ascii_lower;
 use crate::spec::plan::{Codec, Header, Join, Op, OpId, Piece, Presence, Span};
+use crate::table::Set;
 use crate::vocabulary::{JsonType, Scope};
-use std::collections::HashSet;
 
 /// What is said of a header, or of a token for one.
 pub(super) const NO_CONTROL: &str = "a header takes no line breaks or other control characters";
@@ -51,10 +51,10 @@ impl<'s> Compiler<'s> {
         if let Some(headers) = http.get("headers").filter(|headers| !headers.is_object()) {
             self.wants(headers, "an object: names and values");
         }
-        let mut names = HashSet::new();
+        let mut names = Set::default();
         for (name, value) in http.get("headers").map_or(&[][..], Tree::members) {
             self.header_name(name, value.location);
-            if !grow::add(&mut names, ascii_lower(name)) {
+            if !names.add(ascii_lower(name)) {
                 self.fault(
                     value.location,
                     text!("the header {name:?} appears twice; upper and lower case are the same"),

@@ -3,15 +3,15 @@
 use crate::grow::Text;
 use crate::json::digest;
 use crate::json::tree::Tree;
-use std::collections::HashSet;
+use crate::table::Set;
 
 /// Of whole responses: their template, and the defines that it uses.
-pub fn of_answers(spec: &Tree, defines: &HashSet<String>) -> u64 {
+pub fn of_answers(spec: &Tree, defines: &Set<String>) -> u64 {
     digest::hash(look(spec, defines).as_bytes())
 }
 
 /// Of streams: their events besides, and their framing.
-pub fn of_streams(spec: &Tree, defines: &HashSet<String>) -> u64 {
+pub fn of_streams(spec: &Tree, defines: &Set<String>) -> u64 {
     let mut json = look(spec, defines);
     if let Some(stream) = spec.get("stream") {
         stream.write(&mut json);
@@ -19,7 +19,7 @@ pub fn of_streams(spec: &Tree, defines: &HashSet<String>) -> u64 {
     digest::hash(json.as_bytes())
 }
 
-fn look(spec: &Tree, defines: &HashSet<String>) -> Text {
+fn look(spec: &Tree, defines: &Set<String>) -> Text {
     let mut json = Text::from(spec.get("response").map(Tree::to_json).unwrap_or_default());
     for (name, body) in spec.get("define").map_or(&[][..], Tree::members) {
         if defines.contains(name.as_str()) {

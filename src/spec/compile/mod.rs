@@ -35,9 +35,9 @@ use super::names::{did_you_mean, short};
 use super::plan::{Idle, Op, OpId, Parameter, Plan, Rule, Span};
 use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Key, Location, Tree, escape};
+use crate::table::{Set, Table};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use template::Template;
 
 /// The most ops that a plan may have.
@@ -58,13 +58,13 @@ pub struct Compiled {
 #[derive(Debug, Default)]
 pub struct Used {
     /// Defines.
-    pub defines: HashSet<String>,
+    pub defines: Set<String>,
     /// Traits.
-    pub traits: HashSet<String>,
+    pub traits: Set<String>,
     /// Subsets of JSON Schema.
-    pub schemas: HashSet<String>,
+    pub schemas: Set<String>,
     /// Character sets.
-    pub charsets: HashSet<String>,
+    pub charsets: Set<String>,
 }
 
 /// Compiles a merged tree. A `partial` one is a dialect by itself, to be checked: what a provider gives is not missed.
@@ -83,11 +83,11 @@ struct Compiler<'s> {
     spec: &'s Tree,
     plan: Plan,
     faults: Vec<Fault>,
-    spans: HashMap<String, Span>,
+    spans: Table<String, Span>,
     /// Each define in each scope.
-    defines: HashMap<(&'s str, Scope), Template>,
+    defines: Table<(&'s str, Scope), Template>,
     /// The fields of prompts that are no slots, by number in the plan; `None`: one that is.
-    own: HashMap<(&'s str, Scope), Option<u32>>,
+    own: Table<(&'s str, Scope), Option<u32>>,
     /// The defines that are being compiled without an `$each` in between: one of these again is a cycle.
     open: Vec<(&'s str, Scope)>,
     used: Used,
@@ -142,8 +142,8 @@ fn numbered(names: &[(&str, u32)], name: &str) -> Option<u32> {
 /// What templates can name, by name.
 #[derive(Default)]
 struct Names<'s> {
-    defines: HashMap<&'s str, &'s Tree>,
-    traits: HashMap<&'s str, &'s Tree>,
+    defines: Table<&'s str, &'s Tree>,
+    traits: Table<&'s str, &'s Tree>,
     schemas: Vec<(&'s str, u32)>,
     charsets: Vec<(&'s str, u32)>,
 }
@@ -160,10 +160,10 @@ impl<'s> Compiler<'s> {
                 ..Plan::default()
             },
             faults: Vec::new(),
-            spans: HashMap::new(),
-            defines: HashMap::new(),
+            spans: Table::default(),
+            defines: Table::default(),
             open: Vec::new(),
-            own: HashMap::new(),
+            own: Table::default(),
             used: Used::default(),
             depth: 0,
             too_deep: false,
@@ -243,7 +243,7 @@ impl<'s> Compiler<'s> {
         let start = self.plan.text.len() as u32;
         grow::append(&mut self.plan.text, text);
         let span = Span { start, end: self.plan.text.len() as u32 };
-        grow::enter(&mut self.spans, grow::copy(text), span);
+        self.spans.enter(grow::copy(text), span);
         span
     }
 

@@ -49,7 +49,7 @@ impl<'s> Compiler<'s> {
             self.plan.own.put(own);
             grow::last(&self.plan.own)
         });
-        grow::enter(&mut self.own, (path, scope), at);
+        self.own.enter((path, scope), at);
         at
     }
 }

@@ -12,8 +12,8 @@ use crate::spec::plan::decode::{Pat, PatId};
 use crate::spec::plan::response::{
     ErrorClass, ErrorRow, Operation, ResponseHeader, ResponsePlan, StreamEvent, StreamFormat, StreamPlan,
 };
+use crate::table::Set;
 use crate::vocabulary::{Scope, Slot};
-use std::collections::HashSet;
 
 /// What of a spec is about responses, and which defines it uses.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub struct CompiledResponse {
     /// All that is wrong.
     pub faults: Vec<Fault>,
     /// The defines that are used.
-    pub defines: HashSet<String>,
+    pub defines: Set<String>,
 }
 
 /// Compiles a merged tree.

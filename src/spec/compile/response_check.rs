@@ -4,9 +4,9 @@ use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Key, Tree};
 use crate::spec::fault::{Fault, MAX_FAULTS};
 use crate::spec::names::{did_you_mean, short};
+use crate::table::Set;
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 /// What templates of responses are made of, beside slots.
 const CONSTRUCTS: &[&str] =
@@ -24,9 +24,9 @@ pub(super) struct Checker<'s> {
     /// All that is wrong.
     pub faults: Vec<Fault>,
     /// The defines that are used.
-    pub defines: HashSet<String>,
+    pub defines: Set<String>,
     /// Those that were looked at, in each scope.
-    known: HashSet<(&'s str, Scope, bool)>,
+    known: Set<(&'s str, Scope, bool)>,
     depth: u32,
     /// What is looked at is written alone.
     written: bool,
@@ -34,7 +34,7 @@ pub(super) struct Checker<'s> {
 
 impl<'s> Checker<'s> {
     pub fn new(spec: &'s Tree) -> Self {
-        Self { spec, faults: Vec::new(), defines: HashSet::new(), known: HashSet::new(), depth: 0, written: false }
+        Self { spec, faults: Vec::new(), defines: Set::default(), known: Set::default(), depth: 0, written: false }
     }
 
     pub fn fault<'m>(&mut self, tree: &Tree, message: impl Into<Cow<'m, str>>, suggestion: Option<String>) {
@@ -214,8 +214,8 @@ impl<'s> Checker<'s> {
             let suggestion = did_you_mean(wanted, all.iter().map(|(key, _)| key.as_str()));
             return self.fault(name, text!("unknown define {:?}", short(wanted)), suggestion);
         };
-        grow::add(&mut self.defines, grow::copy(known));
-        if grow::add(&mut self.known, (known, scope, self.written)) {
+        self.defines.add(grow::copy(known));
+        if self.known.add((known, scope, self.written)) {
             self.template(body, scope);
         }
     }

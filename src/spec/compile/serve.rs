@@ -12,8 +12,8 @@ use crate::spec::fault::Fault;
 use crate::spec::plan::response::{ErrorRow, StreamFormat};
 use crate::spec::plan::serve::{ErrorWords, Moment, Parts, ServePlan, Written};
 use crate::spec::plan::{Arm, Op, OpId, Pattern, Presence, Run, SlotRef};
+use crate::table::Set;
 use crate::vocabulary::{Keyword, Scope, Slot};
-use std::collections::HashSet;
 
 /// Compiles a merged tree to write responses by.
 pub fn compile_serve(spec: &Tree, provider: &str, dialect: &str) -> (ServePlan, Vec<Fault>) {
@@ -135,9 +135,9 @@ impl<'s> Compiler<'s> {
             // steps may be missing
             return Vec::new();
         }
-        let (mut seen, mut next, mut lists) = (HashSet::new(), grow::list([op]), Vec::new());
+        let (mut seen, mut next, mut lists) = (Set::default(), grow::list([op]), Vec::new());
         while let Some(op) = next.pop() {
-            if !grow::add(&mut seen, op) {
+            if !seen.add(op) {
                 continue;
             }
             match self.plan.ops[op as usize] {

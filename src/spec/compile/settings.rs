@@ -5,8 +5,8 @@ use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Tree};
 use crate::spec::names::did_you_mean;
 use crate::spec::plan::{Bound, Derive, EmptyItems, Parameter, Span};
+use crate::table::Set;
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
-use std::collections::HashSet;
 
 const PARAMETER: &[&str] = &[
     "unsupported",
@@ -129,7 +129,7 @@ impl Compiler<'_> {
 
     /// What a parameter puts in by itself must be such as it takes.
     fn takes_itself(&mut self, parameter: &Parameter, tree: &Tree) {
-        let listed: HashSet<String> = parameter.values.iter().map(|&span| grow::copy(self.plan.get(span))).gather();
+        let listed: Set<String> = parameter.values.iter().map(|&span| grow::copy(self.plan.get(span))).gather();
         let own = ["default", "fallback"].into_iter().filter_map(|name| Some((name, tree.get(name)?)));
         let mapped =
             tree.get("map").map_or(&[][..], Tree::members).iter().map(|(_, to)| ("value that `map` gives", to));

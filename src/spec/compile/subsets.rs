@@ -195,7 +195,7 @@ impl<'s> Compiler<'s> {
     /// The number of the subset of this name, which stands somewhere in `tree`.
     pub(super) fn subset_of(&mut self, name: &str, tree: &Tree) -> Option<u32> {
         if let Some(at) = super::numbered(&self.names.schemas, name) {
-            grow::add(&mut self.used.schemas, grow::copy(name));
+            self.used.schemas.add(grow::copy(name));
             return Some(at);
         }
         let known: Vec<&str> = self.names.schemas.iter().map(|(name, _)| *name).gather();

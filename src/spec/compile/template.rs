@@ -233,7 +233,7 @@ impl<'s> Compiler<'s> {
         let spec = self.spec;
         let constant = match name.strip_prefix("traits.") {
             Some(name) => {
-                grow::add(&mut self.used.traits, grow::copy(name));
+                self.used.traits.add(grow::copy(name));
                 self.names.traits.get(name).copied()
             }
             None if name == "base_url" => spec.get("base_url"),
