@@ -50,15 +50,20 @@ impl<'a> Matcher<'a> {
         let plan = self.plan;
         let members = &plan.members[members.indices()];
         let first = self.values.len();
-        for _ in members {
-            self.values.put(Doc::ROOT);
+        if !self.values.room_for(members.len()) {
+            return;
         }
+        self.values.resize(first + members.len(), Doc::ROOT);
         let Some(values) = self.values.get_mut(first..) else { return };
         // objects mostly have their members in one order: the search goes on where the last one was found
         let mut next = 0;
         for (key, value) in self.doc.members(node) {
             let (before, after) = members.split_at(next);
-            let is_it = |member: &Expected| self.doc.is(key, &member.key);
+            let name = self.doc.plain_key(key);
+            let is_it = |member: &Expected| match name {
+                Some(name) => member.key == name,
+                None => self.doc.is(key, &member.key),
+            };
             let at = after.iter().position(is_it).map(|at| next + at).or_else(|| before.iter().position(is_it));
             if let Some((at, held)) = at.and_then(|at| Some((at, values.get_mut(at)?))) {
                 (*held, next) = (value, at + 1);
@@ -71,20 +76,24 @@ impl<'a> Matcher<'a> {
         let plan = self.plan;
         let mut found = 1;
         for (at, member) in plan.members[members.indices()].iter().enumerate() {
-            let value = self.values.get(first + at).copied().filter(|&value| value != Doc::ROOT);
-            match value.or_else(|| self.doc.get(node, member.other.as_deref()?)) {
-                Some(value) if self.doc.kind(value) == Kind::Null => {
-                    if member.required && !matches!(plan.patterns[member.value as usize], Pat::Constant(_)) {
-                        return None;
-                    }
-                    found += 1 + self.used(value);
-                }
-                Some(value) => match self.fit_or_undo(member.value, value) {
-                    Some(inner) => found += 1 + inner,
-                    None if member.required || member.agrees => return None,
-                    None => {}
+            let value = match self.values.get(first + at) {
+                Some(&value) if value != Doc::ROOT => value,
+                _ => match member.other.as_deref().and_then(|other| self.doc.get(node, other)) {
+                    Some(value) => value,
+                    None if member.required => return None,
+                    None => continue,
                 },
-                None if member.required => return None,
+            };
+            if self.doc.kind(value) == Kind::Null {
+                if member.required && !matches!(plan.patterns[member.value as usize], Pat::Constant(_)) {
+                    return None;
+                }
+                found += 1 + self.used(value);
+                continue;
+            }
+            match self.fit_or_undo(member.value, value) {
+                Some(inner) => found += 1 + inner,
+                None if member.required || member.agrees => return None,
                 None => {}
             }
         }

@@ -158,7 +158,7 @@ impl Writer<'_, '_> {
 
     /// What was not read of a record.
     pub fn rest_of_record(&mut self, node: NodeId) {
-        if self.doc.is_used(node) {
+        if self.doc.is_used(node) || !rest::has_rest(self.doc, node) {
             return;
         }
         let before = self.out.prompt.len();
@@ -174,30 +174,32 @@ impl Writer<'_, '_> {
 
     /// The slots of a record, under their own names.
     pub fn fields(&mut self, record: Entry, scope: Scope) {
-        const SPECIAL: &[Slot] = &[
-            Slot::Kind,
-            Slot::Type,
-            Slot::Raw,
-            Slot::Content,
-            Slot::CacheControl,
-            Slot::CacheType,
-            Slot::CacheTtl,
-            Slot::Format,
-            Slot::FormatType,
-            Slot::Syntax,
-            Slot::Definition,
-        ];
+        let mut has_groups = false;
         for event in self.steps.own(record) {
-            if let Event::Bind(slot, found) = event
-                && slot.scope == scope
-                && !SPECIAL.contains(&slot.slot)
-            {
-                self.own_key(slot.slot.info().name);
-                match found {
-                    Found::Node(node) if slot.slot == Slot::Data => self.bytes(node),
-                    found => self.value(found),
+            let Event::Bind(slot, found) = event else { continue };
+            if slot.scope != scope {
+                continue;
+            }
+            match slot.slot {
+                Slot::Kind | Slot::Type | Slot::Raw | Slot::Content => {}
+                Slot::CacheControl
+                | Slot::CacheType
+                | Slot::CacheTtl
+                | Slot::Format
+                | Slot::FormatType
+                | Slot::Syntax
+                | Slot::Definition => has_groups = true,
+                slot => {
+                    self.own_key(slot.info().name);
+                    match found {
+                        Found::Node(node) if slot == Slot::Data => self.bytes(node),
+                        found => self.value(found),
+                    }
                 }
             }
+        }
+        if !has_groups {
+            return;
         }
         let mark = [(Slot::CacheType, "type"), (Slot::CacheTtl, "ttl")];
         self.group(record, scope, "cache_control", Slot::CacheControl, &mark);
@@ -231,14 +233,15 @@ impl Writer<'_, '_> {
             if let Event::Own(number, node) = event {
                 let plan = self.plan;
                 let path = plan.own[number as usize].as_str();
-                let steps = path.split('.').count();
-                for step in path.split('.').take(steps - 1) {
-                    self.key(step);
+                let (groups, name) = path.rsplit_once('.').map_or((None, path), |(groups, name)| (Some(groups), name));
+                let groups = groups.into_iter().flat_map(|groups| groups.split('.'));
+                for group in groups.clone() {
+                    self.key(group);
                     self.push("{");
                 }
-                self.key(path.rsplit('.').next().unwrap_or(path));
+                self.key(name);
                 self.value(Found::Node(node));
-                (1..steps).for_each(|_| self.push("}"));
+                groups.for_each(|_| self.push("}"));
             }
         }
     }

@@ -43,10 +43,26 @@ pub fn write(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) ->
     }
 }
 
+/// True if an object has members that were not read.
+pub fn has_rest(doc: Doc<'_>, node: NodeId) -> bool {
+    doc.members(node).any(|(_, value)| is_left(doc, value))
+}
+
+/// True if something of a value was not read, records inside it aside.
+fn is_left(doc: Doc<'_>, node: NodeId) -> bool {
+    if doc.is_used(node) || doc.tag(node) == RECORD {
+        return false;
+    }
+    match doc.kind(node) {
+        Kind::Object if touched(doc, node) => has_rest(doc, node),
+        Kind::Array if touched(doc, node) => doc.elements(node).any(|element| doc.tag(element) != RECORD),
+        _ => true,
+    }
+}
+
 /// The members of an object that were not read, as an object.
 pub fn members(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) -> bool {
-    let is_left = |value: NodeId| !doc.is_used(value) && doc.tag(value) != RECORD;
-    if !doc.members(node).any(|(_, value)| is_left(value)) {
+    if !has_rest(doc, node) {
         return false;
     }
     let start = out.prompt.len();
@@ -56,7 +72,7 @@ pub fn members(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) 
     Repeats::default().of(doc, node, |key, _| earlier.put(key));
     sort::by_key(&mut earlier, |&key| key);
     for (key, value) in doc.members(node) {
-        if !is_left(value) {
+        if !is_left(doc, value) {
             continue;
         }
         if earlier.binary_search(&key).is_ok() {

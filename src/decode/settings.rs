@@ -12,33 +12,6 @@ use crate::sort;
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::cmp::Ordering;
 
-/// Slots that are written in a form of their own, or are worked out from others.
-const SPECIAL: &[Slot] = &[
-    Slot::SystemText,
-    Slot::UnreasonedAnswer,
-    Slot::ModelId,
-    Slot::Messages,
-    Slot::System,
-    Slot::Tools,
-    Slot::FunctionTools,
-    Slot::CustomTools,
-    Slot::ProviderTools,
-    Slot::MixedTools,
-    Slot::ToolChoice,
-    Slot::ToolChoiceName,
-    Slot::ToolChoiceMode,
-    Slot::ToolChoiceType,
-    Slot::ToolChoiceRaw,
-    Slot::ToolChoiceTools,
-    Slot::ResponseFormat,
-    Slot::ResponseFormatName,
-    Slot::ResponseFormatDescription,
-    Slot::ResponseFormatSchema,
-    Slot::ResponseFormatStrict,
-    Slot::OutputModalities,
-    Slot::RagDocuments,
-];
-
 /// A setting: where it goes, as a dotted path.
 enum Setting {
     Found(Found),
@@ -184,6 +157,36 @@ fn response_format(writer: &mut Writer<'_, '_>, request: Entry) {
     }
 }
 
+/// True for slots that are written in a form of their own, or are worked out from others.
+fn is_special(slot: Slot) -> bool {
+    matches!(
+        slot,
+        Slot::SystemText
+            | Slot::UnreasonedAnswer
+            | Slot::ModelId
+            | Slot::Messages
+            | Slot::System
+            | Slot::Tools
+            | Slot::FunctionTools
+            | Slot::CustomTools
+            | Slot::ProviderTools
+            | Slot::MixedTools
+            | Slot::ToolChoice
+            | Slot::ToolChoiceName
+            | Slot::ToolChoiceMode
+            | Slot::ToolChoiceType
+            | Slot::ToolChoiceRaw
+            | Slot::ToolChoiceTools
+            | Slot::ResponseFormat
+            | Slot::ResponseFormatName
+            | Slot::ResponseFormatDescription
+            | Slot::ResponseFormatSchema
+            | Slot::ResponseFormatStrict
+            | Slot::OutputModalities
+            | Slot::RagDocuments
+    )
+}
+
 /// All other settings, in their groups: what each is called, as a dotted path; of two that say the same the first
 /// counts.
 fn all<'p>(writer: &Writer<'p, '_>, request: Entry) -> Vec<(&'p str, Setting)> {
@@ -192,7 +195,7 @@ fn all<'p>(writer: &Writer<'p, '_>, request: Entry) -> Vec<(&'p str, Setting)> {
     let mut put = |path, setting| all.put((path, setting));
     for event in writer.steps.own(request) {
         match event {
-            Event::Bind(slot, found) if slot.scope == Scope::Request && !SPECIAL.contains(&slot.slot) => {
+            Event::Bind(slot, found) if slot.scope == Scope::Request && !is_special(slot.slot) => {
                 put(slot.slot.info().name, Setting::Found(found));
             }
             Event::Own(number, node) => put(plan.own[number as usize].as_str(), Setting::Found(Found::Node(node))),

@@ -14,6 +14,8 @@ pub struct Entry {
     /// Its steps.
     from: u32,
     to: u32,
+    /// A bit for the slots that it has, each of which stands for some: most that are asked for are not there.
+    slots: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -36,12 +38,13 @@ impl Steps {
         self.steps.clear();
         self.open.clear();
         let mut ended = None;
+        let mut slots = 0;
         for &event in trail {
             let next = self.steps.len() as u32;
             match event {
                 Event::Open(list, node) => {
                     self.open.put(next);
-                    self.steps.put(Step::Record(Entry { list, node, from: next + 1, to: next + 1 }));
+                    self.steps.put(Step::Record(Entry { list, node, from: next + 1, to: next + 1, slots: 0 }));
                 }
                 Event::Again => ended.into_iter().for_each(|at| self.open.put(at)),
                 Event::Close => {
@@ -50,11 +53,19 @@ impl Steps {
                         entry.to = next;
                     }
                 }
-                Event::Bind(..) | Event::Own(..) => self.steps.put(Step::Value(event)),
+                Event::Bind(slot, _) => {
+                    let open = self.open.last().and_then(|&at| self.steps.get_mut(at as usize));
+                    match open {
+                        Some(Step::Record(entry)) => entry.slots |= bit(slot.slot),
+                        _ => slots |= bit(slot.slot),
+                    }
+                    self.steps.put(Step::Value(event));
+                }
+                Event::Own(..) => self.steps.put(Step::Value(event)),
                 Event::Used(_) | Event::Unknown(_) => {}
             }
         }
-        Entry { list: Slot::Messages, node: 0, from: 0, to: self.steps.len() as u32 }
+        Entry { list: Slot::Messages, node: 0, from: 0, to: self.steps.len() as u32, slots }
     }
 
     /// The records inside a record, without those inside them.
@@ -75,6 +86,9 @@ impl Steps {
 
     /// The value of a record's slot.
     pub fn bound(&self, of: Entry, scope: Scope, slot: Slot) -> Option<Found> {
+        if of.slots & bit(slot) == 0 {
+            return None;
+        }
         self.own(of).find_map(|event| match event {
             Event::Bind(known, found) if known.slot == slot && known.scope == scope => Some(found),
             _ => None,
@@ -89,6 +103,10 @@ impl Steps {
             Some(step)
         })
     }
+}
+
+fn bit(slot: Slot) -> u64 {
+    1 << (slot as u64 & 63)
 }
 
 #[cfg(test)]

@@ -86,6 +86,16 @@ impl<'a> Doc<'a> {
         unescape(self.inner(id))
     }
 
+    /// A key as it is written, if it has no escapes.
+    #[inline]
+    pub fn plain_key(&self, key: NodeId) -> Option<&'a str> {
+        let node = self.node(key);
+        if node.marks.get() & ESCAPED != 0 {
+            return None;
+        }
+        self.text.get(node.start as usize + 1..node.end as usize - 1)
+    }
+
     /// True if the node is a string (or key) of this value.
     #[inline]
     pub fn is(&self, id: NodeId, value: &str) -> bool {
@@ -136,7 +146,8 @@ impl<'a> Doc<'a> {
     /// The value of an object's member of this name (of the last one, where the name stands twice).
     #[inline]
     pub fn get(&self, id: NodeId, name: &str) -> Option<NodeId> {
-        self.members(id).filter(|&(key, _)| self.is(key, name)).last().map(|(_, value)| value)
+        let is_it = |key| self.plain_key(key).map_or_else(|| self.is(key, name), |plain| plain == name);
+        self.members(id).filter(|&(key, _)| is_it(key)).last().map(|(_, value)| value)
     }
 
     /// Notes that the request (or the report) carries this node and everything below it.
