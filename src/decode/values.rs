@@ -42,7 +42,8 @@ impl<'a> Matcher<'a> {
 
     pub(super) fn role(&mut self, slot: SlotRef, node: NodeId) -> Option<u32> {
         self.doc.mark_looked_at(node);
-        let words = self.plan.roles.iter().find(|(name, _)| self.doc.is(node, name)).map(|&(_, words)| words)?;
+        let said = (self.doc.kind(node) == Kind::String).then(|| self.doc.string(node))?;
+        let words = self.plan.roles.iter().find(|(name, _)| *name == *said).map(|&(_, words)| words)?;
         match self.bound(slot) {
             Some(Found::Keywords(known, _)) if known & words == 0 => return None,
             Some(_) => {}
