@@ -216,7 +216,7 @@ impl<'a, 'o> OpenApi<'a, 'o> {
     }
 
     fn comma(&mut self) {
-        if !self.out.ends_with(['{', '[']) {
+        if !matches!(self.out.as_bytes().last(), Some(b'{' | b'[')) {
             self.out.push(',');
         }
     }

@@ -62,7 +62,8 @@ impl Matcher<'_> {
     /// An arm, for a slot whose value is not known yet.
     pub(super) fn case(&mut self, slot: SlotRef, case: &Case, node: NodeId) -> Option<u32> {
         let start = self.trail.len();
-        if self.bound(slot).is_some_and(|known| !self.is_for(case.when, known)) {
+        let before = self.bound(slot);
+        if before.is_some_and(|known| !self.is_for(case.when, known)) {
             return None;
         }
         if let When::Keyword(word) = case.when
@@ -72,7 +73,7 @@ impl Matcher<'_> {
             if enters {
                 return self.single_part(word, case.then, node);
             }
-            if self.bound(slot).is_none() {
+            if before.is_none() {
                 self.trail.put(Event::Bind(slot, Found::Keywords(1 << word as u64, node)));
             }
         }

@@ -65,8 +65,9 @@ impl<'a> Matcher<'a> {
                 None => self.doc.is(key, &member.key),
             };
             let at = after.iter().position(is_it).map(|at| next + at).or_else(|| before.iter().position(is_it));
-            if let Some((at, held)) = at.and_then(|at| Some((at, values.get_mut(at)?))) {
-                (*held, next) = (value, at + 1);
+            match at.and_then(|at| Some((at, values.get_mut(at)?))) {
+                Some((at, held)) => (*held, next) = (value, at + 1),
+                None => under_another_name(self.doc, members, values, key),
             }
         }
     }
@@ -78,11 +79,8 @@ impl<'a> Matcher<'a> {
         for (at, member) in plan.members[members.indices()].iter().enumerate() {
             let value = match self.values.get(first + at) {
                 Some(&value) if value != Doc::ROOT => value,
-                _ => match member.other.as_deref().and_then(|other| self.doc.get(node, other)) {
-                    Some(value) => value,
-                    None if member.required => return None,
-                    None => continue,
-                },
+                _ if member.required => return None,
+                _ => continue,
             };
             if self.doc.kind(value) == Kind::Null {
                 if member.required && !matches!(plan.patterns[member.value as usize], Pat::Constant(_)) {
@@ -152,6 +150,18 @@ impl<'a> Matcher<'a> {
                 self.record(list, body, element)
             }
             _ => self.fit(child, element),
+        }
+    }
+}
+
+/// Takes a key for a member's other name, unless the member stands there under its own.
+fn under_another_name(doc: Doc<'_>, members: &[Expected], values: &mut [NodeId], key: NodeId) {
+    for (member, held) in members.iter().zip(values) {
+        if let Some(other) = member.other.as_deref()
+            && doc.is(key, other)
+            && (*held == Doc::ROOT || doc.is(*held - 1, other))
+        {
+            *held = key + 1;
         }
     }
 }

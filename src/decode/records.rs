@@ -47,7 +47,7 @@ impl Writer<'_, '_> {
 
     /// A comma, unless an object or an array has just begun.
     pub fn comma(&mut self) {
-        if !self.out.prompt.ends_with(['{', '[']) {
+        if !matches!(self.out.prompt.as_bytes().last(), Some(b'{' | b'[')) {
             self.out.prompt.push(',');
         }
     }

@@ -275,6 +275,9 @@ fn within(path: &str, group: &str) -> bool {
 
 /// Closes the groups of one path that are none of another, and opens those that it has besides.
 fn enter(writer: &mut Writer<'_, '_>, open: &str, groups: &str) {
+    if open == groups {
+        return;
+    }
     let steps = |path: &'_ str| path.split('.').filter(|step| !step.is_empty()).count();
     let shared = open.split('.').zip(groups.split('.')).take_while(|(one, other)| one == other && !one.is_empty());
     let shared = shared.count();
