@@ -53,7 +53,7 @@ impl<'a> Matcher<'a> {
         if !self.values.room_for(members.len()) {
             return;
         }
-        self.values.resize(first + members.len(), Doc::ROOT);
+        self.values.extend(std::iter::repeat_n(Doc::ROOT, members.len()));
         let Some(values) = self.values.get_mut(first..) else { return };
         // objects mostly have their members in one order: the search goes on where the last one was found
         let mut next = 0;

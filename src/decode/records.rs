@@ -41,6 +41,7 @@ const KEPT_HERE: Keeping = Keeping {
 };
 
 impl Writer<'_, '_> {
+    #[inline]
     pub fn push(&mut self, text: &str) {
         self.out.prompt.push_str(text);
     }
@@ -66,6 +67,7 @@ impl Writer<'_, '_> {
         }
     }
 
+    #[inline]
     pub fn origin(&mut self, node: NodeId) {
         self.out.origins.put((self.out.prompt.len() as u32, node));
     }

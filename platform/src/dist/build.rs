@@ -73,7 +73,7 @@ fn environment(
 pub fn public_flags(platform: Target) -> Vec<String> {
     // another Rust library in the same program must not share this one's global state
     let mut flags = vec!["-Cmetadata=specado".to_owned()];
-    // a thirteenth less code than by LLVM's own measure of what is worth inlining, and not one instruction more a call
+    // a thirteenth less code than by LLVM's own measure of what is worth inlining; what is hot says so (`#[inline]`)
     flags.push("-Cllvm-args=-inline-threshold=75".to_owned());
     // what runs often over many bytes has vectors of its own (`json/scan.rs`); unrolling and vectorizing the other
     // loops would cost a thirtieth of the library, and gain about a hundredth of a call
