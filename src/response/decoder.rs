@@ -206,6 +206,11 @@ impl Decoder {
         self.reader.answer.failure.as_ref()?.others.get(slot)
     }
 
+    /// When the response was made, as JSON, and how it was served; empty where the provider has not said it.
+    pub(crate) fn made(&self) -> (&str, &str) {
+        (&self.reader.answer.created, &self.reader.answer.service_tier)
+    }
+
     /// The provider's message of the failure.
     pub fn failure_message(&self) -> &str {
         self.reader.answer.failure.as_ref().map_or("", |failure| &failure.message)

@@ -101,12 +101,15 @@ impl Encoder {
         }
         match event.kind {
             EventKind::Error => self.fail(event.class.unwrap_or_default(), event.text),
-            EventKind::End => self.end(event.number == 1),
+            EventKind::End => {
+                self.unserved();
+                self.end(event.number == 1);
+            }
             _ if self.failed => self.behind(event),
             EventKind::Start => {
                 self.scene.response(event.id, event.name);
-                self.unnamed(Slot::ResponseId, event.id, "id");
-                self.unnamed(Slot::ResponseModel, event.name, "model");
+                self.unnamed(Slot::ResponseId, !event.id.is_empty(), "id");
+                self.unnamed(Slot::ResponseModel, !event.name.is_empty(), "model");
                 self.write(Moment::Start, Subject::Response);
             }
             EventKind::PartStart => self.begin(event),

@@ -76,7 +76,11 @@ pub struct Scene {
     model: Text,
     served_model: bool,
     usage: Text,
+    /// When the response is made, where its provider does not say it.
     created: i64,
+    /// What its provider says of it: when it was made, as JSON, and how it was served.
+    pub(super) made: Text,
+    pub(super) tier: Text,
     pub(super) finished: Vec<Finished>,
     pub(super) same: bool,
     /// What the client has asked.
@@ -126,6 +130,14 @@ impl Scene {
         if !self.served_model {
             self.model.clear();
             self.model.push_str(model);
+        }
+    }
+
+    /// When it was made, as JSON, and how it was served.
+    pub fn made(&mut self, created: &str, tier: &str) {
+        for (held, said) in [(&mut self.made, created), (&mut self.tier, tier)] {
+            held.clear();
+            held.push_str(said);
         }
     }
 
@@ -304,7 +316,15 @@ impl Scene {
     fn values(&mut self, doc: Doc<'_>, plan: &ServePlan, moment: Moment, subject: &Subject<'_>, parts: &Parts) {
         self.text_value(Slot::ResponseId, |scene| &scene.id);
         self.text_value(Slot::ResponseModel, |scene| &scene.model);
-        if let Ok(created @ 1..) = u64::try_from(self.created) {
+        // tiers have names of each provider's own
+        if self.same {
+            self.text_value(Slot::ResponseTier, |scene| &scene.tier);
+        }
+        if !self.made.is_empty() {
+            let start = self.work.computed.scratch.len();
+            self.work.computed.scratch.push_str(&self.made);
+            self.work.values.set(Slot::ResponseCreated, self.work.computed.add_scratch(start));
+        } else if let Ok(created @ 1..) = u64::try_from(self.created) {
             self.number_value(Slot::ResponseCreated, created);
         }
         match *subject {

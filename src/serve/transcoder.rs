@@ -69,6 +69,10 @@ impl Transcoder {
         if event.kind == EventKind::Error && self.encoder.scene.is_same() {
             self.encoder.scene.error_words(|slot| self.decoder.failure_word(slot));
         }
+        if matches!(event.kind, EventKind::Start | EventKind::Finish | EventKind::End) {
+            let (created, tier) = self.decoder.made();
+            self.encoder.scene.made(created, tier);
+        }
         let told = told(&self.decoder, event);
         self.encoder.push(&told).inspect_err(|error| self.stopped |= error.kind == ErrorKind::Lossy)
     }

@@ -95,12 +95,23 @@ impl Encoder {
     }
 
     /// What is known of the response as a whole, and has no place in the API's answers.
-    pub(super) fn unnamed(&mut self, slot: Slot, text: &str, path: &str) {
+    pub(super) fn unnamed(&mut self, slot: Slot, is_said: bool, path: &str) {
         let reads = |op: &Op| op.slot().is_some_and(|read| read.slot == slot);
-        if !text.is_empty() && !self.plan.templates.ops.iter().any(reads) {
-            let message = "has no place in this API's stream";
-            self.report.add(Code::Unsupported, Severity::Info, path, message, None);
+        if is_said && !self.plan.templates.ops.iter().any(reads) {
+            self.untellable(path);
         }
+    }
+
+    /// What the provider has said of the response, and this API's stream does not.
+    pub(super) fn unserved(&mut self) {
+        self.unnamed(Slot::ResponseCreated, !self.scene.made.is_empty(), "created");
+        if !self.scene.tier.is_empty() && !self.scene.is_same() {
+            self.untellable("service_tier");
+        }
+    }
+
+    fn untellable(&mut self, path: &str) {
+        self.report.add(Code::Unsupported, Severity::Info, path, "has no place in this API's stream", None);
     }
 
     /// Whoever is served reads nothing behind an error: what comes is told once.

@@ -1,6 +1,6 @@
 //! Streams of every API, read back.
 
-use super::support::{DIALECTS, asking, decoded, part, stream, written};
+use super::support::{DIALECTS, asking, decoded, part, paths, stream, written};
 use serde_json::{Value, json};
 use specado_ffi::response::{EventKind, Field};
 use specado_ffi::serve::{Target, Told};
@@ -49,6 +49,34 @@ fn each_api_says_the_same() {
             (&json!(9), &json!(5)),
             "{dialect}: {text}"
         );
+    }
+}
+
+/// No event has these: they are the transcoder's to pass on.
+#[test]
+fn what_a_provider_says_of_its_response_is_passed_on_or_told() {
+    let head = json!({"id": "c", "object": "chat.completion.chunk", "created": 1_764_316_800, "model": "m",
+        "service_tier": "priority"});
+    let chunk = |delta: Value, reason: Value| {
+        let mut chunk = head.clone();
+        chunk["choices"] = json!([{"index": 0, "delta": delta, "finish_reason": reason}]);
+        format!("data: {chunk}\n\n")
+    };
+    let body = chunk(json!({"content": "Hi"}), Value::Null) + &chunk(json!({}), json!("stop")) + "data: [DONE]\n\n";
+    for dialect in DIALECTS {
+        let reply = Reply { status: 200, ..Reply::default() };
+        let made = Context::new().transcoder_of(("openai", None, &reply), dialect, &asking(Mode::Coerce));
+        let mut transcoder = made.expect("both are built in");
+        transcoder.feed(body.as_bytes()).expect("it can be read");
+        let mut out = transcoder.bytes().to_vec();
+        transcoder.finish().expect("it can be read");
+        out.extend_from_slice(transcoder.bytes());
+        let report = serde_json::from_str(transcoder.encoder().lossiness()).expect("a report is JSON");
+        let (read, told) = (decoded(&out, dialect, true), paths(&report));
+        for (name, said) in [("created", "1764316800 2025-11-28T08:00:00Z"), ("service_tier", "priority")] {
+            let is_there = !read[name].is_null() && said.contains(read[name].to_string().trim_matches('"'));
+            assert!(is_there != told.iter().any(|path| path == name), "{dialect}, {name}: {read} {told:?}");
+        }
     }
 }
 
