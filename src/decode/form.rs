@@ -8,6 +8,7 @@ use crate::json::node::{Kind, NodeId};
 use crate::json::repeats::Repeats;
 use crate::model::Problem;
 use crate::report::loss::{Code, Loss, Severity};
+use crate::sort;
 
 /// A prompt in this form.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ impl Members {
         for (_, value) in headers.into_iter().flat_map(|node| doc.members(node)) {
             expect(Some(value), &[Kind::String, Kind::Null], "a string");
         }
-        problems.sort_unstable_by_key(|problem| problem.node);
+        sort::by_key(&mut problems, |problem| problem.node);
         problems
     }
 }
@@ -125,9 +126,10 @@ fn lines(doc: Doc<'_>, node: NodeId) -> String {
 fn losses(doc: Doc<'_>) -> Vec<Loss> {
     let mut earlier = Vec::new();
     Repeats::default().of(doc, Doc::ROOT, |key, _| earlier.put(key));
+    sort::by_key(&mut earlier, |&key| key);
     let mut losses = Vec::new();
     for (key, value) in doc.members(Doc::ROOT) {
-        let (code, message) = if earlier.contains(&key) {
+        let (code, message) = if earlier.binary_search(&key).is_ok() {
             (Code::Conflict, "appears twice in one object; the last one counts")
         } else if !NAMES.contains(&doc.inner(key)) && doc.kind(value) != Kind::Null {
             (Code::Unsupported, "stands beside a request in a dialect, and is not read")
