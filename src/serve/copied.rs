@@ -136,13 +136,13 @@ fn closes(format: StreamFormat, bytes: &[u8]) -> bool {
 }
 
 impl super::Encoder {
-    /// True if a response that begins so is what this client is to see: it has the name for the model that the client
-    /// has, and whatever the API's answers have.
+    /// True if a response that begins so is what this client is to see: it has what the API's answers have, and the
+    /// name for the model that the client has.
     pub(super) fn takes(&self, start: &Told<'_>) -> bool {
         let served = self.scene.served_model();
-        let model = served.is_empty() || served == start.name;
-        let has = |said: &str, slot| !said.is_empty() || !writes(&self.plan, slot);
-        model && has(start.name, Slot::ResponseModel) && has(start.id, Slot::ResponseId)
+        let model = !start.name.is_empty() && (served.is_empty() || served == start.name);
+        (model || !writes(&self.plan, Slot::ResponseModel))
+            && (!start.id.is_empty() || !writes(&self.plan, Slot::ResponseId))
     }
 
     /// What is sent of the response will be copied: what was told of it so far is not lost.

@@ -216,6 +216,15 @@ fn the_clients_own_name_of_the_model_is_written() {
     assert!(named("mine").contains("\"model\":\"mine\"") && !named("mine").contains("\"model\":\"m\""));
 }
 
+/// Cohere's and Bedrock's answers have no name of a model that could be the wrong one.
+#[test]
+fn answers_without_a_model_are_copied_for_any() {
+    for dialect in ["cohere-chat", "bedrock-converse"] {
+        let (body, target) = (rich(dialect), Target { model: "mine".to_owned(), ..Target::default() });
+        assert_eq!(text(&sent(&mut transcoder(dialect, dialect, &target), &body, 9)), text(&body), "{dialect}");
+    }
+}
+
 #[test]
 fn a_receipt_is_honoured() {
     let body = "data: {\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\
