@@ -30,13 +30,16 @@ impl Fragment<'_> {
         self.scratch.clear();
         self.write_citation(from, to, node);
         let text = &*self.scratch;
-        let known = self.answer.parts.get(at).is_some_and(|part| part.citations.contains(&**text));
-        let ended = self.answer.parts.get(at).is_some_and(|part| part.ended);
+        let Some(part) = self.answer.parts.get(at) else { return };
+        let (known, ended) = (part.cited.has(text, &part.citations), part.ended);
         if ended && !known {
             let message = "came after the part had ended; it is left out";
             self.answer.report.each(Code::Conflict, Severity::Warning, "citations", message, Some(text));
         } else if !(self.says_again() && known) {
             self.answer.delta(at, Field::Citation, 0, self.queue, |out| out.push_str(text));
+            if let Some(part) = self.answer.parts.get(at) {
+                part.cited.note(text, part.citations.len());
+            }
         }
     }
 

@@ -11,6 +11,7 @@ mod apply;
 mod assembly;
 mod check;
 mod citations;
+mod cited;
 mod decoder;
 mod errors;
 mod event;

@@ -1,6 +1,7 @@
 //! What has come so far: the parts of all choices, with what identifies them.
 
 use super::assembly::Assembly;
+use super::cited::Cited;
 use super::event::Field;
 use super::members::Members;
 use super::pool::{Pairs, Pool};
@@ -62,6 +63,8 @@ pub struct Part {
     pub summaries: Pool<Text>,
     /// Citations, JSON with commas between.
     pub citations: Text,
+    /// Where each of them stands there.
+    pub cited: Cited,
     /// The whole part as it came, of a kind that no template knows.
     pub raw: Text,
     /// Elements of a list in it that came later, JSON with commas between.
@@ -90,6 +93,7 @@ impl Part {
         ];
         texts.into_iter().for_each(Text::clear);
         self.assembly.clear();
+        self.cited.clear();
         (self.waits, self.late, self.wraps) = (false, false, false);
         self.others.clear();
         self.summaries.clear();
