@@ -8,7 +8,7 @@ use crate::input::Input;
 use crate::input::computed::Computed;
 use crate::json;
 use crate::json::digest;
-use crate::json::doc::unescape;
+use crate::json::doc::{Doc, unescape};
 use crate::json::node::{Kind, NodeId};
 use crate::json::path::PathCursor;
 use crate::model::NO_NODE;
@@ -29,6 +29,34 @@ pub fn worst(losses: &[Loss]) -> Option<Severity> {
     losses.iter().map(|loss| loss.severity).max()
 }
 
+/// What writes the paths of items, which come in the order of the texts that they are in.
+#[derive(Debug)]
+struct Cursors<'c> {
+    /// Of the caller's text.
+    own: &'c mut PathCursor,
+    /// Of what it stood in.
+    form: PathCursor,
+    /// Of the prompt that was read from it: its own names stand for what was read from outside the body.
+    prompt: PathCursor,
+}
+
+impl<'c> Cursors<'c> {
+    fn new(own: &'c mut PathCursor) -> Self {
+        own.restart();
+        Self { own, form: PathCursor::new(), prompt: PathCursor::new() }
+    }
+
+    /// The one for a place of an input.
+    fn of(&mut self, input: &Input<'_>, doc: &Doc<'_>) -> &mut PathCursor {
+        let is = |other: &Doc<'_>| std::ptr::eq(doc.text(), other.text());
+        match input.origin {
+            Some(origin) if is(&input.doc) && !is(&origin.doc) => &mut self.prompt,
+            Some(origin) if !is(&origin.doc) => &mut self.form,
+            _ => self.own,
+        }
+    }
+}
+
 /// What the items are written from.
 #[derive(Debug)]
 pub struct Report<'a> {
@@ -40,9 +68,9 @@ pub struct Report<'a> {
 impl Report<'_> {
     /// Writes the report as a JSON object.
     pub fn write(&self, cursor: &mut PathCursor, out: &mut Text) {
-        cursor.restart();
+        let mut cursors = Cursors::new(cursor);
         out.push_str("{\"items\":[");
-        let left_out = self.list(out, ",", Severity::Info, |loss, out| self.item(loss, cursor, out));
+        let left_out = self.list(out, ",", Severity::Info, |loss, out| self.item(loss, &mut cursors, out));
         out.push_str("],\"max_severity\":\"");
         out.push_str(worst(self.losses).map_or("none", Severity::name));
         out.push_str("\",\"summary\":\"");
@@ -100,12 +128,12 @@ impl Report<'_> {
         }
     }
 
-    fn item(&self, loss: &Loss, cursor: &mut PathCursor, out: &mut Text) {
+    fn item(&self, loss: &Loss, cursors: &mut Cursors<'_>, out: &mut Text) {
         out.push_str("{\"code\":\"");
         out.push_str(loss.code.name());
         out.push_str("\",\"path\":\"");
         let start = out.len();
-        self.path(loss, cursor, out);
+        self.path(loss, cursors, out);
         let path = start..out.len();
         out.push_str("\",\"message\":\"");
         self.message(loss, path, out);
@@ -118,19 +146,13 @@ impl Report<'_> {
         out.push('}');
     }
 
-    fn path(&self, loss: &Loss, cursor: &mut PathCursor, out: &mut Text) {
+    fn path(&self, loss: &Loss, cursors: &mut Cursors<'_>, out: &mut Text) {
         match (loss.node, loss.slot) {
             (NO_NODE, Some(slot)) => out.push_str(slot.info().name),
             (NO_NODE, None) => {}
             (node, _) => {
                 let (doc, node) = self.input.place(node);
-                // the prompt's own names stand for what was read from outside the body
-                let is_other =
-                    self.input.origin.is_some_and(|origin| origin.doc.text().as_ptr() != doc.text().as_ptr());
-                if is_other {
-                    return PathCursor::new().write(&doc, node, out);
-                }
-                cursor.write(&doc, node, out);
+                cursors.of(&self.input, &doc).write(&doc, node, out);
             }
         }
     }
@@ -234,9 +256,10 @@ impl Report<'_> {
     /// The items from `line` on, each with its path, in one line of plain text.
     pub fn lines(&self, line: Severity) -> String {
         let mut cursor = PathCursor::new();
+        let mut cursors = Cursors::new(&mut cursor);
         let mut text = Text::default();
         let left_out = self.list(&mut text, "; ", line, |loss, text| {
-            self.path(loss, &mut cursor, text);
+            self.path(loss, &mut cursors, text);
             text.push_str(": ");
             self.statement(loss, text);
             if let Suggestion::Text(suggestion) = loss.suggestion {
