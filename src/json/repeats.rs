@@ -2,7 +2,7 @@
 
 use super::doc::Doc;
 use super::node::{Kind, NodeId};
-use crate::grow::Grow;
+use crate::table::Table;
 use std::borrow::Cow;
 
 /// Up to so many members are compared each with each: for few that is the quickest, and takes no memory.
@@ -11,7 +11,7 @@ const FEW: usize = 12;
 /// Finds keys that are repeated: tells each with the one of its name before it, both as nodes of keys.
 #[derive(Debug, Default)]
 pub struct Repeats<'a> {
-    keys: Vec<(Cow<'a, str>, NodeId)>,
+    keys: Table<Cow<'a, str>, NodeId>,
 }
 
 impl<'a> Repeats<'a> {
@@ -35,10 +35,10 @@ impl<'a> Repeats<'a> {
 
     fn of_many(&mut self, doc: Doc<'a>, object: NodeId, mut found: impl FnMut(NodeId, NodeId)) {
         self.keys.clear();
-        doc.members(object).for_each(|(key, _)| self.keys.put((doc.string(key), key)));
-        self.keys.sort_unstable();
-        for pair in self.keys.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-            found(pair[0].1, pair[1].1);
+        for (key, _) in doc.members(object) {
+            if let Some(earlier) = self.keys.enter(doc.string(key), key) {
+                found(earlier, key);
+            }
         }
     }
 
