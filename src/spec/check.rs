@@ -5,7 +5,8 @@ use super::compile::{Used, compile, compile_response, never_read, sources};
 use super::error::SpecError;
 use super::fault::{Fault, MAX_FAULTS, locate};
 use super::load::{Documents, MAX_LEVELS, OWN, Registered, load, named};
-use super::names::{did_you_mean, fits_within};
+use super::names::did_you_mean;
+use super::reached::Reached;
 use crate::grow::{self, Gather, Grow};
 use crate::json::Diagnostic;
 use crate::json::tree::{Json, Location, Tree};
@@ -59,9 +60,6 @@ const MAX_WORK: usize = 2 << 20;
 /// The most that all patterns may hold: a model's id is compared with each.
 const MAX_PATTERNS: usize = 128 << 10;
 
-/// The most steps in which patterns are compared with each other, to find those that are never reached.
-const MAX_COMPARED: usize = 16 << 20;
-
 /// Everything that is wrong with a spec document; nothing for a good one, or where memory is [short](grow::short).
 pub fn check(text: &str, registered: Registered<'_>) -> Vec<Diagnostic> {
     match load(text, registered) {
@@ -107,14 +105,8 @@ pub fn is_spec(text: &str) -> bool {
 
 /// The faults of loaded documents.
 pub fn faults(documents: &Documents) -> Vec<Fault> {
-    let mut checker = Checker {
-        faults: Vec::new(),
-        known: Set::default(),
-        used: Used::default(),
-        work: 0,
-        steps: MAX_COMPARED,
-        patterns: 0,
-    };
+    let mut checker =
+        Checker { faults: Vec::new(), known: Set::default(), used: Used::default(), work: 0, patterns: 0 };
     for tree in &documents.trees {
         checker.fields(tree, &[COMMON, DOCUMENT]);
         checker.name(tree);
@@ -141,8 +133,6 @@ struct Checker {
     used: Used,
     /// How much has been compiled.
     work: usize,
-    /// How many steps are left for comparing patterns.
-    steps: usize,
     /// How much the patterns hold so far.
     patterns: usize,
 }
@@ -200,7 +190,7 @@ impl Checker {
         let named: Set<&str> = documents.models.iter().filter_map(|(_, model)| model.get("family")?.text()).gather();
         let inherited: Set<&str> =
             documents.families.iter().filter_map(|(_, family)| family.get("inherits")?.text()).gather();
-        let mut before: Vec<(&str, &str, Location)> = Vec::new();
+        let mut reached = Reached::default();
         for (name, family) in &documents.families {
             self.fields(family, &[COMMON, FAMILY]);
             if !family.is_object() {
@@ -217,7 +207,7 @@ impl Checker {
             for tree in patterns {
                 match tree.text() {
                     Some(pattern) if (1..=MAX_NAME).contains(&pattern.len()) => {
-                        self.pattern(name, pattern, tree.location, &mut before);
+                        self.pattern(name, pattern, tree.location, &mut reached);
                     }
                     _ => self.fault(tree.location, text!("a pattern is a text of 1 to {MAX_NAME} characters"), None),
                 }
@@ -274,30 +264,16 @@ impl Checker {
     }
 
     /// A pattern that an earlier one of the same document covers is never looked at.
-    fn pattern<'d>(
-        &mut self,
-        family: &'d str,
-        pattern: &'d str,
-        location: Location,
-        before: &mut Vec<(&'d str, &'d str, Location)>,
-    ) {
+    fn pattern<'d>(&mut self, family: &'d str, pattern: &'d str, location: Location, reached: &mut Reached<'d>) {
         self.patterns += pattern.len();
         if self.patterns > MAX_PATTERNS {
             let message = text!("the patterns of all families hold more than {MAX_PATTERNS} bytes");
             return self.fault(location, message, Some(grow::copy("list models, or say what they have in common")));
         }
-        // each is compared with each, as far as the steps go: more than enough for any provider
-        let steps = &mut self.steps;
-        let covers = |&&(_, earlier, other): &&(&str, &str, Location)| {
-            let fits = |steps| !earlier.contains('?') && fits_within(earlier, pattern, steps) == Some(true);
-            *steps = steps.saturating_sub(1);
-            *steps > 0 && other.source == location.source && (earlier == pattern || fits(steps))
-        };
-        if let Some(&(other, earlier, _)) = before.iter().find(covers) {
+        if let Some((earlier, other)) = reached.covers(family, location.source, pattern) {
             let message = text!("the pattern is never reached: {earlier:?} of the family {other:?} covers it");
             self.fault(location, message, Some(grow::copy("put the family that says less behind the others")));
         }
-        before.put((family, pattern, location));
     }
 
     fn models(&mut self, documents: &Documents) {

@@ -11,6 +11,7 @@ mod load;
 pub mod names;
 pub mod plan;
 mod provider;
+mod reached;
 
 pub use error::SpecError;
 pub use fault::Document;
