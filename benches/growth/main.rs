@@ -1,38 +1,32 @@
-//! Translates (and validates) prompts of one kind, of 500 and of 5,000 pieces, at a model of each wire format.
+//! Does what a kind of input asks for, at 1,000 and at 10,000 pieces of it: translates and validates prompts, requests
+//! of other APIs among them, checks and reads specs, reads answers and streams, and cuts frames.
 //!
-//! `cargo xtask growth` runs it under callgrind, which counts the instructions of each call of the C ABI: what takes
-//! more than 13 times as many for ten times as much is a fault. One line is printed for each call that is counted, in
-//! order.
+//! `cargo xtask growth` runs it under callgrind, which counts what happens in [`counted`]: more than 13 times as many
+//! instructions for ten times as much are a fault. One line is printed for each call of it, in order.
 
-use specado_ffi::capi::context::{specado_context_free, specado_context_new, specado_context_translate};
-use specado_ffi::capi::memory::specado_string_free;
-use specado_ffi::capi::translate::specado_request_t;
-use specado_ffi::capi::validate::specado_validate;
-use std::ffi::{CStr, CString, c_char};
-use std::ptr;
+use calls::{Target, answer, describe, stream, translate, validate};
+use std::ffi::CString;
 
+mod answers;
+mod calls;
 mod conversations;
+mod frames;
 mod json;
+mod requests;
 mod settings;
+mod specs;
+mod streams;
 mod tools;
 
-/// Makes a prompt of so many pieces.
+/// Makes an input of so many pieces.
 type Kind = (&'static str, fn(usize) -> String);
 
-/// Spec, model and mode.
-type Target = (&'static CStr, &'static CStr, &'static CStr);
-
-/// Models of the wire formats that do most with a prompt: each kind goes to all of them.
-const TARGETS: [Target; 4] = [
+/// A model of each wire format, and one in mode "strict", which puts the whole report into its error text.
+const TARGETS: [Target; 9] = [
     (c"openai", c"gpt-4o", c"coerce"),
     (c"anthropic", c"claude-sonnet-4-5", c"coerce"),
     (c"google", c"gemini-2.5-flash", c"coerce"),
     (c"bedrock", c"anthropic.claude-sonnet-4-5-20250929-v1:0", c"coerce"),
-];
-
-/// Those of the others, and one in mode "strict", which puts the whole report into its error text: each kind goes to
-/// two of them.
-const BY_TURNS: [Target; 5] = [
     (c"openai-responses", c"gpt-5", c"coerce"),
     (c"mistral", c"mistral-large-latest", c"coerce"),
     (c"cohere", c"command-a-03-2025", c"coerce"),
@@ -40,51 +34,39 @@ const BY_TURNS: [Target; 5] = [
     (c"anthropic", c"claude-sonnet-4-5", c"strict"),
 ];
 
-const SIZES: [usize; 2] = [500, 5_000];
+const SIZES: [usize; 2] = [1_000, 10_000];
 
-fn kinds() -> impl Iterator<Item = Kind> {
-    conversations::KINDS.iter().chain(tools::KINDS).chain(settings::KINDS).copied()
+/// What is counted. Its name is what callgrind looks for.
+#[inline(never)]
+fn counted(work: &mut dyn FnMut()) {
+    work();
 }
 
-/// Translates in a context of its own. What becomes of the prompt does not matter here, an error takes its time as
-/// well.
-fn translate(prompt: &CStr, (spec, model, mode): Target) {
-    let request = specado_request_t {
-        prompt_json: prompt.as_ptr(),
-        provider_spec_json: spec.as_ptr(),
-        model_id: model.as_ptr(),
-        mode: mode.as_ptr(),
-    };
-    let context = specado_context_new();
-    // SAFETY: context and strings live during the call, and the context is freed once.
-    unsafe {
-        specado_context_translate(context, &raw const request);
-        specado_context_free(context);
-    }
+fn count(name: &str, size: usize, mut work: impl FnMut()) {
+    counted(&mut work);
+    println!("{name} {size}");
 }
 
-fn validate(prompt: &CStr) {
-    let mut verdict: *mut c_char = ptr::null_mut();
-    // SAFETY: the strings live, `verdict` may be written, and what it receives is freed once.
-    unsafe {
-        assert_eq!(specado_validate(prompt.as_ptr(), c"prompt".as_ptr(), &raw mut verdict), 0);
-        specado_string_free(verdict);
-    }
+fn prompts() -> impl Iterator<Item = Kind> {
+    conversations::KINDS.iter().chain(tools::KINDS).chain(settings::KINDS).chain(requests::KINDS).copied()
 }
 
 /// What must be found: the second prompt is twenty times the first one.
 fn fault() {
     for size in [1_000, 20_000] {
-        let prompt = CString::new(conversations::KINDS[0].1(size)).expect("no NUL in it");
-        translate(&prompt, TARGETS[0]);
-        println!("fault {size}");
+        let prompt = text(conversations::KINDS[0].1, size);
+        count("fault", size, || translate(&prompt, TARGETS[0]));
     }
 }
 
-/// The targets of the kind of this number.
+fn text(make: fn(usize) -> String, size: usize) -> CString {
+    CString::new(make(size)).expect("no NUL in it")
+}
+
+/// The targets of the kind of this number: three by turns, or all.
 fn targets(kind: usize, all: bool) -> impl Iterator<Item = &'static Target> {
-    let turns = (0..BY_TURNS.len()).filter(move |&at| all || at == 2 * kind % 5 || at == (2 * kind + 1) % 5);
-    TARGETS.iter().chain(turns.map(|at| &BY_TURNS[at]))
+    let (step, count) = if all { (1, TARGETS.len()) } else { (4, 3) };
+    TARGETS.iter().cycle().skip(kind % TARGETS.len()).step_by(step).take(count)
 }
 
 /// What a prompt is made of, by the kinds that have so much of it.
@@ -101,14 +83,24 @@ const UNITS: [(&str, &str); 7] = [
 /// What each costs, from ten of them to a hundred thousand.
 fn table() {
     for (unit, name) in UNITS {
-        let (_, make) = kinds().find(|(known, _)| *known == name).expect("the kind is there");
+        let (_, make) = prompts().find(|(known, _)| *known == name).expect("the kind is there");
         for size in [10, 100, 1_000, 10_000, 100_000] {
-            let prompt = CString::new(make(size)).expect("no NUL in it");
+            let prompt = text(make, size);
             for target in &TARGETS[..3] {
-                translate(&prompt, *target);
-                println!("{unit}, {} {size}", target.0.to_string_lossy());
+                count(&format!("{unit}, {}", target.0.to_string_lossy()), size, || translate(&prompt, *target));
             }
         }
+    }
+}
+
+fn prompt(at: usize, (name, make): Kind, all: bool) {
+    for size in SIZES {
+        let prompt = text(make, size);
+        for target in targets(at, all) {
+            let name = format!("{name} {}/{}", target.0.to_string_lossy(), target.2.to_string_lossy());
+            count(&name, size, || translate(&prompt, *target));
+        }
+        count(&format!("{name} validate"), size, || validate(&prompt, c"prompt"));
     }
 }
 
@@ -119,25 +111,41 @@ fn main() {
     let number = |at: usize, usual| arguments.get(at).and_then(|number| number.parse().ok()).unwrap_or(usual);
     let (share, of, all) = (number(0, 0), number(1, 1), arguments.len() > 2);
     // plans are compiled once in the life of a process
-    for target in targets(0, true) {
-        translate(c"{\"prompt\": \"Hello\"}", *target);
-        println!("first 0");
-    }
+    TARGETS.into_iter().for_each(|target| translate(c"{\"prompt\": \"Hello\"}", target));
     if arguments.first().is_some_and(|argument| argument == "table") {
         return table();
     }
     if share == 0 {
         fault();
     }
-    for (at, (name, make)) in kinds().enumerate().skip(share).step_by(of) {
-        for size in SIZES {
-            let prompt = CString::new(make(size)).expect("no NUL in it");
-            for target in targets(at, all) {
-                translate(&prompt, *target);
-                println!("{name} {}/{} {size}", target.0.to_string_lossy(), target.2.to_string_lossy());
-            }
-            validate(&prompt);
-            println!("{name} validate {size}");
-        }
+    let mut number = 0;
+    let mut mine = move || {
+        number += 1;
+        number % of == share
+    };
+    prompts().enumerate().filter(|_| mine()).for_each(|(at, kind)| prompt(at, kind, all));
+    for (name, make) in specs::KINDS.iter().filter(|_| mine()) {
+        each_size(name, |size| text(*make, size), |spec| validate(spec, c"provider_spec"));
+        each_size(&format!("{name} describe"), |size| text(*make, size), |spec| describe(spec));
+    }
+    for (name, provider, make) in answers::KINDS.iter().filter(|_| mine()) {
+        each_size(name, make, |body| answer(provider, body));
+    }
+    for (name, provider, target, make) in streams::KINDS.iter().filter(|_| mine()) {
+        each_size(name, make, |body| stream(provider, target, body));
+    }
+    for (name, framing, make) in frames::KINDS.iter().filter(|_| mine()) {
+        each_size(name, make, |bytes| frames::cut(*framing, bytes));
+    }
+    if mine() {
+        each_size("frames that wait", |size| size, |size| frames::wait(*size));
+    }
+}
+
+/// Counts what is done with an input of each size.
+fn each_size<I>(name: &str, make: impl Fn(usize) -> I, work: impl Fn(&I)) {
+    for size in SIZES {
+        let input = make(size);
+        count(name, size, || work(&input));
     }
 }

@@ -1,15 +1,12 @@
-//! `cargo xtask counts`: counts the instructions of what is measured, warm: translating the prompts and reading requests
-//! back. It fails where one takes over a twentieth more than `benches/counts.tsv` says. Instructions do not depend on
-//! what else the machine does; the compiler, and what the processor can, change them a little.
+//! `cargo xtask counts`: counts the instructions of what is measured, warm: translating the prompts, reading requests
+//! back, and both in one. It fails where one takes over a twentieth more than `benches/counts.tsv` says. Instructions do
+//! not depend on what else the machine does; the compiler, and what the processor can, change them a little.
 //!
 //! The yardsticks are counted beside it, for the tables of docs/performance.md.
 
 mod table;
 
-use super::growth::sums;
-use super::marks;
-use super::run::{cargo, command, done, has, output, target};
-use super::set_up::REMEDY;
+use super::{callgrind, marks};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -50,27 +47,8 @@ pub fn write_ratios(root: &Path) -> Result<(), String> {
 }
 
 fn count(root: &Path, profile: &str) -> Result<Counts, String> {
-    if !has("valgrind") {
-        return Err(format!("valgrind is not installed; {REMEDY}"));
-    }
-    done(
-        cargo(root, &["build", "--profile", profile, "--package", "specado-bench", "--bin", "counts"]),
-        "is cargo installed?",
-    )?;
-    let folder = target(root).join("counts");
-    // what an earlier run has left would be taken for this one's
-    drop(std::fs::remove_dir_all(&folder));
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut program = command(root, "valgrind", &["-q", "--tool=callgrind", "--dump-instr=no", "--dump-line=no"]);
-    program.args(["--toggle-collect=counts::counted", "--dump-after=counts::counted"]);
-    program.arg(format!("--callgrind-out-file={}", folder.join("calls").display()));
-    program.arg(target(root).join(profile).join("counts"));
-    let lines = output(program, REMEDY)?;
-    let sums = sums(&folder.join("calls"))?;
-    if sums.len() != lines.lines().count() {
-        return Err(format!("{} calls were made and {} counted", lines.lines().count(), sums.len()));
-    }
-    Ok(lines.lines().map(str::to_owned).zip(sums).collect())
+    callgrind::built(root, "counts", profile)?;
+    Ok(callgrind::count(root, "counts", ("counts", profile), &[])?.into_iter().collect())
 }
 
 fn written(counts: &Counts) -> String {

@@ -1,8 +1,7 @@
-//! `cargo xtask growth`: counts the instructions of translating and validating prompts of 500 and of 5,000 pieces, of
-//! every kind in `benches/growth`, and fails where ten times as much takes more than thirteen times as long.
+//! `cargo xtask growth`: counts the instructions that prompts, answers and streams of 1,000 and of 10,000 pieces take,
+//! of every kind in `benches/growth`, and fails where ten times as much takes more than thirteen times as many.
 
-use super::run::{cargo, command, done, has, output, target};
-use super::set_up::REMEDY;
+use super::callgrind;
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::Path;
@@ -10,8 +9,8 @@ use std::thread;
 
 /// What ten times as many pieces may take: ten times as much, and what sorting and growing tables add.
 const MOST: f64 = 13.0;
-/// The functions that are counted, each call on its own.
-const COUNTED: [&str; 2] = ["specado_context_translate", "specado_validate"];
+/// What counts, and the profile that it is built with.
+const PROGRAM: (&str, &str) = ("growth", "counted");
 /// The kind whose greater prompt is twenty times the smaller one: what does not find it finds nothing.
 const FAULT: &str = "fault";
 
@@ -20,30 +19,20 @@ type Counts = BTreeMap<String, Vec<(u64, u64)>>;
 
 /// Prints what each piece of a prompt costs, from ten of them to a hundred thousand.
 pub fn table(root: &Path) -> Result<(), String> {
-    built(root)?;
+    callgrind::built(root, PROGRAM.0, PROGRAM.1)?;
     let counts = counted(root, "table", &["table".to_owned()])?;
     println!("| instructions per | 10 | 100 | 1,000 | 10,000 | 100,000 |\n|---|--:|--:|--:|--:|--:|");
-    for (name, sizes) in counts.iter().filter(|(name, _)| *name != "first") {
+    for (name, sizes) in &counts {
         let cells: Vec<String> = sizes.iter().map(|(size, sum)| (sum / size).to_string()).collect();
         println!("| {name} | {} |", cells.join(" | "));
     }
     Ok(())
 }
 
-fn built(root: &Path) -> Result<(), String> {
-    if !has("valgrind") {
-        return Err(format!("valgrind is not installed; {REMEDY}"));
-    }
-    done(
-        cargo(root, &["build", "--profile", "counted", "--package", "specado-bench", "--bin", "growth"]),
-        "is cargo installed?",
-    )
-}
-
 /// Counts, prints the steepest, and fails where one is too steep. Each kind goes to some of the wire formats, or to
 /// all.
 pub fn run(root: &Path, all: bool) -> Result<(), String> {
-    built(root)?;
+    callgrind::built(root, PROGRAM.0, PROGRAM.1)?;
     let shares: Vec<_> = thread::scope(|scope| {
         let shares: Vec<_> = (0..shares()).map(|share| scope.spawn(move || count(root, share, all))).collect();
         shares
@@ -70,46 +59,15 @@ fn count(root: &Path, share: usize, all: bool) -> Result<Counts, String> {
     counted(root, &share.to_string(), &arguments)
 }
 
-/// Runs the program under callgrind. Each call that is counted makes a file with its sum.
+/// Runs the program with these arguments.
 fn counted(root: &Path, name: &str, arguments: &[String]) -> Result<Counts, String> {
-    let folder = target(root).join(format!("growth-{name}"));
-    // what an earlier run has left would be taken for this one's
-    drop(std::fs::remove_dir_all(&folder));
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut program = command(root, "valgrind", &["-q", "--tool=callgrind", "--dump-instr=no", "--dump-line=no"]);
-    program.arg(format!("--callgrind-out-file={}", folder.join("calls").display()));
-    for function in COUNTED {
-        program.arg(format!("--dump-before={function}")).arg(format!("--dump-after={function}"));
-    }
-    program.arg(target(root).join("counted/growth")).args(arguments);
-    let lines = output(program, REMEDY)?;
-    let sums = sums(&folder.join("calls"))?;
-    if sums.len() != lines.lines().count() {
-        return Err(format!("{} calls were made and {} counted", lines.lines().count(), sums.len()));
-    }
     let mut counts = Counts::new();
-    for (line, sum) in lines.lines().zip(sums) {
+    for (line, sum) in callgrind::count(root, &format!("growth-{name}"), PROGRAM, arguments)? {
         let (name, size) = line.rsplit_once(' ').ok_or_else(|| format!("{line:?} has no size"))?;
         let size = size.parse().map_err(|_| format!("{size:?} is no size"))?;
         counts.entry(name.to_owned()).or_default().push((size, sum));
     }
     Ok(counts)
-}
-
-/// The instructions of each call, in order: callgrind writes a file at the end of each, and one of what stands before
-/// it.
-pub fn sums(files: &Path) -> Result<Vec<u64>, String> {
-    let mut sums = Vec::new();
-    for number in 1.. {
-        let file = files.with_extension(number.to_string());
-        let Ok(text) = std::fs::read_to_string(&file) else { break };
-        if text.lines().any(|line| line.starts_with("desc: Trigger: --dump-after=")) {
-            let sum =
-                text.lines().find_map(|line| line.strip_prefix("summary: ")).and_then(|sum| sum.trim().parse().ok());
-            sums.push(sum.ok_or_else(|| format!("{}: callgrind says no sum", file.display()))?);
-        }
-    }
-    Ok(sums)
 }
 
 fn judge(counts: &Counts) -> Result<(), String> {
@@ -135,5 +93,5 @@ fn judge(counts: &Counts) -> Result<(), String> {
         return Ok(());
     }
     let lines: Vec<String> = steep.iter().map(|(ratio, name)| format!("{ratio:6.2}  {name}")).collect();
-    Err(format!("5,000 take more than {MOST} times what 500 take:\n{}", lines.join("\n")))
+    Err(format!("10,000 take more than {MOST} times what 1,000 take:\n{}", lines.join("\n")))
 }

@@ -3,6 +3,7 @@
 mod abi;
 mod bench;
 mod beside;
+mod callgrind;
 mod conformance;
 mod counts;
 mod demo;
