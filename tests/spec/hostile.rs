@@ -1,29 +1,21 @@
-//! Specs that ask for too much: refused, or read in a time that grows as they do. Never a hang, never the end of the
-//! stack.
+//! Specs that ask for too much: refused, or read. Never a hang, never the end of the stack. That their time grows as
+//! they do is counted in `benches/growth`.
 
 use crate::support::{document, none};
 use specado_ffi::json::Diagnostic;
 use specado_ffi::spec::check::check;
 use specado_ffi::spec::{Provider, SpecError};
 use specado_ffi::{Context, ErrorKind, Mode, Request};
-use std::time::{Duration, Instant};
 
 /// Joins what is written for each number.
 fn many(count: usize, write: impl Fn(usize) -> String) -> String {
     (0..count).map(write).collect::<Vec<_>>().join(",")
 }
 
-/// Checks a text; a debug build on a busy machine has this long.
+/// Checks a text: what is said of it stays in proportion.
 #[track_caller]
 fn checked(text: &str) -> Vec<Diagnostic> {
-    let begun = Instant::now();
     let problems = check(text, &none);
-    let took = begun.elapsed();
-    assert!(
-        took < Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 4 }),
-        "{} bytes took {took:?}",
-        text.len()
-    );
     assert!(problems.len() <= 251, "{} problems are more than anyone reads", problems.len());
     let bytes: usize = problems.iter().map(|problem| problem.to_string().len()).sum();
     assert!(bytes < 1 << 20, "the problems take {bytes} bytes");
@@ -101,9 +93,7 @@ fn a_model_that_many_patterns_nearly_fit() {
     let patterns = many(500, |n| format!(r#""*{}{n:06}""#, "a".repeat(248)));
     let text = document(&format!(r#"{{"families": {{"f": {{"match": [{patterns}, "a*"]}}}}}}"#));
     let provider = Provider::load(&text, &none).expect("as many as a spec may have");
-    let begun = Instant::now();
     assert!(provider.plan(&"a".repeat(2048)).is_ok());
-    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -138,9 +128,7 @@ fn subsets_of_more_keywords_than_there_are() {
 fn many_sources() {
     let sources = many(60_000, |n| format!(r#"{{"url": "u{}"}}"#, n % 50_000));
     let text = document(&format!(r#"{{"sources": [{sources}]}}"#));
-    let begun = Instant::now();
     let described = specado_ffi::models::describe(&mut Context::new(), &text, "m").expect("it is described");
-    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     assert_eq!(described.matches("\"url\"").count(), 50_000);
 }
 
@@ -212,10 +200,8 @@ fn patterns_and_names_that_take_long_to_compare() {
     let stars = "*a".repeat(120);
     let text = document(&format!(r#"{{"families": {{"f": {{"match": ["{stars}"]}}}}}}"#));
     let provider = Provider::load(&text, &none).expect("the pattern is short enough");
-    let begun = Instant::now();
     assert!(provider.plan(&"a".repeat(1 << 20)).is_err(), "no model has a name of a megabyte");
     assert!(provider.plan(&("a".repeat(2000) + "b")).is_err());
-    assert!(begun.elapsed() < Duration::from_secs(5));
     refused(
         &document(&format!(r#"{{"families": {{"f": {{"match": ["{}"]}}}}}}"#, "*a".repeat(200))),
         "1 to 256 characters",
