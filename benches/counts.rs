@@ -49,6 +49,17 @@ fn prompt(case: &str, prompt: &str, target: (&str, &str)) {
     unsafe { specado_context_free(context) };
 }
 
+/// The request as a prompt, for another API.
+fn across(case: &str, request: &Request, source: (&str, &str)) {
+    let target = if source == TARGETS[2] { TARGETS[0] } else { TARGETS[2] };
+    let body = String::from_utf8_lossy(request.body());
+    let prompt = format!("{{\"dialect\":\"{}\",\"request\":{body}}}", source.0);
+    let (call, context) = (Call::new(&prompt, target), specado_context_new());
+    count("across", case, source.0, || _ = call.view(context));
+    // SAFETY: it came from `specado_context_new` and is freed once.
+    unsafe { specado_context_free(context) };
+}
+
 fn main() {
     for (case, text) in prompts::all().into_iter().filter(|(name, _)| COUNTED.contains(name)) {
         TARGETS.into_iter().for_each(|target| prompt(case, &text, target));
@@ -58,6 +69,7 @@ fn main() {
             let request = Request::new(&text, target);
             count("read", case, target.0, || request.decode());
             count("by Value", case, target.0, || request.value());
+            across(case, &request, target);
         }
     }
 }

@@ -30,15 +30,18 @@ pub fn table(counts: &Counts) -> Result<String, String> {
             verdict(&[("context", context / by_hand, most), ("translate", translate / by_hand, 1.15 * most)]),
         );
     }
-    text.push_str("\n| request | provider | serde_json Value | specado_decode_request | ratio | goal |\n");
-    text.push_str("|---|---|--:|--:|--:|---|\n");
+    text.push_str(
+        "\n| request | provider | serde_json Value | specado_decode_request | ratio | goal | as another API's | ratio |\n",
+    );
+    text.push_str("|---|---|--:|--:|--:|---|--:|--:|\n");
     for (request, provider) in each(&REQUESTS) {
-        let [value, read] = found(counts, ["by Value", "read"], request, provider)?;
+        let [value, read, across] = found(counts, ["by Value", "read", "across"], request, provider)?;
         let ratio = read / value;
         let _ = writeln!(
             text,
-            "| {request} | {provider} | {value} | {read} | {ratio:.2} | {} |",
-            verdict(&[("read", ratio, 1.0)])
+            "| {request} | {provider} | {value} | {read} | {ratio:.2} | {} | {across} | {:.2} |",
+            verdict(&[("read", ratio, 1.0)]),
+            across / value
         );
     }
     Ok(text)
