@@ -384,7 +384,8 @@ impl Context {
     ) -> Result<(), Error> {
         let mut tape = std::mem::take(&mut self.wire_tape);
         let wire = form.wire();
-        let done = parsed(&mut tape, wire.body, "the request").and_then(|body| {
+        let body = tape.take(whole, form.places[1]).ok_or_else(Error::no_memory);
+        let done = body.and_then(|body| {
             if !self.proven.covers(&body) {
                 return Err(Error::no_memory());
             }

@@ -142,6 +142,23 @@ fn agrees_on_strings_of_all_lengths() {
     }
 }
 
+/// What is taken out of a text that was read is what reading it alone gives.
+#[test]
+fn a_value_taken_out_is_as_if_read_alone() {
+    let text = r#" {"a" : [1, "\u00e9", {"b\n": [ ], "c": {} }], "d":null, "e": {"f": [[true], -1.5e3]} } "#;
+    let (mut tape, mut part, mut alone) = (Tape::default(), Tape::default(), Tape::default());
+    let doc = tape.parse(text).expect("it is JSON");
+    for node in (0..doc.node_count() as NodeId).filter(|&node| doc.kind(node) != Kind::Key) {
+        doc.set_tag(node, 7);
+        let (taken, read) = (part.take(doc, node).expect("there is memory"), alone.parse(doc.raw(node)).expect("JSON"));
+        assert_eq!((taken.text(), taken.node_count()), (read.text(), read.node_count()));
+        for at in 0..read.node_count() as NodeId {
+            let of = |doc: Doc<'_>| (doc.kind(at), doc.offset(at), doc.next(at), doc.escaped(at), doc.tag(at));
+            assert_eq!((of(taken), taken.raw(at)), (of(read), read.raw(at)), "{at} of {}", read.text());
+        }
+    }
+}
+
 #[test]
 fn depth_is_limited_and_memory_is_reused() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));

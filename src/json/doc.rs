@@ -24,6 +24,11 @@ impl<'a> Doc<'a> {
         &self.nodes[id as usize]
     }
 
+    /// A node, and all below it.
+    pub(super) fn below(&self, id: NodeId) -> &'a [Node] {
+        &self.nodes[id as usize..self.next(id) as usize]
+    }
+
     /// How many nodes there are.
     pub fn node_count(&self) -> usize {
         self.nodes.len()

@@ -7,7 +7,7 @@
 //! `tests/json.rs` holds this reader to `serde_json`'s verdict on every text it can think of.
 
 use super::doc::Doc;
-use super::node::{ESCAPED, Kind, Node};
+use super::node::{ESCAPED, Kind, Node, NodeId};
 use super::scan::{escaped_run, plain_run};
 use crate::grow;
 use std::cell::Cell;
@@ -63,6 +63,25 @@ impl Tape {
             return Err(parser.error);
         }
         Ok(Doc::new(text, &self.nodes))
+    }
+
+    /// Takes one value of a text that was read for a text of its own, as if that had been read; `None` without memory.
+    pub fn take<'a>(&'a mut self, doc: Doc<'a>, value: NodeId) -> Option<Doc<'a>> {
+        self.nodes.clear();
+        let (from, nodes) = (doc.offset(value) as u32, doc.below(value));
+        if self.nodes.try_reserve(nodes.len()).is_err() {
+            grow::note();
+            return None;
+        }
+        self.nodes.extend(nodes.iter().map(|node| Node {
+            start: node.start - from,
+            end: node.end - from,
+            next: node.next - value,
+            kind: node.kind,
+            marks: Cell::new(node.marks.get() & ESCAPED),
+            tag: Cell::new(0),
+        }));
+        Some(Doc::new(doc.raw(value), &self.nodes))
     }
 
     /// The text that was just read.
