@@ -254,12 +254,14 @@ impl Fragment<'_> {
         if **held == **self.scratch {
             return;
         }
-        if slot == Slot::ResponseCreated && !held.is_empty() {
+        // a first chunk that knows nothing of the response says 0
+        let unsaid = held.is_empty() || slot == Slot::ResponseCreated && **held == *"0";
+        if slot == Slot::ResponseCreated && !unsaid {
             // events may have times of their own
             let message = "was said again in another way; the first counts";
             return self.answer.report.add(Code::Conflict, Severity::Info, slot.info().name, message, None);
         }
-        let before = (!held.is_empty()).then(|| grow::copy(held));
+        let before = (!unsaid).then(|| grow::copy(held));
         held.clear();
         held.push_str(self.scratch);
         answer.changes += 1;

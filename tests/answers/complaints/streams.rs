@@ -199,3 +199,16 @@ fn retry_after_is_told() {
     let read = read_all("google", 429, "", body.to_string().as_bytes(), How::Whole);
     assert_eq!(read.response["error"]["retry_after_ms"], 17_000);
 }
+
+/// Azure's first chunk knows nothing of the response yet.
+#[test]
+fn a_chunk_that_knows_no_time_says_none() {
+    let chunk = |id: &str, created: u64, delta: Value| {
+        let choices = if id.is_empty() { json!([]) } else { json!([{"index": 0, "delta": delta}]) };
+        json!({"id": id, "model": id, "created": created, "choices": choices})
+    };
+    let events = [chunk("", 0, json!({})), chunk("c", 1_764_300_000, json!({"content": "Hi"}))];
+    let read = sse("azure-openai", &events);
+    assert_eq!((&read.response["created"], &read.response["id"]), (&json!(1_764_300_000), &json!("c")));
+    assert_eq!(read.report["items"], json!([]));
+}
