@@ -37,6 +37,8 @@ pub(super) struct Place {
     /// The part inside which others stand.
     pub inside: Option<u32>,
     pub position: i64,
+    /// Citations stand beside the parts.
+    pub cited: bool,
 }
 
 impl Fragment<'_> {
@@ -126,6 +128,7 @@ impl Fragment<'_> {
         if loose {
             self.thoughts(from, to, place);
         }
+        let place = Place { cited: self.whole && self.has_citations(from, to), ..place };
         let mut at = from;
         while at < to {
             let event = self.trail[at];
@@ -160,6 +163,18 @@ impl Fragment<'_> {
             }
             at = end + 1;
         }
+    }
+
+    /// True if citations stand at this level, beside the parts: the texts that they belong to go on until then.
+    fn has_citations(&self, from: usize, to: usize) -> bool {
+        let mut at = from;
+        while at < to {
+            if let Read::Open(Slot::Cited, _) = self.trail[at] {
+                return true;
+            }
+            at = self.end(at) + 1;
+        }
+        false
     }
 
     /// The parts of a level that are thoughts.

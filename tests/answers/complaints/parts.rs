@@ -1,7 +1,7 @@
 //! What is said: text, thoughts, media, what nobody knows.
 
 use super::{block, candidate, chat, claude, kinds};
-use crate::support::{sse, whole};
+use crate::support::{How, read, sse, whole};
 use serde_json::{Value, json};
 
 #[test]
@@ -119,4 +119,20 @@ fn unknown_blocks_stay_where_they_are() {
     let delta = json!({"type": "compaction_delta", "content": "in short"});
     let read = claude(&block(0, &json!({"type": "compaction", "content": null}), &[delta]), "end_turn");
     assert_eq!(read.parts()[0], json!({"type": "compaction", "content": "in short"}));
+}
+
+/// Cohere has them beside the parts, not in them.
+#[test]
+fn citations_behind_the_text_belong_to_it() {
+    let cited = json!([{"start": 0, "end": 3, "text": "Yes", "sources": [{"type": "tool", "id": "1"}], "type": "TEXT_CONTENT"}]);
+    let message = json!({"role": "assistant", "content": [{"type": "text", "text": "Yes"}], "citations": cited});
+    let body = json!({"id": "i", "finish_reason": "COMPLETE", "message": message});
+    for read in [read("cohere", body.to_string(), How::Whole), read("cohere", body.to_string(), How::Pieces(9))] {
+        let expected = json!({"type": "TEXT_CONTENT", "cited_text": "Yes", "start": 0, "end": 3, "raw": cited[0]});
+        assert_eq!(read.parts()[0]["citations"], json!([expected]), "{}", read.response);
+        assert_eq!(read.report["items"], json!([]));
+        let kinds: Vec<_> = read.events.iter().filter_map(|event| event["event"].as_str()).collect();
+        let end = kinds.iter().position(|kind| *kind == "part_end");
+        assert!(end.is_none() || end > kinds.iter().rposition(|kind| *kind == "delta"), "{kinds:?}");
+    }
 }
