@@ -44,8 +44,9 @@ pub enum Told {
 pub struct Choice {
     /// How many parts it has.
     pub parts: u32,
-    /// The last part.
+    /// The last part, and the last text.
     pub last: Option<u32>,
+    pub last_text: Option<u32>,
     /// The parts that have not ended; the one of them that has no key.
     open: Vec<u32>,
     unkeyed: Option<u32>,
@@ -113,6 +114,8 @@ pub struct Answer {
     pub report: Report,
     /// The provider tells of each part when it ends.
     pub parts_end: bool,
+    /// Citations stand beside the parts of a whole answer: its texts go on until they are read.
+    pub cited: bool,
     /// Parts that were said to begin, and have nothing in them yet.
     announced: Vec<(u32, Key, Keyword)>,
 }
@@ -131,7 +134,7 @@ impl Answer {
         self.usage = Usage::default();
         self.extra.clear();
         self.failure = None;
-        (self.started, self.complete) = (false, false);
+        (self.started, self.complete, self.cited) = (false, false, false);
         self.report.clear();
         self.announced.clear();
     }
@@ -164,7 +167,7 @@ impl Answer {
             choice.others.clear();
             choice.logprobs.iter_mut().for_each(Text::clear);
             choice.open.clear();
-            (choice.parts, choice.last, choice.unkeyed) = (0, None, None);
+            (choice.parts, choice.last, choice.last_text, choice.unkeyed) = (0, None, None, None);
             (choice.told, choice.holds) = (Told::Nothing, Holds::Neither);
             self.count += 1;
         }
@@ -178,7 +181,10 @@ impl Answer {
         }
         let held = self.choice(choice)?;
         let number = held.parts;
-        if let Some(at) = held.unkeyed.take() {
+        let goes_on = |parts: &mut Parts, at| parts.get(at).is_some_and(|part| part.kind == Some(Keyword::Text));
+        if let Some(at) = held.unkeyed.take()
+            && !(self.cited && goes_on(&mut self.parts, at))
+        {
             self.end_part(at, queue);
         }
         let Some(at) = self.parts.begin(choice, number, kind, key) else {
@@ -192,6 +198,7 @@ impl Answer {
         let held = self.choice(choice)?;
         held.parts += 1;
         held.last = Some(at);
+        held.last_text = Some(at).filter(|_| kind == Keyword::Text).or(held.last_text);
         held.unkeyed = key.is_none().then_some(at);
         held.holds = match kind {
             Keyword::ToolCall | Keyword::CustomCall => Holds::Call,

@@ -37,8 +37,6 @@ pub(super) struct Place {
     /// The part inside which others stand.
     pub inside: Option<u32>,
     pub position: i64,
-    /// Citations stand beside the parts.
-    pub cited: bool,
 }
 
 impl Fragment<'_> {
@@ -128,7 +126,7 @@ impl Fragment<'_> {
         if loose {
             self.thoughts(from, to, place);
         }
-        let place = Place { cited: self.whole && self.has_citations(from, to), ..place };
+        self.answer.cited |= self.whole && self.has_citations(from, to);
         let mut at = from;
         while at < to {
             let event = self.trail[at];
@@ -165,7 +163,7 @@ impl Fragment<'_> {
         }
     }
 
-    /// True if citations stand at this level, beside the parts: the texts that they belong to go on until then.
+    /// True if citations stand at this level, beside the parts.
     fn has_citations(&self, from: usize, to: usize) -> bool {
         let mut at = from;
         while at < to {

@@ -3,17 +3,19 @@
 use super::apply::{Fragment, Place};
 use super::event::Field;
 use super::found::write_json;
+use super::part::Parts;
 use crate::json;
 use crate::json::node::NodeId;
 use crate::report::loss::{Code, Severity};
-use crate::vocabulary::Keyword;
 
 impl Fragment<'_> {
     /// A citation of an answer belongs to its last text.
     pub(super) fn cited(&mut self, from: usize, to: usize, node: NodeId, place: Place) {
-        let last = self.answer.choice(place.choice).and_then(|choice| choice.last);
-        let text = last.filter(|&at| self.answer.parts.get(at).is_some_and(|part| part.kind == Some(Keyword::Text)));
-        if let Some(at) = text {
+        let ended = |at: &u32, parts: &mut Parts| parts.get(*at).is_some_and(|part| part.ended);
+        let text = self.answer.choice(place.choice).and_then(|choice| Some((choice.last_text?, choice.last)));
+        // of one that was behind it long ago nothing more can be said
+        let text = text.filter(|(text, last)| Some(*text) == *last || !ended(text, &mut self.answer.parts));
+        if let Some((at, _)) = text {
             return self.citation(from, to, node, at);
         }
         self.scratch.clear();

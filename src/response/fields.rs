@@ -34,8 +34,7 @@ impl Fragment<'_> {
         let unkeyed =
             self.answer.parts.get(at).is_some_and(|part| part.key.is_none() && !part.given_arguments.is_empty());
         let keyed_whole = self.whole || self.operation == Operation::End;
-        let is_cited = place.cited && self.is_text(at);
-        if (unkeyed || keyed_whole) && !waits && !is_cited {
+        if (unkeyed || keyed_whole) && !waits && !(self.answer.cited && self.is_text(at)) {
             self.answer.end_part(at, self.queue);
         }
     }

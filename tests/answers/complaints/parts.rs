@@ -125,14 +125,17 @@ fn unknown_blocks_stay_where_they_are() {
 #[test]
 fn citations_behind_the_text_belong_to_it() {
     let cited = json!([{"start": 0, "end": 3, "text": "Yes", "sources": [{"type": "tool", "id": "1"}], "type": "TEXT_CONTENT"}]);
-    let message = json!({"role": "assistant", "content": [{"type": "text", "text": "Yes"}], "citations": cited});
+    let call = json!({"id": "c", "type": "function", "function": {"name": "look", "arguments": "{}"}});
+    let content = json!([{"type": "thinking", "thinking": "Hm"}, {"type": "text", "text": "Yes"}]);
+    let message = json!({"role": "assistant", "tool_calls": [call], "content": content, "citations": cited});
     let body = json!({"id": "i", "finish_reason": "COMPLETE", "message": message});
     for read in [read("cohere", body.to_string(), How::Whole), read("cohere", body.to_string(), How::Pieces(9))] {
         let expected = json!({"type": "TEXT_CONTENT", "cited_text": "Yes", "start": 0, "end": 3, "raw": cited[0]});
-        assert_eq!(read.parts()[0]["citations"], json!([expected]), "{}", read.response);
+        let text = read.parts().into_iter().find(|part| part["type"] == "text").unwrap();
+        assert_eq!(text["citations"], json!([expected]), "{}", read.response);
         assert_eq!(read.report["items"], json!([]));
-        let kinds: Vec<_> = read.events.iter().filter_map(|event| event["event"].as_str()).collect();
-        let end = kinds.iter().position(|kind| *kind == "part_end");
-        assert!(end.is_none() || end > kinds.iter().rposition(|kind| *kind == "delta"), "{kinds:?}");
+        let of = |event: &Value, kind: &str| event["event"] == kind && event["kind"] == "text";
+        let end = read.events.iter().position(|event| of(event, "part_end"));
+        assert!(end.is_none() || end > read.events.iter().rposition(|event| of(event, "delta")), "{:?}", read.events);
     }
 }
