@@ -209,3 +209,27 @@ fn a_models_name_is_without_its_folder() {
         assert_eq!(decoded(stream.as_bytes(), "google-generate-content", true)["model"], "gemini-9");
     }
 }
+
+/// Parts that an API tells by their members, not by a type, come back as they went.
+#[test]
+fn own_parts_without_a_type_go_back() {
+    let parts = json!([
+        {"executableCode": {"language": "PYTHON", "code": "1+1"}},
+        {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "2"}},
+        {"fileData": {"mimeType": "image/png", "fileUri": "gs://a"}},
+        {"text": "Two."},
+    ]);
+    let google =
+        json!({"candidates": [{"index": 0, "finishReason": "STOP", "content": {"role": "model", "parts": parts}}]});
+    let (made, lost) = body(&decoded(google.to_string().as_bytes(), "google", false), "google");
+    assert_eq!((&made["candidates"][0]["content"]["parts"], lost), (&parts, Vec::new()));
+    let blocks = json!([
+        {"image": {"format": "png", "source": {"bytes": "AAAA"}}},
+        {"toolResult": {"toolUseId": "t", "content": [{"json": {"a": 1}}], "status": "success"}},
+        {"text": "Two."},
+    ]);
+    let message = json!({"role": "assistant", "content": blocks});
+    let bedrock = json!({"output": {"message": message}, "stopReason": "end_turn"});
+    let (made, lost) = body(&decoded(bedrock.to_string().as_bytes(), "bedrock", false), "bedrock");
+    assert_eq!((&made["output"]["message"]["content"], lost), (&blocks, Vec::new()));
+}

@@ -26,7 +26,7 @@ pub fn read(doc: Doc<'_>, prompt: &mut Prompt) {
     if grow::short() {
         return;
     }
-    Reader { doc, prompt, ranks: [0; PROMPT_SLOTS], calls: Table::default(), indexed: 0 }.document();
+    Reader { doc, prompt, ranks: [0; PROMPT_SLOTS], calls: Table::default(), indexed: 0, answer: false }.document();
     // in the order of the text, all their places are found in one walk
     sort::by_key(&mut prompt.problems, |problem| problem.node);
 }
@@ -39,6 +39,8 @@ struct Reader<'a, 'p> {
     /// Calls by identifier, up to the one of number `indexed`: only filled when there are many.
     calls: Table<Cow<'a, str>, u32>,
     indexed: usize,
+    /// It is an answer: what a provider has in a form of its own may be told by its first member, not by a type.
+    answer: bool,
 }
 
 impl<'a> Reader<'a, '_> {

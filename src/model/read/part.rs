@@ -61,7 +61,8 @@ impl Reader<'_, '_> {
         let first = self.begin();
         self.prompt.fields.put(Field { slot: Slot::Kind, value: Value::Keyword(word, kind.unwrap_or(NO_NODE)) });
         if word == Keyword::Other {
-            if let Some(kind) = kind {
+            let member = || self.doc.members(node).next().filter(|_| self.answer).map(|(key, _)| key);
+            if let Some(kind) = kind.or_else(member) {
                 self.prompt.fields.put(Field { slot: Slot::Type, value: Value::Node(kind) });
             }
             self.prompt.fields.put(Field { slot: Slot::Raw, value: Value::Node(node) });

@@ -42,7 +42,8 @@ pub fn read_response(doc: Doc<'_>, source: Source, prompt: &mut Prompt) {
     if grow::short() {
         return;
     }
-    Reader { doc, prompt, ranks: [0; super::PROMPT_SLOTS], calls: Table::default(), indexed: 0 }.response(source);
+    Reader { doc, prompt, ranks: [0; super::PROMPT_SLOTS], calls: Table::default(), indexed: 0, answer: true }
+        .response(source);
     sort::by_key(&mut prompt.problems, |problem| problem.node);
 }
 
