@@ -40,6 +40,7 @@ fn reads_media_in_canonical_and_provider_forms() {
             r#"{"type": "input_audio", "input_audio": {"data": "AA==", "format": "wav"}}"#,
             r#"audio(data="AA==", format="wav")"#,
         ),
+        (r#"{"type": "input_audio", "input_audio": "AA=="}"#, r#"audio(data="AA==")"#),
         (r#"{"type": "audio_url", "audio_url": {"url": "https://a"}}"#, r#"audio(url="https://a")"#),
         (
             r#"{"type": "video", "url": "https://a", "video_metadata": {"fps": 1}}"#,

@@ -62,8 +62,11 @@ impl Reader<'_, '_> {
         true
     }
 
-    /// OpenAI's `file` and `input_audio`.
+    /// OpenAI's `file` and `input_audio`, or Mistral's, which is the data itself.
     pub(super) fn file(&mut self, first: u32, node: NodeId) {
+        if self.doc.kind(node) == Kind::String {
+            return self.data(first, node);
+        }
         if !self.is_object(node) {
             return;
         }
