@@ -13,7 +13,7 @@ impl Fragment<'_> {
     pub(super) fn cited(&mut self, from: usize, to: usize, node: NodeId, place: Place) {
         let ended = |at: &u32, parts: &mut Parts| parts.get(*at).is_some_and(|part| part.ended);
         let text = self.answer.choice(place.choice).and_then(|choice| Some((choice.last_text?, choice.last)));
-        // of one that was behind it long ago nothing more can be said
+        // to a text that ended when another part came nothing is added
         let text = text.filter(|(text, last)| Some(*text) == *last || !ended(text, &mut self.answer.parts));
         if let Some((at, _)) = text {
             return self.citation(from, to, node, at);
