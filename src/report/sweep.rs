@@ -39,7 +39,8 @@ pub fn sweep(input: Input<'_>, draft: &Prompt, prompt: &Prompt, losses: &mut Vec
             doc.set_tag(record.node, RECORD | record.word as u16);
         }
     }
-    let mut sweep = Sweep { doc, input, losses, options: prompt.provider_options.unwrap_or(NO_NODE) };
+    let options = prompt.provider_options.unwrap_or(NO_NODE);
+    let mut sweep = Sweep { doc, input, losses, options, thought: false };
     sweep.walk(Doc::ROOT, false);
 }
 
@@ -75,6 +76,8 @@ struct Sweep<'a> {
     input: Input<'a>,
     losses: &'a mut Vec<Loss>,
     options: NodeId,
+    /// What is looked at is in a thought, which is no part of what was said: none of it is an error.
+    thought: bool,
 }
 
 impl Sweep<'_> {
@@ -101,6 +104,8 @@ impl Sweep<'_> {
         let mut found = Found::Nothing;
         let end = self.doc.next(node);
         let mut child = node + 1;
+        let around = self.thought;
+        self.thought |= self.doc.tag(node) == RECORD | Keyword::Reasoning as u16;
         while child < end {
             let value = if object { child + 1 } else { child };
             if object && self.doc.is_used(child) {
@@ -110,6 +115,7 @@ impl Sweep<'_> {
             found = found.max(self.walk(value, foreign));
             child = self.doc.next(value);
         }
+        self.thought = around;
         let tag = self.doc.tag(node);
         // what is known is reported piece by piece, unless the whole has a meaning of its own
         let whole = match found {
@@ -141,7 +147,9 @@ impl Sweep<'_> {
             (_, Some(slot)) => {
                 let code =
                     if slot.info().weight == Weight::Performance { Code::PerformanceImpact } else { Code::Unsupported };
-                loss(code, Severity::of(slot.info().weight), NO_PLACE).slot(slot).suggestion(Suggestion::Options)
+                let severity = Severity::of(slot.info().weight);
+                let severity = if self.thought { severity.min(Severity::Warning) } else { severity };
+                loss(code, severity, NO_PLACE).slot(slot).suggestion(Suggestion::Options)
             }
         };
         self.losses.put(loss);

@@ -284,3 +284,21 @@ fn reasoning_alone_gets_words() {
         &[put, "Unsupported warning messages[1].content[0]"],
     );
 }
+
+/// Reasoning of earlier turns refuses nothing in "standard", also where a part of it alone has no place.
+#[test]
+fn a_part_of_a_thought_that_has_no_place_is_no_error() {
+    let thought =
+        json!({"type": "reasoning", "id": "rs_1", "text": "Hm.", "summary": [{"type": "summary_text", "text": "So."}]});
+    let answer = json!({"role": "assistant", "content": [thought, {"type": "text", "text": "Yes."}]});
+    let prompt = json!({"messages": [{"role": "user", "content": "q"}, answer, {"role": "user", "content": "r"}]});
+    let mut context = Context::new();
+    let request =
+        Request { prompt: &prompt.to_string(), spec: "openai-responses", model: "gpt-5", mode: Mode::Standard };
+    let done = context.translate(&request).expect("a thought is no part of what was said");
+    let report: Value = serde_json::from_str(done.lossiness).expect("it is JSON");
+    assert_eq!(
+        (&report["items"][0]["path"], &report["max_severity"]),
+        (&json!("messages[1].content[0].text"), &json!("warning"))
+    );
+}
