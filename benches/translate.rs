@@ -20,6 +20,8 @@ mod event_types;
 mod events;
 #[path = "support/prompts.rs"]
 mod prompts;
+#[path = "support/reply.rs"]
+mod reply;
 #[path = "support/requests.rs"]
 mod requests;
 #[path = "support/typed.rs"]

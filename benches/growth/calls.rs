@@ -1,6 +1,7 @@
 //! The calls of the C ABI that are counted. What becomes of an input does not matter here: an error takes its time as
 //! well.
 
+use super::reply::reply;
 use specado_ffi::capi::context::{specado_context_free, specado_context_new, specado_context_translate};
 use specado_ffi::capi::encode::specado_target_t;
 use specado_ffi::capi::encoder::{
@@ -8,7 +9,7 @@ use specado_ffi::capi::encoder::{
 };
 use specado_ffi::capi::memory::specado_string_free;
 use specado_ffi::capi::models::specado_describe_model;
-use specado_ffi::capi::response::{specado_decode_response, specado_response_t};
+use specado_ffi::capi::response::specado_decode_response;
 use specado_ffi::capi::translate::specado_request_t;
 use specado_ffi::capi::validate::specado_validate;
 use std::ffi::{CStr, c_char};
@@ -53,23 +54,9 @@ pub fn describe(spec: &CStr) {
     }
 }
 
-fn response(provider: &CStr, body: &str) -> specado_response_t {
-    specado_response_t {
-        size: size_of::<specado_response_t>(),
-        provider_spec_json: provider.as_ptr(),
-        model_id: ptr::null(),
-        mode: ptr::null(),
-        status: 200,
-        headers: ptr::null(),
-        body: body.as_ptr().cast(),
-        body_length: body.len(),
-        receipt: ptr::null(),
-    }
-}
-
 /// Reads a whole answer.
 pub fn answer(provider: &CStr, body: &str) {
-    let (response, mut result) = (response(provider, body), ptr::null_mut());
+    let (response, mut result) = (reply(provider, body), ptr::null_mut());
     // SAFETY: what the response points to lives, `result` may be written, and what it receives is freed once.
     unsafe {
         specado_decode_response(&raw const response, &raw mut result);
@@ -82,7 +69,7 @@ const PIECE: usize = 64;
 
 /// Reads a stream and writes it in another API's form.
 pub fn stream(provider: &CStr, target: &CStr, body: &str) {
-    let response = response(provider, "");
+    let response = reply(provider, "");
     let target = specado_target_t {
         size: size_of::<specado_target_t>(),
         provider_spec_json: target.as_ptr(),

@@ -12,6 +12,8 @@ mod calls;
 mod conversations;
 mod frames;
 mod json;
+#[path = "../support/reply.rs"]
+mod reply;
 mod requests;
 mod settings;
 mod specs;

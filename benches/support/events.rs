@@ -1,6 +1,7 @@
 //! What reading the events of a stream costs, one after another, each fed alone: beside `serde_json`, which reads the
 //! data of the same events into types that borrow. And what writing them in another API's form costs besides.
 
+use super::reply::reply;
 use super::{compare, event_types, prompts};
 use specado_ffi::capi::decoder::{
     specado_decoder_feed, specado_decoder_free, specado_decoder_new, specado_decoder_next, specado_decoder_reset,
@@ -8,7 +9,6 @@ use specado_ffi::capi::decoder::{
 };
 use specado_ffi::capi::encode::specado_target_t;
 use specado_ffi::capi::encoder::{specado_transcoder_feed, specado_transcoder_free, specado_transcoder_new};
-use specado_ffi::capi::response::specado_response_t;
 use std::ffi::{CStr, CString};
 use std::hint::black_box;
 use std::mem::MaybeUninit;
@@ -153,23 +153,9 @@ fn responses() -> Stream {
     }
 }
 
-fn response_of(provider: &CString) -> specado_response_t {
-    specado_response_t {
-        size: size_of::<specado_response_t>(),
-        provider_spec_json: provider.as_ptr(),
-        model_id: ptr::null(),
-        mode: ptr::null(),
-        status: 200,
-        headers: ptr::null(),
-        body: ptr::null(),
-        body_length: 0,
-        receipt: ptr::null(),
-    }
-}
-
 fn decoder(provider: &str) -> *mut specado_decoder_t {
     let (provider, mut decoder) = (CString::new(provider).expect("no NUL in it"), ptr::null_mut());
-    let response = response_of(&provider);
+    let response = reply(&provider, "");
     // SAFETY: the strings live, and `decoder` may be written.
     assert_eq!(unsafe { specado_decoder_new(&raw const response, 0, &raw mut decoder) }, 0);
     decoder
@@ -178,7 +164,7 @@ fn decoder(provider: &str) -> *mut specado_decoder_t {
 /// Writes a stream for an API, whose client calls the model so; how many bytes that is.
 fn transcode(stream: &Stream, target: &str, model: Option<&CStr>, events: &[String]) -> usize {
     let [provider, api] = [stream.provider, target].map(|name| CString::new(name).expect("no NUL in it"));
-    let response = response_of(&provider);
+    let response = reply(&provider, "");
     let target = specado_target_t {
         size: size_of::<specado_target_t>(),
         provider_spec_json: api.as_ptr(),
