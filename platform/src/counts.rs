@@ -1,6 +1,6 @@
 //! `cargo xtask counts`: counts the instructions of what is measured, warm: translating the prompts, reading requests
-//! back, and both in one. It fails where one takes over a twentieth more than `benches/counts.tsv` says. Instructions do
-//! not depend on what else the machine does; the compiler, and what the processor can, change them a little.
+//! back, and both in one. It fails where one takes over a twentieth more than `benches/counts.tsv` says. Instructions
+//! do not depend on what else the machine does; the compiler, and what the processor can, change them a little.
 //!
 //! The yardsticks are counted beside it, for the tables of docs/performance.md.
 

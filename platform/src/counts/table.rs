@@ -31,7 +31,8 @@ pub fn table(counts: &Counts) -> Result<String, String> {
         );
     }
     text.push_str(
-        "\n| request | provider | serde_json Value | specado_decode_request | ratio | goal | as another API's | ratio |\n",
+        "\n| request | provider | serde_json Value | specado_decode_request | ratio | goal \
+         | as another API's | ratio |\n",
     );
     text.push_str("|---|---|--:|--:|--:|---|--:|--:|\n");
     for (request, provider) in each(&REQUESTS) {

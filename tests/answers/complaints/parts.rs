@@ -124,7 +124,8 @@ fn unknown_blocks_stay_where_they_are() {
 /// Cohere has them beside the parts, not in them.
 #[test]
 fn citations_behind_the_text_belong_to_it() {
-    let cited = json!([{"start": 0, "end": 3, "text": "Yes", "sources": [{"type": "tool", "id": "1"}], "type": "TEXT_CONTENT"}]);
+    let source = json!({"type": "tool", "id": "1"});
+    let cited = json!([{"start": 0, "end": 3, "text": "Yes", "sources": [source], "type": "TEXT_CONTENT"}]);
     let call = json!({"id": "c", "type": "function", "function": {"name": "look", "arguments": "{}"}});
     let content = json!([{"type": "thinking", "thinking": "Hm"}, {"type": "text", "text": "Yes"}]);
     let message = json!({"role": "assistant", "tool_calls": [call], "content": content, "citations": cited});
