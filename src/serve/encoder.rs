@@ -259,15 +259,9 @@ impl Encoder {
 
     fn end_part(&mut self, event: &Told<'_>) {
         let Some(at) = self.parts.find(event.choice, event.part) else { return };
+        self.late(at, event);
         if let Some(held) = self.parts.get(at) {
             held.whole = true;
-            if held.name.is_empty() && !event.name.is_empty() {
-                held.name.push_str(event.name);
-                if !held.waits {
-                    let (message, place) = ("came when the call had begun, and is not told", "tool_call.name");
-                    self.report.add(Code::Unsupported, Severity::Error, place, message, None);
-                }
-            }
         }
         let sequential = self.plan.parts == Order::Sequential;
         if sequential && self.open != Some(at) {

@@ -116,10 +116,39 @@ impl Encoder {
 
     /// Whoever is served reads nothing behind an error: what comes is told once.
     pub(super) fn behind(&mut self, event: &Told<'_>) {
-        if event.kind == EventKind::Delta && !std::mem::replace(&mut self.behind, true) {
+        let says = match event.kind {
+            EventKind::Delta => true,
+            // a name, or an identifier, that came late
+            EventKind::PartEnd => !event.name.is_empty() || !event.id.is_empty(),
+            _ => false,
+        };
+        if says && !std::mem::replace(&mut self.behind, true) {
             let path = text!("choices[{}].message.content[{}]", event.choice, event.part);
             let message = "came after an error, which ends this API's stream";
             self.report.add(Code::Drop, Severity::Error, &path, message, None);
+        }
+    }
+
+    /// A part may have its name and its identifier only at its end: if its beginning is on the wire, that is told.
+    pub(super) fn late(&mut self, at: usize, event: &Told<'_>) {
+        let Some(held) = self.parts.get(at) else { return };
+        let waits = held.waits;
+        let call = held.kind.is_some_and(Keyword::is_call);
+        let [name, id] = [(&mut held.name, event.name), (&mut held.id, event.id)].map(|(known, late)| {
+            let is_news = !late.is_empty() && **known != *late;
+            if is_news && (waits || known.is_empty()) {
+                known.clear();
+                known.push_str(late);
+            }
+            is_news && !waits
+        });
+        let severity = if call { Severity::Warning } else { Severity::Info };
+        for (is_told, field, severity) in [(name, "name", Severity::Error), (id, "id", severity)] {
+            if is_told {
+                let path = text!("{}.{field}", event.of.unwrap_or(Keyword::Text).text());
+                let message = "came when the part had begun, and is not on the wire";
+                self.report.add(Code::Unsupported, severity, &path, message, None);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use super::support::{DIALECTS, asking, decoded, event, events_of, part, paths, s
 use serde_json::{Value, json};
 use specado_ffi::response::{EventKind, Field};
 use specado_ffi::serve::{Target, Told};
+use specado_ffi::spec::plan::response::ErrorClass;
 use specado_ffi::vocabulary::Keyword;
 use specado_ffi::{ErrorKind, Mode};
 
@@ -241,4 +242,33 @@ fn a_name_that_comes_late() {
     assert_eq!(lossiness["items"], json!([]), "{lossiness}");
     let (_, lossiness, _) = written("anthropic-messages", &events, &Target::default());
     assert_eq!(lossiness["max_severity"], "error", "{lossiness}");
+}
+
+/// Behind an error nobody reads it: that is told.
+#[test]
+fn a_name_that_comes_behind_an_error() {
+    let mut call = part(0, Keyword::ToolCall, "", "", &[(Field::Arguments, "{}")]);
+    let end = Told { id: "t1", name: "look", ..call.pop().expect("it ends") };
+    let error = Told { class: Some(ErrorClass::Overloaded), text: "busy", ..event(EventKind::Error) };
+    call.extend([error, end]);
+    for api in DIALECTS {
+        let (bytes, lossiness, _) = written(api, &stream(call.clone(), "tool_calls"), &Target::default());
+        assert!(!String::from_utf8_lossy(&bytes).contains("look"), "{api}");
+        assert_eq!(lossiness["max_severity"], "error", "{api}: {lossiness}");
+        assert!(lossiness.to_string().contains("after an error"), "{api}: {lossiness}");
+    }
+}
+
+/// An identifier that comes late is the call's where calls are written whole, and is told elsewhere.
+#[test]
+fn an_identifier_that_comes_late() {
+    let mut call = part(0, Keyword::ToolCall, "", "look", &[(Field::Arguments, "{}")]);
+    call.last_mut().expect("it ends").id = "t1";
+    let events = stream(call, "tool_calls");
+    let (bytes, lossiness, _) = written("mistral-chat", &events, &Target::default());
+    assert!(String::from_utf8_lossy(&bytes).contains("\"t1\""), "{}", String::from_utf8_lossy(&bytes));
+    assert_eq!(lossiness["items"], json!([]), "{lossiness}");
+    let (bytes, lossiness, _) = written("anthropic-messages", &events, &Target::default());
+    assert!(String::from_utf8_lossy(&bytes).contains("\"call_0_0\""), "{}", String::from_utf8_lossy(&bytes));
+    assert_eq!(paths(&lossiness), ["tool_call.id"], "{lossiness}");
 }
