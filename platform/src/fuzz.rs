@@ -6,8 +6,9 @@ use std::thread;
 
 const TARGETS: [&str; 8] = ["decode", "encode", "frames", "prompt", "response", "spec", "transcode", "translate"];
 
-/// Builds the targets with libFuzzer's instrumentation and runs each for some seconds, from the corpus of the tests.
-pub fn run(root: &Path, seconds: u32) -> Result<(), String> {
+/// Builds the targets with libFuzzer's instrumentation and runs each for some seconds, from the corpus of the tests. With a
+/// seed, one build tries the same inputs each time.
+pub fn run(root: &Path, seconds: u32, seed: Option<u32>) -> Result<(), String> {
     let folder = root.join("fuzz");
     let built = &target(root).join("fuzz");
     let host = &host(root)?;
@@ -23,8 +24,10 @@ pub fn run(root: &Path, seconds: u32) -> Result<(), String> {
     )?;
     // all at once: building is what takes the cores
     thread::scope(|scope| {
-        let started: Vec<_> =
-            TARGETS.map(|name| scope.spawn(move || fuzz(root, built, host, name, seconds))).into_iter().collect();
+        let started: Vec<_> = TARGETS
+            .map(|name| scope.spawn(move || fuzz(root, built, host, name, (seconds, seed))))
+            .into_iter()
+            .collect();
         let mut failed = started
             .into_iter()
             .filter_map(|fuzz| fuzz.join().unwrap_or_else(|_| Err("a thread has panicked".into())).err());
@@ -33,7 +36,7 @@ pub fn run(root: &Path, seconds: u32) -> Result<(), String> {
 }
 
 /// Runs one target; what it finds of new paths is kept for the next time.
-fn fuzz(root: &Path, built: &Path, host: &str, name: &str, seconds: u32) -> Result<(), String> {
+fn fuzz(root: &Path, built: &Path, host: &str, name: &str, (seconds, seed): (u32, Option<u32>)) -> Result<(), String> {
     let found = built.join("corpus").join(name);
     std::fs::create_dir_all(&found).map_err(|error| format!("{}: {error}", found.display()))?;
     let program = built.join(host).join("release").join(name);
@@ -45,6 +48,8 @@ fn fuzz(root: &Path, built: &Path, host: &str, name: &str, seconds: u32) -> Resu
         program,
         &[
             &format!("-max_total_time={seconds}"),
+            // 0 is libFuzzer's word for one of its own choice
+            &format!("-seed={}", seed.unwrap_or(0)),
             "-timeout=10",
             "-rss_limit_mb=4096",
             "-print_final_stats=0",

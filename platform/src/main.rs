@@ -40,7 +40,7 @@ cargo xtask CHORE
   conformance […]      have the providers' own SDK types judge what Specado writes (tests/conformance/run.py says what may follow)
   peers                put what clients lose of recorded answers beside what they lose with LiteLLM (tests/peers/run.py)
   facts [--check]      write docs/facts from the specs: what each provider takes, and where that can be read
-  fuzz SECONDS         run every fuzz target for so long
+  fuzz SECONDS [SEED]  run every fuzz target for so long (SEED: a number; the same one tries the same inputs)
   threads              run the threaded test with the thread sanitizer
   growth [--all]       count instructions: what ten times as large a prompt takes is about ten times as much
                        (--all: each kind of prompt at every wire format, which takes minutes more; --table: print
@@ -82,10 +82,8 @@ fn main() -> ExitCode {
         ["header", "--check"] => check_header(&root),
         ["facts"] => facts::write(&root),
         ["facts", "--check"] => facts::check(&root),
-        ["fuzz", seconds] => seconds
-            .parse()
-            .map_err(|_| format!("{seconds:?} is no number of seconds"))
-            .and_then(|seconds| fuzz::run(&root, seconds)),
+        ["fuzz", seconds] => number(seconds).and_then(|seconds| fuzz::run(&root, seconds, None)),
+        ["fuzz", seconds, seed] => number(seconds).and_then(|seconds| fuzz::run(&root, seconds, Some(number(seed)?))),
         ["conformance", options @ ..] => conformance::run(&root, options),
         ["peers"] => conformance::peers(&root),
         ["threads"] => memory::thread_sanitizer(&root),
@@ -124,6 +122,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A number that was given.
+fn number(given: &str) -> Result<u32, String> {
+    given.parse().map_err(|_| format!("{given:?} is no number"))
 }
 
 /// The project's folder.
