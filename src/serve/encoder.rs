@@ -33,7 +33,7 @@ pub struct Encoder {
     pub(super) parts: Parts,
     /// The part that is being written, where parts do not overlap.
     open: Option<usize>,
-    /// All parts before this one are closed.
+    /// All parts before this one are closed, or are written as they come.
     turn: usize,
     /// How many parts of each choice are on the wire, and how many of them are calls.
     pub(super) indices: Vec<(u32, u32)>,
@@ -263,15 +263,29 @@ impl Encoder {
         if let Some(held) = self.parts.get(at) {
             held.whole = true;
         }
-        let sequential = self.plan.parts == Order::Sequential;
-        if sequential && self.open != Some(at) {
-            // it waits for those before it
-            return;
-        }
-        self.complete(at);
-        if sequential {
+        if self.plan.parts == Order::Interleaved {
+            if self.parts.all().get(at).is_some_and(|held| held.waits) {
+                self.complete_in_order();
+            } else {
+                self.complete(at);
+            }
+        } else if self.open == Some(at) {
+            self.complete(at);
             self.open = None;
             self.go_on();
+        }
+    }
+
+    /// Parts that are written whole, as far as all before them are: they keep the order in which they began.
+    fn complete_in_order(&mut self) {
+        while let Some(held) = self.parts.all().get(self.turn) {
+            if held.waits && !held.closed {
+                if !held.whole {
+                    return;
+                }
+                self.complete(self.turn);
+            }
+            self.turn += 1;
         }
     }
 

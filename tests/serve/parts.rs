@@ -272,3 +272,21 @@ fn an_identifier_that_comes_late() {
     assert!(String::from_utf8_lossy(&bytes).contains("\"call_0_0\""), "{}", String::from_utf8_lossy(&bytes));
     assert_eq!(paths(&lossiness), ["tool_call.id"], "{lossiness}");
 }
+
+/// Calls that are written whole keep their order, also where the first is the last to end.
+#[test]
+fn whole_calls_come_in_the_order_in_which_they_began() {
+    let first = part(0, Keyword::ToolCall, "t1", "one", &[(Field::Arguments, "{}")]);
+    let second = part(1, Keyword::ToolCall, "t2", "two", &[(Field::Arguments, "{}")]);
+    let (begun, ended) = first.split_at(2);
+    let events = stream([begun, &second, ended].concat(), "tool_calls");
+    for api in DIALECTS {
+        let (bytes, lossiness, done) = written(api, &events, &Target::default());
+        let lost = lossiness["max_severity"].as_str().is_none_or(|worst| worst != "none" && worst != "info");
+        assert!(done.is_ok() && !lost, "{api}: {lossiness}");
+        let response = decoded(&bytes, api, true);
+        let calls = response["choices"][0]["message"]["content"].as_array().expect("there are parts");
+        let names: Vec<_> = calls.iter().filter_map(|call| call["name"].as_str()).collect();
+        assert_eq!(names, ["one", "two"], "{api}: {}", String::from_utf8_lossy(&bytes));
+    }
+}
