@@ -50,7 +50,8 @@ fn fuzz(root: &Path, built: &Path, host: &str, name: &str, (seconds, seed): (u32
             &format!("-max_total_time={seconds}"),
             // 0 is libFuzzer's word for one of its own choice
             &format!("-seed={}", seed.unwrap_or(0)),
-            "-timeout=10",
+            // an input that takes a second alone takes ten beside all that a whole run does
+            "-timeout=30",
             "-rss_limit_mb=4096",
             "-print_final_stats=0",
             "-verbosity=0",
