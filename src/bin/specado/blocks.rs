@@ -8,6 +8,8 @@ const SIZE: usize = 256 << 10;
 /// An input that is read by whole lines.
 pub struct Blocks<R> {
     input: R,
+    /// What is read comes here.
+    buffer: Vec<u8>,
     /// The beginning of a line whose end has not come.
     rest: Vec<u8>,
     /// How many blocks were given.
@@ -16,25 +18,21 @@ pub struct Blocks<R> {
 
 impl<R: Read> Blocks<R> {
     pub fn new(input: R) -> Self {
-        Self { input, rest: Vec::new(), count: 0 }
+        Self { input, buffer: vec![0; SIZE], rest: Vec::new(), count: 0 }
     }
 
     /// The next lines, each with its end (but perhaps the last of all), and which block it is; `None` at the end.
     pub fn next(&mut self) -> Result<Option<(u64, Vec<u8>)>> {
         let mut block = std::mem::take(&mut self.rest);
         loop {
-            let length = block.len();
-            block.resize(length + SIZE, 0);
-            let read = match self.input.read(block.get_mut(length..).unwrap_or_default()) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => 0,
+            let read = match self.input.read(&mut self.buffer) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
-                Ok(0) => {
-                    block.truncate(length);
-                    break;
-                }
+                Ok(0) => break,
                 Ok(read) => read,
             };
-            block.truncate(length + read);
+            let length = block.len();
+            block.extend_from_slice(self.buffer.get(..read).unwrap_or_default());
             let come = block.get(length..).unwrap_or_default();
             if let Some(end) = memchr::memrchr(b'\n', come) {
                 self.rest = block.split_off(length + end + 1);

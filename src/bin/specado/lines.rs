@@ -158,7 +158,11 @@ impl Work<'_> {
     /// The results of a block of lines.
     fn translated(&self, lines: &[u8], context: &mut Context) -> Done {
         let mut done = Done { results: String::with_capacity(2 * lines.len()), ..Done::default() };
-        for line in lines.split_inclusive(|&byte| byte == b'\n') {
+        let mut rest = lines;
+        while !rest.is_empty() {
+            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            let (line, behind) = rest.split_at(end);
+            rest = behind;
             done.lines += 1;
             if let Err(error) = self.line(line, context, &mut done) {
                 done.worst = done.worst.max(failure::code(error.kind));
