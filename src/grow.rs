@@ -74,7 +74,11 @@ pub trait Grow<T> {
 impl<T> Grow<T> for Vec<T> {
     #[inline]
     fn put(&mut self, entry: T) {
-        if self.len() < self.capacity() || more(self, 1) {
+        if self.len() == self.capacity() {
+            more(self, 1);
+        }
+        // asked once more, so that `push` has no need of growing
+        if self.len() < self.capacity() {
             self.push(entry);
         }
     }
@@ -331,16 +335,20 @@ impl Text {
     /// Appends a text.
     #[inline]
     pub fn push_str(&mut self, text: &str) {
-        if self.has_room(text.len()) {
+        if self.fits(text.len()) {
             self.held.push_str(text);
+        } else {
+            self.grow_by(text);
         }
     }
 
     /// Appends a character.
     #[inline]
     pub fn push(&mut self, character: char) {
-        if self.has_room(character.len_utf8()) {
+        if self.fits(character.len_utf8()) {
             self.held.push(character);
+        } else {
+            self.grow_by(character.encode_utf8(&mut [0; 4]));
         }
     }
 
@@ -374,16 +382,29 @@ impl Text {
         self.has_room(length);
     }
 
+    /// True if there is room for so many bytes.
     #[inline]
-    fn has_room(&mut self, more: usize) -> bool {
+    fn fits(&self, more: usize) -> bool {
         // the first is what appending itself would look at: it need not then; a length never exceeds isize::MAX
         let (length, capacity) = (self.held.len(), self.held.capacity());
-        more <= capacity.wrapping_sub(length) && length + more <= self.limit || self.grow(more)
+        more <= capacity.wrapping_sub(length) && length + more <= self.limit
+    }
+
+    fn has_room(&mut self, more: usize) -> bool {
+        self.fits(more) || self.grow(more)
+    }
+
+    /// Appends a text that there is no room for yet.
+    #[cold]
+    #[inline(never)]
+    fn grow_by(&mut self, text: &str) {
+        if self.grow(text.len()) {
+            self.held.push_str(text);
+        }
     }
 
     /// Asks for memory: twice what there is, or what is needed if there is no more.
     #[cold]
-    #[inline(never)]
     fn grow(&mut self, more: usize) -> bool {
         if self.spent.is_some() {
             return false;
