@@ -1,28 +1,21 @@
 //! Sorting in little code. The standard library's sorts are quick for a million numbers, and each use of one is ten
 //! kilobytes of instructions; what is sorted here is short, or in order already.
 
-use crate::grow::note;
+use crate::grow::Grow;
 use std::cmp::Ordering;
+use std::mem::swap;
 
-/// Up to so many are put in their places one by one, without any memory.
+/// Up to so many are sorted without any memory.
 const FEW: usize = 32;
 
 /// Sorts; what is equal keeps its order.
 pub fn by<T>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
-    if items.is_sorted_by(|one, next| order(one, next).is_le()) {
+    let of = |one: u32, other: u32| order(&items[one as usize], &items[other as usize]);
+    if are_sorted(items.len(), &of) {
         return;
     }
-    if items.len() <= FEW {
-        for next in 1..items.len() {
-            let mut at = next;
-            while at > 0 && order(&items[at], &items[at - 1]).is_lt() {
-                items.swap(at, at - 1);
-                at -= 1;
-            }
-        }
-        return;
-    }
-    let mut places = places(items.len(), &|one, other| order(&items[one as usize], &items[other as usize]));
+    let (mut few, mut many) = ([[0; FEW]; 2], [Vec::new(), Vec::new()]);
+    let places = places(items.len(), &of, &mut few, &mut many);
     // each round of items that take each other's place
     for start in 0..places.len() {
         let mut at = start;
@@ -42,14 +35,48 @@ pub fn by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     by(items, |one, other| key(one).cmp(&key(other)));
 }
 
-/// Where the items come from that belong in each place; nothing if there is no memory for it.
-fn places(count: usize, order: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
-    let mut places = Vec::new();
-    if places.try_reserve_exact(count).is_ok() || note() {
-        places.extend(0..count as u32);
-        places.sort_unstable_by(|&one, &other| order(one, other).then(one.cmp(&other)));
+/// How two items are to stand, by their places.
+type Order<'o> = dyn Fn(u32, u32) -> Ordering + 'o;
+
+fn are_sorted(count: usize, order: &Order<'_>) -> bool {
+    (1..count as u32).all(|next| order(next - 1, next).is_le())
+}
+
+/// Where the items come from that belong in each place, by merging ever longer runs; nothing if there is no memory.
+fn places<'p>(
+    count: usize,
+    order: &Order<'_>,
+    few: &'p mut [[u32; FEW]; 2],
+    many: &'p mut [Vec<u32>; 2],
+) -> &'p mut [u32] {
+    let [mut from, mut to] = if count <= FEW {
+        few.each_mut().map(|room| &mut room[..count])
+    } else {
+        for room in &mut *many {
+            if !room.room_for(count) {
+                return &mut [];
+            }
+            room.resize(count, 0);
+        }
+        many.each_mut().map(Vec::as_mut_slice)
+    };
+    from.iter_mut().zip(0..).for_each(|(place, at)| *place = at);
+    let mut run = 1;
+    while run < count {
+        for start in (0..count).step_by(2 * run) {
+            let (middle, end) = ((start + run).min(count), (start + 2 * run).min(count));
+            let (mut left, mut right) = (start, middle);
+            for place in &mut to[start..end] {
+                let is_left = left < middle && (right == end || order(from[left], from[right]).is_le());
+                let next = if is_left { &mut left } else { &mut right };
+                *place = from[*next];
+                *next += 1;
+            }
+        }
+        swap(&mut from, &mut to);
+        run *= 2;
     }
-    places
+    from
 }
 
 #[cfg(test)]
