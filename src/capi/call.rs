@@ -131,10 +131,13 @@ fn failed(failure: CallError) -> specado_result {
 
 /// Runs `body`; a panic becomes an error like any other.
 pub(super) fn catch<R>(body: impl FnOnce() -> Result<R, CallError>) -> Result<R, CallError> {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        let message = text!("internal error, please report it: {}", panic_text(&*payload));
-        Err(CallError::new(specado_result::SPECADO_INTERNAL_ERROR, message))
-    })
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| Err(panicked(&*payload)))
+}
+
+#[cold]
+fn panicked(payload: &(dyn Any + Send)) -> CallError {
+    let message = text!("internal error, please report it: {}", panic_text(payload));
+    CallError::new(specado_result::SPECADO_INTERNAL_ERROR, message)
 }
 
 fn panic_text(payload: &(dyn Any + Send)) -> &str {

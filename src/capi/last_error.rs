@@ -35,7 +35,7 @@ pub(super) fn remember(message: Cow<'static, str>) {
 }
 
 /// Forgets the thread's last error.
-#[inline]
+#[inline(never)]
 pub(super) fn forget() {
     let _ = LAST.try_with(|last| {
         if last.borrow().is_some() {

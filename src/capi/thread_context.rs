@@ -16,18 +16,27 @@ thread_local! {
 
 /// Runs `body` with the thread's context.
 pub(super) fn with<R>(body: impl FnOnce(&mut Context) -> R) -> R {
-    // a vector of one: the context itself is large, and moves by its place in memory
-    let mut kept = OWN.try_with(Cell::take).unwrap_or_default();
-    if kept.is_empty() {
-        kept.put(Context::new());
-    }
+    let mut kept = taken();
     let Some(context) = kept.first_mut() else {
         // without memory for its place it is used where it is
         return body(&mut Context::new());
     };
     let result = body(context);
-    let _ = OWN.try_with(|own| own.set(kept));
+    given_back(kept);
     result
+}
+
+/// A vector of one: the context itself is large, and moves by its place in memory.
+fn taken() -> Vec<Context> {
+    let mut kept = OWN.try_with(Cell::take).unwrap_or_default();
+    if kept.is_empty() {
+        kept.put(Context::new());
+    }
+    kept
+}
+
+fn given_back(kept: Vec<Context>) {
+    let _ = OWN.try_with(|own| own.set(kept));
 }
 
 /// Gives memory back after an unusually large prompt.

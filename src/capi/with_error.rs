@@ -47,21 +47,24 @@ use std::ptr;
 /// # Safety
 /// `out_error` is NULL or may be written.
 pub(super) unsafe fn told<R>(out_error: *mut *mut c_char, call: impl FnOnce() -> R) -> R {
-    let set = |text| {
-        if !out_error.is_null() {
-            // SAFETY: not NULL, hence a place that may be written.
-            unsafe { out_error.write(text) };
-        }
-    };
-    set(ptr::null_mut());
+    if !out_error.is_null() {
+        // SAFETY: not NULL, hence a place that may be written.
+        unsafe { out_error.write(ptr::null_mut()) };
+    }
     let result = call();
     if !out_error.is_null() {
-        let copy = |text: &str| {
-            OutgoingString::copy_of(text.trim_end_matches('\0')).map_or(ptr::null_mut(), OutgoingString::into_raw)
-        };
-        set(last_error::with(copy).unwrap_or(ptr::null_mut()));
+        // SAFETY: as above.
+        unsafe { out_error.write(copied()) };
     }
     result
+}
+
+/// A copy of the last error, for the caller; NULL if there is none.
+fn copied() -> *mut c_char {
+    let copy = |text: &str| {
+        OutgoingString::copy_of(text.trim_end_matches('\0')).map_or(ptr::null_mut(), OutgoingString::into_raw)
+    };
+    last_error::with(copy).unwrap_or(ptr::null_mut())
 }
 
 /// `specado_translate`, with its error text.

@@ -58,7 +58,7 @@ impl<'a> Doc<'a> {
     }
 
     /// The node's JSON text as it stands: strings with their quotes and escapes, numbers with all digits.
-    #[inline]
+    #[inline(never)]
     pub fn raw(&self, id: NodeId) -> &'a str {
         let node = self.node(id);
         &self.text[node.start as usize..node.end as usize]
@@ -81,7 +81,6 @@ impl<'a> Doc<'a> {
     }
 
     /// A string's value; borrowed when it has no escapes.
-    #[inline]
     pub fn string(&self, id: NodeId) -> Cow<'a, str> {
         if self.escaped(id) { Cow::Owned(self.decoded(id)) } else { Cow::Borrowed(self.inner(id)) }
     }

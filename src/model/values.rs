@@ -17,13 +17,20 @@ impl Values {
     /// Sets what a slot holds.
     #[inline]
     pub fn set(&mut self, slot: Slot, value: Value) {
-        if self.held.is_empty() && self.held.room_for(SLOTS.len()) {
-            self.held.resize(SLOTS.len(), Value::Absent);
+        if self.held.is_empty() {
+            self.hold();
         }
         // without memory there are none
         let Some(held) = self.held.get_mut(slot as usize) else { return };
         *held = value;
         if value == Value::Absent { self.given.remove(slot) } else { self.given.add(slot) }
+    }
+
+    #[cold]
+    fn hold(&mut self) {
+        if self.held.room_for(SLOTS.len()) {
+            self.held.resize(SLOTS.len(), Value::Absent);
+        }
     }
 
     /// The slots that have a value.

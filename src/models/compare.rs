@@ -46,9 +46,9 @@ pub fn compare(context: &mut Context, prompt: &str, from: Side<'_>, to: Side<'_>
     outcome(&mut out, &sides[0], from.model, before, first.as_ref().err());
     out.push_str(",\"to\":");
     outcome(&mut out, &sides[1], to.model, after, second.as_ref().err());
-    list(&mut out, "lost", after, |path, rank| worst_before.get(path).is_none_or(|known| *known < rank));
-    list(&mut out, "kept", after, |path, rank| worst_before.get(path).is_some_and(|known| *known >= rank));
-    list(&mut out, "regained", before, |path, _| !worst_after.contains_key(path));
+    list(&mut out, "lost", after, &|path, rank| worst_before.get(path).is_none_or(|known| *known < rank));
+    list(&mut out, "kept", after, &|path, rank| worst_before.get(path).is_some_and(|known| *known >= rank));
+    list(&mut out, "regained", before, &|path, _| !worst_after.contains_key(path));
     out.push('}');
     if grow::short() || out.spent().is_some() { Err(Error::no_memory()) } else { Ok(out.into_string()) }
 }
@@ -114,7 +114,7 @@ fn outcome(out: &mut Text, known: &Known, model: &str, doc: Doc<'_>, refused: Op
 }
 
 /// Writes the items that `wanted` takes, as the report has them.
-fn list(out: &mut Text, name: &str, doc: Doc<'_>, wanted: impl Fn(&str, u8) -> bool) {
+fn list(out: &mut Text, name: &str, doc: Doc<'_>, wanted: &dyn Fn(&str, u8) -> bool) {
     out.push_str(&text!(",\"{name}\":["));
     for (_, _, item) in items(doc).filter(|(path, rank, _)| wanted(path, *rank)) {
         out.push_str(doc.raw(item));

@@ -1,6 +1,6 @@
 //! The response so far: what its events have told. Each change is an event, and nothing else changes it.
 
-use super::event::{Event, EventKind, Field, Queue};
+use super::event::{Event, EventKind, Field, Queue, Stretch};
 use super::halves;
 use super::members::Members;
 use super::part::{Key, Parts};
@@ -228,7 +228,11 @@ impl Answer {
 
     /// A piece of a part's field, which `write` writes.
     pub fn delta(&mut self, at: u32, field: Field, number: usize, queue: &mut Queue, write: impl FnOnce(&mut Text)) {
-        let mut text = queue.keep(write);
+        let text = queue.keep(write);
+        self.kept_delta(at, field, number, queue, text);
+    }
+
+    fn kept_delta(&mut self, at: u32, field: Field, number: usize, queue: &mut Queue, mut text: Stretch) {
         if text.start == text.end {
             return;
         }

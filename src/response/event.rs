@@ -188,9 +188,14 @@ impl Queue {
 
     /// Keeps a text for an event.
     pub fn keep(&mut self, write: impl FnOnce(&mut Text)) -> Stretch {
-        let start = self.text.len() as u32;
+        let start = self.text.len();
         write(&mut self.text);
-        let end = self.text.len() as u32;
+        self.kept(start)
+    }
+
+    /// The stretch from here to the end of what was kept.
+    pub fn kept(&mut self, start: usize) -> Stretch {
+        let (start, end) = (start as u32, self.text.len() as u32);
         self.text.push('\0');
         Stretch { start, end }
     }

@@ -52,6 +52,11 @@ fn compare(pattern: &[u8], name: &[u8], steps: &mut usize, spelled: impl Fn(u8) 
 /// The known names that are nearest to an unknown one, at most three, the nearest first: without regard to case,
 /// misspelt, or begun and not ended (`gemini` for `gemini-2.5-flash`).
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    nearest_of(name, &mut known.into_iter())
+}
+
+/// The same, once for all kinds of iterator.
+fn nearest_of<'n>(name: &str, known: &mut dyn Iterator<Item = &'n str>) -> Vec<&'n str> {
     // names are short and few; a long text is no misspelt name, and what is wrong must not cost a long time
     const COMPARED: usize = 1000;
     if name.len() > 100 {
@@ -66,7 +71,7 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<
         misspelt.or_else(|| begins(&other, &name).then_some(most + 1))
     };
     let mut near: Vec<(usize, &str)> = Vec::new();
-    for other in known.into_iter().take(COMPARED) {
+    for other in known.take(COMPARED) {
         if let Some(far) = far(other).filter(|_| near.iter().all(|(_, known)| *known != other)) {
             near.put((far, other));
         }
@@ -109,7 +114,11 @@ pub fn short(name: &str) -> &str {
 
 /// A suggestion in words.
 pub fn did_you_mean<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    let near = nearest(name, known);
+    meant_of(name, &mut known.into_iter())
+}
+
+fn meant_of(name: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String> {
+    let near = nearest_of(name, known);
     if near.is_empty() { None } else { Some(text!("did you mean {}?", grow::joined(near, ", "))) }
 }
 

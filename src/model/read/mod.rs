@@ -52,7 +52,8 @@ impl<'a> Reader<'a, '_> {
     /// A key's text.
     #[inline]
     fn key(&self, key: NodeId) -> Cow<'a, str> {
-        self.doc.string(key)
+        // nearly all are written without escapes
+        self.doc.plain_key(key).map_or_else(|| self.doc.string(key), Cow::Borrowed)
     }
 
     /// True (and marked) for `null`, which says as much as leaving the field out.
