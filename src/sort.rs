@@ -8,14 +8,23 @@ use std::mem::swap;
 /// Up to so many are sorted without any memory.
 const FEW: usize = 32;
 
+/// Memory that sorting uses again.
+#[derive(Debug, Default)]
+pub struct Room([Vec<u32>; 2]);
+
 /// Sorts; what is equal keeps its order.
 pub fn by<T>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
+    by_in(items, order, &mut Room::default());
+}
+
+/// The same, with memory that is there.
+pub fn by_in<T>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering, room: &mut Room) {
     let of = |one: u32, other: u32| order(&items[one as usize], &items[other as usize]);
     if are_sorted(items.len(), &of) {
         return;
     }
-    let (mut few, mut many) = ([[0; FEW]; 2], [Vec::new(), Vec::new()]);
-    let places = places(items.len(), &of, &mut few, &mut many);
+    let mut few = [[0; FEW]; 2];
+    let places = places(items.len(), &of, &mut few, room);
     // each round of items that take each other's place
     for start in 0..places.len() {
         let mut at = start;
@@ -47,12 +56,13 @@ fn places<'p>(
     count: usize,
     order: &Order<'_>,
     few: &'p mut [[u32; FEW]; 2],
-    many: &'p mut [Vec<u32>; 2],
+    Room(many): &'p mut Room,
 ) -> &'p mut [u32] {
     let [mut from, mut to] = if count <= FEW {
         few.each_mut().map(|room| &mut room[..count])
     } else {
         for room in &mut *many {
+            room.clear();
             if !room.room_for(count) {
                 return &mut [];
             }

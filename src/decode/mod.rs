@@ -33,6 +33,7 @@ use crate::json::path::PathCursor;
 use crate::model::NO_NODE;
 use crate::report::loss::{Code, Loss, Severity, Suggestion};
 use crate::report::write::{Report, sort};
+use crate::sort::Room;
 use crate::spec::plan::Plan;
 use crate::spec::plan::decode::DecodePlan;
 pub use check::Verdict;
@@ -147,7 +148,7 @@ pub fn document(plan: &DecodePlan, doc: Doc<'_>, decoded: &mut Decoded, out: &mu
     out.push_str(",\"lossiness\":");
     let named = Plan { provider: grow::copy(&plan.provider), dialect: grow::copy(&plan.dialect), ..Plan::default() };
     decoded.losses.put_all(&decoded.kept);
-    sort(&mut decoded.losses);
+    sort(&mut decoded.losses, &mut Room::default());
     let input = Input { doc, plan: &named, origin: None };
     Report { input, computed: &Computed::default(), losses: &decoded.losses }.write(&mut PathCursor::new(), out);
     out.push('}');

@@ -121,7 +121,7 @@ impl Engine {
     /// Reports what was lost, unless the mode refuses it.
     fn report(&mut self, input: Input<'_>, prompt: &Prompt, request: &Request<'_>) -> Result<(), Error> {
         sweep::sweep(input, &self.draft, prompt, &mut self.work.losses);
-        report::sort(&mut self.work.losses);
+        report::sort(&mut self.work.losses, &mut self.work.room);
         self.judge(input, request.mode)?;
         let report = Report { input, computed: &self.work.computed, losses: &self.work.losses };
         self.lossiness.clear();
@@ -176,7 +176,7 @@ impl Engine {
 
     /// The error of a prompt of which no message is left to be sent.
     fn nothing_left(&mut self, input: Input<'_>, mode: Mode) -> Error {
-        report::sort(&mut self.work.losses);
+        report::sort(&mut self.work.losses, &mut self.work.room);
         if let Err(lossy) = self.judge(input, mode) {
             return lossy;
         }

@@ -11,6 +11,7 @@ use crate::json::node::NodeId;
 use crate::json::tape::Tape;
 use crate::model::{Prompt, Run, Value, Values};
 use crate::report::loss::Loss;
+use crate::sort::Room;
 use crate::spec::plan::Plan;
 use crate::vocabulary::{Keyword, Slot};
 
@@ -64,6 +65,8 @@ pub struct Workspace {
     pub computed: Computed,
     /// The report.
     pub losses: Vec<Loss>,
+    /// Where it is sorted.
+    pub room: Room,
     /// The messages as the provider will see them.
     pub turns: Vec<Turn>,
     /// An empty list of turns, whose memory is used when the turns are made anew.
@@ -178,7 +181,7 @@ impl Workspace {
             self.decoded = Text::default();
         }
         if self.losses.capacity() * size_of::<Loss>() > kept {
-            self.losses = Vec::new();
+            (self.losses, self.room) = (Vec::new(), Room::default());
         }
         self.ids.trim(kept);
         self.calls_of_name.trim(kept);

@@ -12,7 +12,7 @@ use crate::json::doc::{Doc, unescape};
 use crate::json::node::{Kind, NodeId};
 use crate::json::path::PathCursor;
 use crate::model::NO_NODE;
-use crate::sort;
+use crate::sort::{self, Room};
 
 /// What a report may hold whatever the prompt is, and how often the prompt's length it may hold beside that, in bytes.
 const LIMIT: (usize, usize) = (1 << 20, 8);
@@ -20,8 +20,9 @@ const LIMIT: (usize, usize) = (1 << 20, 8);
 const REPEATED: usize = 240;
 
 /// Brings items into the order of the prompt; those without a place come last.
-pub fn sort(losses: &mut [Loss]) {
-    sort::by_key(losses, |loss| (loss.node, loss.slot.map_or(0, |slot| slot as u8), loss.code as u8));
+pub fn sort(losses: &mut [Loss], room: &mut Room) {
+    let key = |loss: &Loss| (loss.node, loss.slot.map_or(0, |slot| slot as u8), loss.code as u8);
+    sort::by_in(losses, |one, other| key(one).cmp(&key(other)), room);
 }
 
 /// The worst severity, if there is an item.

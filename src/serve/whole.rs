@@ -18,6 +18,7 @@ use crate::report::loss::{NO_PLACE, NO_PLACE_IN_ANSWER, Suggestion};
 use crate::report::problems::refuse_problems;
 use crate::report::write::{self as report, Report};
 use crate::report::{Mode, sweep};
+use crate::sort::Room;
 use crate::spec::plan::serve::ServePlan;
 use crate::vocabulary::Slot;
 
@@ -135,7 +136,7 @@ impl Server {
                 loss.message = NO_PLACE_IN_ANSWER;
             }
         }
-        report::sort(losses);
+        report::sort(losses, &mut Room::default());
         let report = Report { input, computed: &self.work.computed, losses };
         report.judge(mode)?;
         out.push_str(",\"lossiness\":");
