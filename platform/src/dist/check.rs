@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// The most bytes that a shared library may have.
-pub const SHARED: u64 = 2_100_000;
+pub const SHARED: u64 = 1_800_000;
 /// The most bytes that a static library may have, where its debug information and bitcode can be removed (ELF).
 pub const STATIC: u64 = 4_600_000;
 

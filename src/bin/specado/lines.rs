@@ -73,8 +73,8 @@ pub fn run(options: &Translate, spec: &str) -> Result<u8, Failure> {
     };
     let cores = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        // one more, since some wait for their turn
-        for _ in 0..cores {
+        // twice as many as work at a time, since others wait for their turn
+        for _ in 1..2 * cores {
             scope.spawn(|| work.run());
         }
         work.run();
