@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: measures, and writes docs/performance.md.
 
-use super::marks;
-use super::run::{cargo, command, done, output, target};
+use super::run::{cargo, command, done, host, output, target};
+use super::{dist, marks};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,7 @@ impl Goal {
 
 /// Measures everything and puts it between the marks in docs/performance.md.
 pub fn run(root: &Path) -> Result<(), String> {
-    let library = library(root)?;
+    let library = dist::shared(root, &host(root)?)?;
     println!("measuring; this takes some minutes");
     let table = output(
         cargo(root, &["bench", "--quiet", "--package", "specado-bench", "--bench", "translate"]),
@@ -56,7 +56,7 @@ pub fn run(root: &Path) -> Result<(), String> {
     for (figure, measured, goal) in [
         (two_threads.as_str(), translating, Goal::AtLeast(1.9)),
         ("from dlopen to the first result, ms", first / 1000.0, Goal::Below(2.0)),
-        ("stripped release library, MB", size as f64 / 1e6, Goal::Below(1.8)),
+        ("the archive's shared library, MB", size as f64 / 1e6, Goal::Below(1.8)),
         ("peak memory at 10 MB, over input plus output", memory, Goal::Below(1.1)),
     ] {
         // writing to a string cannot fail
@@ -64,17 +64,6 @@ pub fn run(root: &Path) -> Result<(), String> {
     }
     println!("{text}");
     marks::replace(&root.join("docs/performance.md"), BEGIN, END, &text)
-}
-
-/// The shared library as it is released: only that crate type, so that it is optimized as a whole; stripped.
-fn library(root: &Path) -> Result<PathBuf, String> {
-    done(cargo(root, &["rustc", "--release", "--lib", "--crate-type", "cdylib"]), "is cargo installed?")?;
-    let built = target(root).join("release/libspecado_ffi.so");
-    let stripped = target(root).join("bench-libspecado_ffi.so");
-    let mut strip = command(root, "strip", &["--strip-unneeded", "-o"]);
-    strip.arg(&stripped).arg(built);
-    done(strip, "install binutils")?;
-    Ok(stripped)
 }
 
 fn compile(root: &Path) -> Result<PathBuf, String> {

@@ -81,6 +81,13 @@ pub fn run(root: &Path, names: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
+/// The shared library of a target's archive, which is built.
+pub fn shared(root: &Path, name: &str) -> Result<PathBuf, String> {
+    run(root, &[name])?;
+    let job = job(root, Target::named(name)?)?;
+    Ok(job.stage.join(template::files(job.target, &job.release).0))
+}
+
 /// These targets, or all if none is named.
 pub fn or_all(targets: &[Target]) -> Vec<Target> {
     if targets.is_empty() { TARGETS.to_vec() } else { targets.to_vec() }
