@@ -35,6 +35,8 @@ pub struct Encoder {
     open: Option<usize>,
     /// All parts before this one are closed, or are written as they come.
     turn: usize,
+    /// How many parts have begun and not ended.
+    unended: usize,
     /// How many parts of each choice are on the wire, and how many of them are calls.
     pub(super) indices: Vec<(u32, u32)>,
     /// The item that is open: its number, and how many parts it has.
@@ -71,6 +73,7 @@ impl Encoder {
             parts: Parts::default(),
             open: None,
             turn: 0,
+            unended: 0,
             indices: Vec::new(),
             item: None,
             items: 0,
@@ -151,6 +154,7 @@ impl Encoder {
     fn begin(&mut self, event: &Told<'_>) {
         let kind = event.of.unwrap_or(Keyword::Text);
         let Some(at) = self.parts.more(event.choice, event.part, kind) else { return };
+        self.unended += 1;
         let (known, wanted) = (self.indices.len(), event.choice as usize + 1);
         if known < wanted && wanted <= MAX_CHOICES {
             self.indices.put_each((known..wanted).map(|_| (0, 0)));
@@ -260,9 +264,26 @@ impl Encoder {
     fn end_part(&mut self, event: &Told<'_>) {
         let Some(at) = self.parts.find(event.choice, event.part) else { return };
         self.late(at, event);
-        if let Some(held) = self.parts.get(at) {
-            held.whole = true;
+        self.ended(at);
+    }
+
+    /// Parts that nobody has ended end with their choice, or with the stream.
+    fn end_parts(&mut self, of: Option<u32>) {
+        if self.unended == 0 {
+            return;
         }
+        for at in 0..self.parts.all().len() {
+            if self.parts.all().get(at).is_some_and(|held| of.is_none_or(|choice| held.choice == choice)) {
+                self.ended(at);
+            }
+        }
+    }
+
+    /// A part has ended: it is written, or waits for those before it.
+    fn ended(&mut self, at: usize) {
+        let Some(held) = self.parts.get(at).filter(|held| !held.whole) else { return };
+        held.whole = true;
+        self.unended -= 1;
         if self.plan.parts == Order::Interleaved {
             if self.parts.all().get(at).is_some_and(|held| held.waits) {
                 self.complete_in_order();
@@ -359,6 +380,7 @@ impl Encoder {
             let message = "is another answer; the API has one";
             self.report.add(Code::Unsupported, Severity::Warning, &text!("choices[{}]", event.choice), message, None);
         }
+        self.end_parts(Some(event.choice));
         self.scene.finish(event.choice, event.name, event.text);
         self.end_item();
         self.write(Moment::Finish, Subject::Choice(event.choice));
@@ -369,6 +391,7 @@ impl Encoder {
             self.fail(ErrorClass::Network, "the response was cut");
         }
         if !self.failed {
+            self.end_parts(None);
             self.end_item();
             self.write(Moment::End, Subject::All);
         }

@@ -290,3 +290,21 @@ fn whole_calls_come_in_the_order_in_which_they_began() {
         assert_eq!(names, ["one", "two"], "{api}: {}", String::from_utf8_lossy(&bytes));
     }
 }
+
+/// Parts that nobody ends are no less there.
+#[test]
+fn parts_end_with_their_choice() {
+    let text = part(0, Keyword::Text, "", "", &[(Field::Text, "So")]);
+    let one = part(1, Keyword::ToolCall, "t1", "one", &[(Field::Arguments, "{}")]);
+    let two = part(2, Keyword::ToolCall, "t2", "two", &[(Field::Arguments, "{}")]);
+    let unended = |part: &[Told<'static>]| part[..part.len() - 1].to_vec();
+    let events = stream([unended(&text), unended(&one), two].concat(), "tool_calls");
+    for api in DIALECTS {
+        let (bytes, _, done) = written(api, &events, &Target::default());
+        let response = decoded(&bytes, api, true);
+        let parts = response["choices"][0]["message"]["content"].as_array().expect("there are parts");
+        let names: Vec<_> = parts.iter().filter_map(|part| part["name"].as_str().or(part["text"].as_str())).collect();
+        assert!(done.is_ok() && response["complete"] == true, "{api}: {response}");
+        assert_eq!(names, ["So", "one", "two"], "{api}: {}", String::from_utf8_lossy(&bytes));
+    }
+}
