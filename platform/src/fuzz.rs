@@ -6,8 +6,8 @@ use std::thread;
 
 const TARGETS: [&str; 8] = ["decode", "encode", "frames", "prompt", "response", "spec", "transcode", "translate"];
 
-/// Builds the targets with libFuzzer's instrumentation and runs each for some seconds, from the corpus of the tests. With a
-/// seed, one build tries the same inputs each time.
+/// Builds the targets with libFuzzer's instrumentation and runs each for some seconds, from the corpus of the tests.
+/// With a seed, one build tries the same inputs each time.
 pub fn run(root: &Path, seconds: u32, seed: Option<u32>) -> Result<(), String> {
     let folder = root.join("fuzz");
     let built = &target(root).join("fuzz");

@@ -58,6 +58,7 @@ impl<'a> Doc<'a> {
     }
 
     /// The node's JSON text as it stands: strings with their quotes and escapes, numbers with all digits.
+    // out of line: it would stand in hundreds of places
     #[inline(never)]
     pub fn raw(&self, id: NodeId) -> &'a str {
         let node = self.node(id);

@@ -194,7 +194,7 @@ impl Queue {
     }
 
     /// The stretch from here to the end of what was kept.
-    pub fn kept(&mut self, start: usize) -> Stretch {
+    fn kept(&mut self, start: usize) -> Stretch {
         let (start, end) = (start as u32, self.text.len() as u32);
         self.text.push('\0');
         Stretch { start, end }

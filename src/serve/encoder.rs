@@ -35,10 +35,8 @@ pub struct Encoder {
     open: Option<usize>,
     /// All parts before this one are closed, or are written as they come.
     turn: usize,
-    /// How many parts have begun and not ended.
-    unended: usize,
-    /// How many parts of each choice are on the wire, and how many of them are calls.
-    pub(super) indices: Vec<(u32, u32)>,
+    /// What is counted of each choice.
+    pub(super) counts: Vec<Counts>,
     /// The item that is open: its number, and how many parts it has.
     pub(super) item: Option<(u32, u32)>,
     pub(super) items: u32,
@@ -59,6 +57,17 @@ pub struct Encoder {
     pub(super) learned: Learned,
 }
 
+/// What is counted of a choice.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    /// Parts on the wire.
+    pub(super) written: u32,
+    /// Parts that are calls.
+    calls: u32,
+    /// Parts that have begun and not ended.
+    unended: u32,
+}
+
 impl Encoder {
     /// An encoder for one stream.
     pub fn new(plan: Arc<ServePlan>, target: &Target) -> Result<Self, Error> {
@@ -73,8 +82,7 @@ impl Encoder {
             parts: Parts::default(),
             open: None,
             turn: 0,
-            unended: 0,
-            indices: Vec::new(),
+            counts: Vec::new(),
             item: None,
             items: 0,
             kept: 0,
@@ -154,10 +162,12 @@ impl Encoder {
     fn begin(&mut self, event: &Told<'_>) {
         let kind = event.of.unwrap_or(Keyword::Text);
         let Some(at) = self.parts.more(event.choice, event.part, kind) else { return };
-        self.unended += 1;
-        let (known, wanted) = (self.indices.len(), event.choice as usize + 1);
+        let (known, wanted) = (self.counts.len(), event.choice as usize + 1);
         if known < wanted && wanted <= MAX_CHOICES {
-            self.indices.put_each((known..wanted).map(|_| (0, 0)));
+            self.counts.put_each((known..wanted).map(|_| Counts::default()));
+        }
+        if let Some(counts) = self.counts.get_mut(event.choice as usize) {
+            counts.unended += 1;
         }
         let is_whole = kind == Keyword::Other || self.plan.whole >> kind as u64 & 1 == 1;
         let turn = self.plan.parts == Order::Interleaved || self.open.is_none();
@@ -170,10 +180,10 @@ impl Encoder {
                 held.id.push_str(&text!("call_{}_{}", event.choice, event.part));
             }
             if kind.is_call()
-                && let Some((_, calls)) = self.indices.get_mut(event.choice as usize)
+                && let Some(counts) = self.counts.get_mut(event.choice as usize)
             {
-                held.call = *calls;
-                *calls += 1;
+                held.call = counts.calls;
+                counts.calls += 1;
             }
         }
         if turn && self.plan.parts == Order::Sequential {
@@ -269,7 +279,8 @@ impl Encoder {
 
     /// Parts that nobody has ended end with their choice, or with the stream.
     fn end_parts(&mut self, of: Option<u32>) {
-        if self.unended == 0 {
+        let has_none = |choice| self.counts.get(choice as usize).is_none_or(|counts| counts.unended == 0);
+        if of.is_some_and(has_none) {
             return;
         }
         for at in 0..self.parts.all().len() {
@@ -283,7 +294,9 @@ impl Encoder {
     fn ended(&mut self, at: usize) {
         let Some(held) = self.parts.get(at).filter(|held| !held.whole) else { return };
         held.whole = true;
-        self.unended -= 1;
+        if let Some(counts) = self.counts.get_mut(held.choice as usize) {
+            counts.unended = counts.unended.saturating_sub(1);
+        }
         if self.plan.parts == Order::Interleaved {
             if self.parts.all().get(at).is_some_and(|held| held.waits) {
                 self.complete_in_order();

@@ -178,7 +178,7 @@ impl Encoder {
             && held.index.is_none()
             && moment != Moment::PartEnd
         {
-            let next = self.indices.get(choice as usize).map_or(0, |(next, _)| *next);
+            let next = self.counts.get(choice as usize).map_or(0, |counts| counts.written);
             self.scene.part_index = next;
         } else if let Some(held) = at.and_then(|at| self.parts.get(at)) {
             self.scene.part_index = held.index.unwrap_or_default();
@@ -237,9 +237,9 @@ impl Encoder {
     /// A part has its number on the wire when something of it was written.
     fn on_the_wire(&mut self, at: Option<usize>, choice: u32) {
         let Some(held) = at.and_then(|at| self.parts.get(at)).filter(|held| held.index.is_none()) else { return };
-        if let Some((next, _)) = self.indices.get_mut(choice as usize) {
-            held.index = Some(*next);
-            *next += 1;
+        if let Some(counts) = self.counts.get_mut(choice as usize) {
+            held.index = Some(counts.written);
+            counts.written += 1;
         }
     }
 }

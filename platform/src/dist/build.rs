@@ -73,7 +73,7 @@ fn environment(
 pub fn public_flags(platform: Target) -> Vec<String> {
     // another Rust library in the same program must not share this one's global state
     let mut flags = vec!["-Cmetadata=specado".to_owned()];
-    // a tenth less code than by LLVM's own measure of what is worth inlining; what is hot says so (`#[inline]`)
+    // less code than by LLVM's own measure of what is worth inlining; what is hot says so (`#[inline]`)
     flags.push("-Cllvm-args=-inline-threshold=60".to_owned());
     // what runs often over many bytes has vectors of its own (`json/scan.rs`); unrolling and vectorizing the other
     // loops would cost a thirtieth of the library, and gain about a hundredth of a call
