@@ -1,9 +1,9 @@
 //! Turns that are like one before come out as the template writes them. A message with `extra` has every turn written
 //! by the template; an empty one says nothing else.
 
-use super::support::{Sample, in_parallel, report, targets, translate, whole_corpus};
+use super::support::{Sample, Target, in_parallel, report, targets, translate, whole_corpus};
 use serde_json::Value;
-use specado_ffi::Mode;
+use specado_ffi::{Context, Mode};
 
 /// Longer prompts have no more shapes.
 const LONGEST: usize = 20_000;
@@ -45,4 +45,21 @@ fn conversations(one: &str, other: &str) -> Option<[String; 2]> {
     messages[0].as_object_mut()?.insert("extra".to_owned(), Value::Object(serde_json::Map::new()));
     prompt["messages"] = messages.into();
     Some([learned, prompt.to_string()])
+}
+
+#[test]
+fn results_that_are_objects_behind_ones_that_are_not() {
+    let target = Target { provider: "google".to_owned(), model: "gemini-2.5-flash".to_owned() };
+    let turns = ["plain", "{\\\"t\\\": 1}", "plain", "{\\\"t\\\": 2}"].iter().enumerate().map(|(at, result)| {
+        format!(
+            r#"{{"role":"assistant","tool_calls":[{{"id":"c{at}","type":"function","function":{{"name":"f","arguments":"{{}}"}}}}]}},
+               {{"role":"tool","tool_call_id":"c{at}","content":"{result}"}}"#
+        )
+    });
+    let turns: Vec<String> = turns.collect();
+    let prompt = format!(r#"{{"messages":[{{"role":"user","content":"go"}},{}]}}"#, turns.join(","));
+    let result = translate(&mut Context::new(), &prompt, &target, Mode::Coerce).expect("it is sound");
+    for response in [r#""response":{"result":"plain"}"#, r#""response":{"t": 1}"#, r#""response":{"t": 2}"#] {
+        assert!(result.contains(response), "{response} is not in {result}");
+    }
 }

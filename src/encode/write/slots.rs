@@ -81,7 +81,7 @@ impl Writer<'_> {
     }
 
     /// Where a turn stands; one that is alone is the last.
-    fn position(&self, frame: &Frame) -> Keyword {
+    pub(super) fn position(&self, frame: &Frame) -> Keyword {
         match frame.turn.map(|turn| turn as usize) {
             Some(turn) if turn + 1 == self.turns.len() => Keyword::Last,
             Some(0) => Keyword::First,
@@ -97,6 +97,12 @@ impl Writer<'_> {
         }
     }
 
+    /// True if a value has a form that not all values have: what is written depends on its text.
+    fn has_form(&mut self, value: Value, codec: Codec) -> bool {
+        self.watched.looks += 1;
+        self.to.has_form(value, codec)
+    }
+
     fn writes_absent(&mut self, codec: Codec) -> bool {
         self.watched.looks += 1;
         self.to.absent(codec)
@@ -108,7 +114,7 @@ impl Writer<'_> {
         if slot.slot == Slot::Role {
             return self.role(value);
         }
-        if codec != Codec::Raw && (self.count_read(value) || codec.can_fail() && !self.to.has_form(value, codec)) {
+        if codec != Codec::Raw && (self.count_read(value) || codec.can_fail() && !self.has_form(value, codec)) {
             return Wrote::Absent;
         }
         if !self.to.input.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
