@@ -55,13 +55,16 @@ pub fn number(out: &mut impl Sink, number: usize) {
 /// Percent-encodes everything but unreserved characters.
 pub fn percent_encoded(out: &mut impl Sink, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':' | b'@') {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
-        }
+    let reserved =
+        |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':' | b'@'));
+    let mut rest = text.as_bytes();
+    loop {
+        let plain = rest.iter().position(reserved).unwrap_or(rest.len());
+        out.push_str(str::from_utf8(&rest[..plain]).unwrap_or_default());
+        let Some(&byte) = rest.get(plain) else { return };
+        rest = &rest[plain + 1..];
+        out.push('%');
+        out.push(char::from(HEX[usize::from(byte >> 4)]));
+        out.push(char::from(HEX[usize::from(byte & 15)]));
     }
 }
