@@ -1,6 +1,6 @@
 //! What a template does while it writes a turn: noted, so that turns like it can be written without it.
 
-use crate::grow::Text;
+use super::write::Shapes;
 use crate::model::Value;
 use crate::spec::plan::{Codec, SlotRef};
 
@@ -43,8 +43,8 @@ pub struct Watched {
     pub values: [Option<WrittenValue>; VALUES],
     /// How many there were.
     pub count: usize,
-    /// What is constant in turns of the shapes that are known.
-    pub constants: Text,
+    /// The turns that are known.
+    pub shapes: Shapes,
     /// Fields of the prompt's own that were looked for in vain.
     pub lacks: [Option<Lack>; LACKS],
     /// How often the template did what depends on more than which slots there are, or is more than writing.

@@ -189,6 +189,7 @@ impl Workspace {
         self.fresh.trim(kept);
         self.renamed.trim(kept);
         self.inner.trim(kept / 16);
+        self.watched.shapes.forget();
     }
 
     /// A slot of the request.

@@ -1,7 +1,10 @@
-//! Turns that are like one before come out as the template writes them. A message with `extra` has every turn written
-//! by the template; an empty one says nothing else.
+//! Turns that are like one before, in the same request or in one before it, come out as the template writes them. A
+//! message with `extra` has every turn written by the template; an empty one says nothing else.
 
+use super::prompts;
 use super::support::{Sample, Target, in_parallel, report, targets, translate, whole_corpus};
+use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::Value;
 use specado_ffi::{Context, Mode};
 
@@ -45,6 +48,39 @@ fn conversations(one: &str, other: &str) -> Option<[String; 2]> {
     messages[0].as_object_mut()?.insert("extra".to_owned(), Value::Object(serde_json::Map::new()));
     prompt["messages"] = messages.into();
     Some([learned, prompt.to_string()])
+}
+
+/// What differs between prompts that one context translates one after the other, and contexts that have seen nothing.
+fn differing<'s>(prompts: impl Iterator<Item = &'s str>, target: &Target) -> Vec<String> {
+    let mut warm = Context::new();
+    let differs = |prompt: &&str| {
+        let [new, warm] =
+            [&mut Context::new(), &mut warm].map(|context| translate(context, prompt, target, Mode::Coerce));
+        new.map_err(|error| error.to_string()) != warm.map_err(|error| error.to_string())
+    };
+    prompts.filter(differs).map(|prompt| format!("{target:?}: {prompt:.200}")).collect()
+}
+
+#[test]
+fn requests_before_change_nothing() {
+    let corpus = whole_corpus();
+    let short = || corpus.iter().map(|sample| sample.text.as_str()).filter(|text| text.len() < LONGEST);
+    // of a prompt's neighbours it is known by then what they look like
+    let complaints = in_parallel(&targets(), |target, _| differing(short().chain(short()), target));
+    report(&complaints);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn made_up_requests_before_change_nothing(
+        prompts in proptest::collection::vec(prompts::prompt(), 4..10),
+        target in select(targets()),
+    ) {
+        let all = prompts.iter().chain(&prompts).map(String::as_str);
+        prop_assert_eq!(differing(all, &target), Vec::<String>::new());
+    }
 }
 
 #[test]

@@ -1,19 +1,22 @@
 //! Turns like one before. What a template makes of a turn depends on which slots it has, and on their values only where
 //! it looks into them; most are written as they are. So the first turn of a shape is written by the template, which is
 //! watched: if it has done nothing but write constants and values, turns of that shape have the same constants, and
-//! their own values written between them.
+//! their own values written between them. What is known holds for all requests by the same plan: parts in whose
+//! templates a slot of the request is looked at have no shape.
 
 use super::{Frame, Table, Writer, Wrote};
 use crate::encode::watched::{LACKS, Lack, VALUES, WrittenValue};
 use crate::encode::workspace::Turn;
-use crate::grow::Grow;
+use crate::grow::{self, Grow, Text};
 use crate::model::{NO_NODE, Prompt, Record, Value};
-use crate::spec::plan::{Codec, OpId, SlotRef};
+use crate::spec::plan::{Codec, OpId, Plan, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::ops::Range;
+use std::ptr;
+use std::sync::Arc;
 
 /// How many shapes are known at a time.
-const SHAPES: usize = 6;
+const SHAPES: usize = 16;
 /// How many parts such a turn may have.
 const PARTS: usize = 3;
 /// How many slots a part of it may have.
@@ -23,6 +26,7 @@ const SLOTS: usize = 6;
 struct Shape {
     kind: Keyword,
     role: Keyword,
+    position: Keyword,
     /// Its text is one plain string.
     is_plain: bool,
     /// 0 behind the last one.
@@ -67,6 +71,7 @@ struct Known {
     /// What stands behind the last value.
     end: Range<usize>,
     fuel: u64,
+    flags: u64,
     said: u32,
     told: u32,
     /// Whether what a part is was looked at, which marks whoever said it.
@@ -75,11 +80,45 @@ struct Known {
     lacks: [Option<Lack>; LACKS],
 }
 
-/// The shapes that were seen; those without a way are left to the template.
+/// Turns that were seen, each with its shape; those without a way are left to the template.
 #[derive(Debug, Default)]
-struct Shapes {
-    seen: [Option<Shape>; SHAPES],
-    ways: [Option<Known>; SHAPES],
+pub struct Shapes {
+    /// Whose templates wrote them. While it is held here, no other plan has its address.
+    plan: Option<Arc<Plan>>,
+    /// It has written turns before.
+    again: bool,
+    seen: Vec<(Shape, Option<Known>)>,
+    /// What is constant in them.
+    constants: Text,
+}
+
+impl Shapes {
+    /// What is written from here on is by this plan.
+    pub fn begin(&mut self, plan: &Arc<Plan>) {
+        if !self.plan.as_ref().is_some_and(|known| Arc::ptr_eq(known, plan)) {
+            self.forget();
+            self.plan = Some(Arc::clone(plan));
+        }
+    }
+
+    /// Forgets all shapes.
+    pub fn forget(&mut self) {
+        (self.plan, self.again) = (None, false);
+        self.seen.clear();
+        self.constants.clear();
+    }
+
+    /// True if what was seen holds for this request: it is by the same plan.
+    fn holds(&self, plan: &Plan) -> bool {
+        self.again && self.plan.as_deref().is_some_and(|known| ptr::eq(known, plan))
+    }
+
+    /// Keeps a constant stretch of the output.
+    fn constant(&mut self, text: &str) -> Range<usize> {
+        let start = self.constants.len();
+        self.constants.push_str(text);
+        start..self.constants.len()
+    }
 }
 
 impl Place {
@@ -97,39 +136,44 @@ impl Place {
 impl Writer<'_> {
     /// Writes `element,` for each turn; true if there was one.
     pub(super) fn each_turn(&mut self, body: OpId) -> bool {
+        let mut shapes = std::mem::take(&mut self.watched.shapes);
+        let holds = shapes.holds(self.to.input.plan);
+        if !holds || shapes.seen.len() == SHAPES {
+            shapes.seen.clear();
+            shapes.constants.clear();
+        }
+        // a shape that is met once need not be known, and in one request the first and the last turn are like no other
+        let learns = !self.prompt.has_extra && (holds || self.turns.len() > 4);
         let mut any = false;
-        self.watched.constants.clear();
-        // the first and the last one are like no other, and a shape that is met once need not be known
-        let mut shapes = (self.turns.len() > 4 && !self.prompt.has_extra).then(Shapes::default);
-        for turn in 0..self.turns.len() as u32 {
-            let frame = Frame { turn: Some(turn), ..Frame::REQUEST };
-            let wrote = match &mut shapes {
-                Some(shapes) => self.turn(body, &frame, turn as usize, shapes),
-                None => self.element(body, &frame),
+        for turn in 0..self.turns.len() {
+            let frame = Frame { turn: Some(turn as u32), ..Frame::REQUEST };
+            let in_the_middle = turn > 0 && turn + 1 < self.turns.len();
+            let wrote = if learns && (holds || in_the_middle) {
+                self.turn(body, &frame, turn, &mut shapes)
+            } else {
+                self.element(body, &frame)
             };
             if wrote {
                 any = true;
             } else {
-                self.unwritten.put(turn);
+                self.unwritten.put(turn as u32);
             }
         }
+        shapes.again = true;
+        self.watched.shapes = shapes;
         any
     }
 
     fn turn(&mut self, body: OpId, frame: &Frame, turn: usize, shapes: &mut Shapes) -> bool {
-        let Some(shape) = self.shape(turn) else { return self.element(body, frame) };
-        let at = shapes.seen.iter().position(|seen| seen.is_none_or(|seen| seen == shape));
-        match at {
-            Some(at) if shapes.seen[at].is_some() => match &shapes.ways[at] {
-                Some(known) if self.again(known, turn) => true,
-                _ => self.element(body, frame),
-            },
-            Some(at) => {
-                let (wrote, known) = self.watch(body, frame, turn);
-                (shapes.seen[at], shapes.ways[at]) = (Some(shape), known);
+        let Some(shape) = self.shape(turn, self.position(frame)) else { return self.element(body, frame) };
+        match shapes.seen.iter().find(|(seen, _)| *seen == shape) {
+            Some((_, Some(known))) if self.again(known, turn, &shapes.constants) => true,
+            None if shapes.seen.len() < SHAPES => {
+                let (wrote, known) = self.watch(body, frame, turn, shapes);
+                shapes.seen.put((shape, known));
                 wrote
             }
-            None => self.element(body, frame),
+            _ => self.element(body, frame),
         }
     }
 
@@ -137,12 +181,11 @@ impl Writer<'_> {
         self.order[self.turns[turn].parts.indices()].iter().map(|&part| &self.prompt.parts[part as usize])
     }
 
-    /// The shape of a turn in the middle that has few parts and nothing of its own.
-    fn shape(&self, at: usize) -> Option<Shape> {
+    /// The shape of a turn that has few parts and nothing of its own.
+    fn shape(&self, at: usize, position: Keyword) -> Option<Shape> {
         let turn = &self.turns[at];
         let message = &self.prompt.messages[turn.message? as usize];
-        let in_the_middle = at > 0 && at + 1 < self.turns.len();
-        if !in_the_middle || message.fields.count != 1 || turn.parts.count as usize > PARTS {
+        if message.fields.count != 1 || turn.parts.count as usize > PARTS {
             return None;
         }
         let mut parts = [0; PARTS];
@@ -150,11 +193,14 @@ impl Writer<'_> {
             *shape = self.part_shape(part)?;
         }
         let is_plain = turn.plain != Value::Absent;
-        Some(Shape { kind: turn.kind, role: turn.role, is_plain, parts })
+        Some(Shape { kind: turn.kind, role: turn.role, position, is_plain, parts })
     }
 
     fn part_shape(&self, part: &Record) -> Option<PartShape> {
         let (mut shape, kind) = self.slots(part)?;
+        if self.to.input.plan.beside_turns & 1 << part.word as u64 != 0 {
+            return None;
+        }
         if part.parts.count > 0 {
             self.bare_inner(part)?;
             shape |= INNER;
@@ -196,14 +242,17 @@ impl Writer<'_> {
     }
 
     /// Writes a turn by the template, and learns how those of its shape are written.
-    fn watch(&mut self, body: OpId, frame: &Frame, turn: usize) -> (bool, Option<Known>) {
+    fn watch(&mut self, body: OpId, frame: &Frame, turn: usize, shapes: &mut Shapes) -> (bool, Option<Known>) {
         let (start, fuel, losses) = (self.to.out.len(), self.fuel, self.to.losses.len());
         let (said, told, looks) = (self.said, self.told, self.watched.looks);
         let kinds = self.kinds(turn);
+        let raised = std::mem::take(&mut self.flags);
         (self.watched.watching, self.watched.count, self.watched.lacks) = (true, 0, [None; LACKS]);
         let wrote = self.element(body, frame);
         self.watched.watching = false;
-        if !wrote || self.watched.looks != looks || self.to.losses.len() != losses || self.is_full() {
+        let flags = self.flags;
+        self.flags |= raised;
+        if !wrote || self.watched.looks != looks || self.to.losses.len() != losses {
             return (wrote, None);
         }
         let (fuel, said, told) = (fuel - self.fuel, self.said - said, self.told - told);
@@ -211,7 +260,7 @@ impl Writer<'_> {
         let mut rest = start..self.to.out.len();
         let mut steps = [const { None }; VALUES];
         for (step, written) in steps.iter_mut().zip(self.watched.values).take(self.watched.count) {
-            *step = written.and_then(|written| self.step(written, &mut rest, turn));
+            *step = written.and_then(|written| self.step(written, &mut rest, turn, shapes));
             if step.is_none() {
                 return (wrote, None);
             }
@@ -225,15 +274,10 @@ impl Writer<'_> {
             }
             *lack = Some(Lack { part: place.flatten().map(|place| place as u32), ..noted });
         }
-        let end = self.constant(rest);
-        (wrote, Some(Known { steps, end, fuel, said, told, marks, lacks }))
-    }
-
-    /// Keeps a constant stretch of the output.
-    fn constant(&mut self, written: Range<usize>) -> Range<usize> {
-        let start = self.watched.constants.len();
-        self.watched.constants.push_str(&self.to.out[written]);
-        start..self.watched.constants.len()
+        let end = shapes.constant(&self.to.out[rest]);
+        // of what came to an end on the way, for want of room or of steps, nothing is to be learned
+        let whole = self.spent().is_none() && shapes.constants.spent().is_none() && !grow::short();
+        (wrote, whole.then_some(Known { steps, end, fuel, flags, said, told, marks, lacks }))
     }
 
     /// The nodes that say what the parts of a turn are, where they are not marked.
@@ -247,7 +291,7 @@ impl Writer<'_> {
     }
 
     /// How a value is found that was written; `rest` is what has not been explained yet.
-    fn step(&mut self, written: WrittenValue, rest: &mut Range<usize>, turn: usize) -> Option<Step> {
+    fn step(&self, written: WrittenValue, rest: &mut Range<usize>, turn: usize, shapes: &mut Shapes) -> Option<Step> {
         let WrittenValue { slot, value, codec, place } = written;
         if place.0 < rest.start || place.1 > rest.end {
             return None;
@@ -256,7 +300,7 @@ impl Writer<'_> {
         let place = self.place(slot, value, turn)?;
         let limited = self.to.input.plan.at_most.iter().any(|&(limited, _)| limited == slot.slot);
         let as_it_stands = codec == Codec::Raw && slot.slot != Slot::Role && !limited;
-        Some(Step { constant: self.constant(constant), slot, codec, as_it_stands, place })
+        Some(Step { constant: shapes.constant(&self.to.out[constant]), slot, codec, as_it_stands, place })
     }
 
     /// Where a turn has a value of a slot.
@@ -277,7 +321,7 @@ impl Writer<'_> {
     }
 
     /// Writes a turn as one of its shape was. False, and nothing is written, if it is not like that one.
-    fn again(&mut self, known: &Known, turn: usize) -> bool {
+    fn again(&mut self, known: &Known, turn: usize, constants: &str) -> bool {
         if self.is_full() || self.fuel <= known.fuel {
             return false;
         }
@@ -291,7 +335,7 @@ impl Writer<'_> {
             }
         }
         for step in known.steps.iter().map_while(Option::as_ref) {
-            self.to.out.push_str(&self.watched.constants[step.constant.clone()]);
+            self.to.out.push_str(&constants[step.constant.clone()]);
             let value = step.place.value(of, parts, self.prompt);
             if let (Value::Node(node), true) = (value, step.as_it_stands) {
                 self.to.input.doc.mark_used(node);
@@ -302,13 +346,14 @@ impl Writer<'_> {
                 return false;
             }
         }
-        self.to.out.push_str(&self.watched.constants[known.end.clone()]);
+        self.to.out.push_str(&constants[known.end.clone()]);
         if known.marks != [false; PARTS] {
             for (kind, marks) in self.kinds(turn).into_iter().zip(known.marks) {
                 kind.filter(|_| marks).into_iter().for_each(|kind| self.to.input.doc.mark_used(kind));
             }
         }
         self.fuel -= known.fuel;
+        self.flags |= known.flags;
         (self.said, self.told) = (said + known.said, told + known.told);
         true
     }

@@ -26,6 +26,7 @@ use crate::json::node::NodeId;
 use crate::model::{NO_NODE, Prompt, Value, Values};
 use crate::spec::plan::{Arm, Op, OpId, Pattern, Run, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot, Slots};
+pub use again::Shapes;
 
 /// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a
 /// small thread's stack.

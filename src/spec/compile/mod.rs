@@ -25,6 +25,7 @@ mod settings;
 mod sources;
 mod subsets;
 mod template;
+mod turns;
 mod values;
 
 pub use self::decode::{compile_decode, never_read};
@@ -206,6 +207,7 @@ impl<'s> Compiler<'s> {
         if self.faults.is_empty() && !grow::short() {
             shorten(&mut self.plan);
             gates::gates(&mut self.plan);
+            self.plan.beside_turns = turns::beside(&self.plan);
             let plan = &mut self.plan;
             let before = text!("{{\"provider\":\"{}\",\"model\":", escape(&plan.provider));
             plan.metadata = (before, text!(",\"dialect\":\"{}\"", escape(&plan.dialect)));

@@ -105,6 +105,8 @@ pub struct Plan {
     pub response: bool,
     /// The body's template.
     pub body: OpId,
+    /// The kinds of parts, a bit each, that are written by more than what stands in their turn.
+    pub beside_turns: u64,
     /// The request around it.
     pub http: Http,
     /// The layout.
