@@ -348,7 +348,7 @@ impl Context {
         self.finished = false;
         grow::begin();
         let plan = self.specs.plan(request.spec, request.model)?;
-        self.engine.work.watched.shapes.begin(&plan);
+        self.engine.work.shapes.begin(&plan);
         let before = out.len();
         self.translate_with(&plan, request, out)?;
         if grow::short() {

@@ -72,7 +72,13 @@ impl Output<'_> {
         let text = self.input.text(value, self.computed);
         let Some(text) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else { return false };
         // most results are plain text, which need not be decoded
-        if !text.starts_with(['{', '\\', ' ']) {
+        let blank =
+            |text: &str| ["\\n", "\\r", "\\t", " "].iter().find_map(|blank| text.strip_prefix(blank)).map(str::len);
+        let mut begin = text;
+        while let Some(rest) = blank(begin) {
+            begin = &begin[begin.len() - rest..];
+        }
+        if !begin.starts_with('{') && !begin.starts_with("\\u") {
             return false;
         }
         self.decoded.clear();

@@ -7,6 +7,7 @@ mod numbers;
 mod origins;
 mod params;
 mod receipt;
+mod shapes;
 mod texts;
 mod watched;
 pub mod workspace;

@@ -1,6 +1,5 @@
 //! What a template does while it writes a turn: noted, so that turns like it can be written without it.
 
-use super::write::Shapes;
 use crate::model::Value;
 use crate::spec::plan::{Codec, SlotRef};
 
@@ -9,6 +8,9 @@ pub const VALUES: usize = 10;
 
 /// How many fields that a turn lacks are noted.
 pub const LACKS: usize = 6;
+
+/// How many values without a form that was asked for are noted.
+pub const FORMLESS: usize = 2;
 
 /// A value that was written.
 #[derive(Clone, Copy, Debug)]
@@ -43,18 +45,25 @@ pub struct Watched {
     pub values: [Option<WrittenValue>; VALUES],
     /// How many there were.
     pub count: usize,
-    /// The turns that are known.
-    pub shapes: Shapes,
     /// Fields of the prompt's own that were looked for in vain.
     pub lacks: [Option<Lack>; LACKS],
+    /// Values that were to be written in a form that they do not have.
+    pub formless: [Option<(SlotRef, Value, Codec)>; FORMLESS],
     /// How often the template did what depends on more than which slots there are, or is more than writing.
     pub looks: u32,
 }
 
 impl Watched {
+    /// Begins to note.
+    pub fn begin(&mut self) {
+        (self.watching, self.count) = (true, 0);
+        (self.lacks, self.formless) = ([None; LACKS], [None; FORMLESS]);
+    }
+
     /// Notes that a value was written there.
     pub fn note(&mut self, slot: SlotRef, value: Value, codec: Codec, place: (usize, usize)) {
-        let is_simple = matches!(codec, Codec::Raw | Codec::Text | Codec::Object | Codec::ObjectText);
+        let is_simple =
+            matches!(codec, Codec::Raw | Codec::Text | Codec::Object | Codec::ObjectText | Codec::JsonObject);
         match self.values.get_mut(self.count).filter(|_| is_simple) {
             Some(written) => *written = Some(WrittenValue { slot, value, codec, place }),
             None => self.looks += 1,
@@ -66,6 +75,14 @@ impl Watched {
     pub fn lacks(&mut self, lack: Lack) {
         match self.lacks.iter_mut().find(|noted| noted.is_none_or(|noted| noted == lack)) {
             Some(place) => *place = Some(lack),
+            None => self.looks += 1,
+        }
+    }
+
+    /// Notes that a value lacks a form.
+    pub fn lacks_form(&mut self, slot: SlotRef, value: Value, codec: Codec) {
+        match self.formless.iter_mut().find(|noted| noted.is_none()) {
+            Some(place) => *place = Some((slot, value, codec)),
             None => self.looks += 1,
         }
     }

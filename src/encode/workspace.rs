@@ -2,6 +2,7 @@
 
 use super::fresh::Fresh;
 use super::numbers::Numbers;
+use super::shapes::Shapes;
 use super::texts::Texts;
 use super::watched::Watched;
 use crate::codec::Steps;
@@ -123,6 +124,8 @@ pub struct Workspace {
     pub limit: usize,
     /// What is noted while a turn is written that others may be like.
     pub watched: Watched,
+    /// The turns that were seen, also in requests before.
+    pub shapes: Shapes,
     /// Header tokens that templates raised, one bit each.
     pub flags: u64,
     /// How often each slot of the plan's `at_most` has been written.
@@ -189,7 +192,7 @@ impl Workspace {
         self.fresh.trim(kept);
         self.renamed.trim(kept);
         self.inner.trim(kept / 16);
-        self.watched.shapes.forget();
+        self.shapes = Shapes::default();
     }
 
     /// A slot of the request.

@@ -5,143 +5,22 @@
 //! templates a slot of the request is looked at have no shape.
 
 use super::{Frame, Table, Writer, Wrote};
-use crate::encode::watched::{LACKS, Lack, VALUES, WrittenValue};
+use crate::encode::shapes::{
+    INNER, KIND_UNUSED, KIND_USED, Known, PARTS, PartShape, Place, SLOTS, Seen, Shape, Shapes, Step,
+};
+use crate::encode::watched::{FORMLESS, LACKS, Lack, VALUES, WrittenValue};
 use crate::encode::workspace::Turn;
-use crate::grow::{self, Grow, Text};
-use crate::model::{NO_NODE, Prompt, Record, Value};
-use crate::spec::plan::{Codec, OpId, Plan, SlotRef};
+use crate::grow::{self, Grow};
+use crate::model::{NO_NODE, Record, Value};
+use crate::spec::plan::{Codec, OpId, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::ops::Range;
-use std::ptr;
-use std::sync::Arc;
-
-/// How many shapes are known at a time.
-const SHAPES: usize = 16;
-/// How many parts such a turn may have.
-const PARTS: usize = 3;
-/// How many slots a part of it may have.
-const SLOTS: usize = 6;
-/// What a template can see of a turn but for values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Shape {
-    kind: Keyword,
-    role: Keyword,
-    position: Keyword,
-    /// Its text is one plain string.
-    is_plain: bool,
-    /// 0 behind the last one.
-    parts: [PartShape; PARTS],
-}
-
-/// A part's word, whether it has a part itself (a bare string), whether a node says what it is and has been marked
-/// already, and its slots: a byte each, 0 behind the last one.
-type PartShape = u64;
-
-/// What a part has beside its word and slots.
-const INNER: u64 = 1 << 8;
-const KIND_USED: u64 = 2 << 8;
-const KIND_UNUSED: u64 = 4 << 8;
-
-/// Where turns of a shape have a slot: the same slots are in the same places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    /// The turn's one text.
-    Plain,
-    /// Of a part, by their numbers.
-    Part(usize, usize),
-    /// Of the part of that part.
-    Inner(usize, usize),
-}
-
-/// A constant, and the value that stands behind it.
-#[derive(Clone, Debug)]
-struct Step {
-    constant: Range<usize>,
-    slot: SlotRef,
-    codec: Codec,
-    /// A node is copied as it stands.
-    as_it_stands: bool,
-    place: Place,
-}
-
-/// How the turns of a shape are written.
-#[derive(Clone, Debug)]
-struct Known {
-    steps: [Option<Step>; VALUES],
-    /// What stands behind the last value.
-    end: Range<usize>,
-    fuel: u64,
-    flags: u64,
-    said: u32,
-    told: u32,
-    /// Whether what a part is was looked at, which marks whoever said it.
-    marks: [bool; PARTS],
-    /// Fields of the prompt's own that were not there; a part is one of the turn's.
-    lacks: [Option<Lack>; LACKS],
-}
-
-/// Turns that were seen, each with its shape; those without a way are left to the template.
-#[derive(Debug, Default)]
-pub struct Shapes {
-    /// Whose templates wrote them. While it is held here, no other plan has its address.
-    plan: Option<Arc<Plan>>,
-    /// It has written turns before.
-    again: bool,
-    seen: Vec<(Shape, Option<Known>)>,
-    /// What is constant in them.
-    constants: Text,
-}
-
-impl Shapes {
-    /// What is written from here on is by this plan.
-    pub fn begin(&mut self, plan: &Arc<Plan>) {
-        if !self.plan.as_ref().is_some_and(|known| Arc::ptr_eq(known, plan)) {
-            self.forget();
-            self.plan = Some(Arc::clone(plan));
-        }
-    }
-
-    /// Forgets all shapes.
-    pub fn forget(&mut self) {
-        (self.plan, self.again) = (None, false);
-        self.seen.clear();
-        self.constants.clear();
-    }
-
-    /// True if what was seen holds for this request: it is by the same plan.
-    fn holds(&self, plan: &Plan) -> bool {
-        self.again && self.plan.as_deref().is_some_and(|known| ptr::eq(known, plan))
-    }
-
-    /// Keeps a constant stretch of the output.
-    fn constant(&mut self, text: &str) -> Range<usize> {
-        let start = self.constants.len();
-        self.constants.push_str(text);
-        start..self.constants.len()
-    }
-}
-
-impl Place {
-    fn value(self, turn: &Turn, parts: &[u32], prompt: &Prompt) -> Value {
-        let part = |at: usize| &prompt.parts[parts[at] as usize];
-        let of = |part: &Record, at: usize| prompt.fields[part.fields.first as usize + at].value;
-        match self {
-            Self::Plain => turn.plain,
-            Self::Part(at, field) => of(part(at), field),
-            Self::Inner(at, field) => of(&prompt.parts[part(at).parts.first as usize], field),
-        }
-    }
-}
 
 impl Writer<'_> {
     /// Writes `element,` for each turn; true if there was one.
     pub(super) fn each_turn(&mut self, body: OpId) -> bool {
-        let mut shapes = std::mem::take(&mut self.watched.shapes);
-        let holds = shapes.holds(self.to.input.plan);
-        if !holds || shapes.seen.len() == SHAPES {
-            shapes.seen.clear();
-            shapes.constants.clear();
-        }
+        let mut shapes = std::mem::take(self.shapes);
+        let holds = shapes.hold(self.to.input.plan);
         // a shape that is met once need not be known, and in one request the first and the last turn are like no other
         let learns = !self.prompt.has_extra && (holds || self.turns.len() > 4);
         let mut any = false;
@@ -159,18 +38,17 @@ impl Writer<'_> {
                 self.unwritten.put(turn as u32);
             }
         }
-        shapes.again = true;
-        self.watched.shapes = shapes;
+        *self.shapes = shapes;
         any
     }
 
     fn turn(&mut self, body: OpId, frame: &Frame, turn: usize, shapes: &mut Shapes) -> bool {
         let Some(shape) = self.shape(turn, self.position(frame)) else { return self.element(body, frame) };
-        match shapes.seen.iter().find(|(seen, _)| *seen == shape) {
-            Some((_, Some(known))) if self.again(known, turn, &shapes.constants) => true,
-            None if shapes.seen.len() < SHAPES => {
+        match shapes.find(&shape) {
+            Some(Seen { known: Some(known), .. }) if self.again(known, turn, shapes.constants()) => true,
+            None if !shapes.is_full() => {
                 let (wrote, known) = self.watch(body, frame, turn, shapes);
-                shapes.seen.put((shape, known));
+                shapes.add(shape, known);
                 wrote
             }
             _ => self.element(body, frame),
@@ -247,7 +125,7 @@ impl Writer<'_> {
         let (said, told, looks) = (self.said, self.told, self.watched.looks);
         let kinds = self.kinds(turn);
         let raised = std::mem::take(&mut self.flags);
-        (self.watched.watching, self.watched.count, self.watched.lacks) = (true, 0, [None; LACKS]);
+        self.watched.begin();
         let wrote = self.element(body, frame);
         self.watched.watching = false;
         let flags = self.flags;
@@ -274,10 +152,15 @@ impl Writer<'_> {
             }
             *lack = Some(Lack { part: place.flatten().map(|place| place as u32), ..noted });
         }
+        let mut formless = [None; FORMLESS];
+        for (lack, (slot, value, codec)) in formless.iter_mut().zip(self.watched.formless.into_iter().flatten()) {
+            let Some(place) = self.place(slot, value, turn) else { return (wrote, None) };
+            *lack = Some((place, codec));
+        }
         let end = shapes.constant(&self.to.out[rest]);
         // of what came to an end on the way, for want of room or of steps, nothing is to be learned
-        let whole = self.spent().is_none() && shapes.constants.spent().is_none() && !grow::short();
-        (wrote, whole.then_some(Known { steps, end, fuel, flags, said, told, marks, lacks }))
+        let whole = self.spent().is_none() && !grow::short();
+        (wrote, whole.then_some(Known { steps, end, fuel, flags, said, told, marks, lacks, formless }))
     }
 
     /// The nodes that say what the parts of a turn are, where they are not marked.
@@ -320,6 +203,16 @@ impl Writer<'_> {
         })
     }
 
+    fn value_at(&self, place: Place, turn: &Turn, parts: &[u32]) -> Value {
+        let part = |at: usize| &self.prompt.parts[parts[at] as usize];
+        let of = |part: &Record, at: usize| self.prompt.fields[part.fields.first as usize + at].value;
+        match place {
+            Place::Plain => turn.plain,
+            Place::Part(at, field) => of(part(at), field),
+            Place::Inner(at, field) => of(&self.prompt.parts[part(at).parts.first as usize], field),
+        }
+    }
+
     /// Writes a turn as one of its shape was. False, and nothing is written, if it is not like that one.
     fn again(&mut self, known: &Known, turn: usize, constants: &str) -> bool {
         if self.is_full() || self.fuel <= known.fuel {
@@ -334,9 +227,15 @@ impl Writer<'_> {
                 return false;
             }
         }
+        for (place, codec) in known.formless.into_iter().flatten() {
+            let value = self.value_at(place, of, parts);
+            if self.count_read(value) || self.to.has_form(value, codec) {
+                return false;
+            }
+        }
         for step in known.steps.iter().map_while(Option::as_ref) {
             self.to.out.push_str(&constants[step.constant.clone()]);
-            let value = step.place.value(of, parts, self.prompt);
+            let value = self.value_at(step.place, of, parts);
             if let (Value::Node(node), true) = (value, step.as_it_stands) {
                 self.to.input.doc.mark_used(node);
                 self.to.out.push_str(self.to.input.doc.raw(node));

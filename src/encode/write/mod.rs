@@ -15,6 +15,7 @@ mod slots;
 mod unique;
 
 use super::numbers::Numbers;
+use super::shapes::Shapes;
 use super::watched::Watched;
 use super::workspace::{Turn, Workspace};
 use crate::codec::Output;
@@ -26,7 +27,6 @@ use crate::json::node::NodeId;
 use crate::model::{NO_NODE, Prompt, Value, Values};
 use crate::spec::plan::{Arm, Op, OpId, Pattern, Run, SlotRef};
 use crate::vocabulary::{Keyword, Scope, Slot, Slots};
-pub use again::Shapes;
 
 /// The most ops inside each other. Templates nest, and parts hold parts: together they must not come to the end of a
 /// small thread's stack.
@@ -121,6 +121,8 @@ pub struct Writer<'a> {
     pub told: u32,
     /// What is noted while a turn is written that others may be like.
     pub watched: &'a mut Watched,
+    /// Turns that were seen before.
+    pub shapes: &'a mut Shapes,
 }
 
 impl<'a> Writer<'a> {
@@ -155,6 +157,7 @@ impl<'a> Writer<'a> {
             said: 0,
             told: 0,
             watched: &mut work.watched,
+            shapes: &mut work.shapes,
         }
     }
 }
@@ -258,7 +261,7 @@ impl Writer<'_> {
         self.count_read(value)
     }
 
-    fn count_read(&mut self, value: Value) -> bool {
+    pub(super) fn count_read(&mut self, value: Value) -> bool {
         self.to.computed.read += self.to.input.text(value, self.to.computed).len();
         self.is_full()
     }

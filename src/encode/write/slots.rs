@@ -97,10 +97,13 @@ impl Writer<'_> {
         }
     }
 
-    /// True if a value has a form that not all values have: what is written depends on its text.
-    fn has_form(&mut self, value: Value, codec: Codec) -> bool {
-        self.watched.looks += 1;
-        self.to.has_form(value, codec)
+    /// True if a value does not have a form that not all values have: what is written depends on its text.
+    fn lacks_form(&mut self, slot: SlotRef, value: Value, codec: Codec) -> bool {
+        let lacks = !self.to.has_form(value, codec);
+        if lacks && self.watched.watching {
+            self.watched.lacks_form(slot, value, codec);
+        }
+        lacks
     }
 
     fn writes_absent(&mut self, codec: Codec) -> bool {
@@ -114,7 +117,7 @@ impl Writer<'_> {
         if slot.slot == Slot::Role {
             return self.role(value);
         }
-        if codec != Codec::Raw && (self.count_read(value) || codec.can_fail() && !self.has_form(value, codec)) {
+        if codec != Codec::Raw && (self.count_read(value) || codec.can_fail() && self.lacks_form(slot, value, codec)) {
             return Wrote::Absent;
         }
         if !self.to.input.plan.at_most.is_empty() && self.is_one_too_many(slot.slot, value) {
