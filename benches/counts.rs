@@ -51,10 +51,7 @@ fn prompt(case: &str, prompt: &str, target: (&str, &str)) {
 
 /// The request as a prompt, for another API.
 fn across(case: &str, request: &Request, source: (&str, &str)) {
-    let target = if source == TARGETS[2] { TARGETS[0] } else { TARGETS[2] };
-    let body = String::from_utf8_lossy(request.body());
-    let prompt = format!("{{\"dialect\":\"{}\",\"request\":{body}}}", source.0);
-    let (call, context) = (Call::new(&prompt, target), specado_context_new());
+    let (call, context) = (request.for_another_api(source), specado_context_new());
     count("across", case, source.0, || _ = call.view(context));
     // SAFETY: it came from `specado_context_new` and is freed once.
     unsafe { specado_context_free(context) };

@@ -1,6 +1,6 @@
 //! Requests that are read back as prompts: a conversation as each API takes it.
 
-use super::call::Call;
+use super::call::{Call, TARGETS};
 use super::prompts;
 use specado_ffi::capi::context::{specado_context_free, specado_context_new};
 use specado_ffi::capi::decode::{specado_decode_request, specado_source_t};
@@ -54,6 +54,13 @@ impl Request {
             assert_eq!(specado_decode_request(&raw const source, &raw mut json), 0);
             specado_string_free(black_box(json));
         }
+    }
+
+    /// The request as a prompt for another API: Anthropic's, or OpenAI's for what is Anthropic's.
+    pub fn for_another_api(&self, (source, _): (&str, &str)) -> Call {
+        let target = if source == TARGETS[2].0 { TARGETS[0] } else { TARGETS[2] };
+        let body = String::from_utf8_lossy(self.body());
+        Call::new(&format!("{{\"dialect\":\"{source}\",\"request\":{body}}}"), target)
     }
 
     /// The yardstick: `serde_json::Value` reads the body and writes it.

@@ -94,10 +94,12 @@ impl ParameterPass<'_> {
 
     /// The first of these texts that the value is. It costs what the texts are long, however long the value is.
     fn scalar_among(&self, value: Value, texts: impl IntoIterator<Item = Span>) -> Option<Span> {
+        let mut texts = texts.into_iter().peekable();
+        texts.peek()?;
         let (inner, escaped) = self.input.spelled(value, &self.work.computed)?;
         // 1, 1.0 and 1e0 are one number
         let number = self.input.number(value, &self.work.computed);
-        texts.into_iter().find(|&span| {
+        texts.find(|&span| {
             let wanted = self.input.plan.get(span);
             let same = |number: f64| wanted.parse::<f64>().is_ok_and(|wanted| number.total_cmp(&wanted).is_eq());
             strip_text(inner, escaped, wanted) == Some("") || number.is_some_and(same)
