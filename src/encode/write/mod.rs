@@ -281,10 +281,9 @@ impl Writer<'_> {
         while let Some(member) = members.get(at) {
             dynamic |= member.dynamic;
             if let Some(gate) = member.gate {
-                let gate = &plan.gates[gate.get() as usize];
-                let idle = gate.idle.passes(&self.given);
-                if idle > 0 || !gate.own.meets(&self.given) {
-                    at += idle.max(1);
+                let idle = plan.gates[gate.get() as usize].passes(&self.given);
+                if idle > 0 {
+                    at += idle;
                     continue;
                 }
             }

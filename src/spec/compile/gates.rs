@@ -2,7 +2,7 @@
 //! be run to see it.
 
 use crate::grow::{Gather, Grow};
-use crate::spec::plan::{Alternative, Gate, Idle, Op, OpId, Pattern, Piece, Plan, SlotRef};
+use crate::spec::plan::{Alternative, Idle, Op, OpId, Pattern, Piece, Plan, SlotRef};
 use crate::vocabulary::{Scope, Slot, Slots};
 use std::num::NonZeroU32;
 
@@ -15,7 +15,7 @@ pub(super) fn gates(plan: &mut Plan) {
         return;
     }
     // the first one is nobody's: numbers of gates are not 0
-    plan.gates.put(Gate::default());
+    plan.gates.put(Idle::default());
     for op in 0..plan.ops.len() {
         let Op::Object(run) = plan.ops[op] else { continue };
         // what is written whatever there is waits for nothing
@@ -23,8 +23,8 @@ pub(super) fn gates(plan: &mut Plan) {
             |at: usize| plan.members[at].dynamic.then(|| waits(plan, plan.members[at].value, &mut { FUEL })).flatten();
         let slots: Vec<_> = run.indices().map(slots).gather();
         for ((at, idle), slots) in run.indices().zip(Idle::row(&slots)).zip(slots) {
-            plan.members[at].gate = slots.and_then(|own| {
-                plan.gates.put(Gate { idle, own });
+            plan.members[at].gate = slots.and_then(|_| {
+                plan.gates.put(idle);
                 NonZeroU32::new(plan.gates.len() as u32 - 1)
             });
         }

@@ -3,10 +3,14 @@
 use crate::grow;
 use crate::vocabulary::Slots;
 
-/// How many that follow one another, from here on, have nothing to do unless one of some slots has a value.
+/// What one waits for, and what it waits for together with those that follow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Idle {
-    slots: Slots,
+    /// Slots without any of which it has nothing to do.
+    own: Slots,
+    /// Slots without any of which so many have nothing to do, from this one on: none of those that have something to do
+    /// whatever there is.
+    all: Slots,
     count: u32,
 }
 
@@ -16,9 +20,10 @@ impl Idle {
         let mut row = grow::list(std::iter::repeat_n(Self::default(), waits.len()));
         let mut behind = Self::default();
         for (idle, slots) in row.iter_mut().zip(waits).rev() {
-            behind = slots.map_or(Self::default(), |mut slots| {
-                slots.add_all(behind.slots);
-                Self { slots, count: behind.count + 1 }
+            behind = slots.map_or(Self::default(), |own| {
+                let mut all = own;
+                all.add_all(behind.all);
+                Self { own, all, count: behind.count + 1 }
             });
             *idle = behind;
         }
@@ -39,7 +44,7 @@ impl Idle {
     /// How many can be passed over, where these slots have values.
     #[inline]
     pub fn passes(&self, given: &Slots) -> usize {
-        if self.slots.meets(given) { 0 } else { self.count as usize }
+        if self.all.meets(given) { usize::from(!self.own.meets(given)) } else { self.count as usize }
     }
 }
 
@@ -58,6 +63,6 @@ mod tests {
         };
         assert_eq!(passes(&[]), [2, 1, 0, 1]);
         assert_eq!(passes(&[Slot::Seed]), [0, 1, 0, 0]);
-        assert_eq!(passes(&[Slot::Stop, Slot::N]), [0, 0, 0, 1]);
+        assert_eq!(passes(&[Slot::Stop, Slot::N]), [1, 0, 0, 1]);
     }
 }

@@ -26,9 +26,7 @@ pub use self::idle::Idle;
 pub use self::layout::{
     Apart, CallIds, Elsewhere, Filler, IdRule, Layout, MediaText, Merge, Orphans, ResultMedia, SystemPlace,
 };
-pub use self::op::{
-    Alternative, Arm, Codec, Flag, Gate, Join, Member, Op, OpId, Own, Pattern, Piece, Presence, SlotRef,
-};
+pub use self::op::{Alternative, Arm, Codec, Flag, Join, Member, Op, OpId, Own, Pattern, Piece, Presence, SlotRef};
 pub use self::parameter::{Bound, Derive, EmptyItems, Entries, Parameter, TextLimits};
 pub use self::rule::{Condition, EmulatedTool, Emulation, ProviderTool, Rule, Test};
 pub use self::span::Span;
@@ -84,7 +82,7 @@ pub struct Plan {
     /// Members of objects.
     pub members: Vec<Member>,
     /// What members wait for.
-    pub gates: Vec<Gate>,
+    pub gates: Vec<Idle>,
     /// Elements of arrays.
     pub children: Vec<OpId>,
     /// Pieces of strings.

@@ -1,9 +1,8 @@
 //! The steps of templates.
 
-use super::idle::Idle;
 use super::span::Span;
 use crate::model::Run;
-use crate::vocabulary::{Keyword, Scope, Slot, Slots};
+use crate::vocabulary::{Keyword, Scope, Slot};
 use std::num::NonZeroU32;
 
 /// The number of an [`Op`].
@@ -182,15 +181,6 @@ pub struct Member {
     pub dynamic: bool,
     /// What it waits for, in [`Plan::gates`](super::Plan::gates); none if it may come to something whatever there is.
     pub gate: Option<NonZeroU32>,
-}
-
-/// What a member of a request's object waits for.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Gate {
-    /// How many members come to nothing, from this one on.
-    pub idle: Idle,
-    /// Slots of the request without any of which this one comes to nothing.
-    pub own: Slots,
 }
 
 /// A piece of an interpolated string.
