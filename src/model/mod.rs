@@ -4,6 +4,7 @@
 //! values, so that one allocation per table serves prompt after prompt.
 
 pub mod check;
+mod keys;
 mod proven;
 pub mod read;
 mod values;
@@ -12,6 +13,7 @@ use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::NodeId;
 use crate::vocabulary::{Keyword, Slot, Slots};
+pub use keys::Keys;
 pub use proven::Proven;
 pub use values::Values;
 
@@ -153,6 +155,8 @@ pub struct Prompt {
     pub has_origin: bool,
     /// The object that is the prompt: the document, or what it wraps.
     pub root: NodeId,
+    /// What its keys may be.
+    pub keys: Keys,
     /// The `provider_options` object, if any.
     pub provider_options: Option<NodeId>,
     /// What the reader could not carry over.
@@ -199,6 +203,7 @@ impl Prompt {
         self.has_origin = false;
         self.has_extra = false;
         self.root = Doc::ROOT;
+        self.keys = Keys::ANY;
         self.provider_options = None;
         self.notes.clear();
         self.problems.clear();
@@ -217,6 +222,7 @@ impl Prompt {
         draft.has_origin = self.has_origin;
         draft.has_extra = self.has_extra;
         draft.root = self.root;
+        draft.keys = self.keys;
         draft.provider_options = self.provider_options;
     }
 

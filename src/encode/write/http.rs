@@ -187,6 +187,7 @@ impl Engine {
         let field = input.plan.http.tokens.iter().find(|(name, _)| name == header);
         let list = field.zip((self.draft.root != NO_NODE).then_some(self.draft.root)).and_then(|((_, own), root)| {
             let path = &input.plan.own[*own as usize].path;
+            path.first().filter(|key| self.draft.keys.may_have(key))?;
             let list = path.iter().try_fold(root, |node, key| doc.get(node, key))?;
             let texts = doc.kind(list) == Kind::Array && JsonType::Strings.is_of(doc, list);
             (texts && doc.tag(list) == 0).then_some(list)

@@ -54,7 +54,7 @@ impl Writer<'_> {
             (kind != Kind::Null && (!own.is_list || kind == Kind::Array)).then_some(field)
         };
         let unread = |field: &NodeId| doc.tag(*field) == 0;
-        let field = self.holder(own.scope, frame).and_then(said).filter(unread);
+        let field = self.holder_of(own, frame).and_then(said).filter(unread);
         field.or_else(|| self.options(own.scope).find_map(said))
     }
 
@@ -84,7 +84,7 @@ impl Writer<'_> {
         let doc = self.to.input.doc;
         let found = |holder| own.path.iter().try_fold(holder, |node, key| doc.get(node, key));
         // what was made on the way has no members in the prompt
-        let record = self.holder(own.scope, frame).filter(|&node| (node as usize) < doc.node_count());
+        let record = self.holder_of(own, frame).filter(|&node| (node as usize) < doc.node_count());
         record.and_then(found).is_some()
     }
 
@@ -128,6 +128,13 @@ impl Writer<'_> {
             (None, None) => Scope::Request,
         };
         self.holder(scope, frame).unwrap_or(NO_NODE)
+    }
+
+    /// The object of the prompt that may have a field.
+    fn holder_of(&self, own: &Own, frame: &Frame) -> Option<NodeId> {
+        // most prompts have none of those that the request may have
+        let lacks = own.scope == Scope::Request && own.path.first().is_some_and(|key| !self.prompt.keys.may_have(key));
+        if lacks { None } else { self.holder(own.scope, frame) }
     }
 
     /// The object of the prompt that is written here.

@@ -4,7 +4,7 @@ use super::Reader;
 use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
-use crate::model::Value;
+use crate::model::{Keys, Value};
 use crate::vocabulary::{Keyword, Slot};
 
 /// Ranks of spellings: an older name, the usual name, the canonical group.
@@ -99,8 +99,10 @@ impl Reader<'_, '_> {
     }
 
     fn fields_of(&mut self, node: NodeId, conversation: &mut Conversation) {
+        self.prompt.keys = Keys::NONE;
         for (key, value) in self.doc.members(node) {
             let name = self.key(key);
+            self.prompt.keys.add(&name);
             let held = match &*name {
                 "messages" => &mut conversation.messages,
                 "system" => &mut conversation.system,
