@@ -52,11 +52,21 @@ pub fn number(out: &mut impl Sink, number: usize) {
     out.push_str(str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
+/// What stands in a URL's path as it is, a bit for each byte.
+const UNRESERVED: u128 = {
+    let (mut bits, mut byte) = (0, 0_u8);
+    while byte < 128 {
+        let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':' | b'@');
+        bits |= (plain as u128) << byte;
+        byte += 1;
+    }
+    bits
+};
+
 /// Percent-encodes everything but unreserved characters.
 pub fn percent_encoded(out: &mut impl Sink, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let reserved =
-        |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':' | b'@'));
+    let reserved = |&byte: &u8| UNRESERVED.checked_shr(u32::from(byte)).is_none_or(|bits| bits & 1 == 0);
     let mut rest = text.as_bytes();
     loop {
         let plain = rest.iter().position(reserved).unwrap_or(rest.len());
