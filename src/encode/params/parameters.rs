@@ -93,22 +93,26 @@ impl ParameterPass<'_> {
     }
 
     /// The first of these texts that the value is. It costs what the texts are long, however long the value is.
-    fn scalar_among(&self, value: Value, texts: impl IntoIterator<Item = Span>) -> Option<Span> {
-        let mut texts = texts.into_iter().peekable();
-        texts.peek()?;
+    fn scalar_among(&self, value: Value, texts: &mut dyn ExactSizeIterator<Item = Span>) -> Option<Span> {
+        if texts.len() == 0 {
+            return None;
+        }
         let (inner, escaped) = self.input.spelled(value, &self.work.computed)?;
         // 1, 1.0 and 1e0 are one number
         let number = self.input.number(value, &self.work.computed);
-        texts.find(|&span| {
+        for span in texts {
             let wanted = self.input.plan.get(span);
             let same = |number: f64| wanted.parse::<f64>().is_ok_and(|wanted| number.total_cmp(&wanted).is_eq());
-            strip_text(inner, escaped, wanted) == Some("") || number.is_some_and(same)
-        })
+            if strip_text(inner, escaped, wanted) == Some("") || number.is_some_and(same) {
+                return Some(span);
+            }
+        }
+        None
     }
 
     /// What a map has for the value.
     fn mapped(&self, value: Value, map: &[(Span, Span)]) -> Option<Span> {
-        let found = self.scalar_among(value, map.iter().map(|&(from, _)| from))?;
+        let found = self.scalar_among(value, &mut map.iter().map(|&(from, _)| from))?;
         map.iter().find(|&&(from, _)| from == found).map(|&(_, to)| to)
     }
 
@@ -117,7 +121,7 @@ impl ParameterPass<'_> {
         let doc = self.input.doc;
         let is_empty = |node| doc.kind(node) == Kind::Array && doc.elements(node).next().is_none();
         let empty = matches!(value, Value::Node(node) if is_empty(node));
-        empty || self.scalar_among(value, parameter.omit.iter().copied()).is_some()
+        empty || self.scalar_among(value, &mut parameter.omit.iter().copied()).is_some()
     }
 
     fn derive(&mut self, parameter: &Parameter, derive: &Derive) -> bool {
@@ -133,7 +137,7 @@ impl ParameterPass<'_> {
         let slot = parameter.slot;
         let value = self.work.computed.add(ComputedText::Plan(json));
         // what the model does not take would only be dropped: what asked for it is
-        if parameter.unsupported.is_some() && self.scalar_among(value, parameter.omit.iter().copied()).is_none() {
+        if parameter.unsupported.is_some() && self.scalar_among(value, &mut parameter.omit.iter().copied()).is_none() {
             if self.asks_for_nothing_else(derive.from) {
                 self.remove(derive.from, Code::Drop, "is not taken by this model", parameter.unsupported, None);
             }
@@ -180,7 +184,8 @@ impl ParameterPass<'_> {
         let slot = parameter.slot;
         let value = self.work.value(slot);
         let mapped = self.mapped(value, &parameter.map);
-        let taken = parameter.values.is_empty() || self.scalar_among(value, parameter.values.iter().copied()).is_some();
+        let taken =
+            parameter.values.is_empty() || self.scalar_among(value, &mut parameter.values.iter().copied()).is_some();
         match (mapped, taken, parameter.fallback) {
             (Some(to), _, _) | (None, false, Some(to)) => {
                 let loss = self.item(
@@ -391,8 +396,8 @@ impl ParameterPass<'_> {
         let number = || self.input.number(value, &self.work.computed);
         match &test.is {
             Condition::Set(wanted) => set == *wanted,
-            Condition::In(texts) => set && self.scalar_among(value, texts.iter().copied()).is_some(),
-            Condition::NotIn(texts) => !set || self.scalar_among(value, texts.iter().copied()).is_none(),
+            Condition::In(texts) => set && self.scalar_among(value, &mut texts.iter().copied()).is_some(),
+            Condition::NotIn(texts) => !set || self.scalar_among(value, &mut texts.iter().copied()).is_none(),
             Condition::Over(bound) => number().is_some_and(|number| number > *bound),
             Condition::Under(bound) => number().is_some_and(|number| number < *bound),
             Condition::Without(word) => !self.mentions(self.input.plan.get(*word)),

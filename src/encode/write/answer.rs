@@ -32,7 +32,7 @@ impl Writer<'_> {
         &mut self,
         list: SlotRef,
         frame: &Frame,
-        visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&mut Self, &Frame) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let answer = &self.prompt.answer;
         match list.slot {
@@ -62,7 +62,7 @@ impl Writer<'_> {
     pub(super) fn visit_cited(
         &mut self,
         frame: &Frame,
-        visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&mut Self, &Frame) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let is_quoting = |record: &&Record| self.prompt.field(record, Slot::Cited) != Value::Absent;
         let cited = self.record(frame).filter(is_quoting).map(|part| part.parts.indices()).unwrap_or_default();

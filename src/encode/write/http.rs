@@ -222,10 +222,11 @@ fn settle(name: &str, start: usize, headers: &mut Text) -> Result<(), Error> {
 /// HTTP clients take `.` and `..` out of a path, also when they are percent-encoded: the request would go elsewhere.
 fn no_dot_segment(url: &str) -> Result<(), Error> {
     // a dot that begins a segment, or a percent sign that may be one
-    let slashes = memchr::memchr_iter(b'/', url.as_bytes()).map(|slash| slash + 1);
-    let may_be_one = |start: usize| matches!(url.as_bytes().get(start), Some(b'.' | b'%'));
-    if !may_be_one(0) && !slashes.into_iter().any(may_be_one) {
-        return Ok(());
+    let mut rest = url.as_bytes().iter();
+    while !matches!(rest.as_slice(), [b'.' | b'%', ..]) {
+        if !rest.any(|&byte| byte == b'/') {
+            return Ok(());
+        }
     }
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let is_dots = |segment: &&str| {

@@ -64,7 +64,7 @@ impl Writer<'_> {
         &mut self,
         list: SlotRef,
         frame: &Frame,
-        visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&mut Self, &Frame) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         match list.slot {
             _ if list.scope >= Scope::Response => self.visit_answer(list, frame, visit),
@@ -109,7 +109,7 @@ impl Writer<'_> {
         &mut self,
         part: u32,
         frame: &Frame,
-        visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&mut Self, &Frame) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let word = self.prompt.parts[part as usize].word;
         if self.to.input.plan.layout.parts & (1 << word as u64) == 0 {
@@ -131,7 +131,7 @@ impl Writer<'_> {
         table: Table,
         count: usize,
         frame: &Frame,
-        visit: &mut impl FnMut(&mut Self, &Frame) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&mut Self, &Frame) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         (0..count as u32).try_for_each(|index| visit(self, &Frame { record: Some((table, index)), ..*frame }))
     }

@@ -6,7 +6,7 @@ use crate::json;
 use crate::json::doc::unescape;
 use crate::json::tree::{Location, Tree};
 use crate::spec::names::ascii_lower;
-use crate::spec::plan::{Codec, Header, Join, Op, OpId, Piece, Presence, Span};
+use crate::spec::plan::{Codec, Header, Op, OpId, Piece, Presence, Span};
 use crate::table::Set;
 use crate::vocabulary::{JsonType, Scope};
 
@@ -155,39 +155,18 @@ impl<'s> Compiler<'s> {
             return;
         }
         let plan = &self.plan;
-        match plan.ops[op as usize] {
+        let op = plan.ops[op as usize];
+        match op {
             Op::Text(span) => texts.put(span),
             Op::Put(put) => texts.put(plan.puts[put as usize].0),
             Op::Interpolate(run) => texts.put_each(run.of(&plan.pieces).iter().filter_map(|piece| match *piece {
                 Piece::Text(span) => Some(span),
                 Piece::Slot(_) => None,
             })),
-            Op::Join(_, join) => {
-                let Join { body, between } = plan.joins[join as usize];
-                texts.put(between);
-                self.literals(body, texts, fuel);
-            }
-            Op::Match(_, run) => run.of(&plan.arms).iter().for_each(|arm| self.literals(arm.then, texts, fuel)),
-            Op::First(run) => {
-                run.of(&plan.alternatives).iter().for_each(|other| self.literals(other.then, texts, fuel));
-            }
-            Op::Has(at) => {
-                let Presence { then, otherwise, .. } = plan.presences[at as usize];
-                [then].into_iter().chain(otherwise).for_each(|op| self.literals(op, texts, fuel));
-            }
-            Op::Call(op) | Op::HeaderToken(op, _) | Op::Reported(op, _) | Op::Substitute(op, _) | Op::Unique(op, _) => {
-                self.literals(op, texts, fuel);
-            }
-            Op::Slot(..)
-            | Op::Own(_)
-            | Op::Object(_)
-            | Op::Array(_)
-            | Op::Each(..)
-            | Op::One(..)
-            | Op::Sequence(_)
-            | Op::Less(_)
-            | Op::Keep(..) => {}
+            Op::Join(_, join) => texts.put(plan.joins[join as usize].between),
+            _ => {}
         }
+        plan.inside(op, &mut |op| self.literals(op, texts, fuel));
     }
 
     /// Header names are tokens; anything else would break the request apart.

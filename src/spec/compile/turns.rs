@@ -33,33 +33,13 @@ pub(super) fn beside(plan: &Plan) -> u64 {
         if looks(plan, plan.ops[at as usize]) {
             found |= kinds;
         }
-        match plan.ops[at as usize] {
-            Op::Text(_) | Op::Put(_) | Op::Slot(..) | Op::Own(_) | Op::Interpolate(_) | Op::Less(_) => {}
-            Op::Object(run) => ahead.put_each(run.of(&plan.members).iter().map(|member| (member.value, kinds))),
-            Op::Array(run) | Op::Sequence(run) => {
-                ahead.put_each(run.of(&plan.children).iter().map(|&child| (child, kinds)));
+        if let Op::Match(SlotRef { slot: Slot::Kind, scope: Scope::Part }, run) = plan.ops[at as usize] {
+            for arm in run.of(&plan.arms) {
+                let kinds = if let Pattern::Keyword(kind) = arm.when { 1 << kind as u64 } else { kinds };
+                ahead.put((arm.then, kinds));
             }
-            Op::Join(_, join) => ahead.put((plan.joins[join as usize].body, kinds)),
-            Op::Match(slot, run) => ahead.put_each(run.of(&plan.arms).iter().map(|arm| match (slot, arm.when) {
-                (SlotRef { slot: Slot::Kind, scope: Scope::Part }, Pattern::Keyword(kind)) => {
-                    (arm.then, 1 << kind as u64)
-                }
-                _ => (arm.then, kinds),
-            })),
-            Op::First(run) => ahead.put_each(run.of(&plan.alternatives).iter().map(|other| (other.then, kinds))),
-            Op::Has(at) => {
-                let presence = plan.presences[at as usize];
-                ahead.put((presence.then, kinds));
-                ahead.put_each(presence.otherwise.map(|op| (op, kinds)));
-            }
-            Op::Each(_, op)
-            | Op::One(_, op)
-            | Op::Keep(_, op)
-            | Op::Call(op)
-            | Op::Unique(op, _)
-            | Op::HeaderToken(op, _)
-            | Op::Reported(op, _)
-            | Op::Substitute(op, _) => ahead.put((op, kinds)),
+        } else {
+            plan.inside(plan.ops[at as usize], &mut |op| ahead.put((op, kinds)));
         }
     }
     found

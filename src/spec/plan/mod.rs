@@ -7,6 +7,7 @@ pub mod calm;
 mod charset;
 pub mod decode;
 mod idle;
+mod inside;
 mod layout;
 mod op;
 mod parameter;
