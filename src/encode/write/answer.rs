@@ -28,6 +28,7 @@ impl Writer<'_> {
     }
 
     /// Visits a list of a response.
+    #[inline(never)]
     pub(super) fn visit_answer(
         &mut self,
         list: SlotRef,
@@ -59,6 +60,7 @@ impl Writer<'_> {
     }
 
     /// Visits what a text quotes.
+    #[inline(never)]
     pub(super) fn visit_cited(
         &mut self,
         frame: &Frame,

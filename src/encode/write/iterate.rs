@@ -60,6 +60,7 @@ impl Writer<'_> {
     }
 
     /// Visits the elements of a list, each with its slots in scope.
+    #[inline(never)]
     pub(super) fn visit(
         &mut self,
         list: SlotRef,
@@ -105,6 +106,7 @@ impl Writer<'_> {
     }
 
     /// Visits a part, unless it is of a kind that the model does not take.
+    #[inline(never)]
     pub(super) fn visit_part(
         &mut self,
         part: u32,
@@ -126,6 +128,7 @@ impl Writer<'_> {
         Keyword::find(&name).is_some_and(|word| outputs & (1 << word as u64) != 0)
     }
 
+    #[inline(never)]
     pub(super) fn visit_table(
         &mut self,
         table: Table,
