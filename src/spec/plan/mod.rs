@@ -7,7 +7,6 @@ pub mod calm;
 mod charset;
 pub mod decode;
 mod idle;
-mod inside;
 mod layout;
 mod op;
 mod parameter;
@@ -141,6 +140,32 @@ impl Plan {
     pub fn kind_of(&self, model: &str) -> Option<&str> {
         let fits = |(_, patterns): &&(String, Vec<String>)| patterns.iter().any(|pattern| fits(pattern, model));
         self.kinds.iter().find(fits).map(|(name, _)| name.as_str())
+    }
+
+    /// Visits all ops that an op may run.
+    #[inline(never)]
+    pub fn inside(&self, op: Op, visit: &mut dyn FnMut(OpId)) {
+        match op {
+            Op::Text(_) | Op::Put(_) | Op::Slot(..) | Op::Own(_) | Op::Interpolate(_) | Op::Less(_) => {}
+            Op::Object(run) => run.of(&self.members).iter().for_each(|member| visit(member.value)),
+            Op::Array(run) | Op::Sequence(run) => run.of(&self.children).iter().for_each(|&child| visit(child)),
+            Op::Match(_, run) => run.of(&self.arms).iter().for_each(|arm| visit(arm.then)),
+            Op::First(run) => run.of(&self.alternatives).iter().for_each(|other| visit(other.then)),
+            Op::Join(_, join) => visit(self.joins[join as usize].body),
+            Op::Has(at) => {
+                let presence = self.presences[at as usize];
+                visit(presence.then);
+                presence.otherwise.into_iter().for_each(visit);
+            }
+            Op::Each(_, op)
+            | Op::One(_, op)
+            | Op::Keep(_, op)
+            | Op::Call(op)
+            | Op::Unique(op, _)
+            | Op::HeaderToken(op, _)
+            | Op::Reported(op, _)
+            | Op::Substitute(op, _) => visit(op),
+        }
     }
 
     /// The text of a span.
