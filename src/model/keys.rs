@@ -1,6 +1,6 @@
 //! Which keys an object may have.
 
-/// A bit for each key, by its length and first byte. Keys may share one, so that only the lack of a bit tells something.
+/// A bit for each key, by its length and first byte. Keys may share one: only the lack of a bit tells something.
 #[derive(Clone, Copy, Debug)]
 pub struct Keys(u64);
 

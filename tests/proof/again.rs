@@ -70,6 +70,33 @@ fn requests_before_change_nothing() {
     report(&complaints);
 }
 
+#[test]
+fn turns_that_are_written_by_what_stands_beside_them() {
+    let spec = |message: &str| {
+        let spec = format!(
+            r#"{{"provider": "x", "base_url": "https://example.org", "http": {{"url": "{{$base_url}}/"}},
+                "families": {{"any": {{"match": ["*"]}}}}, 
+                "define": {{"message": {message}}},
+                "request": {{"model": "$model.id", "messages": {{"$each": "$messages", "$as": "message"}}}}}}"#
+        );
+        Target { provider: spec, model: "m".to_owned() }
+    };
+    let prompt = |stream: bool| format!(r#"{{"messages": [{{"role": "user", "content": "a"}}], "stream": {stream}}}"#);
+    let prompts = [true, true, false, false, true].map(prompt);
+    for message in [
+        r#"{"role": "$role", "content": "$content", "live": "$stream"}"#,
+        r#"{"role": "$role", "content": {"$match": "$stream", "true": "$content", "$else": ["$content"]}}"#,
+        r#"{"role": "$role", "content": {"$each": "$parts", "$as": "piece"}},
+            "piece": {"$match": "$kind", "text": {"text": "$text", "live": "$stream"}}"#,
+    ] {
+        let target = spec(message);
+        let sent = translate(&mut Context::new(), &prompts[0], &target, Mode::Coerce).expect("the spec is sound");
+        let other = translate(&mut Context::new(), &prompts[2], &target, Mode::Coerce).expect("the spec is sound");
+        assert_ne!(sent, other, "the template looks at the setting");
+        assert_eq!(differing(prompts.iter().map(String::as_str), &target), Vec::<String>::new());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
