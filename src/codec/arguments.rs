@@ -72,11 +72,9 @@ impl Output<'_> {
         let text = self.input.text(value, self.computed);
         let Some(text) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else { return false };
         // most results are plain text, which need not be decoded
-        let blank =
-            |text: &str| ["\\n", "\\r", "\\t", " "].iter().find_map(|blank| text.strip_prefix(blank)).map(str::len);
         let mut begin = text;
-        while let Some(rest) = blank(begin) {
-            begin = &begin[begin.len() - rest..];
+        while let Some(rest) = ["\\n", "\\r", "\\t", " "].iter().find_map(|blank| begin.strip_prefix(blank)) {
+            begin = rest;
         }
         if !begin.starts_with('{') && !begin.starts_with("\\u") {
             return false;

@@ -75,23 +75,26 @@ fn turns_that_are_written_by_what_stands_beside_them() {
     let spec = |message: &str| {
         let spec = format!(
             r#"{{"provider": "x", "base_url": "https://example.org", "http": {{"url": "{{$base_url}}/"}},
-                "families": {{"any": {{"match": ["*"]}}}}, 
+                "families": {{"any": {{"match": ["*"]}}}},
                 "define": {{"message": {message}}},
                 "request": {{"model": "$model.id", "messages": {{"$each": "$messages", "$as": "message"}}}}}}"#
         );
         Target { provider: spec, model: "m".to_owned() }
     };
-    let prompt = |stream: bool| format!(r#"{{"messages": [{{"role": "user", "content": "a"}}], "stream": {stream}}}"#);
-    let prompts = [true, true, false, false, true].map(prompt);
+    let prompt = |beside: &str| format!(r#"{{"messages": [{{"role": "user", "content": "a"}}]{beside}}}"#);
+    // by the third what is to be known is known
+    let beside = ["", "", "", r#", "stream": true"#, r#", "stream": false"#, ""];
+    let prompts: Vec<String> = beside.into_iter().map(prompt).collect();
     for message in [
         r#"{"role": "$role", "content": "$content", "live": "$stream"}"#,
+        r#"{"role": "$role", "live": {"$match": "$stream", "true": 1, "$else": 0}}"#,
         r#"{"role": "$role", "content": {"$match": "$stream", "true": "$content", "$else": ["$content"]}}"#,
         r#"{"role": "$role", "content": {"$each": "$parts", "$as": "piece"}},
             "piece": {"$match": "$kind", "text": {"text": "$text", "live": "$stream"}}"#,
     ] {
         let target = spec(message);
         let sent = translate(&mut Context::new(), &prompts[0], &target, Mode::Coerce).expect("the spec is sound");
-        let other = translate(&mut Context::new(), &prompts[2], &target, Mode::Coerce).expect("the spec is sound");
+        let other = translate(&mut Context::new(), &prompts[3], &target, Mode::Coerce).expect("the spec is sound");
         assert_ne!(sent, other, "the template looks at the setting");
         assert_eq!(differing(prompts.iter().map(String::as_str), &target), Vec::<String>::new());
     }
@@ -115,7 +118,7 @@ fn results_that_are_objects_behind_ones_that_are_not() {
     let target = Target { provider: "google".to_owned(), model: "gemini-2.5-flash".to_owned() };
     let turns = ["plain", "{\\\"t\\\": 1}", "plain", "{\\\"t\\\": 2}"].iter().enumerate().map(|(at, result)| {
         format!(
-            r#"{{"role":"assistant","tool_calls":[{{"id":"c{at}","type":"function","function":{{"name":"f","arguments":"{{}}"}}}}]}},
+            r#"{{"role":"assistant","content":[{{"type":"tool_call","id":"c{at}","name":"f","arguments":{{}}}}]}},
                {{"role":"tool","tool_call_id":"c{at}","content":"{result}"}}"#
         )
     });

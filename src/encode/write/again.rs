@@ -59,11 +59,11 @@ impl Writer<'_> {
         self.order[self.turns[turn].parts.indices()].iter().map(|&part| &self.prompt.parts[part as usize])
     }
 
-    /// The shape of a turn that has few parts and nothing of its own.
+    /// The shape of a turn that has a part or a few, and nothing of its own.
     fn shape(&self, at: usize, position: Keyword) -> Option<Shape> {
         let turn = &self.turns[at];
         let message = &self.prompt.messages[turn.message? as usize];
-        if message.fields.count != 1 || turn.parts.count as usize > PARTS {
+        if message.fields.count != 1 || !(1..=PARTS).contains(&(turn.parts.count as usize)) {
             return None;
         }
         let mut parts = [0; PARTS];

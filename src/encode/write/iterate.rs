@@ -60,6 +60,7 @@ impl Writer<'_> {
     }
 
     /// Visits the elements of a list, each with its slots in scope.
+    // out of line, like what it calls: all of it would stand in each of five places
     #[inline(never)]
     pub(super) fn visit(
         &mut self,
