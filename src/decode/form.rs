@@ -1,7 +1,7 @@
 //! The form of a prompt that is a request in a dialect: `{"dialect": …, "request": {…}, "url"?, "headers"?}`.
 
 use super::Wire;
-use crate::grow::{self, Grow, Text};
+use crate::grow::{Grow, Text};
 use crate::input::beside;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
@@ -9,19 +9,20 @@ use crate::json::repeats::Repeats;
 use crate::model::Problem;
 use crate::report::loss::{Code, Loss, Severity};
 use crate::sort;
+use std::borrow::Cow;
 
 /// A prompt in this form.
 #[derive(Debug)]
 pub struct Form<'a> {
     /// The dialect's or the provider's name.
-    pub dialect: String,
+    pub dialect: Cow<'a, str>,
     /// Where the prompt has that name, and the request.
     pub places: [NodeId; 2],
     /// What stands beside them, and is not read.
     pub losses: Vec<Loss>,
     body: &'a str,
-    url: Option<String>,
-    headers: Option<String>,
+    url: Option<Cow<'a, str>>,
+    headers: Option<Cow<'a, str>>,
 }
 
 /// The names of its members.
@@ -34,6 +35,8 @@ struct Members {
     request: Option<NodeId>,
     url: Option<NodeId>,
     headers: Option<NodeId>,
+    /// There is something else, or one of them stands twice.
+    more: bool,
 }
 
 impl Members {
@@ -48,9 +51,12 @@ impl Members {
                 "headers" => &mut members.headers,
                 // whatever else there is, it is a prompt
                 "messages" | "prompt" => return None,
-                _ => continue,
+                _ => {
+                    members.more = true;
+                    continue;
+                }
             };
-            *held = Some(value);
+            members.more |= held.replace(value).is_some();
         }
         // `null` says as much as leaving the member out
         for held in [&mut members.url, &mut members.headers] {
@@ -92,15 +98,15 @@ impl<'a> Form<'a> {
             return Err(problems);
         }
         let headers = members.headers.map(|node| match doc.kind(node) {
-            Kind::Object => lines(doc, node),
-            _ => grow::owned(doc.string(node)),
+            Kind::Object => Cow::Owned(lines(doc, node)),
+            _ => doc.string(node),
         });
         Ok(Some(Self {
-            dialect: grow::owned(doc.string(dialect)),
+            dialect: doc.string(dialect),
             places: [dialect, request],
-            losses: losses(doc),
+            losses: if members.more { losses(doc) } else { Vec::new() },
             body: doc.raw(request),
-            url: members.url.map(|node| grow::owned(doc.string(node))),
+            url: members.url.map(|node| doc.string(node)),
             headers,
         }))
     }
