@@ -34,9 +34,8 @@ const KEPT: usize = 1 << 20;
 pub struct Context {
     specs: Specs,
     tape: Tape,
-    /// Of a request in another dialect, and of the prompt that it becomes.
+    /// Of a request in another dialect.
     wire_tape: Tape,
-    prompt_tape: Tape,
     decoding: decode::Work,
     prompt: Prompt,
     engine: Engine,
@@ -158,7 +157,7 @@ impl Context {
             let mut tape = std::mem::take(&mut self.tape);
             let done = parsed(&mut tape, wire.body, "the request").and_then(|doc| {
                 let plan = self.decoder(dialect, doc, wire)?;
-                let decoded = decode::decode(&plan, doc, wire, &mut self.decoding)?;
+                let decoded = decode::decode(&plan, doc, wire, &mut self.decoding, true)?;
                 decode::document(&plan, doc, decoded, out);
                 if grow::short() { Err(Error::no_memory()) } else { Ok(()) }
             });
@@ -330,7 +329,7 @@ impl Context {
         self.proven = Proven::default();
         self.decoder = None;
         self.decoding = decode::Work::default();
-        for tape in [&mut self.tape, &mut self.wire_tape, &mut self.prompt_tape] {
+        for tape in [&mut self.tape, &mut self.wire_tape] {
             tape.trim(KEPT / 16);
         }
         let own = [&mut self.body, &mut self.result, &mut self.header_texts];
@@ -392,13 +391,11 @@ impl Context {
             }
             let decoder = self.decoder(&form.dialect, body, &wire)?;
             let mut decoding = std::mem::take(&mut self.decoding);
-            let read = decode::decode(&decoder, body, &wire, &mut decoding)?;
-            let mut prompt_tape = std::mem::take(&mut self.prompt_tape);
+            let read = decode::decode(&decoder, body, &wire, &mut decoding, false)?;
             read.losses.put_all(&form.losses);
             let origin = Origin { doc: body, offsets: &read.origins, form: Some(&whole) };
-            let done = parsed(&mut prompt_tape, &read.prompt, "what was read of the request")
-                .and_then(|doc| self.translate_doc(doc, plan, request, Some((origin, &read.losses)), out));
-            self.prompt_tape = prompt_tape;
+            let prompt = read.prompt.doc().map_err(unreadable);
+            let done = prompt.and_then(|doc| self.translate_doc(doc, plan, request, Some((origin, &read.losses)), out));
             self.decoding = decoding;
             done
         });
@@ -437,6 +434,14 @@ fn parsed<'a>(tape: &'a mut Tape, text: &'a str, what: &str) -> Result<Doc<'a>, 
         let (line, column) = line_column(text, error.offset);
         Error::new(ErrorKind::Json, text!("{what} is not JSON: {} (line {line}, column {column})", error.reason))
     })
+}
+
+/// That nothing can be made of what was read of a request.
+fn unreadable(reason: &'static str) -> Error {
+    if reason == NO_MEMORY {
+        return Error::no_memory();
+    }
+    Error::new(ErrorKind::Json, text!("what was read of the request is {reason}"))
 }
 
 /// Puts a NUL behind a text, whatever its limit was; true if there is memory for it.

@@ -2,8 +2,8 @@
 //! `example`, numbers of 64 bits as strings. It is only read.
 
 use super::schema::{Holds, holds};
-use crate::grow::{self, Grow, Text};
-use crate::json;
+use crate::grow::{self, Grow};
+use crate::json::build::Builder;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 
@@ -28,7 +28,10 @@ const COUNTS: &[&str] = &["minItems", "maxItems", "minLength", "maxLength", "min
 /// What is still to be written: schemas nest as deep as a caller likes, and the stack of a thread may be small.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Text(&'static str),
+    /// The end of an object or a list.
+    End,
+    /// Null, as a schema in a list.
+    Null,
     Schema(NodeId),
     /// The keywords of a schema from this key on.
     Keywords(NodeId, Schema),
@@ -36,8 +39,6 @@ enum Step {
     Elements(NodeId, NodeId),
     /// Schemas of a map, from this key up to its end.
     Members(NodeId, NodeId),
-    /// The end of a list, with what is put in last.
-    Close(Option<&'static str>),
 }
 
 /// What the keywords of a schema say of each other.
@@ -54,7 +55,7 @@ struct Schema {
 #[derive(Debug)]
 pub struct OpenApi<'a, 'o> {
     doc: Doc<'a>,
-    out: &'o mut Text,
+    out: &'o mut Builder,
     origins: &'o mut Vec<(u32, NodeId)>,
     /// The next step last.
     next: Vec<Step>,
@@ -62,7 +63,7 @@ pub struct OpenApi<'a, 'o> {
 
 impl<'a, 'o> OpenApi<'a, 'o> {
     /// Writes into `out`, and notes where each value was read: offset in `out`, node.
-    pub fn new(doc: Doc<'a>, out: &'o mut Text, origins: &'o mut Vec<(u32, NodeId)>) -> Self {
+    pub fn new(doc: Doc<'a>, out: &'o mut Builder, origins: &'o mut Vec<(u32, NodeId)>) -> Self {
         Self { doc, out, origins, next: Vec::new() }
     }
 
@@ -81,30 +82,28 @@ impl<'a, 'o> OpenApi<'a, 'o> {
     fn step(&mut self, step: Step) {
         let doc = self.doc;
         match step {
-            Step::Text(text) => self.out.push_str(text),
+            Step::End => self.out.end(),
+            Step::Null => {
+                self.out.comma();
+                self.out.object();
+                self.out.plain_key("type");
+                self.out.word("null");
+                self.out.end();
+            }
             Step::Schema(schema) => self.begin(schema),
             Step::Keywords(key, schema) if key < schema.end => {
                 self.next.put(Step::Keywords(doc.next(key + 1), schema));
                 self.member(key, schema);
             }
             Step::Elements(at, end) if at < end => {
-                self.comma();
+                self.out.comma();
                 self.next.put_all(&[Step::Elements(doc.next(at), end), Step::Schema(at)]);
             }
             Step::Members(key, end) if key < end => {
-                self.comma();
-                self.out.push_str(doc.raw(key));
-                self.out.push(':');
+                self.out.copied_key(doc, key);
                 self.next.put_all(&[Step::Members(doc.next(key + 1), end), Step::Schema(key + 1)]);
             }
             Step::Keywords(..) | Step::Elements(..) | Step::Members(..) => {}
-            Step::Close(last) => {
-                if let Some(last) = last {
-                    self.comma();
-                    self.out.push_str(last);
-                }
-                self.out.push(']');
-            }
         }
     }
 
@@ -117,8 +116,8 @@ impl<'a, 'o> OpenApi<'a, 'o> {
         let has_examples = doc.get(node, "examples").is_some();
         let schema = Schema { end: doc.next(node), nullable, told, has_examples };
         self.origin(node);
-        self.out.push('{');
-        self.next.put_all(&[Step::Text("}"), Step::Keywords(node + 1, schema)]);
+        self.out.object();
+        self.next.put_all(&[Step::End, Step::Keywords(node + 1, schema)]);
     }
 
     fn member(&mut self, key: NodeId, schema: Schema) {
@@ -129,13 +128,13 @@ impl<'a, 'o> OpenApi<'a, 'o> {
             ("nullable", "true") if schema.told => {}
             ("nullable", "false") | ("type", "\"TYPE_UNSPECIFIED\"") => {}
             ("example", _) if !schema.has_examples => {
-                self.name("examples");
-                self.out.push('[');
+                self.out.plain_key("examples");
+                self.out.array();
                 self.as_it_stands(value);
-                self.out.push(']');
+                self.out.end();
             }
             _ => {
-                self.name(keyword);
+                self.out.key(keyword);
                 self.keyword(keyword, value, schema.nullable);
             }
         }
@@ -156,33 +155,36 @@ impl<'a, 'o> OpenApi<'a, 'o> {
             ("type", Kind::String) => self.types(value, nullable),
             ("enum", Kind::Array) => {
                 self.origin(value);
-                self.out.push('[');
+                self.out.array();
                 for element in doc.elements(value) {
-                    self.comma();
+                    self.out.comma();
                     self.as_it_stands(element);
                 }
-                let has_null = doc.elements(value).any(|value| doc.kind(value) == Kind::Null);
-                self.step(Step::Close((nullable && !has_null).then_some("null")));
+                if nullable && !doc.elements(value).any(|value| doc.kind(value) == Kind::Null) {
+                    self.out.comma();
+                    self.out.scalar(Kind::Null, "null");
+                }
+                self.out.end();
             }
-            ("anyOf", Kind::Array) => self.list(value, nullable.then_some("{\"type\":\"null\"}")),
+            ("anyOf", Kind::Array) => self.list(value, nullable),
             ("$ref", Kind::String) => {
                 self.origin(value);
                 match doc.string(value).strip_prefix("#/defs/") {
-                    Some(name) => json::string(self.out, &text!("#/$defs/{name}")),
-                    None => self.out.push_str(doc.raw(value)),
+                    Some(name) => self.out.string(&text!("#/$defs/{name}")),
+                    None => self.out.copy(doc, value),
                 }
             }
             (_, Kind::String) if COUNTS.contains(&keyword) && is_count(doc.inner(value)) => {
                 self.origin(value);
-                self.out.push_str(doc.inner(value));
+                self.out.scalar(Kind::Number, doc.inner(value));
             }
             (_, kind) => match (holds(keyword, doc, value), kind) {
                 (Holds::Schema, _) => self.begin(value),
-                (Holds::List, Kind::Array) => self.list(value, None),
+                (Holds::List, Kind::Array) => self.list(value, false),
                 (Holds::Map, Kind::Object) => {
                     self.origin(value);
-                    self.out.push('{');
-                    self.next.put_all(&[Step::Text("}"), Step::Members(value + 1, doc.next(value))]);
+                    self.out.object();
+                    self.next.put_all(&[Step::End, Step::Members(value + 1, doc.next(value))]);
                 }
                 _ => self.as_it_stands(value),
             },
@@ -190,39 +192,35 @@ impl<'a, 'o> OpenApi<'a, 'o> {
     }
 
     fn types(&mut self, value: NodeId, nullable: bool) {
-        self.out.push_str(if nullable { "[" } else { "" });
-        self.origin(value);
-        for letter in self.doc.raw(value).chars() {
-            self.out.push(letter.to_ascii_lowercase());
+        if nullable {
+            self.out.array();
         }
-        self.out.push_str(if nullable { ",\"null\"]" } else { "" });
+        self.origin(value);
+        self.out.lower(self.doc, value);
+        if nullable {
+            self.out.comma();
+            self.out.word("null");
+            self.out.end();
+        }
     }
 
-    fn list(&mut self, array: NodeId, last: Option<&'static str>) {
+    fn list(&mut self, array: NodeId, nullable: bool) {
         self.origin(array);
-        self.out.push('[');
-        self.next.put_all(&[Step::Close(last), Step::Elements(array + 1, self.doc.next(array))]);
+        self.out.array();
+        self.next.put(Step::End);
+        if nullable {
+            self.next.put(Step::Null);
+        }
+        self.next.put(Step::Elements(array + 1, self.doc.next(array)));
     }
 
     fn as_it_stands(&mut self, value: NodeId) {
         self.origin(value);
-        self.out.push_str(self.doc.raw(value));
-    }
-
-    fn name(&mut self, name: &str) {
-        self.comma();
-        json::string(self.out, name);
-        self.out.push(':');
-    }
-
-    fn comma(&mut self) {
-        if !matches!(self.out.as_bytes().last(), Some(b'{' | b'[')) {
-            self.out.push(',');
-        }
+        self.out.copy(self.doc, value);
     }
 
     fn origin(&mut self, node: NodeId) {
-        self.origins.put((self.out.len() as u32, node));
+        self.origins.put((self.out.offset(), node));
     }
 }
 

@@ -34,7 +34,7 @@ impl Context {
 
     /// What is wrong with a prompt, in whichever form: a request in a dialect is one, too.
     pub fn check_prompt(&mut self, text: &str) -> Result<Vec<Diagnostic>, Error> {
-        let mut tape = std::mem::take(&mut self.prompt_tape);
+        let mut tape = std::mem::take(&mut self.wire_tape);
         let found = match tape.parse(text) {
             Ok(doc) => match Form::of(doc) {
                 Ok(Some(form)) => self.check_form(doc, &form),
@@ -44,7 +44,7 @@ impl Context {
             Err(error) if error.reason == NO_MEMORY => Err(Error::no_memory()),
             Err(error) => Ok(grow::list([Diagnostic::not_json(text, &error)])),
         };
-        self.prompt_tape = tape;
+        self.wire_tape = tape;
         if grow::short() { Err(Error::no_memory()) } else { found }
     }
 

@@ -94,11 +94,11 @@ impl Writer<'_, '_> {
         (from, count): (usize, usize),
         (parts, before): (Parts, usize),
     ) {
-        self.comma();
+        self.out.prompt.comma();
         let pieces = from..from + count;
         self.origin(self.messages[from].node);
-        self.push("{\"role\":");
-        self.value(Found::Keywords(words, told));
+        self.out.prompt.object();
+        self.member("role", Found::Keywords(words, told));
         for slot in [Slot::Name, Slot::Phase] {
             let mut all = self.messages[pieces.clone()].iter();
             if let Some(found) = all.find_map(|&piece| self.bound(piece, Scope::Message, slot)) {
@@ -124,6 +124,6 @@ impl Writer<'_, '_> {
                 self.rest_of_record(piece.node);
             }
         }
-        self.push("}");
+        self.out.prompt.end();
     }
 }

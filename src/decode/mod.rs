@@ -12,9 +12,12 @@ mod headers;
 mod lists;
 pub mod matcher;
 mod messages;
+#[cfg(test)]
+mod nodes;
 mod parts;
 mod records;
 mod rest;
+mod setting;
 mod settings;
 mod steps;
 pub mod trail;
@@ -27,8 +30,9 @@ use crate::grow::{self, Grow, Text};
 use crate::input::Input;
 use crate::input::computed::Computed;
 use crate::json;
+use crate::json::build::Builder;
 use crate::json::doc::Doc;
-use crate::json::node::Kind;
+use crate::json::node::{Kind, NodeId};
 use crate::json::path::PathCursor;
 use crate::model::NO_NODE;
 use crate::report::loss::{Code, Loss, Severity, Suggestion};
@@ -51,13 +55,22 @@ pub struct Wire<'a> {
     pub headers: Option<&'a str>,
 }
 
+/// Where a model is named.
+#[derive(Debug)]
+pub enum Model {
+    /// In the body: the string.
+    Body(NodeId),
+    /// In the URL.
+    Url(String),
+}
+
 /// A prompt that was read from a request.
 #[derive(Debug, Default)]
 pub struct Decoded {
     /// The prompt, in canonical form.
-    pub prompt: Text,
+    pub prompt: Builder,
     /// The model that the request names.
-    pub model: Option<String>,
+    pub model: Option<Model>,
     /// True if the answer is to be streamed.
     pub stream: bool,
     /// What headers ask for: the number in [`DecodePlan::tokens`], and a token.
@@ -72,9 +85,9 @@ pub struct Decoded {
 
 impl Decoded {
     /// Forgets what was read, and keeps its memory.
-    fn clear(&mut self) {
+    fn clear(&mut self, only_text: bool) {
         let Self { prompt, model, stream, tokens, losses, kept, origins } = self;
-        prompt.clear();
+        prompt.clear(only_text);
         (*model, *stream) = (None, false);
         tokens.clear();
         losses.clear();
@@ -91,25 +104,26 @@ pub struct Work {
     decoded: Decoded,
 }
 
-/// Reads a request.
+/// Reads a request; the prompt may be only text.
 pub fn decode<'w>(
     plan: &DecodePlan,
     doc: Doc<'_>,
     wire: &Wire<'_>,
     work: &'w mut Work,
+    only_text: bool,
 ) -> Result<&'w mut Decoded, Error> {
     if doc.kind(Doc::ROOT) != Kind::Object {
         let message = text!("the request must be an object, found {}", doc.kind(Doc::ROOT).name());
         return Err(Error::new(ErrorKind::InvalidInput, message));
     }
     let Work { matcher: memory, write, decoded } = work;
-    decoded.clear();
+    decoded.clear(only_text);
     let mut matcher = Matcher::with(plan, doc, std::mem::take(memory));
     let outside = wire.url.map(|url| url::read(plan, url)).unwrap_or_default();
     if outside.stream {
         decoded.stream = true;
     }
-    decoded.model = outside.model;
+    decoded.model = outside.model.map(Model::Url);
     headers::read(plan, wire.headers, decoded);
     let found = matcher.fit(plan.body, Doc::ROOT);
     if grow::short() {
@@ -127,7 +141,7 @@ pub fn decode<'w>(
     }
     write::write(plan, doc, &matcher.trail, write, decoded);
     *memory = matcher.into_memory();
-    if grow::short() || decoded.prompt.spent().is_some() { Err(Error::no_memory()) } else { Ok(decoded) }
+    if grow::short() || decoded.prompt.text().spent().is_some() { Err(Error::no_memory()) } else { Ok(decoded) }
 }
 
 /// The model that a URL names.
@@ -138,10 +152,11 @@ pub fn model_of_url(plan: &DecodePlan, url: &str) -> Option<String> {
 /// Writes what was read as a JSON document: `prompt`, `model`, `stream`, `lossiness`.
 pub fn document(plan: &DecodePlan, doc: Doc<'_>, decoded: &mut Decoded, out: &mut Text) {
     out.push_str("{\"prompt\":");
-    out.push_str(&decoded.prompt);
+    out.push_str(decoded.prompt.text());
     out.push_str(",\"model\":");
     match &decoded.model {
-        Some(model) => json::string(out, model),
+        Some(Model::Body(node)) => json::string(out, &doc.string(*node)),
+        Some(Model::Url(model)) => json::string(out, model),
         None => out.push_str("null"),
     }
     out.push_str(if decoded.stream { ",\"stream\":true" } else { ",\"stream\":false" });

@@ -78,26 +78,32 @@ impl Writer<'_, '_> {
             return;
         }
         self.own_key("tool_calls");
-        self.push("[");
+        self.out.prompt.array();
         for at in others {
             let call = self.parts[at];
-            let custom = self.kind_of(call) == bit(Keyword::CustomCall);
-            self.record(call, &[if custom { "\"type\":\"custom\"" } else { "" }]);
+            self.begin(call);
+            if self.kind_of(call) == bit(Keyword::CustomCall) {
+                self.own_key("type");
+                self.out.prompt.word("custom");
+            }
+            self.rest_of_part(call);
         }
-        self.push("]");
+        self.out.prompt.end();
     }
 
     /// A plain text, and the parts that were said before it and after it.
     pub fn text_between(&mut self, text: Found, ahead: Parts, behind: Parts) {
         self.own_key("content");
-        self.push("[");
+        self.out.prompt.array();
         self.all(ahead);
-        self.comma();
-        self.push("{\"type\":\"text\",\"text\":");
-        self.value(text);
-        self.push("}");
+        self.out.prompt.comma();
+        self.out.prompt.object();
+        self.own_key("type");
+        self.out.prompt.word("text");
+        self.member("text", text);
+        self.out.prompt.end();
         self.all(behind);
-        self.push("]");
+        self.out.prompt.end();
     }
 
     /// The text of a part that is nothing but a text.
@@ -108,9 +114,9 @@ impl Writer<'_, '_> {
 
     pub fn list(&mut self, key: &str, parts: Parts) {
         self.own_key(key);
-        self.push("[");
+        self.out.prompt.array();
         self.all(parts);
-        self.push("]");
+        self.out.prompt.end();
     }
 
     fn all(&mut self, parts: Parts) {
@@ -121,22 +127,25 @@ impl Writer<'_, '_> {
 
     fn part(&mut self, part: Entry) {
         if let Some(raw) = self.bound(part, Scope::Part, Slot::Raw) {
-            self.comma();
+            self.out.prompt.comma();
             self.origin(part.node);
             return self.value(raw);
         }
         let kind = self.kind_of(part);
+        self.begin(part);
+        self.own_key("type");
         if kind == bit(Keyword::Other)
             && let Some(Found::Spec(start, end, _)) = self.bound(part, Scope::Part, Slot::Type)
         {
-            let plan = self.plan;
-            return self.record(part, &["\"type\":", &plan.text[start as usize..end as usize]]);
+            self.spec(start, end);
+        } else {
+            self.out.prompt.word(first(kind).unwrap_or(Keyword::Text).text());
+            if let Some(told) = self.media_type(part, kind) {
+                self.own_key("media_type");
+                self.out.prompt.word(told);
+            }
         }
-        let word = first(kind).unwrap_or(Keyword::Text);
-        match self.media_type(part, kind) {
-            Some(told) => self.record(part, &["\"type\":\"", word.text(), "\",\"media_type\":\"", told, "\""]),
-            None => self.record(part, &["\"type\":\"", word.text(), "\""]),
-        }
+        self.rest_of_part(part);
     }
 
     /// The media type that the bytes of an image tell, where the API has no place for one and others demand it.
@@ -151,20 +160,20 @@ impl Writer<'_, '_> {
         Some(told)
     }
 
-    /// A part's fields, behind others.
-    fn record(&mut self, part: Entry, lead: &[&str]) {
-        self.comma();
+    fn begin(&mut self, part: Entry) {
+        self.out.prompt.comma();
         self.origin(part.node);
-        self.push("{");
-        for piece in lead {
-            self.push(piece);
-        }
+        self.out.prompt.object();
+    }
+
+    /// A part's fields behind its type, and its end.
+    fn rest_of_part(&mut self, part: Entry) {
         self.fields(part, Scope::Part);
         let inner = self.parts_of([part]);
         self.content(self.bound(part, Scope::Part, Slot::Content), inner.clone(), Scope::Part);
         self.done_with(&inner);
         self.own_fields(part);
         self.rest_of_record(part.node);
-        self.push("}");
+        self.out.prompt.end();
     }
 }

@@ -2,14 +2,13 @@
 
 use super::Decoded;
 use super::rest::{self, Keeping};
+use super::setting::Setting;
 use super::steps::{Entry, Steps};
 use super::trail::{Event, Found};
 use crate::codec::openapi::OpenApi;
 use crate::grow::{Grow, Text};
-use crate::json;
 use crate::json::doc::{Doc, unescape_into};
 use crate::json::node::NodeId;
-use crate::json::tape::Tape;
 use crate::report::loss::{Code, Loss, Severity};
 use crate::spec::plan::decode::DecodePlan;
 use crate::vocabulary::{Keyword, Scope, Slot};
@@ -23,16 +22,11 @@ pub struct Writer<'a, 'd> {
     /// The messages, and the parts of the messages and results that are being written.
     pub messages: &'d mut Vec<Entry>,
     pub parts: &'d mut Vec<Entry>,
+    /// Memory for what is asked for beside them.
+    pub settings: &'d mut Vec<Setting>,
     /// For the JSON that strings hold.
-    pub inner: &'d mut Inner,
+    pub inner: &'d mut Text,
     pub out: &'d mut Decoded,
-}
-
-/// Memory for the JSON that a string holds.
-#[derive(Debug, Default)]
-pub struct Inner {
-    text: Text,
-    tape: Tape,
 }
 
 const KEPT_HERE: Keeping = Keeping {
@@ -41,35 +35,14 @@ const KEPT_HERE: Keeping = Keeping {
 };
 
 impl Writer<'_, '_> {
-    #[inline]
-    pub fn push(&mut self, text: &str) {
-        self.out.prompt.push_str(text);
-    }
-
-    /// A comma, unless an object or an array has just begun.
-    pub fn comma(&mut self) {
-        if !matches!(self.out.prompt.as_bytes().last(), Some(b'{' | b'[')) {
-            self.out.prompt.push(',');
-        }
-    }
-
-    pub fn key(&mut self, name: &str) {
-        self.comma();
-        json::string(&mut self.out.prompt, name);
-        self.out.prompt.push(':');
-    }
-
     /// A key of the prompt's own, in which there is nothing to be escaped.
     pub fn own_key(&mut self, name: &str) {
-        self.comma();
-        for piece in ["\"", name, "\":"] {
-            self.push(piece);
-        }
+        self.out.prompt.plain_key(name);
     }
 
     #[inline]
     pub fn origin(&mut self, node: NodeId) {
-        self.out.origins.put((self.out.prompt.len() as u32, node));
+        self.out.origins.put((self.out.prompt.offset(), node));
     }
 
     /// A value as JSON.
@@ -77,12 +50,11 @@ impl Writer<'_, '_> {
         match found {
             Found::Node(node) | Found::Less(node, _) => {
                 self.origin(node);
-                self.push(self.doc.raw(node));
+                self.out.prompt.copy(self.doc, node);
             }
             Found::Lower(node) => {
                 self.origin(node);
-                let text = self.doc.raw(node);
-                text.chars().for_each(|character| self.out.prompt.push(character.to_ascii_lowercase()));
+                self.out.prompt.lower(self.doc, node);
             }
             Found::Unquoted(node) => self.unquoted(node),
             Found::OpenApi(node) => {
@@ -91,24 +63,32 @@ impl Writer<'_, '_> {
             }
             Found::Quoted(node) => {
                 self.origin(node);
-                json::string(&mut self.out.prompt, self.doc.raw(node));
+                self.out.prompt.string(self.doc.raw(node));
             }
             Found::Piece(node, start, end) => {
                 self.origin(node);
                 let text = &self.doc.text()[start as usize..end as usize];
-                self.push("\"");
-                self.push(text);
-                self.push("\"");
+                self.out.prompt.pieces(&[text], text.contains('\\'));
             }
             Found::Keywords(words, node) => {
                 self.origin(node);
-                let word = first(words).map_or("", Keyword::text);
-                json::string(&mut self.out.prompt, word);
+                self.out.prompt.word(first(words).map_or("", Keyword::text));
             }
             Found::Spec(start, end, node) => {
                 self.origin(node);
-                let plan = self.plan;
-                self.push(&plan.text[start as usize..end as usize]);
+                self.spec(start, end);
+            }
+        }
+    }
+
+    /// JSON of the spec: a word, as a rule.
+    pub fn spec(&mut self, start: u32, end: u32) {
+        let json = &self.plan.text[start as usize..end as usize];
+        let word = json.strip_prefix('"').and_then(|json| json.strip_suffix('"'));
+        match word.filter(|word| !word.contains('\\')) {
+            Some(word) => self.out.prompt.word(word),
+            None => {
+                self.out.prompt.json(json);
             }
         }
     }
@@ -116,11 +96,11 @@ impl Writer<'_, '_> {
     /// The JSON that a string holds; the string, if it holds none.
     fn unquoted(&mut self, node: NodeId) {
         self.origin(node);
-        self.inner.text.clear();
-        unescape_into(self.doc.inner(node), &mut self.inner.text);
-        let is_json = self.inner.tape.parse(&self.inner.text).is_ok();
-        let text = if is_json { &*self.inner.text } else { self.doc.raw(node) };
-        self.out.prompt.push_str(text);
+        self.inner.clear();
+        unescape_into(self.doc.inner(node), self.inner);
+        if !self.out.prompt.json(self.inner) {
+            self.out.prompt.copy(self.doc, node);
+        }
     }
 
     /// Bytes in base64. Those in the alphabet for URLs, which some services take as well, are written in the usual one.
@@ -133,17 +113,15 @@ impl Writer<'_, '_> {
             return self.value(Found::Node(node));
         }
         self.origin(node);
-        self.push("\"");
-        let out = &mut self.out.prompt;
+        self.inner.clear();
         let mut from = 0;
         for at in memchr::memchr2_iter(b'-', b'_', text.as_bytes()) {
-            out.push_str(&text[from..at]);
-            out.push(if text.as_bytes()[at] == b'-' { '+' } else { '/' });
+            self.inner.push_str(&text[from..at]);
+            self.inner.push(if text.as_bytes()[at] == b'-' { '+' } else { '/' });
             from = at + 1;
         }
-        out.push_str(&text[from..]);
-        (0..text.len().wrapping_neg() % 4).for_each(|_| out.push('='));
-        self.push("\"");
+        let missing = &"==="[..text.len().wrapping_neg() % 4];
+        self.out.prompt.pieces(&[self.inner, &text[from..], missing], false);
         let message = "is base64 in the alphabet for URLs; it is written in the usual one, which all services take";
         self.out.losses.put(Loss::at(node, Code::MapFallback, Severity::Info, message));
     }
@@ -163,15 +141,14 @@ impl Writer<'_, '_> {
         if self.doc.is_used(node) || !rest::has_rest(self.doc, node) {
             return;
         }
-        let before = self.out.prompt.len();
-        let plan = self.plan;
+        let before = self.out.prompt.mark();
         self.own_key("extra");
-        self.push("{");
-        self.key(&plan.extra);
+        self.out.prompt.object();
+        self.out.prompt.key(&self.plan.extra);
         if !rest::members(self.doc, node, KEPT_HERE, self.out) {
-            return self.out.prompt.truncate(before);
+            return self.out.prompt.undo(before);
         }
-        self.push("}");
+        self.out.prompt.end();
     }
 
     /// The slots of a record, under their own names.
@@ -219,13 +196,13 @@ impl Writer<'_, '_> {
             let Some(found) = self.bound(record, scope, slot) else { continue };
             if !began {
                 self.own_key(name);
-                self.push("{");
+                self.out.prompt.object();
                 began = true;
             }
             self.member(piece, found);
         }
         if began {
-            self.push("}");
+            self.out.prompt.end();
         }
     }
 
@@ -238,12 +215,12 @@ impl Writer<'_, '_> {
                 let (groups, name) = path.rsplit_once('.').map_or((None, path), |(groups, name)| (Some(groups), name));
                 let groups = groups.into_iter().flat_map(|groups| groups.split('.'));
                 for group in groups.clone() {
-                    self.key(group);
-                    self.push("{");
+                    self.out.prompt.key(group);
+                    self.out.prompt.object();
                 }
-                self.key(name);
+                self.out.prompt.key(name);
                 self.value(Found::Node(node));
-                groups.for_each(|_| self.push("}"));
+                groups.for_each(|_| self.out.prompt.end());
             }
         }
     }

@@ -35,8 +35,8 @@ pub fn write(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) ->
             false
         }
         _ => {
-            out.origins.put((out.prompt.len() as u32, node));
-            out.prompt.push_str(doc.raw(node));
+            out.origins.put((out.prompt.offset(), node));
+            out.prompt.copy(doc, node);
             out.kept.put(kept(node, keeping.severity, keeping.message));
             true
         }
@@ -65,9 +65,9 @@ pub fn members(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) 
     if !has_rest(doc, node) {
         return false;
     }
-    let start = out.prompt.len();
+    let start = out.prompt.mark();
     let mut any = false;
-    out.prompt.push('{');
+    out.prompt.object();
     let mut earlier = Vec::new();
     Repeats::default().of(doc, node, |key, _| earlier.put(key));
     sort::by_key(&mut earlier, |&key| key);
@@ -80,22 +80,18 @@ pub fn members(doc: Doc<'_>, node: NodeId, keeping: Keeping, out: &mut Decoded) 
             out.losses.put(Loss::at(value, Code::Conflict, Severity::Warning, message));
             continue;
         }
-        let before = out.prompt.len();
-        if any {
-            out.prompt.push(',');
-        }
-        out.prompt.push_str(doc.raw(key));
-        out.prompt.push(':');
+        let before = out.prompt.mark();
+        out.prompt.copied_key(doc, key);
         if write(doc, value, keeping, out) {
             any = true;
         } else {
-            out.prompt.truncate(before);
+            out.prompt.undo(before);
         }
     }
     if any {
-        out.prompt.push('}');
+        out.prompt.end();
     } else {
-        out.prompt.truncate(start);
+        out.prompt.undo(start);
     }
     any
 }

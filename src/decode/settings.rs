@@ -1,25 +1,17 @@
 //! Writes what a request asks for beside its messages: tools, choices, formats, settings.
 
-use super::Decoded;
 use super::parts::bit;
 use super::records::Writer;
+use super::setting::Setting;
 use super::steps::Entry;
 use super::trail::{Event, Found};
-use crate::grow::{self, Grow};
-use crate::json;
+use super::{Decoded, Model};
+use crate::grow::Grow;
+use crate::json::node::Kind;
 use crate::model::NO_NODE;
 use crate::sort;
 use crate::vocabulary::{Keyword, Scope, Slot};
 use std::cmp::Ordering;
-
-/// A setting: where it goes, as a dotted path.
-enum Setting {
-    Found(Found),
-    List(Slot),
-    Stream,
-    /// Of a header.
-    Tokens(usize),
-}
 
 /// Writes them.
 pub fn write(writer: &mut Writer<'_, '_>, request: Entry) {
@@ -41,7 +33,7 @@ fn is(found: Option<Found>, word: Keyword) -> bool {
 
 fn model(writer: &mut Writer<'_, '_>, request: Entry) {
     if let Some(Found::Node(node)) = bound(writer, request, Slot::ModelId) {
-        writer.out.model = Some(grow::owned(writer.doc.string(node)));
+        writer.out.model = Some(Model::Body(node));
     }
     if let Some(Found::Node(node)) = bound(writer, request, Slot::Stream) {
         writer.out.stream |= writer.doc.raw(node) == "true";
@@ -53,19 +45,20 @@ fn tools(writer: &mut Writer<'_, '_>, request: Entry) {
     for tool in writer.steps.entries(request).filter(|entry| entry.list == Slot::Tools) {
         if !began {
             writer.own_key("tools");
-            writer.push("[");
+            writer.out.prompt.array();
             began = true;
         }
-        writer.comma();
+        writer.out.prompt.comma();
         if let Some(raw) = writer.bound(tool, Scope::Tool, Slot::Raw) {
             writer.value(raw);
             continue;
         }
         writer.origin(tool.node);
-        writer.push("{");
+        writer.out.prompt.object();
         let kind = writer.bound(tool, Scope::Tool, Slot::Kind);
         if is(kind, Keyword::Custom) {
-            writer.push("\"type\":\"custom\"");
+            writer.own_key("type");
+            writer.out.prompt.word("custom");
         } else if is(kind, Keyword::Provider)
             && let Some(kind) = writer.bound(tool, Scope::Tool, Slot::Type)
         {
@@ -74,10 +67,10 @@ fn tools(writer: &mut Writer<'_, '_>, request: Entry) {
         writer.fields(tool, Scope::Tool);
         writer.own_fields(tool);
         writer.rest_of_record(tool.node);
-        writer.push("}");
+        writer.out.prompt.end();
     }
     if began {
-        writer.push("]");
+        writer.out.prompt.end();
     }
 }
 
@@ -92,12 +85,12 @@ fn tool_choice(writer: &mut Writer<'_, '_>, request: Entry) {
     }
     writer.own_key("tool_choice");
     writer.origin(node);
-    writer.push("{");
-    if is(Keyword::Custom) {
-        writer.push("\"type\":\"custom\"");
-    }
-    if is(Keyword::Allowed) {
-        writer.push("\"type\":\"allowed_tools\"");
+    writer.out.prompt.object();
+    for (kind, word) in [(Keyword::Custom, "custom"), (Keyword::Allowed, "allowed_tools")] {
+        if is(kind) {
+            writer.own_key("type");
+            writer.out.prompt.word(word);
+        }
     }
     for (name, slot) in [("type", Slot::ToolChoiceType), ("name", Slot::ToolChoiceName), ("mode", Slot::ToolChoiceMode)]
     {
@@ -109,14 +102,14 @@ fn tool_choice(writer: &mut Writer<'_, '_>, request: Entry) {
         writer.own_key("tools");
         list(writer, request, Slot::ToolChoiceTools, Scope::AllowedTool);
     }
-    writer.push("}");
+    writer.out.prompt.end();
 }
 
 /// Choices, documents, modalities: a value where one says it all, else an object.
 fn list(writer: &mut Writer<'_, '_>, request: Entry, list: Slot, scope: Scope) {
-    writer.push("[");
+    writer.out.prompt.array();
     for entry in writer.steps.entries(request).filter(|entry| entry.list == list) {
-        writer.comma();
+        writer.out.prompt.comma();
         let whole = [Slot::Raw, Slot::Value].into_iter().find_map(|slot| writer.bound(entry, scope, slot));
         let is_text = is(writer.bound(entry, scope, Slot::Kind), Keyword::Text);
         if let Some(whole) = whole.or_else(|| writer.bound(entry, scope, Slot::Text).filter(|_| is_text)) {
@@ -124,13 +117,13 @@ fn list(writer: &mut Writer<'_, '_>, request: Entry, list: Slot, scope: Scope) {
             continue;
         }
         writer.origin(entry.node);
-        writer.push("{");
+        writer.out.prompt.object();
         writer.fields(entry, scope);
         writer.own_fields(entry);
         writer.rest_of_record(entry.node);
-        writer.push("}");
+        writer.out.prompt.end();
     }
-    writer.push("]");
+    writer.out.prompt.end();
 }
 
 fn response_format(writer: &mut Writer<'_, '_>, request: Entry) {
@@ -143,15 +136,19 @@ fn response_format(writer: &mut Writer<'_, '_>, request: Entry) {
     // one without a schema is still one: who translates it says what it lacks
     if let Some(first) = fields.iter().find_map(|&(_, slot)| bound(writer, request, slot)) {
         writer.own_key("response_format");
-        writer.push("{\"type\":");
+        writer.out.prompt.object();
+        writer.own_key("type");
         writer.origin(first.node());
-        writer.push("\"json_schema\",\"json_schema\":{");
+        writer.out.prompt.word("json_schema");
+        writer.own_key("json_schema");
+        writer.out.prompt.object();
         for (name, slot) in fields {
             if let Some(found) = bound(writer, request, slot) {
                 writer.member(name, found);
             }
         }
-        writer.push("}}");
+        writer.out.prompt.end();
+        writer.out.prompt.end();
     } else if let Some(found) = bound(writer, request, Slot::ResponseFormat) {
         writer.member("response_format", found);
     }
@@ -187,62 +184,63 @@ fn is_special(slot: Slot) -> bool {
     )
 }
 
-/// All other settings, in their groups: what each is called, as a dotted path; of two that say the same the first
-/// counts.
-fn all<'p>(writer: &Writer<'p, '_>, request: Entry) -> Vec<(&'p str, Setting)> {
-    let mut all = Vec::new();
+/// All other settings, in their groups; of two that say the same the first counts.
+fn all(writer: &Writer<'_, '_>, request: Entry, all: &mut Vec<Setting>) {
     let plan = writer.plan;
-    let mut put = |path, setting| all.put((path, setting));
+    all.clear();
     for event in writer.steps.own(request) {
         match event {
             Event::Bind(slot, found) if slot.scope == Scope::Request && !is_special(slot.slot) => {
-                put(slot.slot.info().name, Setting::Found(found));
+                all.put(Setting::Slot(slot.slot, found));
             }
-            Event::Own(number, node) => put(plan.own[number as usize].as_str(), Setting::Found(Found::Node(node))),
+            Event::Own(number, node) => all.put(Setting::Own(number, node)),
             _ => {}
         }
     }
     for slot in [Slot::OutputModalities, Slot::RagDocuments] {
         if writer.steps.entries(request).any(|entry| entry.list == slot) {
-            put(slot.info().name, Setting::List(slot));
+            all.put(Setting::List(slot));
         } else if let Some(found) = bound(writer, request, slot) {
-            put(slot.info().name, Setting::Found(found));
+            all.put(Setting::Slot(slot, found));
         }
     }
-    for (at, (_, path)) in plan.tokens.iter().enumerate() {
+    for at in 0..plan.tokens.len() {
         if writer.out.tokens.iter().any(|(of, _)| *of == at) {
-            put(path, Setting::Tokens(at));
+            all.put(Setting::Tokens(at));
         }
     }
     if writer.out.stream && bound(writer, request, Slot::Stream).is_none() {
-        put(Slot::Stream.info().name, Setting::Stream);
+        all.put(Setting::Stream);
     }
-    sort::by(&mut all, |one, other| in_groups(one.0, other.0));
-    all
+    sort::by(all, |one, other| in_groups(one.path(plan), other.path(plan)));
 }
 
 fn settings(writer: &mut Writer<'_, '_>, request: Entry) {
-    let all = all(writer, request);
+    let plan = writer.plan;
+    let mut settings = std::mem::take(writer.settings);
+    all(writer, request, &mut settings);
     // the path of the groups that are open
     let mut open = "";
     let mut whole: Option<&str> = None;
-    for (path, setting) in all {
+    for &setting in &settings {
+        let path = setting.path(plan);
         // a piece of what is written whole
         if whole.is_some_and(|whole| within(path, whole)) {
             continue;
         }
         whole = Some(path);
-        let (groups, name) = path.rsplit_once('.').unwrap_or(("", path));
+        let (groups, name) = parted(path);
         enter(writer, open, groups);
         open = groups;
-        writer.key(name);
+        writer.out.prompt.key(name);
         match setting {
-            Setting::Found(found) => writer.value(found),
+            Setting::Slot(_, found) => writer.value(found),
+            Setting::Own(_, node) => writer.value(Found::Node(node)),
             Setting::List(slot) => list(writer, request, slot, slot.info().element.unwrap_or(Scope::Item)),
             Setting::Stream => {
                 // the body does not say it
                 writer.origin(NO_NODE);
-                writer.push("true");
+                writer.out.prompt.scalar(Kind::Bool, "true");
             }
             Setting::Tokens(at) => {
                 writer.origin(NO_NODE);
@@ -251,21 +249,30 @@ fn settings(writer: &mut Writer<'_, '_>, request: Entry) {
         }
     }
     enter(writer, open, "");
+    *writer.settings = settings;
 }
 
 /// The tokens of a header, as a list.
 fn tokens(out: &mut Decoded, at: usize) {
-    out.prompt.push('[');
+    out.prompt.array();
     for (_, token) in out.tokens.iter().filter(|(of, _)| *of == at) {
-        json::string(&mut out.prompt, token);
-        out.prompt.push(',');
+        out.prompt.comma();
+        out.prompt.string(token);
     }
-    json::close(&mut out.prompt, ']');
+    out.prompt.end();
 }
 
 /// The order in which groups are whole.
 fn in_groups(one: &str, other: &str) -> Ordering {
-    one.split('.').cmp(other.split('.'))
+    // a step that ends comes before all that go on
+    let step = |byte| if byte == b'.' { 0 } else { byte };
+    one.bytes().map(step).cmp(other.bytes().map(step))
+}
+
+/// A dotted path without its last step, and that step.
+fn parted(path: &str) -> (&str, &str) {
+    let dot = path.bytes().rposition(|byte| byte == b'.');
+    dot.map_or(("", path), |dot| (&path[..dot], &path[dot + 1..]))
 }
 
 /// True for a group itself, and for what is in it.
@@ -274,16 +281,16 @@ fn within(path: &str, group: &str) -> bool {
 }
 
 /// Closes the groups of one path that are none of another, and opens those that it has besides.
-fn enter(writer: &mut Writer<'_, '_>, open: &str, groups: &str) {
-    if open == groups {
-        return;
+fn enter(writer: &mut Writer<'_, '_>, mut open: &str, groups: &str) {
+    while !open.is_empty() && !within(groups, open) {
+        writer.out.prompt.end();
+        open = parted(open).0;
     }
-    let steps = |path: &'_ str| path.split('.').filter(|step| !step.is_empty()).count();
-    let shared = open.split('.').zip(groups.split('.')).take_while(|(one, other)| one == other && !one.is_empty());
-    let shared = shared.count();
-    (shared..steps(open)).for_each(|_| writer.push("}"));
-    for group in groups.split('.').skip(shared).filter(|group| !group.is_empty()) {
-        writer.key(group);
-        writer.push("{");
+    let more = &groups[open.len()..];
+    if !more.is_empty() {
+        for group in more.split('.').filter(|group| !group.is_empty()) {
+            writer.out.prompt.key(group);
+            writer.out.prompt.object();
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! Writes what was read as a prompt in canonical form.
 
 use super::Decoded;
-use super::records::{Inner, Writer};
+use super::records::Writer;
 use super::rest::{self, Keeping, RECORD};
+use super::setting::Setting;
 use super::settings;
 use super::steps::{Entry, Steps};
 use super::trail::Event;
-use crate::grow::Grow;
+use crate::grow::{Grow, Text};
 use crate::json::doc::Doc;
 use crate::report::loss::Severity;
 use crate::spec::plan::decode::DecodePlan;
@@ -26,40 +27,41 @@ pub struct Work {
     steps: Steps,
     messages: Vec<Entry>,
     parts: Vec<Entry>,
-    inner: Inner,
+    settings: Vec<Setting>,
+    /// For the JSON that strings hold.
+    inner: Text,
 }
 
 /// Writes the prompt.
 pub fn write(plan: &DecodePlan, doc: Doc<'_>, trail: &[Event], work: &mut Work, decoded: &mut Decoded) {
-    for event in trail {
-        match *event {
-            Event::Used(node) => doc.mark_read(node),
-            Event::Open(_, node) => doc.set_tag(node, RECORD),
-            Event::Unknown(node) => {
-                doc.mark_read(node);
-                let message = "is not known to this dialect's spec, and has no place in the prompt";
-                decoded.losses.put(super::lost(node, message));
-            }
-            _ => {}
+    let Work { steps, messages, parts, settings, inner } = work;
+    let request = steps.of(trail, |event| match event {
+        Event::Used(node) => doc.mark_read(node),
+        Event::Open(_, node) => doc.set_tag(node, RECORD),
+        Event::Unknown(node) => {
+            doc.mark_read(node);
+            let message = "is not known to this dialect's spec, and has no place in the prompt";
+            decoded.losses.put(super::lost(node, message));
         }
-    }
-    let Work { steps, messages, parts, inner } = work;
-    let request = steps.of(trail);
+        _ => {}
+    });
     parts.clear();
     // a prompt is about as long as its request
     decoded.prompt.reserve(doc.text().len() + BESIDE_THE_TEXT);
-    Writer { plan, doc, steps, messages, parts, inner, out: decoded }.prompt(request);
+    Writer { plan, doc, steps, messages, parts, settings, inner, out: decoded }.prompt(request);
 }
 
 impl Writer<'_, '_> {
     fn prompt(&mut self, request: Entry) {
-        self.push("{\"messages\":[");
+        self.out.prompt.object();
+        self.own_key("messages");
+        self.out.prompt.array();
         self.system(request);
         self.messages(request);
-        self.push("]");
+        self.out.prompt.end();
         settings::write(self, request);
         self.rest_of_request();
-        self.push("}");
+        self.out.prompt.end();
     }
 
     fn system(&mut self, request: Entry) {
@@ -70,25 +72,27 @@ impl Writer<'_, '_> {
         if text.is_none() && parts.is_empty() {
             return;
         }
-        self.push("{\"role\":\"system\"");
+        self.out.prompt.object();
+        self.own_key("role");
+        self.out.prompt.word("system");
         match text {
             Some(text) => self.member("content", text),
             None => self.list("content", parts.clone()),
         }
         self.done_with(&parts);
-        self.push("}");
+        self.out.prompt.end();
     }
 
     fn rest_of_request(&mut self) {
-        let before = self.out.prompt.len();
+        let before = self.out.prompt.mark();
         let plan = self.plan;
         self.own_key("provider_options");
-        self.push("{");
-        self.key(if plan.provider.is_empty() { &plan.dialect } else { &plan.provider });
+        self.out.prompt.object();
+        self.out.prompt.key(if plan.provider.is_empty() { &plan.dialect } else { &plan.provider });
         if rest::members(self.doc, Doc::ROOT, KEPT_AS_OPTION, self.out) {
-            self.push("}");
+            self.out.prompt.end();
         } else {
-            self.out.prompt.truncate(before);
+            self.out.prompt.undo(before);
         }
     }
 }

@@ -135,6 +135,13 @@ impl Text {
         self.held.truncate(length);
     }
 
+    /// Writes what stands from here on in lower case.
+    pub fn lower(&mut self, from: usize) {
+        if let Some(text) = self.held.get_mut(from..) {
+            text.make_ascii_lowercase();
+        }
+    }
+
     /// Appends a stretch of the text itself.
     pub fn extend_from_within(&mut self, range: Range<usize>) {
         if self.has_room(range.len()) {

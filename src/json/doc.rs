@@ -20,7 +20,7 @@ impl<'a> Doc<'a> {
     /// The node of the whole text.
     pub const ROOT: NodeId = 0;
 
-    fn node(&self, id: NodeId) -> &'a Node {
+    pub(super) fn node(&self, id: NodeId) -> &'a Node {
         &self.nodes[id as usize]
     }
 

@@ -17,7 +17,6 @@ use crate::input::Origin;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
 use crate::json::repeats::Repeats;
-use crate::json::tape::Tape;
 use crate::json::{self, Diagnostic};
 use crate::model::read::read;
 use crate::model::{NO_NODE, Problem, Prompt, Proven};
@@ -128,8 +127,7 @@ fn left_over(matcher: &Matcher<'_>, decoded: &Decoded) -> Vec<Left> {
 
 /// What makes the prompt unusable that was read, at the places that it was read from.
 fn unusable(doc: Doc<'_>, decoded: &Decoded, findings: &mut Vec<Finding>) {
-    let mut tape = Tape::default();
-    let Ok(prompt) = tape.parse(&decoded.prompt) else { return };
+    let Ok(prompt) = decoded.prompt.doc() else { return };
     if !Proven::default().covers(&prompt) {
         return;
     }
