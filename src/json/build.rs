@@ -203,6 +203,9 @@ impl Builder {
 
     /// A value (or a key) of another text, as it stands there.
     pub fn copy(&mut self, doc: Doc<'_>, node: NodeId) {
+        if self.bare {
+            return self.text.push_str(doc.raw(node));
+        }
         let top = doc.node(node);
         if !matches!(top.kind, Kind::Object | Kind::Array) {
             let start = self.offset();
