@@ -4,15 +4,17 @@
 //! `cargo xtask counts` runs it under callgrind, which counts what happens in [`counted`]. One line is printed for each
 //! call of it, in order: what is done, of what, and the provider. Yardsticks are those whose names begin with "by".
 
-use call::{Call, TARGETS};
+use call::{Call, TARGETS, new_context};
+use library::specado_context_free;
 use requests::Request;
-use specado_ffi::capi::context::{specado_context_free, specado_context_new};
 use std::hint::black_box;
 
 #[path = "support/by_hand.rs"]
 mod by_hand;
 #[path = "support/call.rs"]
 mod call;
+#[path = "support/library.rs"]
+mod library;
 #[path = "support/prompts.rs"]
 mod prompts;
 #[path = "support/requests.rs"]
@@ -37,7 +39,7 @@ fn count(name: &str, case: &str, provider: &str, mut work: impl FnMut()) {
 }
 
 fn prompt(case: &str, prompt: &str, target: (&str, &str)) {
-    let (call, context) = (Call::new(prompt, target), specado_context_new());
+    let (call, context) = (Call::new(prompt, target), new_context());
     count("context", case, target.0, || _ = call.view(context));
     count("translate", case, target.0, || call.translate());
     count("by hand", case, target.0, || drop(black_box(by_hand::translate(prompt.as_bytes(), target))));
@@ -51,7 +53,7 @@ fn prompt(case: &str, prompt: &str, target: (&str, &str)) {
 
 /// The request as a prompt, for another API.
 fn across(case: &str, request: &Request, source: (&str, &str)) {
-    let (call, context) = (request.for_another_api(source), specado_context_new());
+    let (call, context) = (request.for_another_api(source), new_context());
     count("across", case, source.0, || _ = call.view(context));
     // SAFETY: it came from `specado_context_new` and is freed once.
     unsafe { specado_context_free(context) };

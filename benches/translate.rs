@@ -4,9 +4,9 @@
 //! after the other; here all candidates take turns, round by round, and each round gives one ratio. The median is
 //! printed. `cargo xtask bench` runs this and writes the table into docs/performance.md.
 
-use call::{Call, TARGETS};
+use call::{Call, TARGETS, new_context};
+use library::specado_context_free;
 use requests::Request;
-use specado_ffi::capi::context::{specado_context_free, specado_context_new};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -18,6 +18,8 @@ mod call;
 mod event_types;
 #[path = "support/events.rs"]
 mod events;
+#[path = "support/library.rs"]
+mod library;
 #[path = "support/prompts.rs"]
 mod prompts;
 #[path = "support/reply.rs"]
@@ -30,6 +32,11 @@ mod typed;
 /// Rounds, and how many seconds a candidate runs in each.
 const ROUNDS: usize = 61;
 const SLICE: f64 = 0.002;
+
+/// As many rounds as are asked for, where nobody looks at times.
+fn rounds() -> usize {
+    std::env::var("SPECADO_BENCH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS)
+}
 
 /// The time that this thread has worked: what else runs on the machine does not count.
 fn worked() -> f64 {
@@ -75,7 +82,7 @@ struct Taken {
 fn compare(candidates: &mut [Box<dyn FnMut() + '_>]) -> Vec<Taken> {
     let calls: Vec<u32> = candidates.iter_mut().map(|candidate| calls(candidate)).collect();
     let mut times: Vec<Vec<f64>> = candidates.iter().map(|_| Vec::new()).collect();
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds() {
         for ((candidate, times), &calls) in candidates.iter_mut().zip(&mut times).zip(&calls) {
             times.push(time(candidate, calls));
         }
@@ -89,7 +96,7 @@ fn compare(candidates: &mut [Box<dyn FnMut() + '_>]) -> Vec<Taken> {
 fn row(name: &str, prompt: &str, target: (&str, &str)) {
     let bytes = prompt.as_bytes();
     let call = Call::new(prompt, target);
-    let context = specado_context_new();
+    let context = new_context();
     assert_same(&by_hand::translate(bytes, target), &call.body(context), target.0);
     let typed = || {
         let body: typed::Body = serde_json::from_slice(bytes).expect("the prompt is a chat body");
@@ -160,7 +167,7 @@ fn requests() {
 }
 
 fn request(name: &str, request: &Request, source: (&str, &str)) {
-    let (call, context) = (request.for_another_api(source), specado_context_new());
+    let (call, context) = (request.for_another_api(source), new_context());
     let done = compare(&mut [
         Box::new(|| request.value()),
         Box::new(|| request.decode()),

@@ -1,8 +1,10 @@
 //! A call through the C functions, as a program in C makes it.
 
-use specado_ffi::capi::context::{specado_context_t, specado_context_translate, specado_get_string_view};
-use specado_ffi::capi::memory::specado_string_free;
-use specado_ffi::capi::translate::{specado_request_t, specado_translate};
+use super::library::{
+    specado_context_new, specado_context_translate, specado_get_string_view, specado_string_free, specado_translate,
+};
+use specado_ffi::capi::context::specado_context_t;
+use specado_ffi::capi::translate::specado_request_t;
 use std::ffi::{CString, c_char};
 use std::hint::black_box;
 use std::ptr;
@@ -20,6 +22,12 @@ pub const TARGETS: [(&str, &str); 8] = [
 ];
 const COERCE: &std::ffi::CStr = c"coerce";
 const BODY: i32 = 1;
+
+/// A context.
+pub fn new_context() -> *mut specado_context_t {
+    // SAFETY: the function takes nothing.
+    unsafe { specado_context_new() }
+}
 
 /// The strings of a call, as C has them.
 pub struct Call {

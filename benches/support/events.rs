@@ -1,14 +1,14 @@
 //! What reading the events of a stream costs, one after another, each fed alone: beside `serde_json`, which reads the
 //! data of the same events into types that borrow. And what writing them in another API's form costs besides.
 
+use super::library::{
+    specado_decoder_feed, specado_decoder_free, specado_decoder_new, specado_decoder_next, specado_decoder_reset,
+    specado_transcoder_feed, specado_transcoder_free, specado_transcoder_new,
+};
 use super::reply::reply;
 use super::{compare, event_types, prompts};
-use specado_ffi::capi::decoder::{
-    specado_decoder_feed, specado_decoder_free, specado_decoder_new, specado_decoder_next, specado_decoder_reset,
-    specado_decoder_t, specado_event_t,
-};
+use specado_ffi::capi::decoder::{specado_decoder_t, specado_event_t};
 use specado_ffi::capi::encode::specado_target_t;
-use specado_ffi::capi::encoder::{specado_transcoder_feed, specado_transcoder_free, specado_transcoder_new};
 use std::ffi::{CStr, CString};
 use std::hint::black_box;
 use std::mem::MaybeUninit;

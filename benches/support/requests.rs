@@ -1,10 +1,9 @@
 //! Requests that are read back as prompts: a conversation as each API takes it.
 
-use super::call::{Call, TARGETS};
+use super::call::{Call, TARGETS, new_context};
+use super::library::{specado_context_free, specado_decode_request, specado_string_free};
 use super::prompts;
-use specado_ffi::capi::context::{specado_context_free, specado_context_new};
-use specado_ffi::capi::decode::{specado_decode_request, specado_source_t};
-use specado_ffi::capi::memory::specado_string_free;
+use specado_ffi::capi::decode::specado_source_t;
 use std::ffi::{CString, c_char};
 use std::hint::black_box;
 use std::ptr;
@@ -27,9 +26,9 @@ pub struct Request {
 impl Request {
     /// The request for a prompt.
     pub fn new(prompt: &str, target: (&str, &str)) -> Self {
-        let context = specado_context_new();
+        let context = new_context();
         let body = Call::new(prompt, target).body(context);
-        // SAFETY: the context comes from specado_context_new and is not used again.
+        // SAFETY: the context is not used again.
         unsafe { specado_context_free(context) };
         let c = |text: Vec<u8>| CString::new(text).expect("no NUL in it");
         Self { provider: c(target.0.into()), body: c(body) }

@@ -31,10 +31,9 @@ impl Goal {
 pub fn run(root: &Path) -> Result<(), String> {
     let library = dist::shared(root, &host(root)?)?;
     println!("measuring; this takes some minutes");
-    let table = output(
-        cargo(root, &["bench", "--quiet", "--package", "specado-bench", "--bench", "translate"]),
-        "is cargo installed?",
-    )?;
+    let mut bench = cargo(root, &["bench", "--quiet", "--package", "specado-bench", "--bench", "translate"]);
+    bench.env("SPECADO_LIBRARY", &library);
+    let table = output(bench, "is cargo installed?")?;
     let program = compile(root)?;
     let first = median(root, &program, &[&library])?;
     let prompt = target(root).join("bench-10mb.json");

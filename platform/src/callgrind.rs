@@ -21,7 +21,13 @@ pub fn built(root: &Path, program: &str, profile: &str) -> Result<(), String> {
 
 /// Runs a program, which prints a line for each call of its `counted`: the lines, each with the instructions of its
 /// call. What callgrind writes goes into the folder `at` of the target folder.
-pub fn count(root: &Path, at: &str, built: (&str, &str), args: &[String]) -> Result<Vec<(String, u64)>, String> {
+pub fn count(
+    root: &Path,
+    at: &str,
+    built: (&str, &str),
+    args: &[String],
+    environment: Option<(&str, &Path)>,
+) -> Result<Vec<(String, u64)>, String> {
     let (name, profile) = built;
     let folder = target(root).join(at);
     // what an earlier run has left would be taken for this one's
@@ -30,7 +36,7 @@ pub fn count(root: &Path, at: &str, built: (&str, &str), args: &[String]) -> Res
     let mut program = command(root, "valgrind", &["-q", "--tool=callgrind", "--dump-instr=no", "--dump-line=no"]);
     program.args([format!("--toggle-collect={name}::counted"), format!("--dump-after={name}::counted")]);
     program.arg(format!("--callgrind-out-file={}", folder.join("calls").display()));
-    program.arg(target(root).join(profile).join(name)).args(args).env(COPIES.0, COPIES.1);
+    program.arg(target(root).join(profile).join(name)).args(args).env(COPIES.0, COPIES.1).envs(environment);
     let lines = output(program, REMEDY)?;
     let sums = sums(&folder.join("calls"))?;
     if sums.len() != lines.lines().count() {

@@ -6,7 +6,8 @@
 
 mod table;
 
-use super::{callgrind, marks};
+use super::run::host;
+use super::{callgrind, dist, marks};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -29,7 +30,7 @@ type Counts = BTreeMap<String, u64>;
 
 /// Counts, and compares or writes.
 pub fn run(root: &Path, bless: bool) -> Result<(), String> {
-    let counts = count(root, "counted")?;
+    let counts = count(root, "counted", None)?;
     let file = root.join("benches/counts.tsv");
     if bless {
         return std::fs::write(&file, written(&counts)).map_err(|error| format!("{}: {error}", file.display()));
@@ -38,17 +39,20 @@ pub fn run(root: &Path, bless: bool) -> Result<(), String> {
     judge(&counts, &read(&text, &file)?)
 }
 
-/// Counts ours and the yardsticks as they are released, optimized as a whole, and writes the ratios into
+/// Counts the archive's library and the yardsticks, optimized as a program's own code is, and writes the ratios into
 /// docs/performance.md.
 pub fn write_ratios(root: &Path) -> Result<(), String> {
-    let text = table::table(&count(root, "release")?)?;
+    let library = dist::shared(root, &host(root)?)?;
+    let text = table::table(&count(root, "release", Some(&library))?)?;
     println!("{text}");
     marks::replace(&root.join("docs/performance.md"), table::BEGIN, table::END, &text)
 }
 
-fn count(root: &Path, profile: &str) -> Result<Counts, String> {
+/// Counts what is linked in, or a library.
+fn count(root: &Path, profile: &str, library: Option<&Path>) -> Result<Counts, String> {
     callgrind::built(root, "counts", profile)?;
-    Ok(callgrind::count(root, "counts", ("counts", profile), &[])?.into_iter().collect())
+    let environment = library.map(|library| ("SPECADO_LIBRARY", library));
+    Ok(callgrind::count(root, "counts", ("counts", profile), &[], environment)?.into_iter().collect())
 }
 
 fn written(counts: &Counts) -> String {

@@ -62,7 +62,7 @@ fn count(root: &Path, share: usize, all: bool) -> Result<Counts, String> {
 /// Runs the program with these arguments.
 fn counted(root: &Path, name: &str, arguments: &[String]) -> Result<Counts, String> {
     let mut counts = Counts::new();
-    for (line, sum) in callgrind::count(root, &format!("growth-{name}"), PROGRAM, arguments)? {
+    for (line, sum) in callgrind::count(root, &format!("growth-{name}"), PROGRAM, arguments, None)? {
         let (name, size) = line.rsplit_once(' ').ok_or_else(|| format!("{line:?} has no size"))?;
         let size = size.parse().map_err(|_| format!("{size:?} is no size"))?;
         counts.entry(name.to_owned()).or_default().push((size, sum));
