@@ -49,6 +49,7 @@ cargo xtask CHORE
                        (--bless: write that file)
   load [SECONDS]       a thousand streams at once through the example gateway: whole, unmixed, in bounded memory
   bench                measure, and write docs/performance.md
+  profile              count what runs often, in platform/src/dist/hot.profdata: archives are built by it
   dist [TARGET…]       build the archives that users download, of all targets or of some
                        (--check: this machine's, built twice and compared)
   test-dist [TARGET…]  use those archives as their users do: moved, by pkg-config, CMake, meson, loaded
@@ -96,6 +97,7 @@ fn main() -> ExitCode {
         ["load"] => load::run(&root, load::SECONDS),
         ["load", seconds] => load::run(&root, seconds),
         ["bench"] => bench::run(&root),
+        ["profile"] => dist::profile::run(&root),
         ["install", args @ ..] => dist::install::run(&root, args),
         ["dist", "--check"] => dist::proof::run(&root),
         ["dist", targets @ ..] => dist::run(&root, targets),

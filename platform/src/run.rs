@@ -1,8 +1,9 @@
 //! Running programs: what is run is shown, what is missing is named with its remedy.
 
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// A command in the project's folder.
 pub fn command(root: &Path, program: impl AsRef<OsStr>, args: &[&str]) -> Command {
@@ -24,6 +25,20 @@ pub fn done(mut command: Command, remedy: &str) -> Result<(), String> {
     let shown = format!("{command:?}");
     let status = command.status().map_err(|error| format!("cannot run {shown}: {error}; {remedy}"))?;
     if status.success() { Ok(()) } else { Err(format!("{shown} failed ({status})")) }
+}
+
+/// Runs a command to its end; what it says is shown, but for lines that are `quiet`, which are returned.
+pub fn heard(mut command: Command, remedy: &str, quiet: impl Fn(&str) -> bool) -> Result<Vec<String>, String> {
+    let shown = format!("{command:?}");
+    let failed = |error: std::io::Error| format!("cannot run {shown}: {error}; {remedy}");
+    let mut child = command.stderr(Stdio::piped()).spawn().map_err(failed)?;
+    let mut heard = Vec::new();
+    for line in child.stderr.take().into_iter().flat_map(|said| BufReader::new(said).lines()) {
+        let line = line.map_err(failed)?;
+        if quiet(&line) { heard.push(line) } else { eprintln!("{line}") }
+    }
+    let status = child.wait().map_err(failed)?;
+    if status.success() { Ok(heard) } else { Err(format!("{shown} failed ({status})")) }
 }
 
 /// What a command prints, without the last line break.

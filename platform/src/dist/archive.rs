@@ -124,7 +124,7 @@ fn build_info(job: &Job) -> Result<String, String> {
         Family::Mingw | Family::Gnullvm => "Windows 10".to_owned(),
     };
     Ok(format!(
-        "version: {}\nabi: {}\ntarget: {}\ncommit: {}\nrustc: {rustc}\nflags: {}\nprofile: release (opt-level 2, fat LTO, unwinding)\nfloor: {floor}\n",
+        "version: {}\nabi: {}\ntarget: {}\ncommit: {}\nrustc: {rustc}\nflags: {}\nprofile: release (opt-level 2, fat LTO, unwinding, by hot.profdata)\nfloor: {floor}\n",
         job.release.version,
         job.release.abi,
         job.target.name,

@@ -4,9 +4,20 @@ use super::folders::{cargo_home, remap};
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR, Target};
 use super::toolchain::Toolchain;
 use super::tools::Tools;
-use super::{debug, macos, windows};
-use crate::run::{command, done, target};
+use super::{debug, macos, profile, windows};
+use crate::run::{command, heard, host, target};
 use std::path::{Path, PathBuf};
+
+/// How large a function may be to be put where it is called, in LLVM's instructions, and what is made small.
+const INLINING: [(&str, &str); 7] = [
+    ("hot-callsite-threshold", "450"),
+    ("inline-enable-cost-benefit-analysis", "false"),
+    ("inline-threshold", "20"),
+    ("inlinehint-threshold", "40"),
+    ("inline-cold-callsite-threshold", "5"),
+    ("inlinecold-threshold", "5"),
+    ("pgso-lwss-only", "false"),
+];
 
 /// What cargo made for one of the compiler's targets.
 pub struct Built {
@@ -25,13 +36,23 @@ pub fn build(root: &Path, tools: &Tools, platform: Target, triple: &str, commit:
     let program = ["build", "--locked", "--release", "--bin", "specado", "--features", "cli", "--target", triple];
     let out = folder(root).join(triple).join("release");
     // the program first: building it writes the library, too, with other crate types beside it
+    let mut changed = Vec::new();
     for args in [&program[..], &library[..]] {
         let mut cargo = command(root, toolchain.rustc.with_file_name("cargo"), args);
         cargo.envs(environment.iter().map(|(name, value)| (name, value)));
-        done(cargo, "is cargo installed?")?;
+        changed = heard(cargo, "is cargo installed?", profile::is_of_changed)?;
+    }
+    // elsewhere some functions are others anyway
+    if triple == host(root)? {
+        profile::stale(root, tools, &changed)?;
     }
     let program = if platform.is_windows() { "specado.exe" } else { "specado" };
     Ok(Built { archive: out.join("libspecado_ffi.a"), program: out.join(program) })
+}
+
+/// The compiler, called so that functions have the same names for all targets.
+pub fn named(root: &Path) -> PathBuf {
+    root.join("platform/src/dist/named.sh")
 }
 
 /// A folder of its own, so that other builds' settings do not disturb it.
@@ -53,6 +74,7 @@ fn environment(
     let text = |path: &Path| path.display().to_string();
     let mut environment = vec![
         ("RUSTC".into(), text(&toolchain.rustc)),
+        ("RUSTC_WRAPPER".into(), text(&named(root))),
         // rustup's own would lead a copy of the toolchain back to the original
         ("LD_LIBRARY_PATH".into(), text(&toolchain.rustc.with_file_name("../lib"))),
         ("CARGO_TARGET_DIR".into(), text(&folder(root))),
@@ -73,8 +95,9 @@ fn environment(
 pub fn public_flags(platform: Target) -> Vec<String> {
     // another Rust library in the same program must not share this one's global state
     let mut flags = vec!["-Cmetadata=specado".to_owned()];
-    // less code than by LLVM's own measure of what is worth inlining; what is hot says so (`#[inline]`)
-    flags.push("-Cllvm-args=-inline-threshold=60".to_owned());
+    // what runs often is known (`profile.rs`) and put where it is called, as far as the library's size allows; of all
+    // else there is less code than by LLVM's own measures
+    flags.extend(INLINING.map(|(what, most)| format!("-Cllvm-args=-{what}={most}")));
     // what runs often over many bytes has vectors of its own (`json/scan.rs`); unrolling and vectorizing the other
     // loops would cost a thirtieth of the library, and gain about a hundredth of a call
     flags.extend(["-Cno-vectorize-loops", "-Cno-vectorize-slp"].map(str::to_owned));
@@ -90,6 +113,7 @@ pub fn public_flags(platform: Target) -> Vec<String> {
 fn flags(root: &Path, platform: Target, toolchain: &Toolchain) -> Vec<String> {
     let mut flags = public_flags(platform);
     flags.push(format!("--sysroot={}", toolchain.sysroot.display()));
+    flags.push(format!("-Cprofile-use={}", profile::file(root).display()));
     flags.push(remap(root, "/specado"));
     flags.push(remap(&folder(root), "/target"));
     flags.extend(cargo_home().map(|home| remap(&home, "/cargo")));

@@ -11,6 +11,7 @@ pub mod install;
 pub mod macos;
 mod notices;
 mod pe;
+pub mod profile;
 pub mod proof;
 pub mod symbols;
 pub mod target;
