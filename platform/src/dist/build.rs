@@ -5,7 +5,7 @@ use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR, Target};
 use super::toolchain::Toolchain;
 use super::tools::Tools;
 use super::{debug, macos, profile, windows};
-use crate::run::{command, heard, host, target};
+use crate::run::{command, heard, target};
 use std::path::{Path, PathBuf};
 
 /// How large a function may be to be put where it is called, in LLVM's instructions, and what is made small.
@@ -43,7 +43,7 @@ pub fn build(root: &Path, tools: &Tools, platform: Target, triple: &str, commit:
         changed = heard(cargo, "is cargo installed?", profile::is_of_changed)?;
     }
     // elsewhere some functions are others anyway
-    if triple == host(root)? {
+    if triple == profile::MACHINE {
         profile::stale(root, tools, &changed)?;
     }
     let program = if platform.is_windows() { "specado.exe" } else { "specado" };
