@@ -2,7 +2,7 @@
 
 use super::target::{Family, GLIBC_FLOOR, MACOS_FLOOR};
 use super::template::{self, Places};
-use super::{Job, build, folder, notices, read, write};
+use super::{Job, flags, folder, notices, read, write};
 use crate::pages::links;
 use crate::run::{command, done, output};
 use std::fs;
@@ -129,7 +129,7 @@ fn build_info(job: &Job) -> Result<String, String> {
         job.release.abi,
         job.target.name,
         job.commit,
-        build::public_flags(job.target).join(" "),
+        flags::public_flags(job.target).join(" "),
     ))
 }
 

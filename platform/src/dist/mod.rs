@@ -6,7 +6,9 @@ mod build;
 mod check;
 mod debug;
 mod elf;
+mod flags;
 mod folders;
+
 pub mod install;
 pub mod macos;
 mod notices;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The compiler, called so that functions have the same names whatever is built for: cargo tells each package of each
-# target apart by a number, which goes into all names. What is known of a function (`hot.profdata`) is found by its name.
+# target apart by a number, which goes into all names. What is known of a function (`hot.profdata`) is found by its
+# name.
 rustc=$1
 shift
 for argument do

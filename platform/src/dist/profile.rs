@@ -1,11 +1,11 @@
 //! `cargo xtask profile`: which parts of the library run often, and how often. The compiler puts together what runs
-//! together, and makes small what hardly runs: the archives' translations take about a fourth less time by it.
+//! together, and makes small what hardly runs: the archives' translations take less time by it.
 //!
 //! What is measured (`benches/translate.rs`) runs with counters in it, built like an archive; what they counted is kept
-//! beside this file, so that all archives are built by it, and alike on every machine. A function that was changed since
-//! is built as if nothing were known of it; [`stale`] tells how much of what was counted that is.
+//! beside this file, so that all archives are built by it, and alike on every machine. A function that was changed
+//! since is built as if nothing were known of it; [`stale`] tells how much of what was counted that is.
 
-use super::build::{named, public_flags};
+use super::flags::{compiler, public_flags};
 use super::target::Target;
 use super::toolchain::Toolchain;
 use super::tools::Tools;
@@ -67,10 +67,8 @@ fn library(root: &Path, tools: &Tools, target: Target, folder: &Path, counts: &P
     let mut cargo = command(root, toolchain.rustc.with_file_name("cargo"), &LIBRARY);
     cargo
         .arg(triple)
-        .env("RUSTC", &toolchain.rustc)
+        .envs(compiler(root, &toolchain))
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("LD_LIBRARY_PATH", toolchain.rustc.with_file_name("../lib"))
-        .env("RUSTC_WRAPPER", named(root))
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         .env("CARGO_TARGET_DIR", folder);
     done(cargo, "is cargo installed?")?;
