@@ -129,3 +129,26 @@ fn results_that_are_objects_behind_ones_that_are_not() {
         assert!(result.contains(response), "{response} is not in {result}");
     }
 }
+
+#[test]
+fn results_of_two_calls_that_have_one_identifier() {
+    let target = Target { provider: "google".to_owned(), model: "gemini-3.8-flash".to_owned() };
+    let prompt = |ids: [&str; 2], answered: &str| {
+        let call = |(at, id): (usize, &&str)| {
+            format!(r#"{{"id": "{id}", "type": "function", "function": {{"name": "f{at}", "arguments": "{{}}"}}}}"#)
+        };
+        format!(
+            r#"{{"messages": [{{"role": "user", "content": "?"}},
+                {{"role": "assistant", "content": null, "tool_calls": [{}]}},
+                {{"role": "tool", "tool_call_id": "{answered}", "content": "result"}},
+                {{"role": "user", "content": "?"}}]}}"#,
+            ids.iter().enumerate().map(call).collect::<Vec<_>>().join(", "),
+        )
+    };
+    // the call without a result gets one, of the same name where both have one identifier
+    let [one, two] = [prompt(["x", "x"], "x"), prompt(["x", "y"], "y")];
+    for (before, prompt) in [(&one, &two), (&two, &one)] {
+        let prompts = [before, before, before, prompt].map(String::as_str);
+        assert_eq!(differing(prompts.into_iter(), &target), Vec::<String>::new());
+    }
+}

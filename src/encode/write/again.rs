@@ -197,10 +197,13 @@ impl Writer<'_> {
             fields.iter().position(|field| field.slot == slot.slot).filter(|&at| fields[at].value == value)
         };
         let is_parts = slot.scope == Scope::Part;
-        self.parts_of(turn).enumerate().filter(|_| is_parts).find_map(|(at, part)| {
-            let inner = || self.prompt.parts.get(part.parts.indices()).and_then(|inner| field(inner.first()?));
-            field(part).map(|field| Place::Part(at, field)).or_else(|| inner().map(|field| Place::Inner(at, field)))
-        })
+        let mut places = self.parts_of(turn).enumerate().filter(|_| is_parts).flat_map(|(at, part)| {
+            let inner = self.prompt.parts.get(part.parts.indices()).and_then(|inner| field(inner.first()?));
+            let own = field(part).map(|field| Place::Part(at, field));
+            [own, inner.map(|field| Place::Inner(at, field))].into_iter().flatten()
+        });
+        // of two parts with one value (results of two calls of one name) either may have been written
+        places.next().filter(|_| places.next().is_none())
     }
 
     fn value_at(&self, place: Place, turn: &Turn, parts: &[u32]) -> Value {
@@ -238,7 +241,7 @@ impl Writer<'_> {
             let value = self.value_at(step.place, of, parts);
             if let (Value::Node(node), true) = (value, step.as_it_stands) {
                 self.to.input.doc.mark_used(node);
-                self.to.out.push_str(self.to.input.doc.raw(node));
+                self.to.input.doc.copy_to(node, self.to.out);
             } else if value == Value::Absent || self.bound_slot(step.slot, value, step.codec) == Wrote::Absent {
                 (self.said, self.told) = (said, told);
                 self.to.out.truncate(start);
