@@ -4,7 +4,7 @@
 //! `cargo xtask counts` runs it under callgrind, which counts what happens in [`counted`]. One line is printed for each
 //! call of it, in order: what is done, of what, and the provider. Yardsticks are those whose names begin with "by".
 
-use call::{Call, TARGETS, new_context};
+use call::{Call, TARGETS, new_context, spaced};
 use library::specado_context_free;
 use requests::Request;
 use std::hint::black_box;
@@ -23,8 +23,8 @@ mod requests;
 /// The prompts that are counted: of one size and kind each.
 const COUNTED: [&str; 5] = ["0.1 KB", "7 KB", "15 KB", "session", "1 MB"];
 
-/// How often something is done before it is warm.
-const WARM: usize = 3;
+/// How often something is done before it is warm: prompts that are like none before are learned some times.
+const WARM: usize = 8;
 
 /// What is counted. Its name is what callgrind looks for.
 #[inline(never)]
@@ -39,24 +39,33 @@ fn count(name: &str, case: &str, provider: &str, mut work: impl FnMut()) {
 }
 
 fn prompt(case: &str, prompt: &str, target: (&str, &str)) {
-    let (call, context) = (Call::new(prompt, target), new_context());
+    let prompt = &spaced(prompt);
+    let (call, again) = (Call::new(prompt, target), Call::again(prompt, target));
+    let [context, known] = [(); 2].map(|()| new_context());
     count("context", case, target.0, || _ = call.view(context));
+    count("like before", case, target.0, || _ = again.view(known));
     count("translate", case, target.0, || call.translate());
     count("by hand", case, target.0, || drop(black_box(by_hand::translate(prompt.as_bytes(), target))));
     // what must be found: the same, done twice
     if (case, target) == ("7 KB", TARGETS[0]) {
         count("fault", case, target.0, || (0..2).for_each(|_| _ = call.view(context)));
     }
-    // SAFETY: it came from `specado_context_new` and is freed once.
-    unsafe { specado_context_free(context) };
+    for context in [context, known] {
+        // SAFETY: it came from `specado_context_new` and is freed once.
+        unsafe { specado_context_free(context) };
+    }
 }
 
 /// The request as a prompt, for another API.
 fn across(case: &str, request: &Request, source: (&str, &str)) {
-    let (call, context) = (request.for_another_api(source), new_context());
+    let [call, again] = request.for_another_api(source);
+    let [context, known] = [(); 2].map(|()| new_context());
     count("across", case, source.0, || _ = call.view(context));
-    // SAFETY: it came from `specado_context_new` and is freed once.
-    unsafe { specado_context_free(context) };
+    count("across like before", case, source.0, || _ = again.view(known));
+    for context in [context, known] {
+        // SAFETY: it came from `specado_context_new` and is freed once.
+        unsafe { specado_context_free(context) };
+    }
 }
 
 fn main() {

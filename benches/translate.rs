@@ -4,7 +4,7 @@
 //! after the other; here all candidates take turns, round by round, and each round gives one ratio. The median is
 //! printed. `cargo xtask bench` runs this and writes the table into docs/performance.md.
 
-use call::{Call, TARGETS, new_context};
+use call::{Call, TARGETS, new_context, spaced};
 use library::specado_context_free;
 use requests::Request;
 use std::hint::black_box;
@@ -94,9 +94,10 @@ fn compare(candidates: &mut [Box<dyn FnMut() + '_>]) -> Vec<Taken> {
 }
 
 fn row(name: &str, prompt: &str, target: (&str, &str)) {
+    let prompt = &spaced(prompt);
     let bytes = prompt.as_bytes();
-    let call = Call::new(prompt, target);
-    let context = new_context();
+    let (call, again) = (Call::new(prompt, target), Call::again(prompt, target));
+    let [context, known] = [(); 2].map(|()| new_context());
     assert_same(&by_hand::translate(bytes, target), &call.body(context), target.0);
     let typed = || {
         let body: typed::Body = serde_json::from_slice(bytes).expect("the prompt is a chat body");
@@ -107,19 +108,22 @@ fn row(name: &str, prompt: &str, target: (&str, &str)) {
         black_box(serde_json::to_vec(&body).expect("what was read can be written"));
     };
     let by_hand = || drop(black_box(by_hand::translate(bytes, target)));
-    let mut candidates: [Box<dyn FnMut()>; 5] = [
+    let mut candidates: [Box<dyn FnMut()>; 6] = [
         Box::new(typed),
         Box::new(value),
         Box::new(by_hand),
         Box::new(|| _ = call.view(context)),
         Box::new(|| call.translate()),
+        Box::new(|| _ = again.view(known)),
     ];
     let done = compare(&mut candidates);
     drop(candidates);
-    // SAFETY: the context comes from specado_context_new and is not used again.
-    unsafe { specado_context_free(context) };
-    let cells = |values: [f64; 5], digits: usize| values.map(|value| format!("{value:.digits$}"));
-    let micros = cells(std::array::from_fn(|at| done[at].time * 1e6), 1).join(" | ");
+    for context in [context, known] {
+        // SAFETY: it comes from specado_context_new and is not used again.
+        unsafe { specado_context_free(context) };
+    }
+    let cells = |values: [f64; 6], digits: usize| values.map(|value| format!("{value:.digits$}"));
+    let micros = cells(std::array::from_fn(|at| done[at].time * 1e6), 2).join(" | ");
     let ratios = Ratios { typed: [done[3].to[0], done[4].to[0]], by_hand: [done[3].to[2], done[4].to[2]] };
     let shown: Vec<String> = ratios.typed.iter().chain(&ratios.by_hand).map(|ratio| format!("{ratio:.2}")).collect();
     println!("| {name} | {} | {micros} | {} | {} |", target.0, shown.join(" | "), ratios.verdict(name, target.0));
@@ -156,9 +160,9 @@ fn rename(value: &mut serde_json::Value) {
 fn requests() {
     println!(
         "| request | bytes | provider | serde_json Value, µs | specado_decode_request, µs | ratio | goal | \
-         for another API, µs | ratio | goal |"
+         for another API, µs | ratio | goal | like one before, µs | ratio | goal |"
     );
-    println!("|---|--:|---|--:|--:|--:|---|--:|--:|---|");
+    println!("|---|--:|---|--:|--:|--:|---|--:|--:|---|--:|--:|---|");
     for (name, prompt) in requests::all() {
         for target in TARGETS {
             request(name, &Request::new(&prompt, target), target);
@@ -167,21 +171,25 @@ fn requests() {
 }
 
 fn request(name: &str, request: &Request, source: (&str, &str)) {
-    let (call, context) = (request.for_another_api(source), new_context());
+    let [call, again] = request.for_another_api(source);
+    let [context, known] = [(); 2].map(|()| new_context());
     let done = compare(&mut [
         Box::new(|| request.value()),
         Box::new(|| request.decode()),
         Box::new(|| _ = black_box(call.view(context))),
+        Box::new(|| _ = black_box(again.view(known))),
     ]);
-    // SAFETY: it came from `specado_context_new` and is freed once.
-    unsafe { specado_context_free(context) };
+    for context in [context, known] {
+        // SAFETY: it came from `specado_context_new` and is freed once.
+        unsafe { specado_context_free(context) };
+    }
     let judged = |at: usize| {
         let (time, ratio) = (done[at].time * 1e6, done[at].to[0]);
         let goal = if ratio <= 1.0 { "met".to_owned() } else { format!("missed by {:.0} %", (ratio - 1.0) * 100.0) };
-        format!("{time:.1} | {ratio:.2} | {goal}")
+        format!("{time:.2} | {ratio:.2} | {goal}")
     };
     let (value, bytes) = (done[0].time * 1e6, request.body().len());
-    println!("| {name} | {bytes} | {} | {value:.1} | {} | {} |", source.0, judged(1), judged(2));
+    println!("| {name} | {bytes} | {} | {value:.1} | {} | {} | {} |", source.0, judged(1), judged(2), judged(3));
 }
 
 /// What a context's translation takes, and `specado_translate`, in terms of each yardstick.
@@ -221,9 +229,9 @@ impl Ratios {
 fn prompts_table(begin: &str) {
     println!(
         "| prompt | provider | serde_json typed, µs | serde_json Value, µs | by hand, µs | context + body view, µs | \
-         specado_translate, µs | context / typed | translate / typed | context / by hand | translate / by hand | goals |"
+         specado_translate, µs | like one before, µs | context / typed | translate / typed | context / by hand | translate / by hand | goals |"
     );
-    println!("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
+    println!("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
     for (name, prompt) in prompts::all().iter().filter(|(name, _)| name.starts_with(begin)) {
         for target in TARGETS {
             row(name, prompt, target);
@@ -233,8 +241,9 @@ fn prompts_table(begin: &str) {
 
 /// How much more two threads do than one in the same time: translating, and in a loop that needs nothing but a core.
 fn two_threads(prompt: &str) -> (f64, f64) {
+    let prompt = spaced(prompt);
     let translate = || {
-        let call = Call::new(prompt, TARGETS[2]);
+        let call = Call::new(&prompt, TARGETS[2]);
         (0..2000).for_each(|_| call.translate());
     };
     let count = || {

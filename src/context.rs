@@ -1,7 +1,9 @@
 //! A context: compiled specs and all buffers, kept from call to call.
 
 mod checks;
+mod learned;
 
+use self::learned::{Learned, Lesson, Through};
 use crate::decode::{self, Form, Wire};
 use crate::encode::Request;
 use crate::encode::engine::{Engine, without_nul};
@@ -47,6 +49,8 @@ pub struct Context {
     finished: bool,
     /// What there was memory for.
     proven: Proven,
+    /// Prompts that were translated before.
+    learned: Learned,
     /// For whole responses.
     decoder: Option<Decoder>,
     server: Server,
@@ -90,6 +94,7 @@ impl Context {
 
     /// Registers a spec document under its provider name, for this context, before the built-in ones.
     pub fn add_spec(&mut self, spec: &str) -> Result<(), Error> {
+        self.learned.clear();
         self.specs.register(spec)
     }
 
@@ -327,6 +332,7 @@ impl Context {
     pub fn trim(&mut self) {
         self.finished = false;
         self.proven = Proven::default();
+        self.learned.clear();
         self.decoder = None;
         self.decoding = decode::Work::default();
         for tape in [&mut self.tape, &mut self.wire_tape] {
@@ -343,13 +349,20 @@ impl Context {
         self.engine.draft.trim(KEPT);
     }
 
+    // out of line: it would stand in each way to have a result
+    #[inline(never)]
     fn run(&mut self, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
         self.finished = false;
         grow::begin();
         let plan = self.specs.plan(request.spec, request.model)?;
-        self.engine.work.shapes.begin(&plan);
         let before = out.len();
-        self.translate_with(&plan, request, out)?;
+        let again = self.learned.again(&plan, request, &mut self.engine, out);
+        #[cfg(fuzzing)]
+        let again = again && self.is_what_is_translated(&plan, request, out, before);
+        if !again {
+            self.engine.work.shapes.begin(&plan);
+            self.translate_with(&plan, request, out)?;
+        }
         if grow::short() {
             return Err(Error::no_memory());
         }
@@ -361,27 +374,51 @@ impl Context {
         Ok(())
     }
 
+    /// Holds what was written as for a prompt before to what is translated.
+    #[cfg(fuzzing)]
+    fn is_what_is_translated(&mut self, plan: &Arc<Plan>, request: &Request<'_>, out: &Text, start: usize) -> bool {
+        let before = self.engine.outputs().map(|output| output.to_string());
+        let mut body = Text::default();
+        self.engine.work.shapes.begin(plan);
+        self.translate_with(plan, request, &mut body).expect("a prompt like it was translated");
+        let translated = self.engine.outputs().map(|output| output.to_string());
+        assert_eq!((&out[start..], before), (&body[..], translated), "{}", request.prompt);
+        true
+    }
+
     /// Reads the prompt and writes the request.
-    fn translate_with(&mut self, plan: &Plan, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
+    fn translate_with(&mut self, plan: &Arc<Plan>, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
         let mut tape = std::mem::take(&mut self.tape);
-        let done = parsed(&mut tape, request.prompt, "the prompt").and_then(|doc| match Form::of(doc) {
-            Ok(Some(form)) => self.translate_form(doc, &form, plan, request, out),
-            Ok(None) => self.translate_doc(doc, plan, request, None, out),
-            Err(problems) => refuse_problems(&doc, &problems),
+        let done = parsed(&mut tape, request.prompt, "the prompt").and_then(|doc| {
+            let (start, due) = (out.len(), self.learned.due(plan, request, &doc));
+            out.note_copies(due.is_some());
+            let through = match Form::of(doc) {
+                Ok(Some(form)) => self.translate_form(doc, &form, plan, request, due.is_some(), out)?.map(Some),
+                Ok(None) => self.translate_doc(doc, plan, request, None, out).map(|()| Some(None))?,
+                Err(problems) => return refuse_problems(&doc, &problems),
+            };
+            if let Some((through, kind)) = through.zip(due) {
+                let lesson = Lesson { plan, request, doc, through, start, kind };
+                lesson.learn(&mut self.learned, &mut self.engine, out);
+            }
+            Ok(())
         });
+        out.note_copies(false);
         self.tape = tape;
         done
     }
 
-    /// Translates a request that is another dialect's: reads it as a prompt first.
+    /// Translates a request that is another dialect's: reads it as a prompt first. What stands between both is told, if
+    /// that is to be learned.
     fn translate_form(
         &mut self,
         whole: Doc<'_>,
         form: &Form<'_>,
         plan: &Plan,
         request: &Request<'_>,
+        learns: bool,
         out: &mut Text,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Through>, Error> {
         let mut tape = std::mem::take(&mut self.wire_tape);
         let wire = form.wire();
         let body = tape.take(whole, form.places[1]).ok_or_else(Error::no_memory);
@@ -391,11 +428,15 @@ impl Context {
             }
             let decoder = self.decoder(&form.dialect, body, &wire)?;
             let mut decoding = std::mem::take(&mut self.decoding);
-            let read = decode::decode(&decoder, body, &wire, &mut decoding, false)?;
-            read.losses.put_all(&form.losses);
-            let origin = Origin { doc: body, offsets: &read.origins, form: Some(&whole) };
-            let prompt = read.prompt.doc().map_err(unreadable);
-            let done = prompt.and_then(|doc| self.translate_doc(doc, plan, request, Some((origin, &read.losses)), out));
+            decoding.note_copies(learns);
+            let done = decode::decode(&decoder, body, &wire, &mut decoding, false).and_then(|read| {
+                read.losses.put_all(&form.losses);
+                let origin = Origin { doc: body, offsets: &read.origins, form: Some(&whole) };
+                let doc = read.prompt.doc().map_err(unreadable)?;
+                self.translate_doc(doc, plan, request, Some((origin, &read.losses)), out)?;
+                Ok(read.prompt.copies().map(|copies| Through::new(copies, doc, body, whole, form.places[1])))
+            });
+            decoding.note_copies(false);
             self.decoding = decoding;
             done
         });

@@ -5,6 +5,7 @@ use super::library::{
 };
 use specado_ffi::capi::context::specado_context_t;
 use specado_ffi::capi::translate::specado_request_t;
+use std::cell::{Cell, UnsafeCell};
 use std::ffi::{CString, c_char};
 use std::hint::black_box;
 use std::ptr;
@@ -29,22 +30,53 @@ pub fn new_context() -> *mut specado_context_t {
     unsafe { specado_context_new() }
 }
 
+/// How many characters of white space a prompt has that [`Call::new`] turns into others.
+const SPACES: usize = 8;
+
+/// A prompt with white space before its first closing brace.
+pub fn spaced(prompt: &str) -> String {
+    let place = prompt.find('}').expect("a prompt has an object");
+    [&prompt[..place], &" ".repeat(SPACES), &prompt[place..]].concat()
+}
+
 /// The strings of a call, as C has them.
 pub struct Call {
-    prompt: CString,
+    prompt: UnsafeCell<Vec<u8>>,
+    /// Where white space is that is another one each time, so that no prompt is like the one before.
+    spaces: Option<usize>,
+    turn: Cell<u8>,
     spec: CString,
     model: CString,
 }
 
 impl Call {
-    pub fn new(prompt: &str, (spec, model): (&str, &str)) -> Self {
+    /// A call of a [`spaced`] prompt, never twice in a row with the same.
+    pub fn new(prompt: &str, target: (&str, &str)) -> Self {
+        let spaces = prompt.find(&" ".repeat(SPACES)).expect("the prompt has white space");
+        Self { spaces: Some(spaces), ..Self::again(prompt, target) }
+    }
+
+    /// A call of the same prompt each time.
+    pub fn again(prompt: &str, (spec, model): (&str, &str)) -> Self {
         let c = |text: &str| CString::new(text).expect("no NUL in it");
-        Self { prompt: c(prompt), spec: c(spec), model: c(model) }
+        let prompt = UnsafeCell::new(c(prompt).into_bytes_with_nul());
+        Self { prompt, spaces: None, turn: Cell::new(0), spec: c(spec), model: c(model) }
     }
 
     fn request(&self) -> specado_request_t {
+        let prompt = self.prompt.get();
+        if let Some(spaces) = self.spaces {
+            let turn = self.turn.get();
+            self.turn.set(turn.wrapping_add(1));
+            // SAFETY: nobody reads the prompt between calls.
+            let spaces = unsafe { &mut (&mut *prompt)[spaces..spaces + SPACES] };
+            for (bit, space) in spaces.iter_mut().enumerate() {
+                *space = if turn >> bit & 1 == 1 { b'\n' } else { b' ' };
+            }
+        }
         specado_request_t {
-            prompt_json: self.prompt.as_ptr(),
+            // SAFETY: as above.
+            prompt_json: unsafe { (*prompt).as_ptr().cast() },
             provider_spec_json: self.spec.as_ptr(),
             model_id: self.model.as_ptr(),
             mode: COERCE.as_ptr(),

@@ -1,6 +1,6 @@
 //! Requests that are read back as prompts: a conversation as each API takes it.
 
-use super::call::{Call, TARGETS, new_context};
+use super::call::{Call, TARGETS, new_context, spaced};
 use super::library::{specado_context_free, specado_decode_request, specado_string_free};
 use super::prompts;
 use specado_ffi::capi::decode::specado_source_t;
@@ -27,7 +27,7 @@ impl Request {
     /// The request for a prompt.
     pub fn new(prompt: &str, target: (&str, &str)) -> Self {
         let context = new_context();
-        let body = Call::new(prompt, target).body(context);
+        let body = Call::again(prompt, target).body(context);
         // SAFETY: the context is not used again.
         unsafe { specado_context_free(context) };
         let c = |text: Vec<u8>| CString::new(text).expect("no NUL in it");
@@ -55,11 +55,13 @@ impl Request {
         }
     }
 
-    /// The request as a prompt for another API: Anthropic's, or OpenAI's for what is Anthropic's.
-    pub fn for_another_api(&self, (source, _): (&str, &str)) -> Call {
+    /// The request as a prompt for another API: Anthropic's, or OpenAI's for what is Anthropic's. Unlike the one before,
+    /// and like it.
+    pub fn for_another_api(&self, (source, _): (&str, &str)) -> [Call; 2] {
         let target = if source == TARGETS[2].0 { TARGETS[0] } else { TARGETS[2] };
         let body = String::from_utf8_lossy(self.body());
-        Call::new(&format!("{{\"dialect\":\"{source}\",\"request\":{body}}}"), target)
+        let prompt = spaced(&format!("{{\"dialect\":\"{source}\",\"request\":{body}}}"));
+        [Call::new(&prompt, target), Call::again(&prompt, target)]
     }
 
     /// The yardstick: `serde_json::Value` reads the body and writes it.

@@ -95,7 +95,7 @@ impl Output<'_> {
                 let start = self.out.len();
                 self.schema(value, subset);
                 self.decoded.clear();
-                self.decoded.push_str(&self.out[start..]);
+                self.decoded.push_str(self.out.read_back(start));
                 self.out.truncate(start);
                 json::string(self.out, self.decoded);
             }

@@ -105,7 +105,7 @@ impl<'a> Form<'a> {
             dialect: doc.string(dialect),
             places: [dialect, request],
             losses: if members.more { losses(doc) } else { Vec::new() },
-            body: doc.raw(request),
+            body: doc.unseen(request),
             url: members.url.map(|node| doc.string(node)),
             headers,
         }))

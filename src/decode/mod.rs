@@ -104,6 +104,13 @@ pub struct Work {
     decoded: Decoded,
 }
 
+impl Work {
+    /// Whether it is noted, where the prompt is made, what is copied into it.
+    pub fn note_copies(&mut self, noting: bool) {
+        self.decoded.prompt.note_copies(noting);
+    }
+}
+
 /// Reads a request; the prompt may be only text.
 pub fn decode<'w>(
     plan: &DecodePlan,

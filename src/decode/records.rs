@@ -67,7 +67,7 @@ impl Writer<'_, '_> {
             }
             Found::Piece(node, start, end) => {
                 self.origin(node);
-                let text = &self.doc.text()[start as usize..end as usize];
+                let text = self.doc.stretch(node, start, end);
                 self.out.prompt.pieces(&[text], text.contains('\\'));
             }
             Found::Keywords(words, node) => {

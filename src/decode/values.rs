@@ -94,7 +94,7 @@ impl<'a> Matcher<'a> {
             Found::Node(node) if !matches!(self.doc.kind(node), Kind::Array | Kind::Object) => {
                 (self.doc.raw(node), false)
             }
-            Found::Piece(_, start, end) => (&self.doc.text()[start as usize..end as usize], true),
+            Found::Piece(node, start, end) => (self.doc.stretch(node, start, end), true),
             Found::Spec(start, end, _) => {
                 let text = &self.plan.text[start as usize..end as usize];
                 (text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text), false)

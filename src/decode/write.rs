@@ -47,7 +47,7 @@ pub fn write(plan: &DecodePlan, doc: Doc<'_>, trail: &[Event], work: &mut Work, 
     });
     parts.clear();
     // a prompt is about as long as its request
-    decoded.prompt.reserve(doc.text().len() + BESIDE_THE_TEXT);
+    decoded.prompt.reserve(doc.length() + BESIDE_THE_TEXT);
     Writer { plan, doc, steps, messages, parts, settings, inner, out: decoded }.prompt(request);
 }
 

@@ -26,7 +26,7 @@ use crate::vocabulary::{Keyword, Slot};
 /// What a request may hold, whatever the prompt is: templates multiply what the prompt says.
 const LIMIT: usize = 64 << 20;
 /// How much more for each byte of the prompt.
-const PER_BYTE: usize = 8;
+pub const PER_BYTE: usize = 8;
 
 /// The tables and the outputs beside the body.
 #[derive(Debug, Default)]
@@ -90,7 +90,7 @@ impl Engine {
         out: &mut Text,
     ) -> Result<(), Error> {
         let plan = input.plan;
-        let limit = LIMIT.saturating_add(input.doc.text().len().saturating_mul(PER_BYTE));
+        let limit = LIMIT.saturating_add(input.doc.length().saturating_mul(PER_BYTE));
         self.work.clear(prompt, plan, limit);
         prompt.copy_to(&mut self.draft);
         if grow::short() {
@@ -190,7 +190,7 @@ impl Engine {
     }
 
     fn write_body(&mut self, input: Input<'_>, out: &mut Text) -> Result<(), Error> {
-        let length = input.doc.text().len();
+        let length = input.doc.length();
         out.reserve(length + length / 16 + 1024);
         let limit = out.len().saturating_add(self.work.limit);
         out.set_limit(limit);

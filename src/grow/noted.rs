@@ -23,6 +23,16 @@ pub fn note() -> bool {
     false
 }
 
+/// True if there is memory for so many bytes more. What follows asks for them in pieces, and could not go on without
+/// one of them.
+pub fn room(bytes: usize) -> bool {
+    let mut place: Vec<u8> = Vec::new();
+    let found = place.try_reserve_exact(bytes).is_ok();
+    // a place that nobody looks at would not be asked for
+    std::hint::black_box(&place);
+    found || note()
+}
+
 /// Runs what is no part of the thread's call: whether memory was short for it is forgotten.
 pub fn apart<R>(run: impl FnOnce() -> R) -> R {
     let before = SHORT.get();

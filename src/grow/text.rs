@@ -5,8 +5,9 @@
 //! not there never ends the process (`Vec` and `String` abort), and one comparison sees to both limit and capacity.
 //! What was written until then stays consistent: lengths only tell of what is there.
 
-use super::noted::note;
+use super::noted::{note, room};
 use std::fmt::{self, Write};
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, Range};
 
 /// Why something takes no more.
@@ -44,6 +45,26 @@ impl Sink for String {
     }
 }
 
+/// A stretch of a text that was copied from another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Where it stands.
+    pub at: usize,
+    /// Where it stood.
+    pub from: u32,
+    /// How long it is.
+    pub length: usize,
+}
+
+/// The copies that a text notes.
+#[derive(Debug, Default)]
+pub struct Copies {
+    /// Those that it still has, in order.
+    pub noted: Vec<Copied>,
+    /// Of what was copied something may have been made.
+    pub unsure: bool,
+}
+
 /// A text that grows up to a limit.
 #[derive(Debug)]
 pub struct Text {
@@ -51,6 +72,9 @@ pub struct Text {
     /// The greatest length; 0 when spent.
     limit: usize,
     spent: Option<Spent>,
+    /// While they are noted; [`Text::note_copies`] gives the memory back. Texts are dropped in hundreds of places, which
+    /// would be larger by looking for it.
+    copies: ManuallyDrop<Option<Box<Copies>>>,
 }
 
 impl Default for Text {
@@ -61,7 +85,7 @@ impl Default for Text {
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self { held: text, limit: usize::MAX, spent: None }
+        Self { held: text, limit: usize::MAX, spent: None, copies: ManuallyDrop::new(None) }
     }
 }
 
@@ -74,6 +98,7 @@ impl Text {
     /// Forgets the text and that it was spent, keeps its memory.
     pub fn clear(&mut self) {
         self.held.clear();
+        self.cut_copies();
         self.set_limit(usize::MAX);
     }
 
@@ -124,19 +149,86 @@ impl Text {
         }
     }
 
+    /// From now on it notes what is copied into it, or does not.
+    pub fn note_copies(&mut self, noting: bool) {
+        let noting = noting && room(size_of::<Copies>());
+        *self.copies = noting.then(Box::default);
+    }
+
+    /// What was copied into it, if that was noted.
+    pub fn copies(&self) -> Option<&Copies> {
+        self.copies.as_deref()
+    }
+
+    /// Appends a text that stands in another one from there on; false if that is not noted.
+    #[inline]
+    pub fn push_copied(&mut self, text: &str, from: u32) -> bool {
+        let at = self.held.len();
+        self.push_str(text);
+        self.copies.is_some() && self.note_copy(Copied { at, from, length: text.len() })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_copy(&mut self, copied: Copied) -> bool {
+        // text that found no room is not there
+        let noted = self.copies.as_mut().filter(|_| self.spent.is_none()).map(|copies| &mut copies.noted);
+        if let Some(noted) = noted
+            && (noted.try_reserve(1).is_ok() || note())
+        {
+            noted.push(copied);
+        }
+        true
+    }
+
+    /// What stands from there on, for who makes something of it.
+    pub fn read_back(&mut self, from: usize) -> &str {
+        self.loosen(from);
+        self.held.get(from..).unwrap_or_default()
+    }
+
+    /// Notes that of copies from there on not all is known any more.
+    fn loosen(&mut self, from: usize) {
+        if let Some(copies) = &mut *self.copies {
+            copies.unsure |= copies.noted.last().is_some_and(|last| last.at + last.length > from);
+        }
+    }
+
     /// Takes the last character away.
     pub fn pop(&mut self) {
         self.held.pop();
+        self.cut_copies();
     }
 
     /// Cuts the text to a length that it had before.
     #[inline]
     pub fn truncate(&mut self, length: usize) {
         self.held.truncate(length);
+        self.cut_copies();
+    }
+
+    #[inline]
+    fn cut_copies(&mut self) {
+        if self.copies.is_some() {
+            self.forget_copies();
+        }
+    }
+
+    /// Forgets those that reach beyond the text.
+    #[cold]
+    #[inline(never)]
+    fn forget_copies(&mut self) {
+        let length = self.held.len();
+        if let Some(copies) = &mut *self.copies {
+            while copies.noted.last().is_some_and(|last| last.at + last.length > length) {
+                copies.noted.pop();
+            }
+        }
     }
 
     /// Writes what stands from here on in lower case.
     pub fn lower(&mut self, from: usize) {
+        self.loosen(from);
         if let Some(text) = self.held.get_mut(from..) {
             text.make_ascii_lowercase();
         }
@@ -144,6 +236,7 @@ impl Text {
 
     /// Appends a stretch of the text itself.
     pub fn extend_from_within(&mut self, range: Range<usize>) {
+        self.loosen(range.start);
         if self.has_room(range.len()) {
             self.held.extend_from_within(range);
         }
@@ -151,6 +244,7 @@ impl Text {
 
     /// Puts a text in the place of a stretch.
     pub fn replace_range(&mut self, range: Range<usize>, with: &str) {
+        self.loosen(range.start);
         if self.has_room(with.len()) {
             self.held.replace_range(range, with);
         }
@@ -228,6 +322,7 @@ impl Sink for Text {
     fn pop_if(&mut self, last: char) {
         if self.held.ends_with(last) {
             self.held.pop();
+            self.cut_copies();
         }
     }
 }
@@ -259,6 +354,35 @@ mod tests {
         text.clear();
         text.push_str(&"x".repeat(1000));
         assert_eq!((text.len(), text.spent()), (1000, None));
+    }
+
+    #[test]
+    fn copies_are_known_by_where_they_stand() {
+        let mut text = Text::from("x".to_owned());
+        assert!(!text.push_copied("abc", 5), "nobody asked for it");
+        text.note_copies(true);
+        assert!(text.push_copied("def", 8) && text.push_copied("gh", 1));
+        let noted = |text: &Text| {
+            let copies = text.copies().expect("they are noted");
+            (
+                copies.noted.iter().map(|copied| (copied.at, copied.from, copied.length)).collect::<Vec<_>>(),
+                copies.unsure,
+            )
+        };
+        assert_eq!(noted(&text), (vec![(4, 8, 3), (7, 1, 2)], false));
+        text.truncate(7);
+        text.push_str("gh");
+        assert_eq!(noted(&text), (vec![(4, 8, 3)], false), "what is cut off is no copy any more");
+        text.lower(7);
+        assert_eq!((text.read_back(7).to_owned(), noted(&text).1), ("gh".to_owned(), false));
+        assert_eq!((text.read_back(6).to_owned(), noted(&text).1), ("fgh".to_owned(), true), "it is of a copy");
+        text.truncate(6);
+        assert_eq!(noted(&text).0, vec![], "a part of a copy is none");
+        text.note_copies(true);
+        text.set_limit(8);
+        assert!(text.push_copied("long", 0) && noted(&text) == (vec![], false), "what found no room is not there");
+        text.note_copies(false);
+        assert!(text.copies().is_none());
     }
 
     #[test]

@@ -79,6 +79,9 @@ impl<'a> Origin<'a> {
         if whole == NO_NODE || distance == 0 {
             return whole;
         }
+        // whether it went there as it stands depends on its text
+        self.doc.see(whole);
+        prompt.see(node);
         let offset = self.doc.offset(whole) + distance;
         let (mut low, mut high) = (whole, self.doc.next(whole));
         while low < high {
@@ -120,7 +123,7 @@ impl<'a> Input<'a> {
         match value {
             Value::Absent => "null",
             Value::Node(node) => self.doc.raw(node),
-            Value::Slice { start, end, .. } => &self.doc.text()[start as usize..end as usize],
+            Value::Slice { node, start, end } => self.doc.stretch(node, start, end),
             Value::Keyword(word, _) => word.text(),
             Value::Computed(number) => computed.text(number, &self.plan.text),
         }

@@ -5,7 +5,7 @@ use super::node::{ESCAPED, Kind, Node, NodeId};
 use super::scan::plain_run;
 use super::tape::{MAX_DEPTH, MAX_LENGTH, NO_MEMORY, TOO_DEEP, Tape};
 use super::write;
-use crate::grow::{self, Grow, Text};
+use crate::grow::{self, Copies, Grow, Text};
 use std::cell::Cell;
 
 /// A JSON text that is being written, and the tape of it.
@@ -39,6 +39,16 @@ impl Builder {
         self.nodes.clear();
         self.open.clear();
         self.too_deep = false;
+    }
+
+    /// From now on it is noted what is copied, or is not.
+    pub fn note_copies(&mut self, noting: bool) {
+        self.text.note_copies(noting);
+    }
+
+    /// What was copied, if that was noted.
+    pub fn copies(&self) -> Option<&Copies> {
+        self.text.copies()
     }
 
     /// Makes room for a text of this length. It takes none that is longer than what can be read.
@@ -204,19 +214,21 @@ impl Builder {
     /// A value (or a key) of another text, as it stands there.
     pub fn copy(&mut self, doc: Doc<'_>, node: NodeId) {
         if self.bare {
-            return self.text.push_str(doc.raw(node));
+            return doc.copy_to(node, &mut self.text);
         }
         let top = doc.node(node);
         if !matches!(top.kind, Kind::Object | Kind::Array) {
             let start = self.offset();
-            self.text.push_str(&doc.text()[top.start as usize..top.end as usize]);
+            doc.copy_to(node, &mut self.text);
             return self.node(top.kind, top.marks.get() & ESCAPED != 0, start, self.offset());
         }
         let below = doc.below(node);
         if self.open.len() + below.len() > MAX_DEPTH {
             self.too_deep |= self.is_too_deep(below, node);
         }
-        self.put(doc.raw(node), doc.offset(node) as u32, below, node);
+        let to = self.offset();
+        doc.copy_to(node, &mut self.text);
+        self.put(to, doc.offset(node) as u32, below, node);
     }
 
     /// The same in lower case.
@@ -226,10 +238,10 @@ impl Builder {
         self.text.lower(start);
     }
 
-    /// A text that begins at this offset of its own, and its nodes, of which the first has this number there.
-    fn put(&mut self, text: &str, from: u32, nodes: &[Node], first: NodeId) {
-        let (to, at) = (self.offset(), self.nodes.len() as u32);
-        self.text.push_str(text);
+    /// The nodes of a text that was just written: where it began, here and on its own, and the number that the first
+    /// has there.
+    fn put(&mut self, to: u32, from: u32, nodes: &[Node], first: NodeId) {
+        let at = self.nodes.len() as u32;
         if !self.bare && self.text.spent().is_none() && self.nodes.room_for(nodes.len()) {
             self.nodes.extend(nodes.iter().map(|node| Node {
                 start: node.start - from + to,
@@ -276,7 +288,9 @@ impl Builder {
         let read = tape.parse_within(text, MAX_DEPTH.saturating_sub(self.open.len()));
         let is_json = read.is_ok();
         if let Ok(doc) = read {
-            self.put(text, 0, doc.below(Doc::ROOT), Doc::ROOT);
+            let to = self.offset();
+            self.text.push_str(text);
+            self.put(to, 0, doc.below(Doc::ROOT), Doc::ROOT);
         }
         self.scratch = tape;
         is_json

@@ -73,7 +73,7 @@ impl Display for Diagnostic {
 pub fn placed(doc: Doc<'_>, wrong: impl Iterator<Item = (NodeId, String, Option<String>)>) -> Vec<Diagnostic> {
     let (mut lines, mut cursor) = (Lines::new(doc.text()), PathCursor::new());
     // pointers that have much in common must not make more of the verdict than the document is
-    let mut room = (1 << 20) + 8 * doc.text().len();
+    let mut room = (1 << 20) + 8 * doc.length();
     let mut found = Vec::new();
     for (node, message, suggestion) in wrong {
         let (line, column) = lines.seek(doc.offset(node));

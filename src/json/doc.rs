@@ -1,6 +1,6 @@
 //! A text and its tape: kinds, raw text, children, and the marks that say what the request has used.
 
-use super::node::{ESCAPED, Kind, LOOKED_AT, Node, NodeId, READ, USED};
+use super::node::{ESCAPED, Kind, LOOKED_AT, Node, NodeId, READ, SEEN, USED};
 use super::scan;
 use crate::grow::{Sink, Text};
 use std::borrow::Cow;
@@ -34,9 +34,59 @@ impl<'a> Doc<'a> {
         self.nodes.len()
     }
 
-    /// The whole text.
+    /// The whole text, for messages that say where something stands in it; what is made of it is not noted.
     pub fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// How long the text is.
+    pub fn length(&self) -> usize {
+        self.text.len()
+    }
+
+    /// A stretch of a string's text.
+    pub fn stretch(&self, id: NodeId, start: u32, end: u32) -> &'a str {
+        self.see(id);
+        &self.text[start as usize..end as usize]
+    }
+
+    /// The node's JSON text, for who copies it and says from where.
+    pub fn unseen(&self, id: NodeId) -> &'a str {
+        let node = self.node(id);
+        &self.text[node.start as usize..node.end as usize]
+    }
+
+    /// Copies the node's JSON text as it stands.
+    #[inline]
+    pub fn copy_to(&self, id: NodeId, out: &mut Text) {
+        let node = self.node(id);
+        if !out.push_copied(&self.text[node.start as usize..node.end as usize], node.start) {
+            self.see(id);
+        }
+    }
+
+    /// Notes that something may depend on the text of the node, and of all below it. Whatever gives out text notes it,
+    /// but for copying into a text that notes where each copy is from.
+    #[inline]
+    pub fn see(&self, id: NodeId) {
+        let marks = &self.node(id).marks;
+        marks.set(marks.get() | SEEN);
+    }
+
+    /// True if something may depend on the text of this very node.
+    pub fn is_seen(&self, id: NodeId) -> bool {
+        self.node(id).marks.get() & SEEN != 0
+    }
+
+    /// True if the string begins with a character that is no white space, and no escape. Of one that does, nothing else
+    /// is told so: other strings that do may stand for it.
+    pub fn begins_plainly(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let plain = node.kind == Kind::String && begins_plainly(&self.text.as_bytes()[node.start as usize + 1..]);
+        if !plain {
+            self.see(id);
+        }
+        plain
     }
 
     /// What the node is.
@@ -62,6 +112,7 @@ impl<'a> Doc<'a> {
     #[inline(never)]
     pub fn raw(&self, id: NodeId) -> &'a str {
         let node = self.node(id);
+        node.marks.set(node.marks.get() | SEEN);
         &self.text[node.start as usize..node.end as usize]
     }
 
@@ -70,7 +121,10 @@ impl<'a> Doc<'a> {
     pub fn inner(&self, id: NodeId) -> &'a str {
         let node = self.node(id);
         match node.kind {
-            Kind::String | Kind::Key => &self.text[node.start as usize + 1..node.end as usize - 1],
+            Kind::String | Kind::Key => {
+                node.marks.set(node.marks.get() | SEEN);
+                &self.text[node.start as usize + 1..node.end as usize - 1]
+            }
             _ => "",
         }
     }
@@ -78,6 +132,7 @@ impl<'a> Doc<'a> {
     /// True if the string (or key) is written with at least one escape.
     #[inline]
     pub fn escaped(&self, id: NodeId) -> bool {
+        self.see(id);
         self.node(id).marks.get() & ESCAPED != 0
     }
 
@@ -91,10 +146,11 @@ impl<'a> Doc<'a> {
         unescape(self.inner(id))
     }
 
-    /// A key as it is written, if it has no escapes.
+    /// A key (or a string) as it is written, if it has no escapes.
     #[inline]
     pub fn plain_key(&self, key: NodeId) -> Option<&'a str> {
         let node = self.node(key);
+        node.marks.set(node.marks.get() | SEEN);
         if node.marks.get() & ESCAPED != 0 {
             return None;
         }
@@ -108,6 +164,7 @@ impl<'a> Doc<'a> {
         if !matches!(node.kind, Kind::String | Kind::Key) {
             return false;
         }
+        node.marks.set(node.marks.get() | SEEN);
         if node.marks.get() & ESCAPED != 0 {
             return strip_text(self.inner(id), true, value) == Some("");
         }
@@ -224,6 +281,17 @@ impl<'a> Doc<'a> {
     #[inline]
     pub fn tag(&self, id: NodeId) -> u16 {
         self.node(id).tag.get()
+    }
+}
+
+/// True if a text begins with a character that is no white space, no quote and no escape.
+pub fn begins_plainly(text: &[u8]) -> bool {
+    match text.first() {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"'),
+        _ => {
+            let chunk = text[..text.len().min(4)].utf8_chunks().next();
+            chunk.and_then(|chunk| chunk.valid().chars().next()).is_some_and(|first| !first.is_whitespace())
+        }
     }
 }
 

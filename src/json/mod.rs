@@ -1,5 +1,6 @@
 //! JSON text: read into a tape of nodes, found by paths, kept as a tree, written. Knows nothing of prompts.
 
+pub mod alike;
 pub mod build;
 mod diagnostic;
 pub mod digest;

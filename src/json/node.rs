@@ -42,7 +42,7 @@ pub struct Node {
     /// The node after this one and all below it.
     pub(super) next: u32,
     pub(super) kind: Kind,
-    /// [`ESCAPED`], [`USED`], [`READ`] and [`LOOKED_AT`].
+    /// [`ESCAPED`], [`USED`], [`READ`], [`LOOKED_AT`] and [`SEEN`].
     pub(super) marks: Cell<u8>,
     /// What the reader took it for: a slot's number, or a number that the report gives records; 0 is nothing that is
     /// known.
@@ -57,5 +57,7 @@ pub(super) const USED: u8 = 2;
 pub(super) const READ: u8 = 4;
 /// What was read depends on its value, and not only on its kind.
 pub(super) const LOOKED_AT: u8 = 8;
+/// Somebody was given its text: whatever came of the whole may depend on it.
+pub(super) const SEEN: u8 = 16;
 
 const _: () = assert!(size_of::<Node>() == 16);

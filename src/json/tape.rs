@@ -81,7 +81,7 @@ impl Tape {
             marks: Cell::new(node.marks.get() & ESCAPED),
             tag: Cell::new(0),
         }));
-        Some(Doc::new(doc.raw(value), &self.nodes))
+        Some(Doc::new(doc.unseen(value), &self.nodes))
     }
 
     /// The text that was just read.

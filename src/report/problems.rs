@@ -16,7 +16,7 @@ pub fn refuse_problems(doc: &Doc<'_>, problems: &[Problem]) -> Result<(), Error>
     let (mut lines, mut cursor) = (Lines::new(doc.text()), PathCursor::new());
     for (at, problem) in problems.iter().enumerate() {
         // a path that many have in common must not make more of the text than the prompt is
-        if message.len() > (1 << 20) + 8 * doc.text().len() {
+        if message.len() > (1 << 20) + 8 * doc.length() {
             let _ = write!(message, "; {} problems more, which are not listed", problems.len() - at);
             break;
         }

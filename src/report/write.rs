@@ -87,7 +87,7 @@ impl Report<'_> {
     /// to the prompt; those are not what is lost as long as there are others.
     fn list(&self, out: &mut Text, between: &str, line: Severity, mut write: impl FnMut(&Loss, &mut Text)) -> usize {
         let start = out.len();
-        let limit = LIMIT.0 + LIMIT.1 * self.input.doc.text().len();
+        let limit = LIMIT.0 + LIMIT.1 * self.input.doc.length();
         let (mut lesser, mut left_out) = (0, 0);
         for loss in self.losses.iter().filter(|loss| loss.severity >= line) {
             let before = out.len();

@@ -24,7 +24,7 @@ pub fn write_text(plan: &ResponsePlan, doc: Doc<'_>, found: Found, out: &mut Tex
             Kind::String => out.push_str(doc.inner(node)),
             _ => out.push_str(doc.raw(node)),
         },
-        Found::Piece(_, start, end) => unescape_into(&doc.text()[start as usize..end as usize], out),
+        Found::Piece(node, start, end) => unescape_into(doc.stretch(node, start, end), out),
         Found::Spec(start, end, _) => {
             let text = plan.patterns.text.get(start as usize..end as usize).unwrap_or_default();
             out.push_str(text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text));

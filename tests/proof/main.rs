@@ -4,6 +4,7 @@
 //! The prompts lie in `tests/corpus`; a folder `../shared/corpus` beside the repository is used too where there is one.
 
 mod again;
+mod alike;
 mod bad_input;
 mod clean;
 mod corpus;

@@ -15,34 +15,39 @@ const PROVIDERS: [&str; 8] =
 /// Both tables.
 pub fn table(counts: &Counts) -> Result<String, String> {
     let mut text = "\
-| prompt | provider | by hand | context | translate | context / by hand | translate / by hand | goals |
-|---|---|--:|--:|--:|--:|--:|---|
+| prompt | provider | by hand | context | translate | context / by hand | translate / by hand | goals \
+| like one before | ratio |
+|---|---|--:|--:|--:|--:|--:|---|--:|--:|
 "
     .to_owned();
     for (prompt, provider) in each(&PROMPTS) {
-        let [by_hand, context, translate] = found(counts, ["by hand", "context", "translate"], prompt, provider)?;
+        let names = ["by hand", "context", "translate", "like before"];
+        let [by_hand, context, translate, before] = found(counts, names, prompt, provider)?;
         let most = most(prompt, provider);
         let _ = writeln!(
             text,
-            "| {prompt} | {provider} | {by_hand} | {context} | {translate} | {:.2} | {:.2} | {} |",
+            "| {prompt} | {provider} | {by_hand} | {context} | {translate} | {:.2} | {:.2} | {} | {before} | {:.2} |",
             context / by_hand,
             translate / by_hand,
             verdict(&[("context", context / by_hand, most), ("translate", translate / by_hand, 1.15 * most)]),
+            before / by_hand,
         );
     }
     text.push_str(
         "\n| request | provider | serde_json Value | specado_decode_request | ratio | goal \
-         | as another API's | ratio |\n",
+         | as another API's | ratio | like one before | ratio |\n",
     );
-    text.push_str("|---|---|--:|--:|--:|---|--:|--:|\n");
+    text.push_str("|---|---|--:|--:|--:|---|--:|--:|--:|--:|\n");
     for (request, provider) in each(&REQUESTS) {
-        let [value, read, across] = found(counts, ["by Value", "read", "across"], request, provider)?;
+        let names = ["by Value", "read", "across", "across like before"];
+        let [value, read, across, before] = found(counts, names, request, provider)?;
         let ratio = read / value;
         let _ = writeln!(
             text,
-            "| {request} | {provider} | {value} | {read} | {ratio:.2} | {} | {across} | {:.2} |",
+            "| {request} | {provider} | {value} | {read} | {ratio:.2} | {} | {across} | {:.2} | {before} | {:.2} |",
             verdict(&[("read", ratio, 1.0)]),
-            across / value
+            across / value,
+            before / value
         );
     }
     Ok(text)

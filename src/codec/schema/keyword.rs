@@ -66,7 +66,7 @@ impl Pen<'_, '_> {
                 self.name(keyword, key);
                 let start = self.to.out.len();
                 self.text(&text!("{bound}"));
-                let bound = grow::copy(&self.to.out[start..]);
+                let bound = grow::copy(self.to.out.read_back(start));
                 self.text(",");
                 let after = self.shown(&bound);
                 let message = if self.subset.tell {

@@ -33,8 +33,7 @@ impl LayoutPass<'_> {
     /// True if the text begins with a plain character that is no white space: then it is not blank.
     fn begins_with_text(&self, part: &Record) -> bool {
         let Value::Node(node) = self.draft.field(part, Slot::Text) else { return false };
-        let first = self.input.doc.inner(node).bytes().next();
-        first.is_some_and(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        self.input.doc.begins_plainly(node)
     }
 
     /// Leaves such texts out of a result that has parts. One that is a plain string may be empty.

@@ -114,7 +114,7 @@ impl Writer<'_> {
         if wrote == Wrote::Constant && value != Value::Absent {
             let computed = &mut *self.to.computed;
             let from = computed.scratch.len();
-            computed.scratch.push_str(&self.to.out[start..]);
+            computed.scratch.push_str(self.to.out.read_back(start));
             let shown = Shown::Scratch(from as u32, computed.scratch.len() as u32);
             let loss = Loss::at(node_of(value), Code::MapFallback, Severity::Warning, SUBSTITUTED);
             self.to.losses.put(loss.slot(slot.slot).after(shown));

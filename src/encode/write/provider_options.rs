@@ -22,7 +22,7 @@ pub fn merge(
     computed: &mut Computed,
     losses: &mut Vec<Loss>,
 ) -> Result<(), SyntaxError> {
-    let body = grow::copy(&out[start..]);
+    let body = grow::copy(out.read_back(start));
     out.truncate(start);
     let mut tape = Tape::default();
     // a schema may sit deeper in the body than in the prompt

@@ -132,7 +132,7 @@ impl Writer<'_> {
         // what nearly all slots are
         if let (Value::Node(node), Codec::Raw) = (value, codec) {
             self.to.input.doc.mark_used(node);
-            self.to.out.push_str(self.to.input.doc.raw(node));
+            self.to.input.doc.copy_to(node, self.to.out);
         } else {
             self.to.write(value, codec);
         }

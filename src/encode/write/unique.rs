@@ -13,13 +13,12 @@ impl Writer<'_> {
     pub(super) fn unique(&mut self, op: OpId, most: usize, frame: &Frame) -> Wrote {
         let start = self.to.out.len();
         let wrote = self.run(op, frame);
-        // a string: the spec is checked for it
-        let Some(inner) =
-            self.to.out.get(start + 1..self.to.out.len().saturating_sub(1)).filter(|_| wrote != Wrote::Absent)
-        else {
+        if wrote == Wrote::Absent {
             return wrote;
-        };
-        let asked = unescape(inner);
+        }
+        // a string: the spec is checked for it
+        let written = self.to.out.read_back(start);
+        let asked = unescape(written.get(1..written.len().saturating_sub(1)).unwrap_or_default());
         let given = self.numbers.tell_apart(&asked, most);
         if given == asked {
             return wrote;

@@ -1,8 +1,9 @@
 //! Which events can be learned, and where their holes are.
 
-use super::{Count, Filling, Hole, Kind, Learned, Member, Place, SHAPES, Shape, number_end};
+use super::{Count, Learned, Member, Place, SHAPES, Shape};
 use crate::decode::trail::{Event as Read, Found};
 use crate::grow::{self, Grow};
+use crate::json::alike::{Filling, Kind, number_end};
 use crate::json::doc::Doc;
 use crate::json::node::{Kind as Json, NodeId};
 use crate::response::answer::Answer;
@@ -114,8 +115,7 @@ impl Lesson<'_> {
         let text = self.doc.text();
         shape.name.clear();
         shape.name.put_all(self.name);
-        shape.same.clear();
-        shape.holes.clear();
+        shape.event.clear();
         if let Some((part, field, number)) = self.answer.last_piece {
             (shape.part, shape.field, shape.number) = (part, field, number);
         }
@@ -126,23 +126,23 @@ impl Lesson<'_> {
                 continue;
             }
             if role == Role::Piece {
-                shape.piece = shape.holes.len();
+                shape.piece = shape.event.holes.len();
             }
             let (start, end) = self.stretch(node);
             let is_text = self.doc.kind(node) == Json::String;
             let (kind, start, end) =
                 if is_text { (Kind::Text, start + 1, end - 1) } else { (Kind::Number, start, end) };
-            shape.same.push_str(&text[from..start]);
-            shape.holes.put(Hole { at: shape.same.len() as u32, kind });
+            shape.event.same.push_str(&text[from..start]);
+            shape.event.hole(kind);
             fillings.put(Filling { start, end, escaped: false });
             from = end;
         }
         let end = text.trim_ascii_end().len().saturating_sub(1).max(from);
         let start = text[..end].trim_ascii_end().len().max(from);
-        shape.same.push_str(&text[from..start]);
-        shape.holes.put(Hole { at: shape.same.len() as u32, kind: Kind::Space });
+        shape.event.same.push_str(&text[from..start]);
+        shape.event.hole(Kind::Space);
         fillings.put(Filling { start, end, escaped: false });
-        shape.same.push_str(&text[end..]);
+        shape.event.same.push_str(&text[end..]);
         self.counts(shape, fillings);
     }
 

@@ -13,36 +13,13 @@ pub use learn::Lesson;
 
 use super::answer::Answer;
 use super::event::{Field, Queue};
-use crate::grow::Text;
+use crate::json::alike::{Alike, Filling};
 use crate::json::doc::unescape_into;
-use crate::json::tape::string_end;
 use crate::model::Run;
 use crate::vocabulary::Slot;
 
 /// How many shapes are known at a time: streams of several choices or calls take turns.
 const SHAPES: usize = 4;
-
-/// The longest whole number that is sure to be one everywhere.
-const DIGITS: usize = 15;
-
-/// What stands in a hole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// The inside of a string.
-    Text,
-    /// A whole number.
-    Number,
-    /// White space before the last brace: some pad events with it.
-    Space,
-}
-
-/// A value that may be another one each time.
-#[derive(Clone, Copy, Debug)]
-struct Hole {
-    /// Where it stands among the bytes that are always the same.
-    at: u32,
-    kind: Kind,
-}
 
 /// A stretch of an event: places among the bytes that are always the same, and how many holes stand before each.
 #[derive(Clone, Copy, Debug)]
@@ -69,22 +46,13 @@ struct Member {
     value: Place,
 }
 
-/// What a hole is filled with: a stretch of the event.
-#[derive(Clone, Copy, Debug)]
-struct Filling {
-    start: usize,
-    end: usize,
-    escaped: bool,
-}
-
 /// An event that was read.
 #[derive(Debug, Default)]
 struct Shape {
     /// The name that the framing has for it.
     name: Vec<u8>,
-    /// The text that is always the same.
-    same: Text,
-    holes: Vec<Hole>,
+    /// Its bytes.
+    event: Alike,
     /// The hole that is the piece, and what it is a piece of.
     piece: usize,
     part: u32,
@@ -116,7 +84,7 @@ impl Learned {
         for turn in 0..self.count {
             let at = if self.last + turn < self.count { self.last + turn } else { self.last + turn - self.count };
             let shape = &self.shapes[at];
-            if shape.name == name && shape.fits(data, &mut self.fillings) {
+            if shape.name == name && shape.event.fits(data, &mut self.fillings, &mut Vec::new()) {
                 self.last = at;
                 return shape.tell(data, &self.fillings, self.count == 1, answer, queue).is_some();
             }
@@ -126,30 +94,6 @@ impl Learned {
 }
 
 impl Shape {
-    /// True if an event has this shape: what its holes are filled with.
-    fn fits(&self, data: &[u8], fillings: &mut Vec<Filling>) -> bool {
-        fillings.clear();
-        let (mut at, mut from) = (0, 0);
-        for hole in &self.holes {
-            let same = &self.same.as_bytes()[from..hole.at as usize];
-            let Some(rest) = data[at..].strip_prefix(same) else { return false };
-            let start = data.len() - rest.len();
-            let found = match hole.kind {
-                Kind::Text => string_end(data, start),
-                Kind::Number => number_end(data, start).map(|end| (end, false)),
-                Kind::Space => Some((space_end(data, start), false)),
-            };
-            let Some((end, escaped)) = found else { return false };
-            // there is room: `Lesson::learn` has asked for it
-            if fillings.len() == fillings.capacity() {
-                return false;
-            }
-            fillings.push(Filling { start, end, escaped });
-            (at, from) = (end, hole.at as usize);
-        }
-        data[at..] == self.same.as_bytes()[from..]
-    }
-
     /// Tells what the event brings; `None`, with nothing done, if it is for the templates to say.
     fn tell(
         &self,
@@ -181,7 +125,7 @@ impl Shape {
         }
         for member in self.members.iter().filter(|member| is_due(&member.value)) {
             let (start, end) = member.key;
-            let key = self.same.get(start as usize..end as usize).unwrap_or_default();
+            let key = self.event.same.get(start as usize..end as usize).unwrap_or_default();
             answer.usage.changed |= answer.usage_raw.set(key, at(&member.value));
         }
         Some(())
@@ -191,21 +135,8 @@ impl Shape {
     fn stretch<'d>(&self, data: &'d str, place: &Place, fillings: &[Filling]) -> &'d str {
         let moved = |at: u32, before: u32| match (before as usize).checked_sub(1) {
             None => at as usize,
-            Some(hole) => fillings[hole].end + (at - self.holes[hole].at) as usize,
+            Some(hole) => fillings[hole].end + (at - self.event.holes[hole].at) as usize,
         };
         data.get(moved(place.start, place.before)..moved(place.end, place.before_end)).unwrap_or_default()
     }
-}
-
-/// Where white space ends that begins here.
-fn space_end(data: &[u8], start: usize) -> usize {
-    start + data[start..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
-}
-
-/// Where a whole number ends that begins here.
-fn number_end(data: &[u8], start: usize) -> Option<usize> {
-    let rest = &data[start..];
-    let digits = rest.iter().take(DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
-    let fine = (1..=DIGITS).contains(&digits) && (digits == 1 || rest[0] != b'0');
-    fine.then_some(start + digits)
 }
