@@ -72,8 +72,8 @@ pub struct Text {
     /// The greatest length; 0 when spent.
     limit: usize,
     spent: Option<Spent>,
-    /// While they are noted; [`Text::note_copies`] gives the memory back. Texts are dropped in hundreds of places, which
-    /// would be larger by looking for it.
+    /// While they are noted; [`Text::note_copies`] gives the memory back. Texts are dropped in hundreds of places, all
+    /// of which would be larger by looking for it.
     copies: ManuallyDrop<Option<Box<Copies>>>,
 }
 

@@ -146,11 +146,23 @@ impl<'a> Doc<'a> {
         unescape(self.inner(id))
     }
 
-    /// A key (or a string) as it is written, if it has no escapes.
+    /// A key as it is written, if it has no escapes. What keys there are is not noted: everything may depend on them.
     #[inline]
     pub fn plain_key(&self, key: NodeId) -> Option<&'a str> {
-        let node = self.node(key);
-        node.marks.set(node.marks.get() | SEEN);
+        debug_assert_eq!(self.kind(key), Kind::Key, "a string's text is for `plain`");
+        self.as_written(key)
+    }
+
+    /// A string as it is written, if it has no escapes.
+    #[inline]
+    pub fn plain(&self, id: NodeId) -> Option<&'a str> {
+        self.see(id);
+        self.as_written(id)
+    }
+
+    #[inline]
+    fn as_written(&self, id: NodeId) -> Option<&'a str> {
+        let node = self.node(id);
         if node.marks.get() & ESCAPED != 0 {
             return None;
         }

@@ -98,7 +98,7 @@ impl Reader<'_, '_> {
             return;
         }
         let Some(kind) = self.doc.get(source, "type") else { return };
-        let kind_name = self.key(kind);
+        let kind_name = self.word(kind);
         for (key, value) in self.doc.members(source) {
             match (&*kind_name, &*self.key(key)) {
                 ("base64", "data") => self.field(first, Slot::Data, value),

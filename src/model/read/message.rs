@@ -166,7 +166,7 @@ impl Reader<'_, '_> {
             self.problem(node, "has no role", Some("say \"role\": \"user\""));
             return None;
         };
-        let word = match &*self.key(role) {
+        let word = match &*self.word(role) {
             "user" => Some(Keyword::User),
             "assistant" => Some(Keyword::Assistant),
             // "function" is the role of OpenAI's legacy function results
@@ -185,7 +185,7 @@ impl Reader<'_, '_> {
 
     #[cold]
     fn unknown_role(&mut self, role: NodeId) {
-        let meant = match &*self.key(role) {
+        let meant = match &*self.word(role) {
             "human" => Some(Keyword::User),
             "model" | "ai" | "bot" => Some(Keyword::Assistant),
             _ => None,

@@ -56,6 +56,12 @@ impl<'a> Reader<'a, '_> {
         self.doc.plain_key(key).map_or_else(|| self.doc.string(key), Cow::Borrowed)
     }
 
+    /// A string's text, for who takes it for a word.
+    #[inline]
+    fn word(&self, node: NodeId) -> Cow<'a, str> {
+        self.doc.plain(node).map_or_else(|| self.doc.string(node), Cow::Borrowed)
+    }
+
     /// True (and marked) for `null`, which says as much as leaving the field out.
     fn is_null(&self, node: NodeId) -> bool {
         let null = self.doc.kind(node) == Kind::Null;

@@ -54,7 +54,7 @@ impl Reader<'_, '_> {
             return self.problem(kind, text!("must be a string, found {}", self.doc.kind(kind).name()), None);
         }
         let word = match kind {
-            Some(kind) => word_of(&self.key(kind)),
+            Some(kind) => word_of(&self.word(kind)),
             None if self.doc.get(node, "text").is_some() => Keyword::Text,
             None => Keyword::Other,
         };
@@ -197,7 +197,7 @@ impl Reader<'_, '_> {
 
     /// The kind of call that a `type` names. What is neither is left unmarked, and so reported.
     fn call_type(&mut self, first: u32, kind: NodeId) -> Keyword {
-        let word = match &*self.key(kind) {
+        let word = match &*self.word(kind) {
             "function" => Keyword::ToolCall,
             "custom" => Keyword::CustomCall,
             _ => return Keyword::ToolCall,

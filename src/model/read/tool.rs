@@ -52,7 +52,7 @@ impl Reader<'_, '_> {
         if let Some(kind) = kind.filter(|&kind| self.doc.kind(kind) != Kind::String) {
             return self.problem(kind, text!("must be a string, found {}", self.doc.kind(kind).name()), None);
         }
-        let name = kind.map(|kind| self.key(kind));
+        let name = kind.map(|kind| self.word(kind));
         match name.as_deref() {
             Some("function") => self.function(node, outer.function.unwrap_or(node), first, kind.unwrap_or(NO_NODE)),
             None if outer.function.is_some() || outer.named => {
