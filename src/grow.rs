@@ -7,12 +7,22 @@ mod noted;
 mod text;
 
 pub use gather::{Gather, Gathered};
-pub use noted::{apart, begin, note, room, short, whole};
+pub use noted::{apart, begin, note, short, whole};
 use std::borrow::Cow;
 use std::fmt::{Arguments, Write};
 use std::ops::Range;
 use std::sync::Arc;
 pub use text::{Copied, Copies, Sink, Spent, Text};
+
+/// True if there is memory for so many bytes more. What follows asks for them in pieces, and could not go on without
+/// one of them.
+pub fn room(bytes: usize) -> bool {
+    let mut place: Vec<u8> = Vec::new();
+    let found = place.try_reserve_exact(bytes).is_ok();
+    // a place that nobody looks at would not be asked for
+    std::hint::black_box(&place);
+    found || note()
+}
 
 /// What a vector takes if there is memory for it.
 pub trait Grow<T> {

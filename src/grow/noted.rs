@@ -23,14 +23,14 @@ pub fn note() -> bool {
     false
 }
 
-/// True if there is memory for so many bytes more. What follows asks for them in pieces, and could not go on without
-/// one of them.
-pub fn room(bytes: usize) -> bool {
-    let mut place: Vec<u8> = Vec::new();
-    let found = place.try_reserve_exact(bytes).is_ok();
+/// A box, if there is memory for it: as much is asked for before, and given back, as for what is shared.
+pub fn boxed<T: Default>() -> Option<Box<T>> {
+    let mut place: Vec<T> = Vec::new();
+    let found = place.try_reserve_exact(1).is_ok();
     // a place that nobody looks at would not be asked for
     std::hint::black_box(&place);
-    found || note()
+    drop(place);
+    (found || note()).then(Box::default)
 }
 
 /// Runs what is no part of the thread's call: whether memory was short for it is forgotten.

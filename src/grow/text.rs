@@ -5,7 +5,7 @@
 //! not there never ends the process (`Vec` and `String` abort), and one comparison sees to both limit and capacity.
 //! What was written until then stays consistent: lengths only tell of what is there.
 
-use super::noted::{note, room};
+use super::noted::{boxed, note};
 use std::fmt::{self, Write};
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, Range};
@@ -151,8 +151,7 @@ impl Text {
 
     /// From now on it notes what is copied into it, or does not.
     pub fn note_copies(&mut self, noting: bool) {
-        let noting = noting && room(size_of::<Copies>());
-        *self.copies = noting.then(Box::default);
+        *self.copies = if noting { boxed() } else { None };
     }
 
     /// What was copied into it, if that was noted.

@@ -1,7 +1,9 @@
 //! Each single request of a call for memory fails in turn.
 
 use super::allocator::each_in_turn;
-use super::calls::{SUCCESS, Wanted, body_of, in_a_context, last_error, read_back, read_stream, validate};
+use super::calls::{
+    SUCCESS, Wanted, body_of, in_a_context, known_in_a_context, last_error, read_back, read_stream, validate,
+};
 use super::prompts::{MIDDLING, dialects, small, targets};
 use std::ffi::CString;
 
@@ -25,6 +27,28 @@ fn a_translation() {
                 each_in_turn(&format!("{name} in a context for {spec:?}"), usual, || in_a_context(None, &wanted)),
             ];
             assert!(asked.iter().all(|&asked| asked > 10), "{name} for {spec:?}: {asked:?} requests are few");
+        }
+    }
+}
+
+#[test]
+fn a_prompt_that_is_known() {
+    let prompts = [
+        r#"{"messages": [{"role": "system", "content": "ONE"},
+            {"role": "user", "content": [{"type": "text", "text": "TWO"}]}]}"#,
+        r#"{"dialect": "openai", "request": {"messages": [{"role": "system", "content": "ONE"},
+            {"role": "user", "content": "TWO"}, {"role": "assistant", "content": "Three"},
+            {"role": "user", "content": "4"}]}}"#,
+    ];
+    for prompt in prompts {
+        let said = |one: &str, two: &str| CString::new(prompt.replace("ONE", one).replace("TWO", two)).expect("no NUL");
+        let (prompt, other) = (said("Be brief.", "Who?"), said("Take your time", r#"Where, and \"why\"?"#));
+        for (spec, model) in dialects() {
+            let [wanted, like_it] = [&prompt, &other].map(|prompt| Wanted::new(prompt, spec, model));
+            let body = body_of(&like_it);
+            let known = || known_in_a_context(&wanted, &like_it, &body);
+            let asked = each_in_turn(&format!("known for {spec:?}"), SUCCESS, known);
+            assert!(asked > 20, "{spec:?}: {asked} requests are few");
         }
     }
 }

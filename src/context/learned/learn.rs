@@ -87,7 +87,11 @@ impl Lesson<'_> {
     #[cold]
     #[inline(never)]
     pub fn learn(&self, learned: &mut Learned, engine: &mut Engine, out: &Text) {
-        // memory that is short is no reason to fail: then nothing is learned
+        // of what was short of memory nothing is sure, and the call fails
+        if grow::short() {
+            return;
+        }
+        // where it is short now that is no reason to fail: then nothing is learned
         grow::apart(|| {
             grow::begin();
             let known = self.known(engine, out);
