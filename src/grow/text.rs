@@ -98,7 +98,7 @@ impl Text {
     /// Forgets the text and that it was spent, keeps its memory.
     pub fn clear(&mut self) {
         self.held.clear();
-        self.cut_copies();
+        self.cut_copies(self.held.len());
         self.set_limit(usize::MAX);
     }
 
@@ -196,28 +196,27 @@ impl Text {
     /// Takes the last character away.
     pub fn pop(&mut self) {
         self.held.pop();
-        self.cut_copies();
+        self.cut_copies(self.held.len());
     }
 
     /// Cuts the text to a length that it had before.
     #[inline]
     pub fn truncate(&mut self, length: usize) {
         self.held.truncate(length);
-        self.cut_copies();
+        self.cut_copies(self.held.len());
     }
 
     #[inline]
-    fn cut_copies(&mut self) {
+    fn cut_copies(&mut self, length: usize) {
         if self.copies.is_some() {
-            self.forget_copies();
+            self.forget_copies(length);
         }
     }
 
-    /// Forgets those that reach beyond the text.
+    /// Forgets those that reach beyond a length.
     #[cold]
     #[inline(never)]
-    fn forget_copies(&mut self) {
-        let length = self.held.len();
+    fn forget_copies(&mut self, length: usize) {
         if let Some(copies) = &mut *self.copies {
             while copies.noted.last().is_some_and(|last| last.at + last.length > length) {
                 copies.noted.pop();
@@ -225,9 +224,9 @@ impl Text {
         }
     }
 
-    /// Writes what stands from here on in lower case.
+    /// Writes what stands from here on in lower case; no copies are known there any more.
     pub fn lower(&mut self, from: usize) {
-        self.loosen(from);
+        self.cut_copies(from);
         if let Some(text) = self.held.get_mut(from..) {
             text.make_ascii_lowercase();
         }
@@ -321,7 +320,7 @@ impl Sink for Text {
     fn pop_if(&mut self, last: char) {
         if self.held.ends_with(last) {
             self.held.pop();
-            self.cut_copies();
+            self.cut_copies(self.held.len());
         }
     }
 }
@@ -372,9 +371,11 @@ mod tests {
         text.truncate(7);
         text.push_str("gh");
         assert_eq!(noted(&text), (vec![(4, 8, 3)], false), "what is cut off is no copy any more");
-        text.lower(7);
-        assert_eq!((text.read_back(7).to_owned(), noted(&text).1), ("gh".to_owned(), false));
-        assert_eq!((text.read_back(6).to_owned(), noted(&text).1), ("fgh".to_owned(), true), "it is of a copy");
+        text.push_copied("IJ", 3);
+        text.lower(9);
+        assert_eq!(noted(&text), (vec![(4, 8, 3)], false), "what is changed is none");
+        assert_eq!((text.read_back(7).to_owned(), noted(&text).1), ("ghij".to_owned(), false));
+        assert_eq!((text.read_back(6).to_owned(), noted(&text).1), ("fghij".to_owned(), true), "it is of a copy");
         text.truncate(6);
         assert_eq!(noted(&text).0, vec![], "a part of a copy is none");
         text.note_copies(true);

@@ -231,10 +231,11 @@ impl Builder {
         self.put(to, doc.offset(node) as u32, below, node);
     }
 
-    /// The same in lower case.
+    /// The same in lower case, which is no copy.
     pub fn lower(&mut self, doc: Doc<'_>, node: NodeId) {
         let start = self.text.len();
         self.copy(doc, node);
+        doc.see(node);
         self.text.lower(start);
     }
 
