@@ -55,8 +55,8 @@ impl Request {
         }
     }
 
-    /// The request as a prompt for another API: Anthropic's, or OpenAI's for what is Anthropic's. Unlike the one before,
-    /// and like it.
+    /// The request as a prompt for another API: Anthropic's, or OpenAI's for what is Anthropic's. One that is unlike
+    /// the one before, and one that is like it.
     pub fn for_another_api(&self, (source, _): (&str, &str)) -> [Call; 2] {
         let target = if source == TARGETS[2].0 { TARGETS[0] } else { TARGETS[2] };
         let body = String::from_utf8_lossy(self.body());
