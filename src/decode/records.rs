@@ -5,6 +5,7 @@ use super::rest::{self, Keeping};
 use super::setting::Setting;
 use super::steps::{Entry, Steps};
 use super::trail::{Event, Found};
+use crate::codec::base64;
 use crate::codec::openapi::OpenApi;
 use crate::grow::{Grow, Text};
 use crate::json::doc::{Doc, unescape_into};
@@ -68,7 +69,7 @@ impl Writer<'_, '_> {
             Found::Piece(node, start, end) => {
                 self.origin(node);
                 let text = self.doc.stretch(node, start, end);
-                self.out.prompt.pieces(&[text], text.contains('\\'));
+                self.out.prompt.pieces(&[text], memchr::memchr(b'\\', text.as_bytes()).is_some());
             }
             Found::Keywords(words, node) => {
                 self.origin(node);
@@ -106,22 +107,13 @@ impl Writer<'_, '_> {
     /// Bytes in base64. Those in the alphabet for URLs, which some services take as well, are written in the usual one.
     fn bytes(&mut self, node: NodeId) {
         let text = self.doc.inner(node);
-        let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'=';
-        let for_urls = memchr::memchr2(b'-', b'_', text.as_bytes()).is_some()
-            && text.bytes().all(|byte| is_usual(byte) || byte == b'-' || byte == b'_');
-        if !for_urls {
+        self.inner.clear();
+        let for_urls = memchr::memchr2(b'-', b'_', text.as_bytes()).is_some();
+        if !for_urls || !base64::from_urls(text, self.inner) {
             return self.value(Found::Node(node));
         }
         self.origin(node);
-        self.inner.clear();
-        let mut from = 0;
-        for at in memchr::memchr2_iter(b'-', b'_', text.as_bytes()) {
-            self.inner.push_str(&text[from..at]);
-            self.inner.push(if text.as_bytes()[at] == b'-' { '+' } else { '/' });
-            from = at + 1;
-        }
-        let missing = &"==="[..text.len().wrapping_neg() % 4];
-        self.out.prompt.pieces(&[self.inner, &text[from..], missing], false);
+        self.out.prompt.pieces(&[self.inner], false);
         let message = "is base64 in the alphabet for URLs; it is written in the usual one, which all services take";
         self.out.losses.put(Loss::at(node, Code::MapFallback, Severity::Info, message));
     }

@@ -206,5 +206,5 @@ pub fn node_of(value: Value) -> NodeId {
 }
 
 fn unescaped(inner: &str) -> Cow<'_, str> {
-    if inner.contains('\\') { Cow::Owned(unescape(inner)) } else { Cow::Borrowed(inner) }
+    if memchr::memchr(b'\\', inner.as_bytes()).is_some() { Cow::Owned(unescape(inner)) } else { Cow::Borrowed(inner) }
 }

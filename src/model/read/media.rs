@@ -43,8 +43,9 @@ impl Reader<'_, '_> {
             return false;
         }
         let inner = self.doc.inner(node);
-        let Some((header, data)) = inner.split_once(',') else { return false };
-        let Some(header) = without_prefix(header, "data:") else { return false };
+        let Some((header, data)) = without_prefix(inner, "data:").and_then(|rest| rest.split_once(',')) else {
+            return false;
+        };
         let Some(parameters) = without_suffix(header, ";base64") else { return false };
         let media_type = parameters.split_once(';').map_or(parameters, |(media_type, _)| media_type);
         self.doc.set_tag(node, Slot::Data as u16);
