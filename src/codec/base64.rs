@@ -33,10 +33,10 @@ const BLOCK: usize = 1 << 10;
 pub fn from_urls(data: &str, out: &mut Text) -> bool {
     let mut block = [0; BLOCK];
     for chunk in data.as_bytes().chunks(BLOCK) {
-        // without a branch, so that many bytes are looked at in one step
+        // without an early end, so that many bytes are looked at in one step
         let mut fits = true;
         for (usual, &byte) in block.iter_mut().zip(chunk) {
-            fits &= byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'_') | (byte == b'=');
+            fits &= byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' || byte == b'=';
             *usual = if byte == b'-' {
                 b'+'
             } else if byte == b'_' {
@@ -83,7 +83,7 @@ mod tests {
         let long = "_-aZ".repeat(BLOCK);
         assert_eq!(usual(&long), Some(long.replace('_', "/").replace('-', "+")));
         for other in ["+", "/", ".", "@", "[", "`", "{", ":", "é", "\\", " "] {
-            assert_eq!(usual(&[&long[..BLOCK + 1], other].concat()), None, "{other}");
+            assert_eq!(usual(&[&long[..=BLOCK], other].concat()), None, "{other}");
         }
     }
 }
