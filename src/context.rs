@@ -9,6 +9,7 @@ use crate::encode::Request;
 use crate::encode::engine::{Engine, without_nul};
 use crate::error::{Error, ErrorKind};
 use crate::grow::{self, Grow, Text};
+use crate::input::asked::Asked;
 use crate::input::{Input, Origin};
 use crate::json::doc::{Doc, line_column};
 use crate::json::tape::{NO_MEMORY, Tape};
@@ -47,6 +48,8 @@ pub struct Context {
     /// Names and values of the headers, each with a NUL behind it; written when they are first asked for.
     header_texts: Text,
     finished: bool,
+    /// What was found of the schemas of the prompt that is translated.
+    misfits: Asked,
     /// What there was memory for.
     proven: Proven,
     /// Prompts that were translated before.
@@ -334,6 +337,7 @@ impl Context {
         self.proven = Proven::default();
         self.learned.clear();
         self.decoder = None;
+        self.misfits = Asked::default();
         self.decoding = decode::Work::default();
         for tape in [&mut self.tape, &mut self.wire_tape] {
             tape.trim(KEPT / 16);
@@ -460,7 +464,9 @@ impl Context {
             return Err(Error::no_memory());
         }
         refuse_problems(&doc, &self.prompt.problems)?;
-        let input = Input { doc, plan, origin: read_from.map(|(origin, _)| origin) };
+        self.misfits.clear();
+        let origin = read_from.map(|(origin, _)| origin);
+        let input = Input { doc, plan, origin, misfits: Some(&self.misfits) };
         let already_lost = read_from.map_or(&[][..], |(_, losses)| losses);
         self.engine.translate(input, &self.prompt, request, already_lost, out)
     }

@@ -171,7 +171,7 @@ pub fn document(plan: &DecodePlan, doc: Doc<'_>, decoded: &mut Decoded, out: &mu
     let named = Plan { provider: grow::copy(&plan.provider), dialect: grow::copy(&plan.dialect), ..Plan::default() };
     decoded.losses.put_all(&decoded.kept);
     sort(&mut decoded.losses, &mut Room::default());
-    let input = Input { doc, plan: &named, origin: None };
+    let input = Input { doc, plan: &named, origin: None, misfits: None };
     Report { input, computed: &Computed::default(), losses: &decoded.losses }.write(&mut PathCursor::new(), out);
     out.push('}');
 }

@@ -1,7 +1,9 @@
 //! What a translation reads: the prompt's text, the spec, and values that were computed on the way.
 
+pub mod asked;
 pub mod computed;
 
+use self::asked::Asked;
 use self::computed::Computed;
 use crate::json::doc::{Doc, unescape};
 use crate::json::node::{Kind, NodeId};
@@ -18,6 +20,8 @@ pub struct Input<'a> {
     pub plan: &'a Plan,
     /// The request in another dialect that the prompt was read from.
     pub origin: Option<Origin<'a>>,
+    /// Which part of a schema keeps it out of a subset, where that may be asked several times.
+    pub misfits: Option<&'a Asked>,
 }
 
 /// What a prompt was read from, if its caller wrote something else: paths in reports are those of this text.

@@ -207,7 +207,7 @@ impl Scene {
     /// What the API's headers say of what the last template was run on: members of an object.
     pub(super) fn headers(&self, plan: &ServePlan, out: &mut Text) {
         let Some(doc) = self.tape.parsed(&self.text) else { return };
-        let input = Input { doc, plan: &plan.templates, origin: None };
+        let input = Input { doc, plan: &plan.templates, origin: None, misfits: None };
         for header in &plan.headers {
             let Some(value) = input.scalar(self.work.values[header.slot.slot], &self.work.computed) else { continue };
             out.push_str(if out.is_empty() { "" } else { "," });
@@ -303,7 +303,7 @@ impl Scene {
             self.spent = true;
             return false;
         }
-        let input = Input { doc, plan: &plan.templates, origin: None };
+        let input = Input { doc, plan: &plan.templates, origin: None, misfits: None };
         self.body.clear();
         self.body.set_limit(LIMIT);
         let mut writer = Writer { fuel: 4_000_000, ..Writer::new(&mut self.work, input, &self.prompt, &mut self.body) };

@@ -47,7 +47,7 @@ impl Server {
             return Err(Error::no_memory());
         }
         refuse_problems(&doc, &self.prompt.problems)?;
-        let input = Input { doc, plan: templates, origin: None };
+        let input = Input { doc, plan: templates, origin: None, misfits: None };
         self.work.clear(&self.prompt, templates, LIMIT.saturating_add(doc.text().len().saturating_mul(8)));
         if !grow::short() {
             self.overlay(target, same);

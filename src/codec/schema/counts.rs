@@ -46,8 +46,18 @@ fn count(doc: Doc<'_>, schema: Inner, counts: &mut Counts) {
 
 /// How many of the properties no list requires.
 fn optional(doc: Doc<'_>, properties: NodeId, required: Option<NodeId>) -> u32 {
+    if required.is_some_and(|names| are_listed(doc, names, properties)) {
+        return 0;
+    }
     let names = required.into_iter().flat_map(|names| doc.elements(names));
     let mut names: Vec<Cow<'_, str>> = grow::list(names.map(|name| doc.string(name)));
     sort::by(&mut names, Ord::cmp);
     doc.members(properties).filter(|&(key, _)| names.binary_search(&doc.string(key)).is_err()).count() as u32
+}
+
+/// True if a list has the names of all properties in their order, as most lists of required ones do.
+pub fn are_listed(doc: Doc<'_>, names: NodeId, properties: NodeId) -> bool {
+    let mut names = doc.elements(names);
+    let listed = doc.members(properties).all(|(key, _)| names.next().is_some_and(|name| doc.raw(name) == doc.raw(key)));
+    listed && names.next().is_none()
 }

@@ -1,5 +1,6 @@
 //! Schemas for providers that enforce them and therefore take only some: does one fit?
 
+use super::counts::are_listed;
 use super::follow::mergeable;
 use super::object::is_object_schema;
 use super::refs::Refs;
@@ -49,6 +50,11 @@ impl Input<'_> {
 
     /// The part of a schema that keeps it out of the subset.
     pub fn misfit(&self, node: NodeId, subset: &Subset) -> Option<NodeId> {
+        let find = || self.find_misfit(node, subset);
+        self.misfits.map_or_else(find, |asked| asked.or_find(node, subset, find))
+    }
+
+    fn find_misfit(&self, node: NodeId, subset: &Subset) -> Option<NodeId> {
         let doc = self.doc;
         if self.is_too_much(node, subset) {
             return Some(node);
@@ -177,6 +183,9 @@ fn requires_nothing(doc: Doc<'_>, schema: NodeId) -> bool {
 fn unknown_name(doc: Doc<'_>, schema: NodeId) -> Option<NodeId> {
     let names = doc.get(schema, "required").filter(|&names| doc.kind(names) == Kind::Array)?;
     let properties = doc.get(schema, "properties").filter(|&properties| doc.kind(properties) == Kind::Object);
+    if properties.is_some_and(|properties| are_listed(doc, names, properties)) {
+        return None;
+    }
     let members = properties.into_iter().flat_map(|properties| doc.members(properties));
     let mut known: Vec<Cow<'_, str>> = grow::list(members.map(|(key, _)| doc.string(key)));
     sort::by(&mut known, Ord::cmp);

@@ -49,16 +49,26 @@ pub fn may_be(doc: Doc<'_>, view: &View, name: &str) -> bool {
 
 /// The type that the other keywords of a schema tell, as JSON.
 pub fn told(doc: Doc<'_>, view: &View) -> Option<&'static str> {
-    if let Some(constant) = view.get(doc, "const") {
-        return alone(Some(of_value(doc, constant)));
+    let (mut of_values_alone, mut otherwise, mut least) = (false, false, TELLING.len());
+    for keyword in view.keywords(doc) {
+        match &*keyword {
+            "const" | "enum" => of_values_alone = true,
+            "$ref" | "anyOf" | "oneOf" | "allOf" => otherwise = true,
+            keyword => {
+                let before = TELLING[..least].iter().position(|&(telling, _)| telling == keyword);
+                least = before.unwrap_or(least);
+            }
+        }
     }
-    if let Some(values) = view.get(doc, "enum").filter(|&values| doc.kind(values) == Kind::Array) {
-        return of_values(doc, values);
+    if of_values_alone {
+        if let Some(constant) = view.get(doc, "const") {
+            return alone(Some(of_value(doc, constant)));
+        }
+        if let Some(values) = view.get(doc, "enum").filter(|&values| doc.kind(values) == Kind::Array) {
+            return of_values(doc, values);
+        }
     }
-    if ["$ref", "anyOf", "oneOf", "allOf"].iter().any(|keyword| view.get(doc, keyword).is_some()) {
-        return None;
-    }
-    TELLING.iter().find(|(keyword, _)| view.get(doc, keyword).is_some()).map(|&(_, kind)| kind)
+    if otherwise { None } else { TELLING.get(least).map(|&(_, kind)| kind) }
 }
 
 /// True if nothing in a schema says what its value is.

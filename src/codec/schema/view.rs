@@ -94,6 +94,14 @@ impl View {
             .find_map(|(_, &part)| doc.get(part, keyword))
     }
 
+    /// The names of all keywords, but of those by which one part refers to the next.
+    pub fn keywords<'a>(&self, doc: Doc<'a>) -> impl Iterator<Item = Cow<'a, str>> {
+        self.parts().iter().enumerate().flat_map(move |(at, &part)| {
+            let names = doc.members(part).map(move |(key, _)| doc.string(key));
+            names.filter(move |keyword| !self.is_link(at, keyword))
+        })
+    }
+
     /// True if the part of this number refers to the next one by this keyword.
     fn is_link(&self, at: usize, keyword: &str) -> bool {
         self.links[at].keyword() == Some(keyword)

@@ -1,8 +1,8 @@
 //! What keywords hold: the way through a schema.
 
+use crate::grow::Grow;
 use crate::json::doc::Doc;
 use crate::json::node::{Kind, NodeId};
-use crate::json::tape::MAX_DEPTH;
 
 /// What a keyword's value is made of.
 pub enum Holds {
@@ -42,11 +42,15 @@ pub struct Inner {
     pub of_all: Option<NodeId>,
 }
 
+/// How deep most schemas nest, at most: so far the way needs no memory.
+const SHALLOW: usize = 12;
+
 /// The way through a schema and all schemas in it, in the order of the document. It keeps what is open by itself:
 /// schemas nest as deep as a caller likes, and the stack of a thread may be small.
 pub struct Schemas<'a> {
     doc: Doc<'a>,
-    open: [Open; MAX_DEPTH],
+    shallow: [Open; SHALLOW],
+    deep: Vec<Open>,
     depth: usize,
 }
 
@@ -72,17 +76,16 @@ impl<'a> Schemas<'a> {
     pub fn new(doc: Doc<'a>, schema: NodeId) -> Self {
         let inner = Inner { node: schema, level: 0, of_all: None };
         let first = Open { at: schema, end: schema + 1, held: Held::Elements, inner };
-        Self { doc, open: [first; MAX_DEPTH], depth: 1 }
+        Self { doc, shallow: [first; SHALLOW], deep: Vec::new(), depth: 1 }
     }
 
     /// The next schema, of those in keywords that are to be looked into.
     pub fn next(&mut self, looks_into: impl Fn(&str) -> bool) -> Option<Inner> {
         let doc = self.doc;
-        while let Some(last) = self.depth.checked_sub(1) {
-            let open = &mut self.open[last];
+        while let Some(open) = self.last() {
             let at = open.at;
             if at >= open.end {
-                self.depth = last;
+                self.leave();
                 continue;
             }
             let value = if matches!(open.held, Held::Elements) { at } else { at + 1 };
@@ -115,10 +118,53 @@ impl<'a> Schemas<'a> {
         None
     }
 
-    fn enter(&mut self, held: Held, inner: Inner) {
-        if let Some(place) = self.open.get_mut(self.depth) {
-            *place = Open { at: inner.node + 1, end: self.doc.next(inner.node), held, inner };
-            self.depth += 1;
+    /// What is open, innermost. What there was no memory for is not walked through, and the call fails.
+    fn last(&mut self) -> Option<&mut Open> {
+        let last = self.depth.checked_sub(1)?;
+        match last.checked_sub(SHALLOW) {
+            None => self.shallow.get_mut(last),
+            Some(last) => self.deep.get_mut(last),
         }
+    }
+
+    fn enter(&mut self, held: Held, inner: Inner) {
+        let open = Open { at: inner.node + 1, end: self.doc.next(inner.node), held, inner };
+        match self.shallow.get_mut(self.depth) {
+            Some(place) => *place = open,
+            None => self.deep.put(open),
+        }
+        self.depth += 1;
+    }
+
+    fn leave(&mut self) {
+        self.depth -= 1;
+        self.deep.truncate(self.depth.saturating_sub(SHALLOW));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::tape::Tape;
+
+    #[test]
+    fn schemas_come_in_order_however_deep_they_nest() {
+        let deep = 3 * SHALLOW;
+        let open = |level: usize| format!(r#"{{"title":"{level}","allOf":[{{}}],"properties":{{"a":"#);
+        let closed = |level: usize| format!(r#","b":{{"title":"{level} b"}}}}}}"#);
+        let opened: String = (0..deep).map(open).collect();
+        let text = format!("{opened}true{}", (0..deep).rev().map(closed).collect::<String>());
+        let mut tape = Tape::default();
+        let doc = tape.parse(&text).expect("it is JSON");
+        let mut schemas = Schemas::new(doc, Doc::ROOT);
+        let mut found = Vec::new();
+        while let Some(inner) = schemas.next(|_| true) {
+            let title = doc.get(inner.node, "title").map_or(doc.raw(inner.node), |title| doc.inner(title));
+            found.push((title.to_owned(), inner.level as usize, inner.of_all.is_some()));
+        }
+        let own = (0..deep).flat_map(|level| [(level.to_string(), level, false), ("{}".to_owned(), level, true)]);
+        let closed = (0..deep).rev().map(|level| (format!("{level} b"), level + 1, false));
+        let wanted: Vec<_> = own.chain([("true".to_owned(), deep, false)]).chain(closed).collect();
+        assert_eq!(found, wanted);
     }
 }
