@@ -242,9 +242,31 @@ impl Text {
 
     /// Puts a text in the place of a stretch.
     pub fn replace_range(&mut self, range: Range<usize>, with: &str) {
-        self.loosen(range.start);
         if self.has_room(with.len()) {
+            self.move_copies(&range, with.len());
             self.held.replace_range(range, with);
+        }
+    }
+
+    /// Notes that so many bytes take the place of a stretch: copies lose their part in it, and those behind it move.
+    fn move_copies(&mut self, range: &Range<usize>, length: usize) {
+        let Some(copies) = &mut *self.copies else { return };
+        for copied in copies.noted.iter_mut().rev() {
+            let end = copied.at + copied.length;
+            if end <= range.start {
+                break;
+            }
+            let before = range.start.saturating_sub(copied.at);
+            if before > 0 {
+                copied.length = before;
+                // what is left may be two copies
+                copies.unsure |= end > range.end;
+                continue;
+            }
+            let lost = range.end.saturating_sub(copied.at).min(copied.length);
+            copied.at = copied.at.max(range.end) - range.end + range.start + length;
+            copied.from += lost as u32;
+            copied.length -= lost;
         }
     }
 
@@ -378,6 +400,22 @@ mod tests {
         assert_eq!((text.read_back(6).to_owned(), noted(&text).1), ("fghij".to_owned(), true), "it is of a copy");
         text.truncate(6);
         assert_eq!(noted(&text).0, vec![], "a part of a copy is none");
+        text.note_copies(true);
+        text.push_copied("\"one\"", 10);
+        text.push_copied("\"two\"", 20);
+        text.push_str("-");
+        text.push_copied("three", 30);
+        text.replace_range(10..12, " and ");
+        assert_eq!(&*text, "xabcde\"one and two\"-three");
+        assert_eq!(
+            noted(&text),
+            (vec![(6, 10, 4), (15, 21, 4), (20, 30, 5)], false),
+            "they move, and lose what was taken"
+        );
+        text.replace_range(12..22, "");
+        assert_eq!(noted(&text), (vec![(6, 10, 4), (12, 25, 0), (12, 32, 3)], false), "one has gone whole");
+        text.replace_range(13..14, "");
+        assert!(noted(&text).1, "one lies on both sides");
         text.note_copies(true);
         text.set_limit(8);
         assert!(text.push_copied("long", 0) && noted(&text) == (vec![], false), "what found no room is not there");

@@ -64,21 +64,21 @@ impl Alike {
         self.holes.put(Hole { at: self.same.len() as u32, kind });
     }
 
-    /// True if a text is one of these: what its holes are filled with. There must be room for as many fillings. Where
-    /// the text is compared with several, `long` has the long strings that were passed already, as far as it has room:
-    /// so each is passed once.
+    /// Finds what the holes are filled with, if a text is one of these; else how much of it is. There must be room for
+    /// as many fillings. Where the text is compared with several, `long` has the long strings that were passed already,
+    /// as far as it has room: so each is passed once.
     #[inline(never)]
-    pub fn fits(&self, data: &[u8], fillings: &mut Vec<Filling>, long: &mut Vec<Filling>) -> bool {
+    pub fn fits(&self, data: &[u8], fillings: &mut Vec<Filling>, long: &mut Vec<Filling>) -> Result<(), usize> {
         fillings.clear();
         let same = self.same.as_bytes();
         let last = &same[self.holes.last().map_or(0, |hole| hole.at as usize)..];
         // what differs in length, or at its end, need not be looked through
         if data.len() < same.len() || !data.ends_with(last) {
-            return false;
+            return Err(0);
         }
         let (mut at, mut from) = (0, 0);
         for hole in &self.holes {
-            let Some(rest) = data[at..].strip_prefix(&same[from..hole.at as usize]) else { return false };
+            let Some(rest) = data[at..].strip_prefix(&same[from..hole.at as usize]) else { return Err(at) };
             let start = data.len() - rest.len();
             let found = match hole.kind {
                 Kind::Plain if !begins_plainly(rest) => None,
@@ -86,14 +86,13 @@ impl Alike {
                 Kind::Number => number_end(data, start).map(|end| (end, false)),
                 Kind::Space => Some((space_end(data, start), false)),
             };
-            let Some((end, escaped)) = found else { return false };
-            if fillings.len() == fillings.capacity() {
-                return false;
-            }
+            let Some((end, escaped)) = found.filter(|_| fillings.len() < fillings.capacity()) else {
+                return Err(start);
+            };
             fillings.push(Filling { start, end, escaped });
             (at, from) = (end, hole.at as usize);
         }
-        data.len() - at == last.len()
+        if data.len() - at == last.len() { Ok(()) } else { Err(at) }
     }
 }
 
@@ -138,7 +137,7 @@ mod tests {
         alike.same.push('}');
         let mut fillings = Vec::with_capacity(3);
         let mut found = |text: &str| {
-            let fits = alike.fits(text.as_bytes(), &mut fillings, &mut Vec::new());
+            let fits = alike.fits(text.as_bytes(), &mut fillings, &mut Vec::new()).is_ok();
             fits.then(|| fillings.iter().map(|filling| text[filling.start..filling.end].to_owned()).collect::<Vec<_>>())
         };
         assert_eq!(found(r#"{"a":"x","b":"","c":12}"#), Some(vec!["x".to_owned(), String::new(), "12".to_owned()]));
@@ -167,11 +166,11 @@ mod tests {
         alike.hole(Kind::Text);
         alike.same.push_str("\",\"b\":1}");
         let (mut fillings, mut long) = (Vec::with_capacity(1), Vec::with_capacity(1));
-        assert!(alike.fits(text.as_bytes(), &mut fillings, &mut long));
+        assert_eq!(alike.fits(text.as_bytes(), &mut fillings, &mut long), Ok(()));
         assert_eq!((long.len(), long[0].start, long[0].end), (1, 6, 6 + LONG));
-        assert!(alike.fits(text.as_bytes(), &mut fillings, &mut long) && long.len() == 1);
+        assert_eq!((alike.fits(text.as_bytes(), &mut fillings, &mut long), long.len()), (Ok(()), 1));
         // it is believed
         long[0].end -= 1;
-        assert!(!alike.fits(text.as_bytes(), &mut fillings, &mut long));
+        assert_eq!(alike.fits(text.as_bytes(), &mut fillings, &mut long), Err(5 + LONG));
     }
 }

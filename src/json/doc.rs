@@ -39,6 +39,12 @@ impl<'a> Doc<'a> {
         self.text
     }
 
+    /// The last node that begins no later than there in the text.
+    pub fn node_at(&self, offset: usize) -> NodeId {
+        let begun = self.nodes.partition_point(|node| node.start as usize <= offset);
+        begun.saturating_sub(1) as NodeId
+    }
+
     /// How long the text is.
     pub fn length(&self) -> usize {
         self.text.len()

@@ -8,8 +8,8 @@ use specado_ffi::json::tape::Tape;
 use specado_ffi::{Context, ErrorKind, Mode, Request};
 use std::ops::Range;
 
-/// Longer prompts are never known as a whole, or are like shorter ones.
-const LONGEST: usize = 12_000;
+/// Longer prompts are like shorter ones.
+const LONGEST: usize = 64_000;
 
 /// What is put in a string's place, as it stands between the quotes.
 const TEXTS: [&str; 16] = [

@@ -1,6 +1,6 @@
 //! Where the holes of a prompt are, and what of the body stands in each.
 
-use super::{BYTES, HOLES, Known, Learned, Place, TIMES};
+use super::{BYTES, HOLES, KNOWN, Known, Learned, Place, TIMES};
 use crate::encode::Request;
 use crate::encode::engine::Engine;
 use crate::grow::{self, Copied, Copies, Grow, Text};
@@ -31,13 +31,12 @@ pub struct Lesson<'l> {
 pub struct Through {
     /// Where the prompt's pieces stand in the caller's text.
     copies: Vec<Copied>,
-    /// Stretches of the prompt on which something may depend.
-    seen: Vec<(usize, usize)>,
     unsure: bool,
 }
 
 impl Through {
-    /// What is known of the prompt after its translation. The request is this node of the caller's text.
+    /// What is known of the prompt after its translation; what was seen of it, and of the request, is marked in the
+    /// caller's text. The request is this node of it.
     pub fn new(copies: &Copies, prompt: Doc<'_>, body: Doc<'_>, whole: Doc<'_>, request: NodeId) -> Self {
         let from = whole.offset(request) as u32;
         let moved = |copied: Copied| Copied { from: copied.from + from, ..copied };
@@ -46,40 +45,47 @@ impl Through {
                 whole.see(request + node);
             }
         }
-        let seen = (0..prompt.node_count() as NodeId).filter(|&node| prompt.is_seen(node));
-        Self {
-            copies: grow::list(copies.noted.iter().copied().map(moved)),
-            seen: grow::list(seen.map(|node| (prompt.offset(node), prompt.offset(node) + prompt.unseen(node).len()))),
-            unsure: copies.unsure,
+        let through = Self { copies: grow::list(copies.noted.iter().copied().map(moved)), unsure: copies.unsure };
+        let mut node = 0;
+        while (node as usize) < prompt.node_count() {
+            let seen = prompt.is_seen(node);
+            if seen {
+                let start = prompt.offset(node);
+                through.each(start, start + prompt.unseen(node).len(), |from, _, length| see(whole, from, length));
+            }
+            node = if seen { prompt.next(node) } else { node + 1 };
         }
+        through
     }
 
-    /// True if something may depend on a stretch of the caller's text.
-    fn is_seen(&self, start: usize, end: usize) -> bool {
-        self.copies.iter().any(|copied| {
-            let from = copied.from as usize;
-            let within = from <= start && end <= from + copied.length;
-            let at = |place: usize| place - from + copied.at;
-            within && self.seen.iter().any(|seen| seen.0 < at(end) && at(start) < seen.1)
-        })
+    /// Visits what a stretch of the prompt was copied from: where that stands in the caller's text, how far behind the
+    /// stretch's start it was copied to, and how long it is.
+    fn each(&self, start: usize, end: usize, mut visit: impl FnMut(usize, usize, usize)) {
+        let first = self.copies.partition_point(|copied| copied.at + copied.length <= start);
+        for copied in self.copies[first..].iter().take_while(|copied| copied.at < end) {
+            let from = copied.at.max(start);
+            let to = (copied.at + copied.length).min(end);
+            visit(copied.from as usize + from - copied.at, from - start, to - from);
+        }
     }
 
     /// Copies from the prompt as copies from the caller's text.
     fn followed(&self, copies: &[Copied]) -> Vec<Copied> {
         let mut all = Vec::new();
-        for of_prompt in copies {
-            let from = of_prompt.from as usize;
-            for copied in &self.copies {
-                let start = copied.at.max(from);
-                let end = (copied.at + copied.length).min(from + of_prompt.length);
-                if start < end {
-                    let moved = copied.from + (start - copied.at) as u32;
-                    all.put(Copied { at: of_prompt.at + (start - from), from: moved, length: end - start });
-                }
-            }
+        for copied in copies {
+            let from = copied.from as usize;
+            self.each(from, from + copied.length, |from, behind, length| {
+                all.put(Copied { at: copied.at + behind, from: from as u32, length });
+            });
         }
         all
     }
+}
+
+/// Marks the values that have a part in a stretch of the text.
+fn see(doc: Doc<'_>, start: usize, length: usize) {
+    let within = doc.node_at(start)..doc.node_count() as NodeId;
+    within.take_while(|&node| doc.offset(node) < start + length).for_each(|node| doc.see(node));
 }
 
 impl Lesson<'_> {
@@ -97,12 +103,8 @@ impl Lesson<'_> {
             let known = self.known(engine, out);
             let Some(mut known) = known.filter(|_| !grow::short()) else { return learned.give_up(self.kind) };
             known.met = learned.clock;
-            let room = learned.fillings.room_for(HOLES) && learned.long.room_for(HOLES);
-            let Some(at) = learned.place().filter(|_| room) else { return };
-            if at == learned.known.len() {
-                learned.known.put(known);
-            } else {
-                learned.known[at] = known;
+            if learned.fillings.room_for(HOLES) && learned.long.room_for(HOLES) && learned.known.room_for(KNOWN) {
+                learned.keep(known);
             }
         });
     }
@@ -132,7 +134,7 @@ impl Lesson<'_> {
             *end = known.beside.len();
         }
         known.losses.put_all(&engine.work.losses);
-        if known.prompt.same.len() + known.body.len() + known.beside.len() > 2 * BYTES {
+        if known.size() > BYTES {
             return None;
         }
         let mut again = Text::default();
@@ -148,12 +150,11 @@ impl Lesson<'_> {
         let (mut node, mut from) = (0, 0);
         while (node as usize) < doc.node_count() {
             let whole = doc.is_seen(node);
-            let (start, end) = (doc.offset(node), doc.offset(node) + doc.unseen(node).len());
-            let is_hole = doc.kind(node) == Json::String
-                && !whole
-                && doc.begins_plainly(node)
-                && self.through.as_ref().is_none_or(|through| !through.is_seen(start, end));
-            if is_hole {
+            if doc.kind(node) == Json::String && !whole && doc.begins_plainly(node) {
+                let (start, end) = (doc.offset(node), doc.offset(node) + doc.unseen(node).len());
+                if prompt.same.len() + (start - from) > BYTES {
+                    return None;
+                }
                 prompt.same.push_str(&text[from..=start]);
                 prompt.hole(Kind::Plain);
                 fillings.put(Filling { start: start + 1, end: end - 1, escaped: false });
@@ -161,20 +162,24 @@ impl Lesson<'_> {
             }
             node = if whole { doc.next(node) } else { node + 1 };
         }
+        if fillings.len() > HOLES || prompt.same.len() + (text.len() - from) > BYTES {
+            return None;
+        }
         prompt.same.push_str(&text[from..]);
-        (fillings.len() <= HOLES && prompt.same.len() <= BYTES).then_some((prompt, fillings))
+        Some((prompt, fillings))
     }
 
     /// What is always the same of the body, and where something is filled in.
     fn body(&self, copies: &[Copied], fillings: &[Filling], out: &Text) -> Option<(Text, Vec<Place>)> {
         let (mut body, mut places, mut from) = (Text::default(), Vec::new(), self.start);
+        let mut times = grow::list(fillings.iter().map(|_| 0));
         for copied in copies {
             let start = copied.from as usize;
             let end = start + copied.length;
-            for (hole, filling) in fillings.iter().enumerate() {
-                if filling.end < start || filling.start > end {
-                    continue;
-                }
+            let first = fillings.partition_point(|filling| filling.end < start);
+            for (hole, filling) in
+                fillings.iter().enumerate().skip(first).take_while(|(_, filling)| filling.start <= end)
+            {
                 // nobody copies a piece of a string without being told what it is
                 if filling.start < start || filling.end > end {
                     return None;
@@ -186,11 +191,11 @@ impl Lesson<'_> {
                 body.push_str(out.get(from..at)?);
                 places.put(Place { at: body.len() as u32, hole: hole as u32 });
                 from = at + (filling.end - filling.start);
+                *times.get_mut(hole)? += 1;
             }
         }
         body.push_str(out.get(from..)?);
-        let times = |hole: usize| places.iter().filter(|place| place.hole as usize == hole).count();
-        let fits = places.len() <= HOLES && body.len() <= BYTES && (0..fillings.len()).all(|hole| times(hole) <= TIMES);
+        let fits = body.len() <= BYTES && times.iter().all(|&times| times <= TIMES);
         fits.then_some((body, places))
     }
 }

@@ -31,20 +31,25 @@ use std::sync::Arc;
 /// How many prompts are known at a time.
 const KNOWN: usize = 16;
 
-/// The largest prompts that are learned: how many nodes they have, and how many bytes that are always the same, they
-/// and what is written.
-const NODES: usize = 256;
-const BYTES: usize = 4 << 10;
+/// How many bytes all of them may take, and one of them.
+const ROOM: usize = 1 << 20;
+const BYTES: usize = ROOM / 2;
+
+/// How many nodes the largest prompts have that are learned.
+const NODES: usize = 1 << 11;
 
 /// How many holes a prompt, and its body, may have, and how often one may stand in the body: no body is longer so than
 /// it may be.
-const HOLES: usize = 64;
+const HOLES: usize = 256;
 const TIMES: usize = PER_BYTE;
 
 /// How many kinds of prompts are remembered until they are met again, and how often one of a kind is learned: what has
 /// another value each time where it is looked at need not be learned for ever.
 const MET: usize = 64;
 const LESSONS: u8 = 2;
+
+/// How much is compared in vain beside what the prompt itself is long.
+const IN_VAIN: usize = 1 << 12;
 
 /// How many nodes say what kind of prompt it is.
 const BEGINNING: usize = 24;
@@ -113,14 +118,25 @@ impl Learned {
         }
         self.long.clear();
         let (prompt, count) = (request.prompt.as_bytes(), self.known.len());
+        let mut in_vain = 0;
         for turn in 0..count {
             let at = if self.last + turn < count { self.last + turn } else { self.last + turn - count };
             let known = &mut self.known[at];
-            if known.is_for(plan, request) && known.prompt.fits(prompt, &mut self.fillings, &mut self.long) {
-                (self.last, known.met) = (at, self.clock);
-                known.write(request.prompt, &self.fillings, out);
-                known.write_beside(engine);
-                return true;
+            if !known.is_for(plan, request) {
+                continue;
+            }
+            match known.prompt.fits(prompt, &mut self.fillings, &mut self.long) {
+                Ok(()) => {
+                    (self.last, known.met) = (at, self.clock);
+                    known.write(request.prompt, &self.fillings, out);
+                    known.write_beside(engine);
+                    return true;
+                }
+                Err(alike) => in_vain += alike,
+            }
+            // many that begin alike must not take longer than translating does
+            if in_vain > prompt.len() + IN_VAIN {
+                break;
             }
         }
         false
@@ -152,13 +168,16 @@ impl Learned {
         }
     }
 
-    /// Where what is learned next is to stand: in the place of what was not met for the longest time.
-    fn place(&mut self) -> Option<usize> {
-        let count = self.known.len();
-        if count < KNOWN {
-            return self.known.room_for(1).then_some(count);
+    /// Keeps a prompt; what was not met for the longest time makes room for it.
+    fn keep(&mut self, known: Known) {
+        let mut free = ROOM.saturating_sub(self.known.iter().map(Known::size).sum());
+        while self.known.len() >= KNOWN || free < known.size() {
+            let age = |known: &Known| self.clock.wrapping_sub(known.met);
+            let Some(oldest) = (0..self.known.len()).max_by_key(|&at| age(&self.known[at])) else { break };
+            free += self.known.swap_remove(oldest).size();
         }
-        (0..count).max_by_key(|&at| self.clock.wrapping_sub(self.known[at].met))
+        self.last = 0;
+        self.known.put(known);
     }
 }
 
@@ -172,6 +191,11 @@ fn kind(seed: u64, doc: &Doc<'_>) -> u64 {
 }
 
 impl Known {
+    /// How many bytes its texts have.
+    fn size(&self) -> usize {
+        self.prompt.same.len() + self.body.len() + self.beside.len()
+    }
+
     fn is_for(&self, plan: &Arc<Plan>, request: &Request<'_>) -> bool {
         request.prompt.len() <= MAX_LENGTH
             && Arc::ptr_eq(&self.plan, plan)

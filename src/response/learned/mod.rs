@@ -84,7 +84,7 @@ impl Learned {
         for turn in 0..self.count {
             let at = if self.last + turn < self.count { self.last + turn } else { self.last + turn - self.count };
             let shape = &self.shapes[at];
-            if shape.name == name && shape.event.fits(data, &mut self.fillings, &mut Vec::new()) {
+            if shape.name == name && shape.event.fits(data, &mut self.fillings, &mut Vec::new()).is_ok() {
                 self.last = at;
                 return shape.tell(data, &self.fillings, self.count == 1, answer, queue).is_some();
             }
