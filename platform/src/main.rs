@@ -132,9 +132,10 @@ fn number(given: &str) -> Result<u32, String> {
 }
 
 /// The project's folder.
+/// The project: the one that this program was built of, or the one that is named.
 fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    std::env::var_os("SPECADO_ROOT").map_or_else(|| here.parent().unwrap_or(here).to_owned(), PathBuf::from)
 }
 
 fn header_file(root: &Path) -> PathBuf {

@@ -11,7 +11,7 @@ use super::{
 use std::path::Path;
 
 /// How long each fuzz target runs, and from which seed: what passed once passes again. Others are tried by hand.
-const FUZZ: (u32, u32) = (60, 1);
+const FUZZ: (u32, u32) = (20, 1);
 const TOOLCHAIN: &str = "`rustup component add rustfmt clippy` installs what a minimal toolchain lacks";
 
 /// Runs all steps, or only those of the inner loop.
@@ -22,21 +22,22 @@ pub fn run(root: &Path, quick: bool) -> Result<(), String> {
     if !quick {
         let beside = Beside::start(root, &["test", "--own-builds"])?;
         rows.extend(steps::done(shared_build(root)));
-        let waiting = Step::new("sanitizers, fuzzing, archive: beside the others", move || beside.finish());
+        let waiting = Step::new("sanitizers, fuzzing, the archive: beside the others", move || beside.finish());
         rows.extend(steps::done(vec![waiting]));
-        rows.extend(steps::done(of_the_archive(root)));
     }
     steps::table(&rows)
 }
 
 /// The steps that build into folders of their own, and so can run beside the others.
 pub fn own_builds(root: &Path) -> Result<(), String> {
-    steps::table(&steps::done(vec![
+    let mut steps = vec![
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),
         Step::new("thread sanitizer", move || memory::thread_sanitizer(root)),
         Step::new("fuzzing", move || fuzz::run(root, FUZZ.0, Some(FUZZ.1))),
         Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
-    ]))
+    ];
+    steps.extend(of_the_archive(root));
+    steps::table(&steps::done(steps))
 }
 
 fn cargo_step<'s>(root: &'s Path, name: &'static str, args: &'static [&'static str]) -> Step<'s> {
@@ -63,11 +64,8 @@ fn first(root: &Path) -> Vec<Step<'_>> {
 /// What takes longer, and builds where the inner loop has built.
 fn shared_build(root: &Path) -> Vec<Step<'_>> {
     vec![
-        cargo_step(
-            root,
-            "tests with debug-memory",
-            &["test", "--features", "debug-memory", "--test", "c_abi", "--lib"],
-        ),
+        // the unit tests run with it under the address sanitizer
+        cargo_step(root, "C ABI with debug-memory", &["test", "--features", "debug-memory", "--test", "c_abi"]),
         Step::new("C programs with clang", move || clang(root)),
         Step::new("C programs under valgrind", move || memory::valgrind(root)),
         Step::new("growth", move || growth::run(root, false)),

@@ -1,7 +1,7 @@
 //! `cargo xtask dist --check`: this machine's archive is the same when it is built elsewhere.
 
 use super::{folder, fresh, tools::HOST};
-use crate::run::{cargo, command, done, output, target};
+use crate::run::{command, done, output, target};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -30,8 +30,10 @@ fn reproduced(root: &Path, name: &str, archive: &Path) -> Result<(), String> {
     copied.arg(&elsewhere);
     done(copied, "install git and tar")?;
     let git = |args: &[&str]| output(command(root, "git", args), "install git");
-    let mut build = cargo(&elsewhere, &["run", "--quiet", "--package", "xtask", "--", "dist", HOST]);
+    let program = std::env::current_exe().map_err(|error| format!("the chore's own program: {error}"))?;
+    let mut build = command(&elsewhere, program, &["dist", HOST]);
     build
+        .env("SPECADO_ROOT", &elsewhere)
         .env("CARGO_TARGET_DIR", elsewhere.join("target"))
         .env("SPECADO_TOOLS", super::Tools::new(root)?.folder)
         .env("SPECADO_COMMIT", super::commit(root)?)
