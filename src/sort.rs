@@ -19,24 +19,10 @@ pub fn by<T>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
 
 /// The same, with memory that is there.
 pub fn by_in<T>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering, room: &mut Room) {
-    let of = |one: u32, other: u32| order(&items[one as usize], &items[other as usize]);
-    if are_sorted(items.len(), &of) {
-        return;
-    }
     let mut few = [[0; FEW]; 2];
+    let of = |one: u32, other: u32| order(&items[one as usize], &items[other as usize]);
     let places = places(items.len(), &of, &mut few, room);
-    // each round of items that take each other's place
-    for start in 0..places.len() {
-        let mut at = start;
-        loop {
-            let from = std::mem::replace(&mut places[at], at as u32) as usize;
-            if from == start {
-                break;
-            }
-            items.swap(at, from);
-            at = from;
-        }
-    }
+    put(places, &mut |one, other| items.swap(one, other));
 }
 
 /// Sorts by something of each item; what is equal keeps its order.
@@ -47,17 +33,17 @@ pub fn by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
 /// How two items are to stand, by their places.
 type Order<'o> = dyn Fn(u32, u32) -> Ordering + 'o;
 
-fn are_sorted(count: usize, order: &Order<'_>) -> bool {
-    (1..count as u32).all(|next| order(next - 1, next).is_le())
-}
-
-/// Where the items come from that belong in each place, by merging ever longer runs; nothing if there is no memory.
+/// Where the items come from that belong in each place, by merging ever longer runs; nothing if they are there already,
+/// or if there is no memory.
 fn places<'p>(
     count: usize,
     order: &Order<'_>,
     few: &'p mut [[u32; FEW]; 2],
     Room(many): &'p mut Room,
 ) -> &'p mut [u32] {
+    if (1..count as u32).all(|next| order(next - 1, next).is_le()) {
+        return &mut [];
+    }
     let [mut from, mut to] = if count <= FEW {
         few.each_mut().map(|room| &mut room[..count])
     } else {
@@ -87,6 +73,21 @@ fn places<'p>(
         run *= 2;
     }
     from
+}
+
+/// Puts the items in their places: each round of those that take each other's.
+fn put(places: &mut [u32], swap: &mut dyn FnMut(usize, usize)) {
+    for start in 0..places.len() {
+        let mut at = start;
+        loop {
+            let from = std::mem::replace(&mut places[at], at as u32) as usize;
+            if from == start {
+                break;
+            }
+            swap(at, from);
+            at = from;
+        }
+    }
 }
 
 #[cfg(test)]
