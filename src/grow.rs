@@ -6,6 +6,7 @@ mod gather;
 mod noted;
 mod text;
 
+use self::noted::is_there;
 pub use gather::{Gather, Gathered};
 pub use noted::{apart, begin, note, short, whole};
 use std::borrow::Cow;
@@ -17,11 +18,7 @@ pub use text::{Copied, Copies, Sink, Spent, Text};
 /// True if there is memory for so many bytes more. What follows asks for them in pieces, and could not go on without
 /// one of them.
 pub fn room(bytes: usize) -> bool {
-    let mut place: Vec<u8> = Vec::new();
-    let found = place.try_reserve_exact(bytes).is_ok();
-    // a place that nobody looks at would not be asked for
-    std::hint::black_box(&place);
-    found || note()
+    is_there::<u8>(bytes)
 }
 
 /// What a vector takes if there is memory for it.
@@ -95,16 +92,10 @@ pub fn list<T>(entries: impl IntoIterator<Item = T>) -> Vec<T> {
     list
 }
 
-/// Something that is shared, if there is memory for it. The standard library has no way to ask for that which may fail,
-/// so that as much is asked for before, and given back: what a thread has just given back it gets again, wherever an
-/// allocator keeps it for the thread. The size is that of `T` and two counts, whatever `T` points to.
+/// Something that is shared, if there is memory for it, which the standard library has no way to ask for. Its size is
+/// that of `T` and two counts, whatever `T` points to.
 pub fn shared<T>(value: T) -> Option<Arc<T>> {
-    let mut place: Vec<(usize, usize, T)> = Vec::new();
-    let found = place.try_reserve_exact(1).is_ok();
-    // a place that nobody looks at would not be asked for
-    std::hint::black_box(&place);
-    drop(place);
-    if found || note() { Some(Arc::new(value)) } else { None }
+    is_there::<(usize, usize, T)>(1).then(|| Arc::new(value))
 }
 
 /// Texts with something between each two.

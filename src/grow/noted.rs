@@ -23,14 +23,19 @@ pub fn note() -> bool {
     false
 }
 
-/// A box, if there is memory for it: as much is asked for before, and given back, as for what is shared.
-pub fn boxed<T: Default>() -> Option<Box<T>> {
+/// True if there is memory for so many. It is given back: what a thread has just given back it gets again, wherever an
+/// allocator keeps it for the thread.
+pub fn is_there<T>(count: usize) -> bool {
     let mut place: Vec<T> = Vec::new();
-    let found = place.try_reserve_exact(1).is_ok();
+    let found = place.try_reserve_exact(count).is_ok();
     // a place that nobody looks at would not be asked for
     std::hint::black_box(&place);
-    drop(place);
-    (found || note()).then(Box::default)
+    found || note()
+}
+
+/// A box, if there is memory for it.
+pub fn boxed<T: Default>() -> Option<Box<T>> {
+    is_there::<T>(1).then(Box::default)
 }
 
 /// Runs what is no part of the thread's call: whether memory was short for it is forgotten.

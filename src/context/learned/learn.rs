@@ -1,6 +1,6 @@
 //! Where the holes of a prompt are, and what of the body stands in each.
 
-use super::{BYTES, HOLES, KNOWN, Known, Learned, Place, TIMES};
+use super::{BYTES, HOLES, Known, Learned, Place, TIMES};
 use crate::encode::Request;
 use crate::encode::engine::Engine;
 use crate::grow::{self, Copied, Copies, Grow, Text};
@@ -103,7 +103,7 @@ impl Lesson<'_> {
             let known = self.known(engine, out);
             let Some(mut known) = known.filter(|_| !grow::short()) else { return learned.give_up(self.kind) };
             known.met = learned.clock;
-            if learned.fillings.room_for(HOLES) && learned.long.room_for(HOLES) && learned.known.room_for(KNOWN) {
+            if learned.fillings.room_for(HOLES) && learned.long.room_for(HOLES) && learned.known.room_for(1) {
                 learned.keep(known);
             }
         });
