@@ -35,6 +35,7 @@ type Order<'o> = dyn Fn(u32, u32) -> Ordering + 'o;
 
 /// Where the items come from that belong in each place, by merging ever longer runs; nothing if they are there already,
 /// or if there is no memory.
+#[inline(never)]
 fn places<'p>(
     count: usize,
     order: &Order<'_>,
@@ -76,6 +77,7 @@ fn places<'p>(
 }
 
 /// Puts the items in their places: each round of those that take each other's.
+#[inline(never)]
 fn put(places: &mut [u32], swap: &mut dyn FnMut(usize, usize)) {
     for start in 0..places.len() {
         let mut at = start;
