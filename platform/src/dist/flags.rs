@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// How large a function may be to be put where it is called, in LLVM's instructions, and what is made small.
 const INLINING: [(&str, &str); 7] = [
-    ("hot-callsite-threshold", "375"),
+    ("hot-callsite-threshold", "310"),
     ("inline-enable-cost-benefit-analysis", "false"),
     ("inline-threshold", "20"),
     ("inlinehint-threshold", "40"),
