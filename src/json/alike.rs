@@ -64,21 +64,26 @@ impl Alike {
         self.holes.put(Hole { at: self.same.len() as u32, kind });
     }
 
-    /// Finds what the holes are filled with, if a text is one of these; else how much of it is. There must be room for
-    /// as many fillings. Where the text is compared with several, `long` has the long strings that were passed already,
-    /// as far as it has room: so each is passed once.
+    /// Finds what the holes are filled with, if a text is one of these; else how much of it was compared for that, at
+    /// most. There must be room for as many fillings. Where the text is compared with several, `long` has the long
+    /// strings that were passed already, as far as it has room: so each is passed once.
     #[inline(never)]
     pub fn fits(&self, data: &[u8], fillings: &mut Vec<Filling>, long: &mut Vec<Filling>) -> Result<(), usize> {
         fillings.clear();
         let same = self.same.as_bytes();
         let last = &same[self.holes.last().map_or(0, |hole| hole.at as usize)..];
         // what differs in length, or at its end, need not be looked through
-        if data.len() < same.len() || !data.ends_with(last) {
+        if data.len() < same.len() {
             return Err(0);
         }
         let (mut at, mut from) = (0, 0);
+        let differs = |at: usize| Err(at + last.len());
+        if !data.ends_with(last) {
+            return differs(at);
+        }
         for hole in &self.holes {
-            let Some(rest) = data[at..].strip_prefix(&same[from..hole.at as usize]) else { return Err(at) };
+            let piece = &same[from..hole.at as usize];
+            let Some(rest) = data[at..].strip_prefix(piece) else { return differs(at + piece.len()) };
             let start = data.len() - rest.len();
             let found = match hole.kind {
                 Kind::Plain if !begins_plainly(rest) => None,
@@ -87,12 +92,12 @@ impl Alike {
                 Kind::Space => Some((space_end(data, start), false)),
             };
             let Some((end, escaped)) = found.filter(|_| fillings.len() < fillings.capacity()) else {
-                return Err(start);
+                return differs(start);
             };
             fillings.push(Filling { start, end, escaped });
             (at, from) = (end, hole.at as usize);
         }
-        if data.len() - at == last.len() { Ok(()) } else { Err(at) }
+        if data.len() - at == last.len() { Ok(()) } else { differs(at) }
     }
 }
 
@@ -171,6 +176,6 @@ mod tests {
         assert_eq!((alike.fits(text.as_bytes(), &mut fillings, &mut long), long.len()), (Ok(()), 1));
         // it is believed
         long[0].end -= 1;
-        assert_eq!(alike.fits(text.as_bytes(), &mut fillings, &mut long), Err(5 + LONG));
+        assert_eq!(alike.fits(text.as_bytes(), &mut fillings, &mut long), Err(5 + LONG + "\",\"b\":1}".len()));
     }
 }
