@@ -378,18 +378,6 @@ impl Context {
         Ok(())
     }
 
-    /// Holds what was written as for a prompt before to what is translated.
-    #[cfg(fuzzing)]
-    fn is_what_is_translated(&mut self, plan: &Arc<Plan>, request: &Request<'_>, out: &Text, start: usize) -> bool {
-        let before = self.engine.outputs().map(|output| output.to_string());
-        let mut body = Text::default();
-        self.engine.work.shapes.begin(plan);
-        self.translate_with(plan, request, &mut body).expect("a prompt like it was translated");
-        let translated = self.engine.outputs().map(|output| output.to_string());
-        assert_eq!((&out[start..], before), (&body[..], translated), "{}", request.prompt);
-        true
-    }
-
     /// Reads the prompt and writes the request.
     fn translate_with(&mut self, plan: &Arc<Plan>, request: &Request<'_>, out: &mut Text) -> Result<(), Error> {
         let mut tape = std::mem::take(&mut self.tape);

@@ -11,6 +11,8 @@
 //! [`Doc::see`]: crate::json::doc::Doc::see
 //! [`Text::note_copies`]: crate::grow::Text::note_copies
 
+#[cfg(fuzzing)]
+mod held;
 mod learn;
 
 pub use learn::{Lesson, Through};
