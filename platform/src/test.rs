@@ -23,7 +23,9 @@ pub fn run(root: &Path, quick: bool) -> Result<(), String> {
         let beside = Beside::start(root, &["test", "--own-builds"])?;
         rows.extend(steps::done(shared_build(root)));
         let waiting = Step::new("sanitizers, fuzzing, the archive: beside the others", move || beside.finish());
-        rows.extend(steps::done(vec![waiting]));
+        // as a newcomer runs them, these commands build in the shared folder: nothing else may build there meanwhile
+        let commands = Step::new("commands of README and install.md", move || pages::run(root, &[]));
+        rows.extend(steps::done(vec![waiting, commands]));
     }
     steps::table(&rows)
 }
@@ -86,7 +88,6 @@ fn of_the_archive(root: &Path) -> Vec<Step<'_>> {
         Step::new("columns in Spark, DuckDB and Ray", move || dist::wheels::scale(root, &[])),
         Step::new("its consumers", move || test_dist::run(root, &[dist::tools::HOST])),
         Step::new("its recipes", move || recipes::test(root, true)),
-        Step::new("commands of README and install.md", move || pages::run(root, &[])),
     ]
 }
 
