@@ -20,7 +20,7 @@
 //! follows one prompt through all of them:
 //!
 //! [`placeholder`], [`frame`], [`json`] → [`vocabulary`] → [`model`] → [`spec`] → `input` → `report` → `codec` →
-//! `encode`, `decode` → [`response`] → `context` → [`models`] → `columns` → [`capi`]
+//! `encode`, `decode` → [`response`] → [`serve`] → `context` → [`models`] → `columns` → [`capi`]
 
 #![deny(unsafe_code)]
 

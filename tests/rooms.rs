@@ -109,19 +109,32 @@ fn lines_are_short() {
     assert!(is_too_long(&"x ".repeat(61), true) && !is_too_long(&"x ".repeat(60), true));
 }
 
-/// Files and folders that the pages about the sources name are there.
+/// Files and folders that the pages about the sources name are there, and each name leads to one alone: a path to what
+/// ends so, a file without one to the folder that was named last, or to the only one of its name.
 #[test]
 fn pages_name_files_that_are_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in ["src", "tests", "build"] {
+    for folder in ["src", "tests", "build", "platform"] {
         walk(&root.join(folder), &mut files);
     }
-    let files: Vec<String> = files.iter().map(|path| path.display().to_string().replace('\\', "/")).collect();
-    let is_there = |name: &str| {
-        let inside = format!("/{}", name.trim_end_matches('/'));
-        let folder = format!("{inside}/");
-        files.iter().any(|file| file.ends_with(&inside) || file.contains(&folder)) || root.join(name).exists()
+    let inside = |path: &PathBuf| path.strip_prefix(root).expect("it is below").display().to_string();
+    let files: BTreeSet<String> = files.iter().map(|path| inside(path).replace('\\', "/")).collect();
+    let folders: BTreeSet<&str> =
+        files.iter().flat_map(|file| file.match_indices('/').map(|(at, _)| &file[..=at])).collect();
+    let found = |name: &str, last: &str| -> Option<String> {
+        let below = |folder: &str| {
+            let path = format!("{folder}{name}");
+            (files.contains(&path) || folders.contains(&*path)).then_some(path)
+        };
+        let exact = below("").or_else(|| below("src/"));
+        let exact = exact.or_else(|| below(last).filter(|_| !name.trim_end_matches('/').contains('/')));
+        if exact.is_some() || root.join(name).exists() {
+            return exact.or_else(|| Some(name.to_owned()));
+        }
+        let ends = |path: &&str| path.strip_suffix(name).is_some_and(|before| before.ends_with('/'));
+        let mut all = files.iter().map(String::as_str).chain(folders.iter().copied()).filter(ends);
+        all.next().filter(|_| all.next().is_none()).map(str::to_owned)
     };
     let is_file = |text: &&str| {
         let plain = |character: char| character.is_ascii_alphanumeric() || "/_-.".contains(character);
@@ -131,13 +144,19 @@ fn pages_name_files_that_are_there() {
     let mut named = 0;
     for page in ["docs/architecture.md", "CONTRIBUTING.md"] {
         let text = fs::read_to_string(root.join(page)).expect("the page is there");
-        let marked: Vec<&str> = text.split('`').skip(1).step_by(2).filter(is_file).collect();
-        let missing: Vec<&&str> = marked.iter().filter(|name| !is_there(name)).collect();
-        assert!(missing.is_empty(), "{page} names what is not there: {missing:?}");
-        named += marked.len();
+        let (mut missing, mut last) = (Vec::new(), String::new());
+        for name in text.split('`').skip(1).step_by(2).filter(is_file) {
+            match found(name, &last) {
+                Some(path) => last = path[..=path.rfind('/').unwrap_or(0)].to_owned(),
+                None => missing.push(format!("{name}, behind {last}")),
+            }
+            named += 1;
+        }
+        assert!(missing.is_empty(), "{page} names what is not there, or there more than once: {missing:#?}");
     }
     assert!(named > 100, "{named} names are few");
-    assert!(!is_there("encode/nowhere.rs") && !is_there("nowhere/"));
+    assert!(found("encode/nowhere.rs", "").is_none() && found("nowhere/", "").is_none());
+    assert!(found("extra.rs", "src/json/").is_none() && found("extra.rs", "src/serve/").is_some());
 }
 
 /// The reader of imports finds them in every form.
