@@ -48,7 +48,7 @@ fn everything_works_in_every_standard() {
     for compiler in cpp_compilers() {
         for standard in STANDARDS {
             for features in [&[][..], &["-fno-exceptions", "-fno-rtti"]] {
-                let flags = [&[standard, "-g", "-O1", "-pthread"], features, &STRICT].concat();
+                let flags = [&[standard, "-O1", "-pthread"], features, &STRICT].concat();
                 let linkage = if features.is_empty() { Linkage::Shared } else { Linkage::Static };
                 let program = build(&compiler, "cpp-api", &sources(&["api.cpp", "elsewhere.cpp"]), &flags, linkage);
                 check_silent(&program, &[]);

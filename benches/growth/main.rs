@@ -1,4 +1,4 @@
-//! Does what a kind of input asks for, at 1,000 and at 10,000 pieces of it: translates and validates prompts, requests
+//! Does what a kind of input asks for, at 500 and at 5,000 pieces of it: translates and validates prompts, requests
 //! of other APIs among them, checks and reads specs, reads answers and streams, and cuts frames.
 //!
 //! `cargo xtask growth` runs it under callgrind, which counts what happens in [`counted`]: more than 13 times as many
@@ -36,7 +36,7 @@ const TARGETS: [Target; 9] = [
     (c"anthropic", c"claude-sonnet-4-5", c"strict"),
 ];
 
-const SIZES: [usize; 2] = [1_000, 10_000];
+const SIZES: [usize; 2] = [500, 5_000];
 
 /// What is counted. Its name is what callgrind looks for.
 #[inline(never)]

@@ -33,6 +33,26 @@ pub const KINDS: &[Kind] = &[
         let used = each(n, |at| format!("{{\"$use\":\"d{at}\"}}"));
         spec(ANY, &format!("{{\"a\":[{used}]}}"), &format!("\"define\":{{{defines}}}"))
     }),
+    ("defines", |n| {
+        let defines = each(n, |at| format!("\"d{at}\":{{\"x\":\"$user\"}}"));
+        spec(ANY, &format!("{{{}}}", uses(n, "d")), &format!("\"define\":{{{defines}}}"))
+    }),
+    ("defines of responses", |n| any(&response(n, "d"))),
+    ("unknown defines of responses", |n| any(&response(n, "e"))),
+    ("character sets", |n| {
+        let sets = each(n, |at| format!("\"c{at}\":{{\"characters\":\"a-z_\",\"max\":9}}"));
+        let used = each(n, |at| format!("\"m{at}\":\"$user | charset:c{at}\""));
+        spec(ANY, &format!("{{{used}}}"), &format!("\"character_sets\":{{{sets}}}"))
+    }),
+    ("subsets of schemas", |n| {
+        let sets = each(n, |at| format!("\"s{at}\":{{\"drop\":[\"title\"]}}"));
+        let used = each(n, |at| format!("\"m{at}\":\"$json_schema | schema:s{at}\""));
+        spec(
+            ANY,
+            "{\"t\":{\"$each\":\"$tools\",\"$as\":\"t\"}}",
+            &format!("\"schemas\":{{{sets}}},\"define\":{{\"t\":{{{used}}}}}"),
+        )
+    }),
     ("defines that nest too deep", |n| {
         let chain = each(n, |at| format!("\"d{at}\":{{\"$use\":\"d{}\"}}", at + 1));
         let upwards = each(n, |at| format!("{{\"$use\":\"d{}\"}}", n - at));
@@ -40,6 +60,21 @@ pub const KINDS: &[Kind] = &[
     }),
     ("members of a constant", |n| request(&format!("{{{}}}", each(n, |at| format!("\"k{at}\":{at}"))))),
     ("slots of a request", |n| request(&format!("{{{}}}", each(n, |at| format!("\"k{at}\":\"$user\""))))),
+    ("traits", |n| {
+        let used = each(n, |at| format!("\"m{at}\":\"$traits.t{at}\""));
+        let traits = each(n, |at| format!("\"t{at}\":{at}"));
+        spec(ANY, &format!("{{{used}}}"), &format!("\"traits\":{{{traits}}}"))
+    }),
+    ("arms of responses", |n| {
+        let arms = each(n, |at| format!("\"a{at}\":\"x{at}\""));
+        any(&format!("\"response\":{{\"x\":{{\"$match\":\"$response.id\",{arms}}}}}"))
+    }),
+    ("forms of parts of responses", |n| {
+        let forms = each(n, |at| format!("{{\"type\":\"t{at}\",\"x\":\"$text\"}}"));
+        any(&format!(
+            "\"response\":{{\"c\":{{\"$each\":\"$parts\",\"$as\":\"p\"}}}},\"define\":{{\"p\":{{\"$first\":[{forms}]}}}}"
+        ))
+    }),
     ("arms", |n| request(&format!("{{\"m\":{{\"$match\":\"$user\",{}}}}}", each(n, |at| format!("\"u{at}\":\"x\""))))),
     ("keywords of a subset", |n| {
         let keywords = each(n / 10, |at| format!("\"k{at}\""));
@@ -67,6 +102,17 @@ fn spec(families: &str, request: &str, others: &str) -> String {
         "{{\"provider\":\"x\",\"base_url\":\"https://a.example\",\"http\":{{\"url\":\"{{$base_url}}/v1\"}},\
          \"families\":{families},\"request\":{request}{comma}{others}}}"
     )
+}
+
+/// Members that each use a define.
+fn uses(n: usize, define: &str) -> String {
+    each(n, |at| format!("\"m{at}\":{{\"$use\":\"{define}{at}\"}}"))
+}
+
+/// A response that uses defines, which are d0, d1 and so on.
+fn response(n: usize, define: &str) -> String {
+    let defines = each(n, |at| format!("\"d{at}\":{{\"x\":\"$response.id\"}}"));
+    format!("\"response\":{{{}}},\"define\":{{{defines}}}", uses(n, define))
 }
 
 /// A spec with these other members.

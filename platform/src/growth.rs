@@ -1,4 +1,4 @@
-//! `cargo xtask growth`: counts the instructions that prompts, answers and streams of 1,000 and of 10,000 pieces take,
+//! `cargo xtask growth`: counts the instructions that prompts, answers and streams of 500 and of 5,000 pieces take,
 //! of every kind in `benches/growth`, and fails where ten times as much takes more than thirteen times as many.
 
 use super::callgrind;
@@ -93,5 +93,5 @@ fn judge(counts: &Counts) -> Result<(), String> {
         return Ok(());
     }
     let lines: Vec<String> = steep.iter().map(|(ratio, name)| format!("{ratio:6.2}  {name}")).collect();
-    Err(format!("10,000 take more than {MOST} times what 1,000 take:\n{}", lines.join("\n")))
+    Err(format!("5,000 take more than {MOST} times what 500 take:\n{}", lines.join("\n")))
 }

@@ -66,8 +66,7 @@ fn first(root: &Path) -> Vec<Step<'_>> {
 /// What takes longer, and builds where the inner loop has built.
 fn shared_build(root: &Path) -> Vec<Step<'_>> {
     vec![
-        // the unit tests run with it under the address sanitizer
-        cargo_step(root, "C ABI with debug-memory", &["test", "--features", "debug-memory", "--test", "c_abi"]),
+        // all that is compiled here has debug-memory; the unit tests run with it under the address sanitizer
         Step::new("C programs with clang", move || clang(root)),
         Step::new("C programs under valgrind", move || memory::valgrind(root)),
         Step::new("growth", move || growth::run(root, false)),

@@ -55,20 +55,25 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<
     nearest_of(name, &mut known.into_iter())
 }
 
+/// The longest name that may be a misspelt one, and how many others one is compared with: names are short and few, and
+/// what is wrong must not cost a long time.
+const LONGEST: usize = 100;
+const COMPARED: usize = 256;
+
 /// The same, once for all kinds of iterator.
 fn nearest_of<'n>(name: &str, known: &mut dyn Iterator<Item = &'n str>) -> Vec<&'n str> {
-    // names are short and few; a long text is no misspelt name, and what is wrong must not cost a long time
-    const COMPARED: usize = 1000;
-    if name.len() > 100 {
+    if name.len() > LONGEST {
         return Vec::new();
     }
-    let most = name.len() / 3 + 1;
-    let name = lower(name);
+    let (mut letters, mut count) = (['\0'; LONGEST], 0);
+    for (letter, place) in lowered(name).zip(&mut letters) {
+        (*place, count) = (letter, count + 1);
+    }
+    let (letters, most) = (&letters[..count], name.len() / 3 + 1);
     let far = |other: &str| {
-        let other = lower(other);
-        let alike = other.len().abs_diff(name.len()) <= 4 * most;
-        let misspelt = alike.then(|| distance(&name, &other)).filter(|far| *far <= most);
-        misspelt.or_else(|| begins(&other, &name).then_some(most + 1))
+        let alike = other.chars().count().abs_diff(count) <= most;
+        let misspelt = alike.then(|| distance(letters, lowered(other))).filter(|far| *far <= most);
+        misspelt.or_else(|| begins(lowered(other), letters).then_some(most + 1))
     };
     let mut near: Vec<(usize, &str)> = Vec::new();
     for other in known.take(COMPARED) {
@@ -96,9 +101,10 @@ fn lowered(name: &str) -> impl Iterator<Item = char> {
 }
 
 /// True if a name begins with these whole words.
-fn begins(name: &str, words: &str) -> bool {
+fn begins(mut name: impl Iterator<Item = char>, words: &[char]) -> bool {
     words.len() > 2
-        && name.strip_prefix(words).is_some_and(|rest| rest.starts_with(|sign: char| !sign.is_alphanumeric()))
+        && words.iter().all(|&letter| name.next() == Some(letter))
+        && name.next().is_some_and(|sign| !sign.is_alphanumeric())
 }
 
 /// True if a text has this word, without regard to case.
@@ -123,23 +129,18 @@ fn meant_of(name: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String>
 }
 
 /// The edit distance of two short names.
-fn distance(a: &str, b: &str) -> usize {
-    let b = grow::list(b.chars());
-    let mut row = grow::list(0..=b.len());
-    if row.len() <= b.len() {
-        // there is no memory: nothing is near
-        return usize::MAX;
-    }
-    for (i, x) in a.chars().enumerate() {
+fn distance(a: &[char], b: impl Iterator<Item = char>) -> usize {
+    let mut row: [usize; LONGEST + 1] = std::array::from_fn(|at| at);
+    for (i, x) in b.enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
+        for (j, &y) in a.iter().enumerate() {
             let above = row[j + 1];
             row[j + 1] = (diagonal + usize::from(x != y)).min(above + 1).min(row[j] + 1);
             diagonal = above;
         }
     }
-    row[b.len()]
+    row[a.len()]
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use crate::spec::plan::{Run, SlotRef};
 use crate::table::{Set, Table};
 use crate::vocabulary::{JsonType, Keyword, Slot};
 
-/// How many patterns are compared in one spec; what they do not come to is not told.
-const MAX_COMPARED: usize = 1 << 20;
+/// How many patterns are compared in one spec (the built-in ones take up to 740); what they do not come to is not told.
+const MAX_COMPARED: usize = 1 << 14;
 /// The deepest nesting that is looked into.
 const MAX_DEPTH: u32 = 40;
 
@@ -97,6 +97,9 @@ impl<'p> Finder<'p> {
     /// Alternatives of `$first`. A constant stands for what is absent, and says nothing.
     fn alternatives(&mut self, first: u32, all: &'p [PatId]) {
         for (at, &later) in all.iter().enumerate() {
+            if self.budget == 0 {
+                return;
+            }
             if self.is_constant(later) {
                 continue;
             }
@@ -111,12 +114,18 @@ impl<'p> Finder<'p> {
     fn arms(&mut self, slot: SlotRef, first: u32, arms: &'p [Case]) {
         let named = |case: &Case| matches!(case.when, When::Keyword(_) | When::Text(..));
         for (at, later) in arms.iter().enumerate().filter(|(_, case)| named(case)) {
-            let covering = |finder: &mut Self, earlier: &&Case| {
-                let told = finder.tells_itself(slot, earlier) || !Self::tells_value(slot, earlier);
-                let cover = finder.covers(earlier.then, later.then, 0);
-                named(earlier) && (cover == Some(Cover::Other) || cover.is_some() && !told)
+            if self.budget == 0 {
+                return;
+            }
+            let covering = |finder: &mut Self, earlier: &Case| {
+                let told = |finder: &Self| finder.tells_itself(slot, earlier) || !Self::tells_value(slot, earlier);
+                match finder.covers(earlier.then, later.then, 0) {
+                    Some(Cover::Other) => named(earlier),
+                    Some(Cover::Same) => named(earlier) && !told(finder),
+                    None => false,
+                }
             };
-            if arms[..at].iter().any(|earlier| covering(self, &earlier)) {
+            if arms[..at].iter().any(|earlier| covering(self, earlier)) {
                 self.found.put(Alternative::Arm(first + at as u32));
             }
         }

@@ -13,7 +13,7 @@ impl Compiler<'_> {
     pub(super) fn charsets(&mut self) {
         for (name, tree) in self.section("character_sets") {
             let charset = self.charset(tree);
-            self.names.charsets.put((name, self.plan.charsets.len() as u32));
+            self.names.charsets.enter(name, self.plan.charsets.len() as u32);
             self.plan.charsets.put(charset);
         }
     }
@@ -65,12 +65,12 @@ impl Compiler<'_> {
 
     /// The number of the character set of this name, which stands somewhere in `tree`.
     pub(super) fn charset_of(&mut self, name: &str, tree: &Tree) -> Option<u32> {
-        if let Some(at) = super::numbered(&self.names.charsets, name) {
+        if let Some(&at) = self.names.charsets.get(name) {
             self.used.charsets.add(grow::copy(name));
             return Some(at);
         }
-        let known: Vec<&str> = self.names.charsets.iter().map(|(name, _)| *name).gather();
-        self.unknown(tree.location, "character set", name, &known);
+        let known: Vec<&str> = self.names.charsets.keys().copied().gather();
+        self.unknown(tree.location, "character set", name, &mut known.into_iter());
         None
     }
 }

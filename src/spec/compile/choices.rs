@@ -98,8 +98,7 @@ impl<'s> Compiler<'s> {
         }
         let word = Keyword::find(key).filter(|word| words.contains(word));
         if word.is_none() {
-            let known: Vec<&str> = words.iter().map(|word| word.text()).gather();
-            self.unknown(arm.location, "value of this slot:", key, &known);
+            self.unknown(arm.location, "value of this slot:", key, &mut words.iter().map(|word| word.text()));
         }
         word.map(Pattern::Keyword)
     }
@@ -199,7 +198,7 @@ impl<'s> Compiler<'s> {
     /// The key of an arm may look like a construct only if it is one.
     fn arm_key(&mut self, arm: &Tree, key: &str) {
         if key.starts_with('$') && key != "$else" {
-            self.unknown(arm.location, "arm", key, &["$else"]);
+            self.unknown(arm.location, "arm", key, &mut ["$else"].into_iter());
         }
     }
 }

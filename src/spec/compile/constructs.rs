@@ -2,6 +2,7 @@
 //! `$use`, `$header`.
 
 use super::Compiler;
+use super::by_name::section;
 use super::http::NO_CONTROL;
 use super::template::{Named, READ_ONLY, Template};
 use crate::grow::{self, Gather, Grow};
@@ -56,7 +57,7 @@ impl<'s> Compiler<'s> {
             "$minus" if self.response => self.minus(tree, scope),
             "$keep" if self.response => self.keep(tree, scope),
             other => {
-                self.unknown(tree.location, "construct", other, CONSTRUCTS);
+                self.unknown(tree.location, "construct", other, &mut CONSTRUCTS.iter().copied());
                 self.nothing()
             }
         }
@@ -66,7 +67,7 @@ impl<'s> Compiler<'s> {
     pub(super) fn construct(&mut self, tree: &'s Tree, known: &[&str]) {
         for (key, value) in tree.members() {
             if !known.contains(&key.as_str()) {
-                self.unknown(value.location, "member beside a construct", key, known);
+                self.unknown(value.location, "member beside a construct", key, &mut known.iter().copied());
             }
         }
     }
@@ -243,11 +244,9 @@ impl<'s> Compiler<'s> {
         if let Some(&known) = self.defines.get(&(name, scope)) {
             return known;
         }
-        let Some(&body) = self.names.defines.get(name) else {
-            let spec = self.spec;
-            let known: Vec<&str> =
-                spec.get("define").map_or(&[][..], Tree::members).iter().map(|(key, _)| key.as_str()).gather();
-            self.unknown(tree.location, "define", name, &known);
+        let Some(&(_, body)) = self.names.defines.get(name) else {
+            let known = section(self.spec, "define").iter();
+            self.unknown(tree.location, "define", name, &mut known.map(|(key, _)| key.as_str()));
             return self.nothing();
         };
         self.used.defines.add(grow::copy(name));

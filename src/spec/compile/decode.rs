@@ -4,6 +4,7 @@
 //! What goes one way alone (`$reported`, `| utf8`, `| settings`, `$nothing`) becomes [`Pat::Never`].
 
 use super::ambiguity::{Alternative, ambiguous};
+use super::by_name::{ByName, by_name, section};
 use super::extra::extra_name;
 use crate::grow::{self, Gather, Grow, Text};
 use crate::json::tree::{Json, Key, Location, Tree};
@@ -29,8 +30,7 @@ pub fn never_read(spec: &Tree) -> Vec<Fault> {
 fn compiled<'s>(spec: &'s Tree, provider: &str, dialect: &str) -> Compiler<'s> {
     let plan = named(spec, provider, dialect);
     let snake = spec.get("also_named").and_then(Tree::text) == Some("snake_case");
-    let mut compiler =
-        Compiler { spec, plan, defines: Table::default(), depth: 0, hostless: false, snake, places: Table::default() };
+    let mut compiler = Compiler { snake, ..Compiler::new(spec, plan) };
     if grow::short() {
         return compiler;
     }
@@ -77,6 +77,8 @@ const MAX_NESTED: u32 = 300;
 pub(super) struct Compiler<'s> {
     pub(super) spec: &'s Tree,
     pub(super) plan: DecodePlan,
+    names: ByName<'s>,
+    pub(super) traits: ByName<'s>,
     defines: Table<(&'s str, Scope, Mood), PatId>,
     depth: u32,
     /// The base URL counts as nothing: a caller's may be another host's.
@@ -90,10 +92,15 @@ pub(super) struct Compiler<'s> {
 impl<'s> Compiler<'s> {
     /// For the templates of responses.
     pub(super) fn for_responses(spec: &'s Tree, provider: &str, dialect: &str) -> Self {
-        let plan = DecodePlan { response: true, ..named(spec, provider, dialect) };
+        Self::new(spec, DecodePlan { response: true, ..named(spec, provider, dialect) })
+    }
+
+    fn new(spec: &'s Tree, plan: DecodePlan) -> Self {
         Self {
             spec,
             plan,
+            names: by_name(section(spec, "define")),
+            traits: by_name(section(spec, "traits")),
             defines: Table::default(),
             depth: 0,
             hostless: false,
@@ -375,11 +382,7 @@ impl<'s> Compiler<'s> {
 
     /// A define in a scope; compiled when first asked for.
     fn define(&mut self, name: &str, scope: Scope, mood: Mood) -> PatId {
-        let spec = self.spec;
-        let Some((name, body)) = spec.get("define").and_then(|all| all.members().iter().find(|(key, _)| key == name))
-        else {
-            return self.push(Pat::Never);
-        };
+        let Some(&(name, body)) = self.names.get(name) else { return self.push(Pat::Never) };
         if let Some(&known) = self.defines.get(&(name.as_str(), scope, mood)) {
             return known;
         }

@@ -64,7 +64,7 @@ impl<'s> Compiler<'s> {
     /// A constant of the spec: a trait, or the base URL.
     pub(super) fn constant_of(&self, name: &str) -> Option<&'s Tree> {
         match name.strip_prefix("traits.") {
-            Some(name) => self.spec.get("traits")?.get(name),
+            Some(name) => self.traits.get(name).map(|(_, tree)| tree),
             None => self.spec.get(name).filter(|_| !self.hostless),
         }
     }

@@ -208,8 +208,7 @@ impl Compiler<'_> {
         if let Some(&(_, choice)) = known.iter().find(|(name, _)| *name == text) {
             return choice;
         }
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).gather();
-        self.unknown(value.location, "setting", text, &names);
+        self.unknown(value.location, "setting", text, &mut known.iter().map(|(name, _)| *name));
         T::default()
     }
 
@@ -217,8 +216,7 @@ impl Compiler<'_> {
         let known = Keyword::of(Slot::Role, Scope::Message);
         let word = Keyword::find(name).filter(|word| known.contains(word));
         if word.is_none() {
-            let names: Vec<&str> = known.iter().map(|word| word.text()).gather();
-            self.unknown(location, "role", name, &names);
+            self.unknown(location, "role", name, &mut known.iter().map(|word| word.text()));
         }
         word
     }

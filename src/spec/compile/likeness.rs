@@ -1,5 +1,6 @@
 //! What the answers of a spec look like, as a number: those of two specs with the same one look alike.
 
+use super::by_name::section;
 use crate::grow::Text;
 use crate::json::digest;
 use crate::json::tree::Tree;
@@ -21,7 +22,7 @@ pub fn of_streams(spec: &Tree, defines: &Set<String>) -> u64 {
 
 fn look(spec: &Tree, defines: &Set<String>) -> Text {
     let mut json = Text::from(spec.get("response").map(Tree::to_json).unwrap_or_default());
-    for (name, body) in spec.get("define").map_or(&[][..], Tree::members) {
+    for (name, body) in section(spec, "define") {
         if defines.contains(name.as_str()) {
             json.push_str(name);
             body.write(&mut json);

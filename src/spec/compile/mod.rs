@@ -2,6 +2,7 @@
 
 mod ambiguity;
 mod arms;
+mod by_name;
 mod calm;
 mod charsets;
 mod choices;
@@ -38,6 +39,7 @@ use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Key, Location, Tree, escape};
 use crate::table::{Set, Table};
 use crate::vocabulary::{Keyword, Scope, Slot};
+use by_name::{ByName, by_name};
 use std::borrow::Cow;
 use template::Template;
 
@@ -135,18 +137,13 @@ fn shorten(plan: &mut Plan) {
     }
 }
 
-/// The number of a name.
-fn numbered(names: &[(&str, u32)], name: &str) -> Option<u32> {
-    names.iter().find(|(known, _)| *known == name).map(|(_, number)| *number)
-}
-
-/// What templates can name, by name.
+/// What templates can name, by name; numbers are those in the plan.
 #[derive(Default)]
 struct Names<'s> {
-    defines: Table<&'s str, &'s Tree>,
-    traits: Table<&'s str, &'s Tree>,
-    schemas: Vec<(&'s str, u32)>,
-    charsets: Vec<(&'s str, u32)>,
+    defines: ByName<'s>,
+    traits: ByName<'s>,
+    schemas: Table<&'s str, u32>,
+    charsets: Table<&'s str, u32>,
 }
 
 impl<'s> Compiler<'s> {
@@ -173,8 +170,8 @@ impl<'s> Compiler<'s> {
             names: Names::default(),
             response: false,
         };
-        compiler.names.defines = compiler.section("define").iter().map(|(name, tree)| (name.as_str(), tree)).gather();
-        compiler.names.traits = compiler.section("traits").iter().map(|(name, tree)| (name.as_str(), tree)).gather();
+        compiler.names.defines = by_name(compiler.section("define"));
+        compiler.names.traits = by_name(compiler.section("traits"));
         compiler
     }
 
@@ -304,12 +301,18 @@ impl<'s> Compiler<'s> {
         texts
     }
 
+    /// What may have been meant, as long as that is told.
+    fn near(&self, name: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String> {
+        if self.faults.len() > MAX_FAULTS { None } else { did_you_mean(name, known) }
+    }
+
     /// The fault of a name that is none of the known ones.
-    fn unknown(&mut self, location: Location, what: &str, name: &str, known: &[&str]) {
+    fn unknown(&mut self, location: Location, what: &str, name: &str, known: &mut dyn Iterator<Item = &str>) {
         const SHOWN: usize = 30;
         if self.faults.len() > MAX_FAULTS {
             return;
         }
+        let known: Vec<&str> = known.gather();
         let listed = || {
             (!known.is_empty() && known.len() <= SHOWN)
                 .then(|| text!("known are {}", grow::joined(known.iter().copied(), ", ")))
@@ -325,7 +328,7 @@ impl<'s> Compiler<'s> {
         }
         for (key, value) in tree.members() {
             if !known.contains(&key.as_str()) {
-                self.unknown(value.location, what, key, known);
+                self.unknown(value.location, what, key, &mut known.iter().copied());
             }
             if key == "sources" {
                 self.faults.put_each(sources(value));
@@ -339,8 +342,7 @@ impl<'s> Compiler<'s> {
         if let Some((slot, _)) = Slot::find(name, Scope::Request) {
             return Some(slot);
         }
-        let known: Vec<&str> = Slot::all(Scope::Request).map(|slot| slot.info().name).gather();
-        let suggestion = did_you_mean(name, known);
+        let suggestion = self.near(name, &mut Slot::all(Scope::Request).map(|slot| slot.info().name));
         self.fault(location, text!("unknown slot {:?} of the request", short(name)), suggestion);
         None
     }
@@ -352,8 +354,8 @@ impl<'s> Compiler<'s> {
             if let Some(word) = element.text().and_then(Keyword::find).filter(|word| known.contains(word)) {
                 bits |= 1 << word as u64;
             } else {
-                let names: Vec<&str> = known.iter().map(|word| word.text()).gather();
-                self.unknown(element.location, "kind of part", element.text().unwrap_or("…"), &names);
+                let names = &mut known.iter().map(|word| word.text());
+                self.unknown(element.location, "kind of part", element.text().unwrap_or("…"), names);
             }
         }
         bits

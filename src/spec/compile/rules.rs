@@ -123,7 +123,7 @@ impl<'s> Compiler<'s> {
             let text = severity.text().unwrap_or_default();
             let found = weights.iter().find(|(name, _)| *name == text).map(|&(_, weight)| weight);
             if found.is_none() {
-                self.unknown(severity.location, "severity", text, &weights.map(|(name, _)| name));
+                self.unknown(severity.location, "severity", text, &mut weights.iter().map(|(name, _)| *name));
             }
             found
         });

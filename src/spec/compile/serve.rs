@@ -174,8 +174,7 @@ impl<'s> Compiler<'s> {
         let text = tree.text().unwrap_or_default();
         let found = known.iter().find(|(name, _)| *name == text).map(|&(_, value)| value);
         if found.is_none() {
-            let names: Vec<&str> = known.iter().map(|&(name, _)| name).gather();
-            self.unknown(tree.location, what, text, &names);
+            self.unknown(tree.location, what, text, &mut known.iter().map(|&(name, _)| name));
         }
         found
     }

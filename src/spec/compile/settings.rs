@@ -3,7 +3,6 @@
 use super::Compiler;
 use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Tree};
-use crate::spec::names::did_you_mean;
 use crate::spec::plan::{Bound, Derive, EmptyItems, Parameter, Span};
 use crate::table::Set;
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
@@ -46,8 +45,8 @@ impl Compiler<'_> {
             match (known, self.count(tree)) {
                 (Some((slot, _)), Some(count)) => self.plan.at_most.put((slot, count)),
                 (None, _) => {
-                    let slots = Slot::all(Scope::Part).chain(Slot::all(Scope::Tool)).map(|slot| slot.info().name);
-                    let suggestion = did_you_mean(name, slots);
+                    let mut slots = Slot::all(Scope::Part).chain(Slot::all(Scope::Tool)).map(|slot| slot.info().name);
+                    let suggestion = self.near(name, &mut slots);
                     self.fault(tree.location, text!("unknown slot {name:?}"), suggestion);
                 }
                 (_, None) => {}
@@ -177,12 +176,10 @@ impl Compiler<'_> {
                     Some("keep") => {}
                     Some("drop_empty") => parameter.empty_items = EmptyItems::DropEmpty,
                     Some("drop_blank") => parameter.empty_items = EmptyItems::DropBlank,
-                    _ => self.unknown(
-                        value.location,
-                        "setting",
-                        value.text().unwrap_or_default(),
-                        &["keep", "drop_empty", "drop_blank"],
-                    ),
+                    _ => {
+                        let known = &mut ["keep", "drop_empty", "drop_blank"].into_iter();
+                        self.unknown(value.location, "setting", value.text().unwrap_or_default(), known);
+                    }
                 }
             }
             "max_items" => {
@@ -199,7 +196,10 @@ impl Compiler<'_> {
             "out_of_range" => match value.text() {
                 Some("drop") => parameter.drop_out_of_range = true,
                 Some("clamp") => {}
-                _ => self.unknown(value.location, "setting", value.text().unwrap_or_default(), &["clamp", "drop"]),
+                _ => {
+                    let known = &mut ["clamp", "drop"].into_iter();
+                    self.unknown(value.location, "setting", value.text().unwrap_or_default(), known);
+                }
             },
             _ => {}
         }

@@ -41,7 +41,7 @@ impl<'s> Compiler<'s> {
         // any may name any other
         for (name, _) in self.section("schemas") {
             let number = self.names.schemas.len() as u32;
-            self.names.schemas.put((name, number));
+            self.names.schemas.enter(name, number);
         }
         for (_, tree) in self.section("schemas") {
             let subset = self.subset(tree);
@@ -194,12 +194,12 @@ impl<'s> Compiler<'s> {
 
     /// The number of the subset of this name, which stands somewhere in `tree`.
     pub(super) fn subset_of(&mut self, name: &str, tree: &Tree) -> Option<u32> {
-        if let Some(at) = super::numbered(&self.names.schemas, name) {
+        if let Some(&at) = self.names.schemas.get(name) {
             self.used.schemas.add(grow::copy(name));
             return Some(at);
         }
-        let known: Vec<&str> = self.names.schemas.iter().map(|(name, _)| *name).gather();
-        self.unknown(tree.location, "schema subset", name, &known);
+        let known: Vec<&str> = self.names.schemas.keys().copied().gather();
+        self.unknown(tree.location, "schema subset", name, &mut known.into_iter());
         None
     }
 }

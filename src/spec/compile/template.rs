@@ -4,7 +4,7 @@ use super::needs::Needs;
 use super::{Compiler, MAX_OPS};
 use crate::grow::{self, Gather, Grow, Text};
 use crate::json::tree::{Json, Key, Tree, escape, quote};
-use crate::spec::names::{did_you_mean, short};
+use crate::spec::names::short;
 use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
 use crate::vocabulary::{JsonType, Scope, Slot};
 
@@ -216,12 +216,9 @@ impl<'s> Compiler<'s> {
             self.fault(tree.location, "`openapi` is for schemas, and nothing is written in it", suggestion);
             return Codec::Raw;
         }
-        let known: Vec<&str> = CODECS
-            .iter()
-            .map(|(known, _)| *known)
-            .chain(["charset:NAME", "schema:NAME", "schema_text:NAME", "fits:NAME"])
-            .gather();
-        self.unknown(tree.location, "codec", name, &known);
+        let known = CODECS.iter().map(|(known, _)| *known);
+        let named = ["charset:NAME", "schema:NAME", "schema_text:NAME", "fits:NAME"];
+        self.unknown(tree.location, "codec", name, &mut known.chain(named));
         Codec::Raw
     }
 
@@ -234,7 +231,7 @@ impl<'s> Compiler<'s> {
         let constant = match name.strip_prefix("traits.") {
             Some(name) => {
                 self.used.traits.add(grow::copy(name));
-                self.names.traits.get(name).copied()
+                self.names.traits.get(name).map(|(_, tree)| tree)
             }
             None if name == "base_url" => spec.get("base_url"),
             None => {
@@ -247,11 +244,11 @@ impl<'s> Compiler<'s> {
 
     fn unknown_slot(&mut self, tree: &Tree, name: &str, scope: Scope) {
         let scopes = [Scope::Request, scope, Scope::Message];
-        let known: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).gather();
+        let mut known = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name);
         let of_answers = Slot::find_when_written(name, scope).filter(|_| !self.response);
         let suggestion = match of_answers {
             Some(_) => Some(grow::copy("only answers have it; a template that requests use as well cannot")),
-            None => did_you_mean(name, known),
+            None => self.near(name, &mut known),
         };
         self.fault(tree.location, text!("unknown slot {:?}", short(name)), suggestion);
     }

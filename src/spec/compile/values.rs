@@ -59,8 +59,8 @@ impl Compiler<'_> {
     fn word(&mut self, slot: Slot, text: &str, location: Location) {
         let words = Keyword::of(slot, Scope::Request);
         if !words.iter().any(|word| word.text() == text) {
-            let known: Vec<&str> = words.iter().map(|word| word.text()).gather();
-            self.unknown(location, &text!("value of `{}`:", slot.info().name), text, &known);
+            let known = &mut words.iter().map(|word| word.text());
+            self.unknown(location, &text!("value of `{}`:", slot.info().name), text, known);
         }
     }
 
