@@ -22,7 +22,7 @@ pub fn run(root: &Path, quick: bool) -> Result<(), String> {
     if !quick {
         let beside = Beside::start(root, &["test", "--own-builds"])?;
         rows.extend(steps::done(shared_build(root)));
-        let waiting = Step::new("sanitizers, fuzzing, the archive: beside the others", move || beside.finish());
+        let waiting = Step::new("sanitizers, the archive: beside the others", move || beside.finish());
         // as a newcomer runs them, these commands build in the shared folder: nothing else may build there meanwhile
         let commands = Step::new("commands of README and install.md", move || pages::run(root, &[]));
         rows.extend(steps::done(vec![waiting, commands]));
@@ -35,7 +35,6 @@ pub fn own_builds(root: &Path) -> Result<(), String> {
     let mut steps = vec![
         Step::new("address sanitizer", move || memory::address_sanitizer(root)),
         Step::new("thread sanitizer", move || memory::thread_sanitizer(root)),
-        Step::new("fuzzing", move || fuzz::run(root, FUZZ.0, Some(FUZZ.1))),
         Step::new("this machine's archive, built twice", move || dist::proof::run(root)),
     ];
     steps.extend(of_the_archive(root));
@@ -77,6 +76,8 @@ fn shared_build(root: &Path) -> Vec<Step<'_>> {
         Step::new("comparison of ABIs", move || abi::prove(root)),
         Step::new("conformance", move || conformance::run(root, &[])),
         Step::new("demo", move || demo::run(root)),
+        // it has a folder of its own, but what runs beside these takes longer without it
+        Step::new("fuzzing", move || fuzz::run(root, FUZZ.0, Some(FUZZ.1))),
     ]
 }
 
