@@ -39,11 +39,8 @@ pub const KINDS: &[Kind] = &[
     }),
     ("defines of responses", |n| any(&response(n, "d"))),
     ("unknown defines of responses", |n| any(&response(n, "e"))),
-    ("character sets", |n| {
-        let sets = each(n, |at| format!("\"c{at}\":{{\"characters\":\"a-z_\",\"max\":9}}"));
-        let used = each(n, |at| format!("\"m{at}\":\"$user | charset:c{at}\""));
-        spec(ANY, &format!("{{{used}}}"), &format!("\"character_sets\":{{{sets}}}"))
-    }),
+    ("character sets", |n| character_sets(n, "c")),
+    ("unknown character sets", |n| character_sets(n, "x")),
     ("subsets of schemas", |n| {
         let sets = each(n, |at| format!("\"s{at}\":{{\"drop\":[\"title\"]}}"));
         let used = each(n, |at| format!("\"m{at}\":\"$json_schema | schema:s{at}\""));
@@ -102,6 +99,13 @@ fn spec(families: &str, request: &str, others: &str) -> String {
         "{{\"provider\":\"x\",\"base_url\":\"https://a.example\",\"http\":{{\"url\":\"{{$base_url}}/v1\"}},\
          \"families\":{families},\"request\":{request}{comma}{others}}}"
     )
+}
+
+/// Members that each use a character set, which are c0, c1 and so on.
+fn character_sets(n: usize, set: &str) -> String {
+    let sets = each(n, |at| format!("\"c{at}\":{{\"characters\":\"a-z_\",\"max\":9}}"));
+    let used = each(n, |at| format!("\"m{at}\":\"$user | charset:{set}{at}\""));
+    spec(ANY, &format!("{{{used}}}"), &format!("\"character_sets\":{{{sets}}}"))
 }
 
 /// Members that each use a define.

@@ -3,9 +3,8 @@
 use super::compile::serve::compile_serve;
 use super::compile::{Used, compile, compile_response, never_read, sources};
 use super::error::SpecError;
-use super::fault::{Fault, MAX_FAULTS, locate};
+use super::fault::{Fault, MAX_FAULTS, locate, meant};
 use super::load::{Documents, MAX_LEVELS, OWN, Registered, load, named};
-use super::names::did_you_mean;
 use super::reached::Reached;
 use crate::grow::{self, Gather, Grow};
 use crate::json::Diagnostic;
@@ -148,11 +147,6 @@ impl Checker {
         }
     }
 
-    /// What may have been meant, as long as that is told.
-    fn near(&self, name: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String> {
-        if self.faults.len() > MAX_FAULTS { None } else { did_you_mean(name, known) }
-    }
-
     fn wants(&mut self, tree: &Tree, wanted: &str) {
         self.fault(tree.location, text!("must be {wanted}, found {}", tree.kind()), None);
     }
@@ -163,7 +157,7 @@ impl Checker {
                 return;
             }
             if !known.iter().any(|names| names.contains(&key.as_str())) {
-                let suggestion = self.near(key, &mut known.iter().flat_map(|names| names.iter().copied()));
+                let suggestion = meant(&self.faults, key, &mut known.iter().flat_map(|names| names.iter().copied()));
                 self.fault(value.location, text!("unknown field {key:?}"), suggestion);
                 continue;
             }
@@ -225,7 +219,7 @@ impl Checker {
         let Some(inherits) = family.get("inherits") else { return };
         let Some(name) = inherits.text() else { return self.wants(inherits, "the name of a family") };
         let Some(parent) = documents.family(name) else {
-            let suggestion = self.near(name, &mut documents.families.iter().map(|(name, _)| name.as_str()));
+            let suggestion = meant(&self.faults, name, &mut documents.families.iter().map(|(name, _)| name.as_str()));
             return self.fault(inherits.location, text!("unknown family {name:?} to inherit from"), suggestion);
         };
         if parent.get("provider").is_some() {
@@ -304,7 +298,8 @@ impl Checker {
             let Some(family) = model.get("family") else { continue };
             let wanted = family.text().unwrap_or_default();
             if !families.contains(wanted) {
-                let suggestion = self.near(wanted, &mut documents.families.iter().map(|(name, _)| name.as_str()));
+                let suggestion =
+                    meant(&self.faults, wanted, &mut documents.families.iter().map(|(name, _)| name.as_str()));
                 self.fault(family.location, text!("unknown family {wanted:?}"), suggestion);
             }
         }
@@ -399,7 +394,7 @@ impl Checker {
                 return;
             }
             if tree.json != Json::Null && !used.contains(name.as_str()) {
-                let near = self.near(name, &mut used.iter().map(String::as_str));
+                let near = meant(&self.faults, name, &mut used.iter().map(String::as_str));
                 self.fault(
                     tree.location,
                     text!("the {what} {name:?} is never used"),

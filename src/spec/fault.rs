@@ -1,5 +1,6 @@
 //! What is wrong with a spec, and where.
 
+use super::names::did_you_mean;
 use crate::grow::{self, Gather, Grow, Text};
 use crate::json::Diagnostic;
 use crate::json::doc::{Doc, line_column};
@@ -45,6 +46,11 @@ impl Fault {
 
 /// The most faults that are told of one spec: what has more is better begun anew, and must not cost a long time.
 pub const MAX_FAULTS: usize = 250;
+
+/// What may have been meant by an unknown name, as long as one more fault is told.
+pub fn meant(faults: &[Fault], name: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String> {
+    if faults.len() > MAX_FAULTS { None } else { did_you_mean(name, known) }
+}
 
 /// Works out the places of faults: in the order of the documents, each fault once.
 pub fn locate(faults: &[Fault], sources: &[Document]) -> Vec<Diagnostic> {

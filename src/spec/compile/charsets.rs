@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use super::layout::character_set;
-use crate::grow::{self, Gather, Grow};
+use crate::grow::{self, Grow};
 use crate::json::tree::Tree;
 use crate::spec::plan::Charset;
 
@@ -69,8 +69,9 @@ impl Compiler<'_> {
             self.used.charsets.add(grow::copy(name));
             return Some(at);
         }
-        let known: Vec<&str> = self.names.charsets.keys().copied().gather();
-        self.unknown(tree.location, "character set", name, &mut known.into_iter());
+        let known = std::mem::take(&mut self.names.charsets);
+        self.unknown(tree.location, "character set", name, &mut known.keys().copied());
+        self.names.charsets = known;
         None
     }
 }

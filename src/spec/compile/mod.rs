@@ -32,7 +32,7 @@ mod values;
 pub use self::decode::{compile_decode, never_read};
 pub use self::response::compile_response;
 pub use self::sources::sources;
-use super::fault::{Fault, MAX_FAULTS};
+use super::fault::{Fault, MAX_FAULTS, meant};
 use super::names::{did_you_mean, short};
 use super::plan::{Idle, Op, OpId, Parameter, Plan, Rule, Span};
 use crate::grow::{self, Gather, Grow};
@@ -301,11 +301,6 @@ impl<'s> Compiler<'s> {
         texts
     }
 
-    /// What may have been meant, as long as that is told.
-    fn near(&self, name: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String> {
-        if self.faults.len() > MAX_FAULTS { None } else { did_you_mean(name, known) }
-    }
-
     /// The fault of a name that is none of the known ones.
     fn unknown(&mut self, location: Location, what: &str, name: &str, known: &mut dyn Iterator<Item = &str>) {
         const SHOWN: usize = 30;
@@ -342,7 +337,7 @@ impl<'s> Compiler<'s> {
         if let Some((slot, _)) = Slot::find(name, Scope::Request) {
             return Some(slot);
         }
-        let suggestion = self.near(name, &mut Slot::all(Scope::Request).map(|slot| slot.info().name));
+        let suggestion = meant(&self.faults, name, &mut Slot::all(Scope::Request).map(|slot| slot.info().name));
         self.fault(location, text!("unknown slot {:?} of the request", short(name)), suggestion);
         None
     }

@@ -3,8 +3,8 @@
 use super::by_name::{ByName, by_name, section};
 use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Key, Tree};
-use crate::spec::fault::{Fault, MAX_FAULTS};
-use crate::spec::names::{did_you_mean, short};
+use crate::spec::fault::{Fault, MAX_FAULTS, meant};
+use crate::spec::names::short;
 use crate::table::Set;
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
 use std::borrow::Cow;
@@ -51,18 +51,13 @@ impl<'s> Checker<'s> {
         }
     }
 
-    /// What may have been meant, as long as that is told.
-    fn near(&self, name: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String> {
-        if self.faults.len() > MAX_FAULTS { None } else { did_you_mean(name, known) }
-    }
-
     /// The value of a word.
     pub fn word<T: Copy>(&mut self, tree: &Tree, what: &str, known: &[(&'static str, T)]) -> Option<T> {
         let text = tree.text().unwrap_or_default();
         let found = known.iter().find(|(name, _)| *name == text).map(|&(_, value)| value);
         if found.is_none() {
             let names: Vec<&str> = known.iter().map(|&(name, _)| name).gather();
-            let near = self.near(text, &mut names.iter().copied());
+            let near = meant(&self.faults, text, &mut names.iter().copied());
             let suggestion = near.or_else(|| Some(text!("known are {}", grow::joined(names.iter().copied(), ", "))));
             self.fault(tree, text!("unknown {what} {:?}", short(text)), suggestion);
         }
@@ -76,7 +71,7 @@ impl<'s> Checker<'s> {
         }
         for (key, value) in tree.members() {
             if !known.contains(&key.as_str()) {
-                let suggestion = self.near(key, &mut known.iter().copied());
+                let suggestion = meant(&self.faults, key, &mut known.iter().copied());
                 self.fault(value, text!("unknown {what} {:?}", short(key)), suggestion);
             }
             if key == "sources" {
@@ -109,7 +104,7 @@ impl<'s> Checker<'s> {
         self.slot(tree, name.trim(), scope);
         if let Some(codec) = codec.map(str::trim).filter(|codec| !CODECS.contains(codec)) {
             let known = || text!("known are {}", grow::joined(CODECS.iter().copied(), ", "));
-            let suggestion = self.near(codec, &mut CODECS.iter().copied()).or_else(|| Some(known()));
+            let suggestion = meant(&self.faults, codec, &mut CODECS.iter().copied()).or_else(|| Some(known()));
             self.fault(tree, text!("unknown codec {:?} in a template of responses", short(codec)), suggestion);
         }
     }
@@ -127,7 +122,7 @@ impl<'s> Checker<'s> {
                 _ => {}
             }
             let names: Vec<&str> = scopes.into_iter().flat_map(Slot::all).map(|slot| slot.info().name).gather();
-            let suggestion = self.near(name, &mut names.into_iter());
+            let suggestion = meant(&self.faults, name, &mut names.into_iter());
             self.fault(tree, text!("unknown slot {:?} in a template of responses", short(name)), suggestion);
         }
         found.map(|(slot, _)| slot)
@@ -146,7 +141,7 @@ impl<'s> Checker<'s> {
         let construct = members.iter().map(|(key, _)| key.as_str()).find(|key| CONSTRUCTS.contains(key));
         for (key, value) in members.iter().filter(|(key, _)| is_construct(key)) {
             if !CONSTRUCTS.contains(&key.as_str()) && !BESIDE.contains(&key.as_str()) {
-                let suggestion = self.near(key, &mut CONSTRUCTS.iter().copied());
+                let suggestion = meant(&self.faults, key, &mut CONSTRUCTS.iter().copied());
                 self.fault(value, text!("unknown construct {:?} in a template of responses", short(key)), suggestion);
             }
         }
@@ -200,7 +195,7 @@ impl<'s> Checker<'s> {
             if key != "$else" && slot.info().shape == JsonType::Keyword {
                 let known: Vec<&str> = words.iter().map(|word| word.text()).gather();
                 if !known.contains(&key.as_str()) {
-                    let suggestion = self.near(key, &mut known.into_iter());
+                    let suggestion = meant(&self.faults, key, &mut known.into_iter());
                     self.fault(arm, text!("`{}` is never {:?}", slot.info().name, short(key)), suggestion);
                 }
             }
@@ -222,7 +217,7 @@ impl<'s> Checker<'s> {
     fn define(&mut self, name: &Tree, scope: Scope) {
         let wanted = name.text().unwrap_or_default();
         let Some(&(known, body)) = self.names.get(wanted).filter(|(_, body)| body.json != Json::Null) else {
-            let suggestion = self.near(wanted, &mut self.names.keys().copied());
+            let suggestion = meant(&self.faults, wanted, &mut self.names.keys().copied());
             return self.fault(name, text!("unknown define {:?}", short(wanted)), suggestion);
         };
         self.defines.add(grow::copy(known));

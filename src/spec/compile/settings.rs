@@ -3,6 +3,7 @@
 use super::Compiler;
 use crate::grow::{self, Gather, Grow};
 use crate::json::tree::{Json, Tree};
+use crate::spec::fault::meant;
 use crate::spec::plan::{Bound, Derive, EmptyItems, Parameter, Span};
 use crate::table::Set;
 use crate::vocabulary::{JsonType, Keyword, Scope, Slot};
@@ -46,7 +47,7 @@ impl Compiler<'_> {
                 (Some((slot, _)), Some(count)) => self.plan.at_most.put((slot, count)),
                 (None, _) => {
                     let mut slots = Slot::all(Scope::Part).chain(Slot::all(Scope::Tool)).map(|slot| slot.info().name);
-                    let suggestion = self.near(name, &mut slots);
+                    let suggestion = meant(&self.faults, name, &mut slots);
                     self.fault(tree.location, text!("unknown slot {name:?}"), suggestion);
                 }
                 (_, None) => {}

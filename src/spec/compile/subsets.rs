@@ -198,8 +198,9 @@ impl<'s> Compiler<'s> {
             self.used.schemas.add(grow::copy(name));
             return Some(at);
         }
-        let known: Vec<&str> = self.names.schemas.keys().copied().gather();
-        self.unknown(tree.location, "schema subset", name, &mut known.into_iter());
+        let known = std::mem::take(&mut self.names.schemas);
+        self.unknown(tree.location, "schema subset", name, &mut known.keys().copied());
+        self.names.schemas = known;
         None
     }
 }

@@ -4,6 +4,7 @@ use super::needs::Needs;
 use super::{Compiler, MAX_OPS};
 use crate::grow::{self, Gather, Grow, Text};
 use crate::json::tree::{Json, Key, Tree, escape, quote};
+use crate::spec::fault::meant;
 use crate::spec::names::short;
 use crate::spec::plan::{Codec, Member, Op, OpId, Piece, Run, SlotRef};
 use crate::vocabulary::{JsonType, Scope, Slot};
@@ -248,7 +249,7 @@ impl<'s> Compiler<'s> {
         let of_answers = Slot::find_when_written(name, scope).filter(|_| !self.response);
         let suggestion = match of_answers {
             Some(_) => Some(grow::copy("only answers have it; a template that requests use as well cannot")),
-            None => self.near(name, &mut known),
+            None => meant(&self.faults, name, &mut known),
         };
         self.fault(tree.location, text!("unknown slot {:?}", short(name)), suggestion);
     }
