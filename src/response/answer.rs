@@ -1,4 +1,4 @@
-//! The response so far: what its events have told. Each change is an event, and nothing else changes it.
+//! The response so far: what its events have told. What is new in it is an event; what changes without one is counted.
 
 use super::event::{Event, EventKind, Field, Queue, Stretch};
 use super::halves;
