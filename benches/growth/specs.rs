@@ -68,9 +68,8 @@ pub const KINDS: &[Kind] = &[
     }),
     ("forms of parts of responses", |n| {
         let forms = each(n, |at| format!("{{\"type\":\"t{at}\",\"x\":\"$text\"}}"));
-        any(&format!(
-            "\"response\":{{\"c\":{{\"$each\":\"$parts\",\"$as\":\"p\"}}}},\"define\":{{\"p\":{{\"$first\":[{forms}]}}}}"
-        ))
+        let response = "\"response\":{\"c\":{\"$each\":\"$parts\",\"$as\":\"p\"}}";
+        any(&format!("{response},\"define\":{{\"p\":{{\"$first\":[{forms}]}}}}"))
     }),
     ("arms", |n| request(&format!("{{\"m\":{{\"$match\":\"$user\",{}}}}}", each(n, |at| format!("\"u{at}\":\"x\""))))),
     ("keywords of a subset", |n| {

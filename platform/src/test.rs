@@ -76,7 +76,7 @@ fn shared_build(root: &Path) -> Vec<Step<'_>> {
         Step::new("comparison of ABIs", move || abi::prove(root)),
         Step::new("conformance", move || conformance::run(root, &[])),
         Step::new("demo", move || demo::run(root)),
-        // it has a folder of its own, but what runs beside these takes longer without it
+        // it builds into a folder of its own, and is here because the other lane takes as long without it
         Step::new("fuzzing", move || fuzz::run(root, FUZZ.0, Some(FUZZ.1))),
     ]
 }

@@ -1,4 +1,5 @@
-//! The response so far: what its events have told. What is new in it is an event; what changes without one is counted.
+//! The response so far. What is new in it is an event, at the latest when its part ends; what changes without one is
+//! counted.
 
 use super::event::{Event, EventKind, Field, Queue, Stretch};
 use super::halves;
